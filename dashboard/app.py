@@ -150,7 +150,7 @@ class _Dashboard(Dash):
         )
 
     def set_up(self) -> None:
-        """Do now what Dash leaves to the first request.
+        """Set up now what Dash would set up at the first request.
 
         A browser asks for many scripts at once: those that came to a worker while its first request was at
         work would find none registered, and the page would stay empty.
@@ -174,7 +174,7 @@ class _Dashboard(Dash):
         )
 
     def bring_along(self, drawn: DrawnPages, answers: AnswerCache) -> None:
-        """Put the drawn page into every document."""
+        """Include the drawn page in every document."""
         self._first = FirstAnswers(
             drawn,
             answers,
@@ -184,7 +184,7 @@ class _Dashboard(Dash):
         )
 
     def index(self, *_: object, **__: object) -> str:
-        """The document at the address that is asked for."""
+        """The document for the requested address."""
         layout = self.layout
         assert callable(layout)
         return self._first.document(voice_of_request(self._settings), layout)

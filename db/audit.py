@@ -35,7 +35,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class ChainState:
-    """What verifying the log found."""
+    """The result of verifying the log."""
 
     entries: int
     head: tuple[int, str]
@@ -51,7 +51,7 @@ _origin: ContextVar[Origin] = ContextVar("audit_origin", default=NOWHERE)
 
 @contextmanager
 def coming_from(origin: Origin) -> Iterator[None]:
-    """Whatever is recorded inside names this origin."""
+    """Entries recorded within the block name this origin."""
     token = _origin.set(origin)
     try:
         yield
@@ -60,7 +60,7 @@ def coming_from(origin: Origin) -> Iterator[None]:
 
 
 def set_origin(origin: Origin) -> None:
-    """Whatever this thread records from now on names this origin."""
+    """Entries recorded from now on in this thread name this origin."""
     _origin.set(origin)
 
 
@@ -70,7 +70,7 @@ def current_origin() -> Origin:
 
 
 def record(session: Session, kind: AuditKind, by: str, /, **details: Detail) -> None:
-    """Record what happened, in the transaction of `session`: both are kept, or neither.
+    """Record an event in the transaction of `session`: both are stored, or neither.
 
     The entry is written when `Database.write` commits, after everything else, so that nobody holds the
     chain's lock while waiting for another one.
@@ -86,7 +86,7 @@ def record(session: Session, kind: AuditKind, by: str, /, **details: Detail) -> 
 
 
 def append_pending(session: Session) -> None:
-    """Chain what was recorded to the log. Called by `Database.write` before it commits."""
+    """Append recorded events to the log's chain. Called by `Database.write` before it commits."""
     pending = session.info.pop(PENDING, [])
     if not pending:
         return
@@ -105,7 +105,7 @@ def append_pending(session: Session) -> None:
 
 
 def lock_chain(session: Session) -> None:
-    """Lock the log against other writers until this transaction ends; SQLite has one writer anyway."""
+    """Lock the log against other writers until this transaction ends; SQLite has a single writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
 
@@ -128,7 +128,7 @@ def verify(session: Session) -> ChainState:
 
 
 def has_entry(session: Session, number: int, hash: str) -> bool:
-    """Whether the log holds the entry, or begins after it: a head that was noted elsewhere."""
+    """Whether the log contains the entry, or starts after it: a head that was noted elsewhere."""
     for model in (AuditEvent, AuditPruning):
         if session.scalar(select(model.hash).where(model.id == number)) == hash:
             return True
@@ -161,7 +161,7 @@ def prune_log(session: Session, *, keep: timedelta) -> int:
 
 
 def _head(session: Session) -> tuple[int, str]:
-    """The id and the hash that the next entry follows."""
+    """The id and hash that the next entry continues from."""
     newest = session.execute(
         select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
     ).one_or_none()
@@ -169,7 +169,7 @@ def _head(session: Session) -> tuple[int, str]:
 
 
 def _anchor(session: Session) -> tuple[int, str]:
-    """The id and the hash that the oldest kept entry follows."""
+    """The id and hash that the oldest remaining entry continues from."""
     pruned = session.execute(
         select(AuditPruning.id, AuditPruning.hash).order_by(AuditPruning.id.desc()).limit(1)
     ).one_or_none()

@@ -37,7 +37,7 @@ def _postgresql(element: clock, _compiler: SQLCompiler, **_: object) -> str:
 
 
 def has_ended(until: InstrumentedAttribute[datetime | None], seconds: float) -> ColumnElement[bool]:
-    """Whether a claim until then, made for `seconds`, has ended.
+    """Whether a claim until then, made for `seconds`, has expired.
 
     It was never made, its time is over, or it is so far ahead that the clock must have gone back since.
     """
@@ -45,6 +45,6 @@ def has_ended(until: InstrumentedAttribute[datetime | None], seconds: float) -> 
 
 
 def database_now(session: Session) -> datetime:
-    """What time it is by the database."""
+    """The database's current time."""
     now: datetime = session.execute(select(clock())).scalar_one()
     return now

@@ -51,7 +51,7 @@ class Change:
 
 @dataclass
 class Corrections:
-    """What a staged file changes of what is kept."""
+    """What a staged file changes in the stored lines."""
 
     replaced_invoices: list[str] = field(default_factory=list)
     same_invoices: int = 0
@@ -109,7 +109,7 @@ def find(session: Session, *, source_id: int | None, withdrawn: Iterable[str] = 
 def apply(
     session: Session, corrections: Corrections, import_id: int, *, source_id: int | None, take_out: bool
 ) -> int:
-    """Put the staged lines in the place of what they replace; return how many lines went.
+    """Replace stored lines by staged ones; return how many were removed.
 
     `take_out`: invoices missing from the newer file are removed too. Removed lines are kept for an undo.
     """
@@ -161,7 +161,7 @@ def _compare(
 
 
 def _related(old: Sequence[Any], new: Sequence[Any]) -> bool:
-    """Whether two invoices of one number are the same one: a product or a day in common."""
+    """Whether two invoices of one number are the same: they share a product or a day."""
     return bool(
         _share_products(old, new)
         or {str(row.invoiced_on) for row in old} & {str(row.invoiced_on) for row in new}
@@ -181,7 +181,7 @@ def _contents(rows: Iterable[Any]) -> Counter[tuple[Any, ...]]:
 
 
 def _mark_as_going(session: Session, corrections: Corrections, rows: Iterable[Any]) -> None:
-    """Mark kept lines as going."""
+    """Mark stored lines for removal."""
     rows = list(rows)
     note_keys(session, "going", [row.key for row in rows])
     for row in rows:
@@ -193,7 +193,7 @@ def _mark_as_going(session: Session, corrections: Corrections, rows: Iterable[An
 def _find_missing(
     session: Session, corrections: Corrections, about: dict[str, Any], first: date, last: date
 ) -> None:
-    """Invoices of the days within the file that it does not hold, if it is a newer export of those days."""
+    """Invoices within the file's period that it lacks, if it is a newer export of that period."""
     connection = session.connection()
     within = {"source": about["source"], "first": str(first), "last": str(last)}
     first_day, last_day = (date_parameter(mark, connection) for mark in (":first", ":last"))

@@ -25,7 +25,7 @@ OF_SOURCE = "import_id IN (SELECT id FROM imports WHERE source_id = :source OR s
 
 
 def touched_invoices(session: Session, about: dict[str, Any]) -> Iterator[tuple[list[Any], list[Any]]]:
-    """Each touched invoice: its kept lines, and the file's."""
+    """Each touched invoice: its stored lines, and the file's."""
     connection = session.connection()
     names = f"key, invoice, {COMPARED_COLUMNS}"
     first_day, last_day = (date_parameter(mark, connection) for mark in (":first", ":last"))
@@ -46,7 +46,7 @@ def touched_invoices(session: Session, about: dict[str, Any]) -> Iterator[tuple[
 
 
 def stored_lines(session: Session, invoices: Sequence[str], source_id: int | None) -> list[Any]:
-    """The stored lines of `invoices` of the source that the file does not hold."""
+    """The stored lines of the source's `invoices` that the file lacks."""
     found = _rows_of(
         session,
         f"SELECT key, invoice, {COMPARED_COLUMNS} FROM invoice_lines WHERE {OF_SOURCE} "
@@ -72,7 +72,7 @@ def _rows_of(
 
 
 def first_and_last_invoice(session: Session) -> frozenset[str]:
-    """The invoices that the file begins and ends with: another file may hold their other lines."""
+    """The first and last invoice of the file: another file may hold their other lines."""
     connection = session.connection()
     found = {
         connection.execute(

@@ -80,14 +80,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session in which every query sees the same moment, also while a version is being published."""
+        """A session in which every query sees the same snapshot, even while a version is published."""
         kept: dict[str, Any] = {MEMOIZED: {}, LOCATION: self.lines}
         with Session(self.reader, expire_on_commit=False, info=kept) as session, session.begin():
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session whose changes are all kept when the block ends, or none if it raises."""
+        """A session whose changes are all committed when the block ends, or none if it raises."""
         with Session(self.writer, info={LOCATION: self.lines}) as session, session.begin():
             yield session
             append_pending(session)
@@ -107,7 +107,7 @@ def is_full(problem: BaseException) -> bool:
 
 
 def is_read_only(problem: BaseException) -> bool:
-    """Whether the database can be read but takes no changes: a standby, or a protected file."""
+    """Whether the database is read-only: a standby, or a protected file."""
     cause = getattr(problem, "orig", None)
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE == sqlite3.SQLITE_READONLY
@@ -129,7 +129,7 @@ def open_database(
     needs_tls: bool = False,
     lines: LinesLocation = IN_THE_DATABASE,
 ) -> Database:
-    """The database at `url`. Nothing is connected to until the first query.
+    """The database at `url`. It connects at the first query.
 
     `query_seconds`: a PostgreSQL ends what is read for longer, so that the page can say so in time.
     `lines`: where invoice lines lie, if not in this database.
@@ -148,7 +148,7 @@ def open_database(
 
 
 def _over_tls(address: URL) -> URL:
-    """The address, with TLS demanded where the connection leaves this machine.
+    """The address with TLS required where the connection leaves this machine.
 
     What is at least as strict stays, and `disable` too, which somebody has written for a network of their
     own. `allow` and `prefer` demand nothing.
@@ -193,7 +193,7 @@ def was_too_slow(problem: BaseException) -> bool:
 
 
 def _limit_waiting(connection: psycopg.Connection, _record: ConnectionPoolEntry) -> None:
-    """A process that was stopped, or whose host is gone, must not keep its locks for ever."""
+    """Set limits so that a process that hangs, or whose host is gone, does not keep its locks for ever."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
         cursor.execute(f"SET idle_in_transaction_session_timeout = {2 * BUSY_TIMEOUT_MS}")

@@ -19,7 +19,7 @@ SEGMENT = "segment:"
 
 
 def group_name(session: Session, version: int, group: str) -> str:
-    """What `group` of `version` is called, a catalogue id: the slug of an audience or segment:ID.
+    """The name of `group` in `version`, a catalogue id: the slug of an audience or segment:ID.
 
     Raises:
         UserError: there is no such group.
@@ -38,7 +38,7 @@ def group_name(session: Session, version: int, group: str) -> str:
 
 
 def population(session: Session, version: int, group: str = MEMBERS) -> tuple[str, Sequence[AnyRow]]:
-    """The name of `group`, and customer_id with gross_revenue of everybody in it.
+    """The name of `group`, and customer_id with gross_revenue of each of its customers.
 
     Raises:
         UserError: there is no such group, or it is empty.

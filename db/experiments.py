@@ -63,7 +63,7 @@ class DrawRequest:
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> DrawRequest:
-        """The request again."""
+        """The inverse of `to_params`."""
         given = {name: params[name] for name in cls.__dataclass_fields__}
         starts = given["starts_on"]
         given |= {
@@ -74,7 +74,7 @@ class DrawRequest:
 
 
 def request_draw(session: Session, draw_request: DrawRequest, *, by: str) -> int:
-    """Ask for a draw; returns the number of the run that will draw.
+    """Request a draw; return the id of the run that will draw.
 
     Raises:
         UserError: it could not be drawn, and why.
@@ -86,7 +86,7 @@ def request_draw(session: Session, draw_request: DrawRequest, *, by: str) -> int
 
 
 def start_of(session: Session, version: int, start: date | None) -> date:
-    """The first day: `start`, or the earliest, of which no invoice is known.
+    """The first day: `start`, or the earliest day without a known invoice.
 
     Otherwise one could repeat the draw until the result is favourable.
 
@@ -165,7 +165,7 @@ def store(session: Session, draft: ExperimentDraft) -> int:
 
 
 def stop(session: Session, name: str, *, by: str, why: str) -> None:
-    """End an experiment before its day, for ever without a result.
+    """End an experiment early, permanently without a result.
 
     Raises:
         UserError: there is no such experiment, it has ended or was stopped before, or no reason is given.
@@ -193,7 +193,7 @@ def stop(session: Session, name: str, *, by: str, why: str) -> None:
 
 
 def stops(session: Session) -> dict[int, ExperimentStop]:
-    """What was stopped, by the experiment's id."""
+    """Stopped experiments by id."""
     return {one.experiment_id: one for one in session.scalars(select(ExperimentStop))}
 
 
@@ -220,7 +220,7 @@ def experiment_named(session: Session, name: str) -> Experiment:
 
 
 def group_sizes(session: Session) -> dict[int, tuple[int, int]]:
-    """How many customers, and how many of them are held out, by the experiment's id."""
+    """The number of customers, and of held-out ones, by experiment id."""
     rows = session.execute(
         select(
             ExperimentGroup.experiment_id, func.count(), func.count().filter(ExperimentGroup.is_holdout)

@@ -70,7 +70,7 @@ def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> D
 
 
 def list_as_json(freshness: ListFreshness) -> dict[str, Any]:
-    """For monitors; without words."""
+    """The form for monitors, without words."""
     return {
         "state": freshness.state,
         "as_of": freshness.as_of.isoformat(),
@@ -80,7 +80,7 @@ def list_as_json(freshness: ListFreshness) -> dict[str, Any]:
 
 
 def data_as_json(freshness: DataFreshness) -> dict[str, Any]:
-    """For monitors; without words."""
+    """The form for monitors, without words."""
     return {
         "state": "late" if freshness.is_late else "fresh",
         "newest_invoice": freshness.newest.isoformat(),

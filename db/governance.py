@@ -23,14 +23,14 @@ FOUND_BY_COMPARISON = Message("A wide comparison found this model; it passed eve
 
 
 def current_deployment(session: Session) -> ModelDeployment | None:
-    """The deployment that applies to a run today."""
+    """The deployment in force for a run today."""
     return session.scalar(
         select(ModelDeployment).order_by(ModelDeployment.as_of.desc(), ModelDeployment.id.desc()).limit(1)
     )
 
 
 def promotable(session: Session, model_id: int) -> Model:
-    """A model that may become the champion.
+    """A model that may become the champion, or an error.
 
     Raises:
         UserError: there is no such model, it is not kept any more, or it is the champion already.
@@ -51,7 +51,7 @@ def promotable(session: Session, model_id: int) -> Model:
 
 
 def promote(session: Session, model_id: int, *, by: str) -> ModelDeployment:
-    """Make a kept model the champion, from the next run on. Raises as `promotable`."""
+    """Promote a stored model from the next run on. Raises as `promotable`."""
     return _new_deployment(session, promotable(session, model_id).id, by, PROMOTED, frozen=False)
 
 
@@ -76,7 +76,7 @@ def champion_before(session: Session) -> int:
 
 
 def roll_back(session: Session, *, by: str) -> ModelDeployment:
-    """Make the champion before this one the champion again, from the next run on.
+    """Make the previous champion the champion again, from the next run on.
 
     Raises as `champion_before`.
     """
@@ -146,7 +146,7 @@ def override(
 
 
 def release(session: Session, customer_id: str, *, by: str) -> None:
-    """Leave a pinned or banned customer to the model again, from the next run on.
+    """Remove a customer's override, so that the model decides from the next run on.
 
     Raises:
         UserError: the customer is neither pinned nor banned.
@@ -169,7 +169,7 @@ def _end_override(session: Session, customer_id: str) -> bool:
 def _new_deployment(
     session: Session, model_id: int, by: str, why: Message, *, frozen: bool
 ) -> ModelDeployment:
-    """A new deployment, beginning with the newest version's date so that the next run goes by it."""
+    """Add a deployment as of the newest version's date, so that the next run uses it."""
     newest = session.scalar(select(Version.as_of).order_by(Version.as_of.desc()).limit(1))
     model = session.get_one(Model, model_id)
     deployment = ModelDeployment(

@@ -9,7 +9,7 @@ from db.models import CurrentLabel, LabelInterval
 
 
 def record_label_intervals(session: Session, number: int) -> None:
-    """End the stays that version `number`, the newest, does not go on with, and begin those that it opens.
+    """Close the intervals that end with version `number`, the newest, and open those that begin with it.
 
     Its labels must be there already.
     """

@@ -23,7 +23,7 @@ PER_STATEMENT = 500
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that was written whole."""
+    """A completely written file."""
 
     path: str
     month: date
@@ -33,7 +33,7 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class DayLines:
-    """How many lines of an import a day has more (or fewer, below 0) than before."""
+    """How many more lines (or fewer, below 0) of an import a day has than before."""
 
     day: date
     import_id: int
@@ -41,7 +41,7 @@ class DayLines:
 
 
 def live_files(session: Session) -> list[StoredFile]:
-    """The files that hold the lines, by path."""
+    """The files with the lines in force, by path."""
     rows = session.execute(
         select(LineFile.path, LineFile.month, LineFile.lines, LineFile.size)
         .where(LineFile.retired_at.is_(None))
@@ -51,14 +51,14 @@ def live_files(session: Session) -> list[StoredFile]:
 
 
 def known_paths(session: Session) -> frozenset[str]:
-    """All files on the list, retired ones too."""
+    """All listed files, including retired ones."""
     return frozenset(session.scalars(select(LineFile.path)))
 
 
 def replace_files(
     session: Session, *, added: Iterable[StoredFile], retired: Collection[str], now: datetime
 ) -> None:
-    """Put files on the list and retire others, in the transaction of `session`."""
+    """Add files to the list and retire others, in the transaction of `session`."""
     paths = list(retired)
     for start in range(0, len(paths), PER_STATEMENT):
         some = paths[start : start + PER_STATEMENT]
@@ -69,7 +69,7 @@ def replace_files(
 
 
 def forget_retired(session: Session, now: datetime) -> list[str]:
-    """Take files off the list that nobody reads any more; return them, to be deleted after the commit."""
+    """Remove files that nobody reads from the list; return them for deletion after the commit."""
     old = LineFile.retired_at < now - KEPT_AFTER_RETIREMENT
     paths = list(session.scalars(select(LineFile.path).where(old)))
     session.execute(delete(LineFile).where(old))
@@ -100,12 +100,12 @@ def set_counts(session: Session, counts: Iterable[DayLines]) -> None:
 
 
 def counted_lines(session: Session) -> int:
-    """How many lines the lake holds."""
+    """The number of lines in the lake."""
     return int(session.scalar(select(func.sum(LineCount.lines))) or 0)
 
 
 def note_late_customers(session: Session, import_id: int, first_days: dict[str, date]) -> None:
-    """Remember of whom an import brought lines of days that the newest version had counted.
+    """Remember whose lines an import brought for days that the newest version had counted.
 
     `first_days`: the first day of the lines it brought, by customer.
     """

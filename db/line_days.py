@@ -18,7 +18,7 @@ _Column = InstrumentedAttribute[date]
 
 
 def has_lines(session: Session) -> bool:
-    """Whether any invoice line is kept."""
+    """Whether any invoice line is stored."""
     found = session.scalar(select(InvoiceLine.key).limit(1))
     return found is not None or session.scalar(select(LineCount.lines).limit(1)) is not None
 
@@ -32,7 +32,7 @@ def first_line_day(session: Session) -> date | None:
 def last_line_day(
     session: Session, *, until: date | None = None, imports: Collection[int] | None = None
 ) -> date | None:
-    """The last day with lines, no later than `until`, of `imports` alone where they are given."""
+    """The last day with lines, no later than `until`, of `imports` alone if they are given."""
     found = [
         session.scalar(select(func.max(day)).where(*_chosen(day, import_id, until, imports)))
         for day, import_id in (
@@ -44,7 +44,7 @@ def last_line_day(
 
 
 def lines_by_day(session: Session, imports: Collection[int]) -> dict[date, int]:
-    """How many lines of `imports` each day has."""
+    """The number of lines of `imports` on each day."""
     counted = (
         (InvoiceLine.invoiced_on, InvoiceLine.import_id, func.count()),
         (LineCount.day, LineCount.import_id, func.sum(LineCount.lines)),

@@ -56,7 +56,7 @@ MAX_COMPARED_LINES = 1_000_000
 
 @dataclass(frozen=True)
 class FileRecord:
-    """The record of a file whose import begins; see `db.models.InvoiceImport`."""
+    """The description of a file whose import begins; see `db.models.InvoiceImport`."""
 
     source: str
     sha256: str
@@ -85,7 +85,7 @@ def begin_import(session: Session, record: FileRecord, *, imported_at: datetime)
 
 
 def shop(session: Session, *, currency: str, simulated: bool, source: str, now: datetime) -> Shop:
-    """The shop whose invoices these are; the first import makes it."""
+    """The shop whose invoices these are, created by the first import."""
     known = session.get(Shop, THE_SHOP)
     if known is None:
         known = Shop(id=THE_SHOP, currency=currency, source=source, simulated=simulated, created_at=now)
@@ -95,7 +95,7 @@ def shop(session: Session, *, currency: str, simulated: bool, source: str, now: 
 
 
 def add_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) -> int:
-    """Keep the lines of a file's `tables`, in a database that has none yet; return how many they were.
+    """Store the lines of a file's `tables` in a database without any; return their number.
 
     Identical lines of one table are separate lines; what stands in two tables counts once.
     """
@@ -120,7 +120,7 @@ def add_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line]]
 
 @contextmanager
 def _indexed_afterwards(connection: Connection) -> Iterator[None]:
-    """SQLite sorts an index of many lines in a fraction of the time of keeping it up line by line."""
+    """Build indexes after inserting: for many lines SQLite sorts one far faster than it maintains it."""
     indexes = connection.execute(
         text(
             "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'invoice_lines' "
@@ -140,7 +140,7 @@ def merge_lines(
     tables: Iterable[Iterable[Line]],
     load: Callable[[], None] | None = None,
 ) -> int:
-    """Keep those lines of `tables` that are not kept yet, correcting nothing; return how many they were.
+    """Store those lines of `tables` that are new, correcting nothing; return their number.
 
     Two files that overlap add up to the larger count of each line. `load` brings what is kept of the
     staged lines' invoices, where that lies elsewhere.
@@ -184,7 +184,7 @@ def stage(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) ->
 
 
 def unstage(session: Session) -> None:
-    """Drop what was staged."""
+    """Drop the staged lines."""
     session.connection().execute(text("DROP TABLE IF EXISTS incoming"))
 
 
@@ -194,7 +194,7 @@ def analyze(session: Session) -> None:
 
 
 def insert_rows(connection: Connection, rows: Iterator[Row], table: str) -> None:
-    """Put rows into a table with the columns of invoice_lines."""
+    """Insert rows into a table with the columns of invoice_lines."""
     if connection.dialect.name == "sqlite":
         _insert(connection, rows, table)
     else:
@@ -202,7 +202,7 @@ def insert_rows(connection: Connection, rows: Iterator[Row], table: str) -> None
 
 
 def _insert(connection: Connection, rows: Iterator[Row], table: str) -> None:
-    """Into SQLite, in the file's order, which is that of time: the lines of a window then lie together."""
+    """Insert in the file's order, that of time, so that SQLite stores the lines of a window together."""
     marks = ", ".join("?" * len(COLUMNS))
     statement = f"INSERT OR IGNORE INTO {table} ({NAMES}) VALUES ({marks})"
     before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
@@ -226,7 +226,7 @@ def _copy(connection: Connection, rows: Iterator[Row], table: str) -> None:
 
 
 class LineKeys:
-    """Gives each line of one file its key: the same wherever and whenever the file is read.
+    """Computes each line's key: the same wherever and whenever its file is read.
 
     A signed 64-bit digest of what the line says of the sale. The description is no part of it: shops reword
     their products, and an export with new words is no new sale. Among identical lines of a file the second,
@@ -250,7 +250,7 @@ class LineKeys:
         return self.of_contents(contents)
 
     def of_contents(self, contents: str) -> int:
-        """The key of a line that says this."""
+        """The key of a line with these contents."""
         key = _from_bytes(blake2b(contents.encode(), digest_size=8).digest(), "big", signed=True)
         before = self._recent.get(key) or self._older.get(key, 0)
         self._recent[key] = before + 1
@@ -266,7 +266,7 @@ _from_bytes = int.from_bytes
 
 
 def _rows(import_id: int, tables: Iterable[Iterable[Line]]) -> Iterator[Row]:
-    """The lines as both databases keep them: money in millionths, moments as text.
+    """The lines as both databases store them: money in millionths, moments as text.
 
     The contents of a key are spelled out here as `LineKeys.of` does: a call less for each of millions.
     """

@@ -11,6 +11,6 @@ LOCATION = "lines_location"
 
 
 def location_of(session: Session) -> LinesLocation:
-    """Where the lines of the session's database lie."""
+    """The location of the lines of the session's database."""
     found: LinesLocation = session.info.get(LOCATION, IN_THE_DATABASE)
     return found

@@ -38,7 +38,7 @@ class FoundSession:
 
 
 def begin(session: Session, user_id: int, *, device: str, address: str) -> str:
-    """Log a browser in and return what its cookie holds from now on."""
+    """Start a session for a browser and return its cookie's new content."""
     token = secrets.token_urlsafe(32)
     now = database_now(session)
     session.add(
@@ -70,7 +70,7 @@ def find(session: Session, token: str, limits: SessionLimits) -> FoundSession | 
 
 
 def going_on(session: Session, user_id: int, limits: SessionLimits) -> Sequence[LoginSession]:
-    """The logins of a user that hold, the newest first."""
+    """A user's valid sessions, newest first."""
     return session.scalars(
         select(LoginSession)
         .where(LoginSession.user_id == user_id, *_holds(limits))
@@ -79,12 +79,12 @@ def going_on(session: Session, user_id: int, limits: SessionLimits) -> Sequence[
 
 
 def touch(session: Session, number: int) -> None:
-    """Write down that a login was used now."""
+    """Record that a session was used now."""
     session.execute(update(LoginSession).where(LoginSession.id == number).values(last_seen_at=clock()))
 
 
 def confirm(session: Session, number: int) -> str:
-    """Write down that the user has proved again who they are; the browser gets another token."""
+    """Record that the user has proved again who they are; the browser gets another token."""
     token = secrets.token_urlsafe(32)
     session.execute(
         update(LoginSession)
@@ -95,7 +95,7 @@ def confirm(session: Session, number: int) -> str:
 
 
 def end(session: Session, number: int, *, user_id: int) -> bool:
-    """End one login of a user; whether it was going on."""
+    """End one session of a user; return whether it was valid."""
     ended = session.execute(
         update(LoginSession)
         .where(LoginSession.id == number, LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
@@ -106,7 +106,7 @@ def end(session: Session, number: int, *, user_id: int) -> bool:
 
 
 def end_by_token(session: Session, token: str) -> None:
-    """End the login of a cookie's token, if it is going on."""
+    """End the session of a cookie's token, if it is valid."""
     session.execute(
         update(LoginSession)
         .where(LoginSession.token_sha256 == _digest(token), LoginSession.ended_at.is_(None))
@@ -115,7 +115,7 @@ def end_by_token(session: Session, token: str) -> None:
 
 
 def end_all(session: Session, user_id: int, *, but: int | None = None) -> None:
-    """End every login of a user, but for one."""
+    """End every session of a user except one."""
     session.execute(
         update(LoginSession)
         .where(

@@ -39,7 +39,7 @@ def migrate(database: Database) -> None:
 
 
 def lock_schema(connection: Connection) -> None:
-    """Wait for whoever else makes tables; SQLite has one writer anyway."""
+    """Wait for others who create tables; SQLite has a single writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
 
@@ -55,7 +55,7 @@ def upgrade_to(connection: Connection, revision: str) -> None:
 
 @contextmanager
 def rebuilding_tables(database: Database) -> Iterator[Connection]:
-    """One transaction in which SQLite lets a table be copied, dropped and renamed while others refer to it.
+    """A transaction in which SQLite allows a referenced table to be copied, dropped and renamed.
 
     Some changes (a new constraint, for one) are made that way there. Whoever has made one calls
     `check_references` in the transaction.
@@ -74,7 +74,7 @@ def rebuilding_tables(database: Database) -> Iterator[Connection]:
 
 
 def check_references(connection: Connection) -> None:
-    """Raise where a row refers to one that is not there; PostgreSQL never lets that happen.
+    """Raise if a row refers to a missing one; PostgreSQL never lets that happen.
 
     Raises:
         RuntimeError: such a row was found.
@@ -110,14 +110,14 @@ def knows_revision(revision: str) -> bool:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The revision that Alembic noted in the database."""
+    """The revision that Alembic stored in the database."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
 
 
 def _known_revisions() -> list[str]:
-    """This program's revisions, oldest first: the numbers with which the names of their files begin."""
+    """This program's revisions, oldest first: the numbers at the start of their file names."""
     return sorted(
         file.name.split("_")[0] for file in (ROOT / "db" / "migrations" / "versions").glob("[0-9]*.py")
     )

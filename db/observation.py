@@ -34,7 +34,7 @@ _OBSERVED: ContextVar[set[str] | None] = ContextVar("observed", default=None)
 
 @contextmanager
 def observing() -> Iterator[set[str]]:
-    """A set that fills with what is read while the block runs: names of tables, and the notes above."""
+    """A set to which what is read within the block is added: names of tables, and the notes above."""
     found: set[str] = set()
     token = _OBSERVED.set(found)
     try:
@@ -44,7 +44,7 @@ def observing() -> Iterator[set[str]]:
 
 
 def note(what: str) -> None:
-    """Note that something was read, if somebody observes."""
+    """Note that something was read, if reads are observed."""
     observed = _OBSERVED.get()
     if observed is not None:
         observed.add(what)
@@ -62,7 +62,7 @@ def observe_statements(engine: Engine) -> None:
 
 @cache
 def tables_in(statement: str) -> frozenset[str]:
-    """The tables whose names stand anywhere in a statement (one too many does no harm), and the clock."""
+    """The tables whose names occur in a statement (a false positive does no harm), and the clock."""
     found = frozenset(_names().findall(statement))
     return found | {CLOCK} if any(clock in statement for clock in CLOCKS) else found
 

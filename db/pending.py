@@ -23,7 +23,7 @@ PREVIEW = "preview"
 
 @dataclass(frozen=True)
 class Looked:
-    """What a look at the files of an import found: see the columns of `PendingImport`."""
+    """The result of previewing an import: see the columns of `PendingImport`."""
 
     questions: Sequence[Mapping[str, Any]] = ()
     tables: Sequence[Mapping[str, Any]] = ()
@@ -32,7 +32,7 @@ class Looked:
 
 
 def wait(session: Session, name: str, params: Mapping[str, Any], looked: Looked, *, by: str) -> None:
-    """Keep an import until it is decided; the same one looked at again takes its place."""
+    """Store an import until it is decided, replacing an earlier preview of it."""
     for one in session.scalars(select(PendingImport)).all():
         if _of(one.params) == _of(params):
             session.delete(one)
@@ -56,7 +56,7 @@ def waiting(session: Session) -> Sequence[PendingImport]:
 
 
 def answer(session: Session, number: int, key: str, option: str, *, by: str) -> int | None:
-    """Answer one question of an import; with the last one it is looked at again, by the run returned.
+    """Answer one question of an import; after the last one, return the run that previews it again.
 
     Raises:
         UserError: it does not wait any more, or this is none of its questions' options.
@@ -73,7 +73,7 @@ def answer(session: Session, number: int, key: str, option: str, *, by: str) -> 
 
 
 def map_columns(session: Session, number: int, columns: Mapping[str, str], *, by: str) -> int:
-    """Say what the columns mean (field → column, an empty one for none), and look at the file again.
+    """Set the meaning of columns (field → column, empty for none), and preview the file again.
 
     Raises:
         UserError: it does not wait any more, or a field or column is unknown.
@@ -101,7 +101,7 @@ def accept(session: Session, number: int, *, by: str) -> int:
 
 
 def drop(session: Session, number: int) -> None:
-    """Wait no longer: it is not imported, and its file is deleted."""
+    """Discard the import and its file."""
     session.execute(delete(PendingImport).where(PendingImport.id == number))
     session.flush()
     uploads.forget_ended(session)

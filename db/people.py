@@ -52,7 +52,7 @@ def administrators(session: Session) -> list[int]:
 
 
 def invite(session: Session, email: str, role: str, *, by: str) -> Invitation:
-    """Make a user who chooses a password by a link.
+    """Create a user who chooses a password with a link.
 
     Raises:
         UserError: it is no address or no role, or somebody has it already.
@@ -146,7 +146,7 @@ def sign_out(session: Session, user_id: int, *, by: str) -> User:
 
 
 def lift_throttling(session: Session, user_id: int, *, by: str) -> None:
-    """Forget a user's failed logins, and those of the addresses they come from, so that they need not wait.
+    """Forget a user's failed logins and those of their addresses, so that they need not wait.
 
     Raises:
         UserError: there is no such user.
@@ -200,14 +200,14 @@ def use_link(session: Session, token: str, password_hash: str) -> User | None:
 
 
 def set_password(session: Session, user: User, password_hash: str) -> None:
-    """Give a user another password, chosen by themselves, and end their sessions."""
+    """Set a user's own new password, and end their sessions."""
     user.password_hash = password_hash
     end_all(session, user.id)
     record(session, AuditKind.PASSWORD_SET, user.email)
 
 
 def change_password(session: Session, email: str, digest: str, new: str) -> User | None:
-    """Give a user another password in place of the one kept as `digest`, and end their sessions and links.
+    """Replace the password stored as `digest`, and end the user's sessions and links.
 
     None when it has been changed meanwhile, or the user is not let in any more.
     """
@@ -233,7 +233,7 @@ def _role(role: str) -> Role:
 
 
 def _locked(session: Session, user_id: int) -> User:
-    """The user, with every administrator locked beside them: of two who let each other go, one is refused."""
+    """The user, with all administrators locked, so that two cannot remove each other at once."""
     found = session.scalars(
         select(User)
         .where(or_(User.id == user_id, User.role == Role.ADMIN))
@@ -248,7 +248,7 @@ def _locked(session: Session, user_id: int) -> User:
 
 
 def _somebody_must_stay(session: Session, user: User) -> None:
-    """Refuse a change that would leave no administrator who can log in."""
+    """Refuse a change that would leave no administrator able to log in."""
     if administrators(session) == [user.id]:
         raise UserError(
             "{email} is the last administrator who can log in. Make somebody else an administrator first.",

@@ -28,7 +28,7 @@ def count_segments(session: Session, number: int) -> None:
 
 
 def denormalize_movements(session: Session, number: int, previous: int | None) -> None:
-    """Say of version `number`'s movements from which segment to which they lead, and in which country."""
+    """Store the segments and country with version `number`'s movements."""
     session.execute(
         update(Movement)
         .where(Movement.version == number)

@@ -47,7 +47,7 @@ def prune(session: Session, *, keep: int) -> Sequence[int]:
 
 
 def _clear_predictions(session: Session) -> None:
-    """A year is the longest horizon: what is older has been graded, or never can be."""
+    """Delete predictions older than the longest horizon, a year: they have been graded, or never can be."""
     newest = session.scalar(select(func.max(Version.as_of)))
     if newest is not None:
         old = select(Version.number).where(Version.as_of < newest - PREDICTIONS_KEPT)

@@ -20,18 +20,18 @@ from domain.user_error import UserError
 
 
 def rules_now(session: Session) -> Rules:
-    """The rules that hold."""
+    """The rules in force."""
     made = newest_rules(session)
     return DEFAULT_RULES if made is None else Rules.from_json(made.rules)
 
 
 def current(session: Session) -> RuleDraft | None:
-    """The draft that waits."""
+    """The waiting draft."""
     return session.scalar(select(RuleDraft).order_by(RuleDraft.id.desc()).limit(1))
 
 
 def propose(session: Session, rules: Rules, *, by: str) -> int:
-    """Keep changed rules in the place of an earlier draft and have their effect counted; return the run.
+    """Store changed rules as the draft, and return the run that counts their effect.
 
     Raises:
         UserError: they are those that hold.
@@ -52,14 +52,14 @@ def propose(session: Session, rules: Rules, *, by: str) -> int:
 
 
 def set_effect(session: Session, rules: Mapping[str, Any], effect: Mapping[str, Any]) -> None:
-    """Keep what was counted under `rules`: `before` and `after`, each with lines, customers and gross."""
+    """Store the counts under `rules`: `before` and `after`, each with lines, customers and gross."""
     draft = current(session)
     if draft is not None and Rules.from_json(draft.rules) == Rules.from_json(rules):
         draft.effect = dict(effect)
 
 
 def save(session: Session, number: int, *, by: str) -> None:
-    """Let the rules of the draft hold from the next run on.
+    """Apply the rules of the draft from the next run on.
 
     Raises:
         UserError: it does not wait any more, was not counted yet, or other rules hold since.

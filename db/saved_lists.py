@@ -33,7 +33,7 @@ class NewList:
 
 @dataclass(frozen=True)
 class SavedCustomers:
-    """What became of a list: its id, how many customers are on it, and the ids nobody has."""
+    """The outcome of saving a list: its id, its size, and the ids that no customer has."""
 
     list_id: int
     customers: int
@@ -78,7 +78,7 @@ def save_list(session: Session, new: NewList, *, by: str) -> SavedCustomers:
 def change_list(
     session: Session, viewer: Viewer, list_id: int, *, name: str, is_shared: bool, by: str
 ) -> SavedList:
-    """Rename a list, and share it or not.
+    """Rename a list, or change whether it is shared.
 
     Raises:
         UserError: it is not theirs, the name is empty or taken, or others' messages use it.
@@ -120,7 +120,7 @@ def delete_list(session: Session, viewer: Viewer, list_id: int, *, by: str) -> N
 
 
 def own_list(session: Session, viewer: Viewer, list_id: int) -> SavedList:
-    """A list that somebody may change.
+    """A list that the viewer may change.
 
     Raises:
         UserError: there is none, or it belongs to somebody else.
@@ -145,7 +145,7 @@ def _checked_name(session: Session, text: str, owner: str, besides: int | None =
 
 
 def _sorted_out(session: Session, ids: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Those of `ids` that were ever customers, and the others, each once and in their order."""
+    """The known customers among `ids`, and the unknown ids, each once and in order."""
     ids = list(dict.fromkeys(ids))
     if not ids:
         raise UserError("Choose at least one customer.")

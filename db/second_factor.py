@@ -23,7 +23,7 @@ CODE_LENGTH = 10
 
 
 def turn_on(session: Session, user_id: int, secret: str, code: str) -> list[str]:
-    """Ask for codes of `secret` from now on and return the recovery codes, which are shown once.
+    """Require codes of `secret` from now on and return the recovery codes, which are shown once.
 
     Raises:
         UserError: the code is not one of the secret's.
@@ -38,7 +38,7 @@ def turn_on(session: Session, user_id: int, secret: str, code: str) -> list[str]
 
 
 def turn_off(session: Session, user_id: int, *, by: str) -> None:
-    """Ask for the password alone from now on.
+    """Require the password alone from now on.
 
     Raises:
         UserError: there is no such user.
@@ -54,7 +54,7 @@ def turn_off(session: Session, user_id: int, *, by: str) -> None:
 
 
 def new_recovery_codes(session: Session, user_id: int) -> list[str]:
-    """Codes in place of those before; only their digests are kept."""
+    """Replace the recovery codes; only their digests are stored."""
     codes = ["".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)) for _ in range(CODES)]
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     session.execute(

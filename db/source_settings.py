@@ -27,7 +27,7 @@ MAX_NAME_LENGTH = 80
 
 @dataclass(frozen=True)
 class SourceSettings:
-    """What people say of a source. Secrets are named, never written out."""
+    """A source's settings made by people. Secrets are named, never written out."""
 
     location: str
     schedule: str = ""
@@ -39,7 +39,7 @@ class SourceSettings:
     contract: Contract = DEFAULT_CONTRACT
 
     def store(self, source: Source) -> None:
-        """Put them into the source's row."""
+        """Store them in the source's row."""
         source.location = self.location
         source.schedule = self.schedule
         source.options = {**self.options, "given": dict(self.given)}
@@ -75,7 +75,7 @@ def required_source(session: Session, name: str) -> Source:
 
 
 def add_source(session: Session, name: str, settings: SourceSettings, *, by: str, now: datetime) -> Source:
-    """Add a source; one that was removed comes back.
+    """Add a source, or restore a removed one.
 
     Raises:
         UserError: there is one of this name, or the schedule cannot be read.
@@ -124,7 +124,7 @@ def remove_source(session: Session, name: str, *, by: str, now: datetime) -> Sou
 
 
 def pause_source(session: Session, name: str, *, by: str, now: datetime) -> Source:
-    """Let no run and no schedule read a source until it is resumed.
+    """Exclude a source from every run and schedule until it is resumed.
 
     Raises:
         UserError: there is none, or it is paused already.
@@ -152,7 +152,7 @@ def resume_source(session: Session, name: str, *, by: str) -> Source:
 
 
 def accept_delivery(session: Session, name: str, *, today: date, by: str) -> Source:
-    """Take the next delivery of a source as it is, or let it be silent for a while more.
+    """Accept the next delivery of a source as it is, or a longer silence.
 
     Raises:
         UserError: there is no such source, or nothing to accept.

@@ -42,7 +42,7 @@ class SourceState:
 
 
 def state_of(source: Source | None) -> SourceState:
-    """The state of a source; of one that is not there yet, the first."""
+    """The state of a source; the initial one if it does not exist."""
     stored = (source.checked if source is not None else None) or {}
     since, breach = stored.get("since"), stored.get("breach")
     return SourceState(
@@ -59,7 +59,7 @@ def save_state(source: Source, state: SourceState) -> None:
 
 
 def remember_file(source: Source, name: str, fingerprint: str) -> None:
-    """Remember that a file was imported in this form."""
+    """Remember that a file was imported with this fingerprint."""
     if fingerprint:
         state = state_of(source)
         others = {one: tag for one, tag in state.files.items() if one != name}
@@ -67,7 +67,7 @@ def remember_file(source: Source, name: str, fingerprint: str) -> None:
 
 
 def lines_of_source(session: Session, source_id: int) -> dict[date, int]:
-    """How many lines of a source each day has."""
+    """The number of a source's lines on each day."""
     return lines_by_day(session, _imports(session, source_id))
 
 

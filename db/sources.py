@@ -17,7 +17,7 @@ BY_HAND = "invoices"
 
 
 def source_named(session: Session, name: str, *, now: datetime) -> Source:
-    """The source of this name, made if there is none."""
+    """The source of this name, created if there is none."""
     found = session.scalar(select(Source).where(Source.name == name))
     if found is None:
         found = Source(name=name, location="", mappings={}, contract={}, created_at=now)
@@ -32,14 +32,14 @@ def sources(session: Session) -> list[Source]:
 
 
 def mapping_of(session: Session, name: str, signature: str) -> Mapping[str, Any]:
-    """What is remembered of files with such column names from a source; empty if nothing."""
+    """The stored mapping for a source's files with these column names; empty if none."""
     mappings = session.scalar(select(Source.mappings).where(Source.name == name)) or {}
     found: Mapping[str, Any] = mappings.get(signature, {})
     return found
 
 
 def remember_mapping(source: Source, signature: str, mapping: Mapping[str, Any]) -> None:
-    """Remember how files with such column names are understood."""
+    """Store how files with these column names are understood."""
     if source.mappings.get(signature) != mapping:
         source.mappings = {**source.mappings, signature: dict(mapping)}
 
@@ -50,7 +50,7 @@ def last_day(session: Session) -> date | None:
 
 
 def last_import(session: Session, source: str) -> datetime | None:
-    """When something was imported from a source last; None if never."""
+    """The time of the last import from a source; None if there was none."""
     return session.scalar(
         select(func.max(InvoiceImport.imported_at))
         .join(Source, Source.id == InvoiceImport.source_id)
@@ -59,7 +59,7 @@ def last_import(session: Session, source: str) -> datetime | None:
 
 
 def same_file(session: Session, sha256: str, source: str) -> InvoiceImport | None:
-    """The import of just this file, if it holds and nothing of its source was imported since."""
+    """The import of this very file, if it is in force and the newest of its source."""
     found = session.scalar(
         select(InvoiceImport)
         .where(InvoiceImport.sha256 == sha256, InvoiceImport.undone_at.is_(None))
@@ -79,7 +79,7 @@ def same_file(session: Session, sha256: str, source: str) -> InvoiceImport | Non
 
 
 def keep_set_aside(session: Session, import_id: int, lines: list[tuple[int, str, tuple[str, ...]]]) -> None:
-    """Keep rows that were not imported, for people to look at."""
+    """Store rows that were not imported, for review."""
     session.add_all(
         SetAsideLine(import_id=import_id, number=number, line=line, rule=rule, cells={"cells": list(cells)})
         for number, (line, rule, cells) in enumerate(lines)
@@ -87,19 +87,19 @@ def keep_set_aside(session: Session, import_id: int, lines: list[tuple[int, str,
 
 
 def rules_in_force(session: Session) -> Mapping[str, Any] | None:
-    """The shop's rules as JSON; None where it has none of its own."""
+    """The shop's rules as JSON; None if it has none of its own."""
     return session.scalar(select(ShopRules.rules).order_by(ShopRules.id.desc()).limit(1))
 
 
 def newest_rules(session: Session) -> ShopRules | None:
-    """The rules that hold, with who made them; None where the shop has none of its own."""
+    """The rules in force, with who made them; None if the shop has none of its own."""
     return session.scalar(select(ShopRules).order_by(ShopRules.id.desc()).limit(1))
 
 
 def keep_rules(
     session: Session, rules: Mapping[str, Any], *, by: str, now: datetime, import_id: int | None = None
 ) -> ShopRules:
-    """Let these rules hold from now on."""
+    """Put these rules in force from now on."""
     made = ShopRules(made_at=now, made_by=by, import_id=import_id, rules=dict(rules))
     session.add(made)
     session.flush()

@@ -50,7 +50,7 @@ class FenceLostError(RuntimeError):
 
 @dataclass(frozen=True)
 class FittedModel:
-    """A segmentation to be kept. `card` and `classifier` as in `db.models.Model`."""
+    """A segmentation to be stored. `card` and `classifier` as in `db.models.Model`."""
 
     as_of: date
     recipe: str
@@ -60,7 +60,7 @@ class FittedModel:
 
 @dataclass(frozen=True)
 class VersionDraft:
-    """Everything one version holds. Rows are mappings by column name, without `version`."""
+    """The contents of one version. Rows are mappings by column name, without `version`."""
 
     as_of: date
     recipe: str
@@ -178,7 +178,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
 
 
 def _insert(session: Session, table: Table, rows: Sequence[Row], **of_all: object) -> None:
-    """Insert `rows`, each with `of_all`, past the mapper, which would look at every one.
+    """Insert `rows`, each with `of_all`, bypassing the mapper, which would look at every one.
 
     What one of them lacks is null.
     """
@@ -189,7 +189,7 @@ def _insert(session: Session, table: Table, rows: Sequence[Row], **of_all: objec
 
 
 def _count_attempts_anew(session: Session, run_id: int | None) -> None:
-    """A replay that makes progress is retried however often it is interrupted."""
+    """Reset a replay's attempts once it makes progress, however often it is interrupted."""
     session.execute(
         update(Run)
         .where(Run.id == run_id, Run.kind == RunKind.REPLAY)

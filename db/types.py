@@ -15,7 +15,7 @@ MILLIONTHS = 1_000_000
 
 
 class Money(TypeDecorator[float]):
-    """An amount kept as whole millionths of the currency, so that sums are exact on every database.
+    """An amount stored as whole millionths of the currency, so that sums are exact on every database.
 
     Floating-point sums depend on the order of the rows; integers do not, and SQLite has no decimals.
     """
@@ -37,7 +37,7 @@ class Money(TypeDecorator[float]):
 
 
 class Moment(TypeDecorator[datetime]):
-    """A point in time, always with its zone (UTC) in Python, kept without one."""
+    """A point in time, with its zone (UTC) in Python, stored without one."""
 
     impl = DateTime
     cache_ok = True
@@ -51,7 +51,7 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC."""
+        """The moment in UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 

@@ -33,7 +33,7 @@ class NoSuchImportError(LookupError):
 
 
 def undo_import(session: Session, import_id: int, *, by: str, now: datetime) -> UndoResult:
-    """Take back an import. Lines that a later import holds too stay, as that import's.
+    """Undo an import. Lines that a later import has too are handed over to it.
 
     Raises:
         NoSuchImportError: there is none of this number that still holds.
@@ -58,13 +58,13 @@ def undo_import(session: Session, import_id: int, *, by: str, now: datetime) -> 
 
 
 def _later(session: Session, import_id: int) -> list[int]:
-    """Imports after this one that hold, oldest first."""
+    """Later imports in force, oldest first."""
     later = select(InvoiceImport.id).where(InvoiceImport.id > import_id, InvoiceImport.undone_at.is_(None))
     return list(session.scalars(later.order_by(InvoiceImport.id)))
 
 
 def _hand_over(session: Session, import_id: int, later: int) -> int:
-    """Lines of this import that `later` has too become that one's; return how many."""
+    """Hand the lines of this import that `later` has too over to it; return their number."""
     handed = 0
     connection = session.connection()
     for keys in _known_keys(session, later):
@@ -84,7 +84,7 @@ def _hand_over(session: Session, import_id: int, later: int) -> int:
 
 
 def _bring_back(session: Session, import_id: int) -> int:
-    """Put back what this import replaced, unless a later import has replaced the invoice again."""
+    """Restore what this import replaced, unless a later import has replaced the invoice again."""
     connection = session.connection()
     values = {"this": import_id}
     connection.execute(text("DROP TABLE IF EXISTS newer"))

@@ -29,7 +29,7 @@ ABANDONED_AFTER = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class ChosenFile:
-    """A file as the browser tells of it before any of it is sent."""
+    """A file as described by the browser before any of it is sent."""
 
     name: str
     size: int
@@ -38,13 +38,13 @@ class ChosenFile:
 
     @property
     def fingerprint(self) -> str:
-        """What is the same when the same file is chosen again."""
+        """A fingerprint that is the same when the same file is chosen again."""
         return hashlib.sha256(f"{self.name}\n{self.size}\n{self.changed}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class UploadProgress:
-    """How much of an upload has arrived; and the id of its import's run, once it is whole."""
+    """How much of an upload has arrived; and once it is complete, the id of its import's run."""
 
     upload_id: str
     received: int
@@ -52,7 +52,7 @@ class UploadProgress:
 
 
 def begin(session: Session, file: ChosenFile, *, by: str) -> UploadProgress:
-    """Begin an upload, or go on with that of the same file by the same person.
+    """Begin an upload, or resume that of the same file by the same person.
 
     Raises:
         UserError: they have too many already.
@@ -100,14 +100,14 @@ def add_part(session: Session, upload_id: str, first_byte: int, content: bytes, 
 
 
 def discard(session: Session, upload_id: str, *, by: str) -> None:
-    """Delete what has arrived of an upload that its person has cancelled."""
+    """Delete the parts of an upload that its person has cancelled."""
     session.execute(
         delete(Upload).where(Upload.id == upload_id, Upload.uploaded_by == by, Upload.received < Upload.size)
     )
 
 
 def parts_of(database: Database, upload_id: str) -> Iterator[bytes]:
-    """The parts of a file in their order, one in memory at a time; none when it is not kept any more."""
+    """The parts of a file in order, one in memory at a time; empty if the file is no longer stored."""
     next_byte = 0
     while True:
         with database.read() as session:
@@ -128,7 +128,7 @@ def size_of(session: Session, upload_id: str) -> int | None:
 
 
 def forget(session: Session, upload_id: str) -> None:
-    """Keep a file no longer: its import has ended."""
+    """Delete a file whose import has ended."""
     session.execute(delete(Upload).where(Upload.id == upload_id))
 
 
@@ -157,7 +157,7 @@ def _of_person(session: Session, upload_id: str, by: str) -> Upload:
 
 
 def _requested(session: Session, upload: Upload) -> int | None:
-    """The run that looks at it before it is imported, if all of it is here."""
+    """The run that previews the upload, if it is complete."""
     if upload.received < upload.size:
         return None
     params = {"upload": upload.id, "name": upload.name, "preview": True}

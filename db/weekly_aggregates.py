@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class LinesOfWeek:
-    """Which lines a week, from `monday` on, has: how many, and the newest import among them."""
+    """A week's lines, from `monday` on: their number, and the newest import among them."""
 
     monday: date
     lines: int
@@ -30,14 +30,14 @@ class LinesOfWeek:
 
 @dataclass(frozen=True)
 class WeeklyAggregates:
-    """Aggregates that were just made of the lines of weeks, in the way that `cache_key` names."""
+    """Newly made aggregates of weeks, in the form that `cache_key` names."""
 
     cache_key: str
     content: Mapping[LinesOfWeek, bytes]
 
 
 def weeks_with_lines(session: Session, before: date) -> list[LinesOfWeek]:
-    """The weeks that begin before `before` and have lines, oldest first, each with all of them."""
+    """The weeks that begin before `before` and have lines, oldest first, each complete."""
     days = session.execute(
         select(InvoiceLine.invoiced_on, func.count(), func.max(InvoiceLine.import_id))
         .where(InvoiceLine.invoiced_on < before + WEEK)
@@ -55,7 +55,7 @@ def weeks_with_lines(session: Session, before: date) -> list[LinesOfWeek]:
 def valid_weekly_aggregates(
     session: Session, weeks: Iterable[LinesOfWeek], cache_key: str
 ) -> dict[date, bytes]:
-    """By Monday, the stored aggregates that are of exactly these lines and were made as `cache_key` names."""
+    """By Monday, the stored aggregates of exactly these lines in the form that `cache_key` names."""
     known = {one.monday: (one.lines, one.newest_import) for one in weeks}
     kept = session.execute(
         select(
@@ -71,7 +71,7 @@ def valid_weekly_aggregates(
 
 
 def store_weekly_aggregates(session: Session, aggregates: WeeklyAggregates) -> None:
-    """Keep `aggregates`, each in place of what was kept of its week before."""
+    """Store `aggregates`, replacing those of their weeks."""
     if not aggregates.content:
         return
     mondays = [week.monday for week in aggregates.content]

@@ -21,7 +21,7 @@ from domain.message import Message
 
 @dataclass(frozen=True)
 class ComparisonDraft:
-    """What a wide comparison found. `leaderboard` has a mapping for each `domain.report.Candidate`."""
+    """The result of a wide comparison. `leaderboard` has a mapping for each `domain.report.Candidate`."""
 
     as_of: date
     recipe: str
@@ -33,7 +33,7 @@ class ComparisonDraft:
 
 
 def store_comparison(session: Session, draft: ComparisonDraft, *, fence: int | None) -> WideComparison:
-    """Keep it with its model; a model that passed every gate is put forward for promotion.
+    """Store it with its model; a model that passed every gate is nominated for promotion.
 
     Raises:
         FenceLostError: the lease has been claimed again since.

@@ -81,7 +81,7 @@ class Audience:
 
     @property
     def columns(self) -> frozenset[str]:
-        """The columns that decide who is on it."""
+        """The columns needed to evaluate the list."""
         return columns_of(self.condition)
 
 
@@ -158,15 +158,15 @@ FORMER_IDS: Final[Mapping[str, AudienceId]] = {"nearly_there": "rising"}
 
 
 def usual_spend(revenue: float, window_days: int) -> float:
-    """What `revenue`, spent in `window_days`, comes to in `STAKE_DAYS`: at stake with those gone quiet."""
+    """`revenue` of `window_days` converted to `STAKE_DAYS`: the money at stake."""
     return revenue * STAKE_DAYS / window_days
 
 
 def audience_named(slug: str) -> Audience | None:
-    """The list with this `slug`, today's or a former one; None if there is none."""
+    """The list with this `slug`, current or former; None if there is none."""
     return BY_SLUG.get(FORMER_SLUGS.get(slug, slug))
 
 
 def parameters_of(report: Report) -> Mapping[str, float]:
-    """The parameters of the version that `report` describes."""
+    """The parameters of the version with this report."""
     return {**DEFAULT_PARAMETERS, **(report.audiences.parameters if report.audiences is not None else {})}

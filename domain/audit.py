@@ -16,7 +16,7 @@ FIRST_HASH = "0" * 64
 
 
 class AuditKind(StrEnum):
-    """What happened. The database admits any text, so that an older program reads a newer one's log."""
+    """What happened. The database accepts any text, so that an older program reads a newer one's log."""
 
     LOGIN = "login"
     LOGIN_FAILED = "login-failed"
@@ -84,7 +84,7 @@ class AuditKind(StrEnum):
 
 @dataclass(frozen=True)
 class ChainedEntry:
-    """What an entry's hash covers, in this order."""
+    """The fields that an entry's hash covers, in order."""
 
     id: int
     at: datetime
@@ -96,20 +96,20 @@ class ChainedEntry:
     """Canonical JSON, stored as text so that every database gives back the same characters."""
 
     def hash_after(self, previous: str) -> str:
-        """The entry's hash, given the one before."""
+        """The entry's hash, given the previous one."""
         fields = [self.id, self.at.isoformat(timespec="microseconds"), self.kind, self.by]
         text = json.dumps([*fields, self.address, self.request_id, self.details, previous])
         return hashlib.sha256(text.encode()).hexdigest()
 
 
 def details_as_text(details: Mapping[str, Detail]) -> str:
-    """Details as canonical JSON: ASCII, keys sorted, without what is None."""
+    """Details as canonical JSON: ASCII, sorted keys, no null values."""
     present = {name: value for name, value in details.items() if value is not None}
     return json.dumps(present, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def first_break(entries: Iterable[tuple[ChainedEntry, str, str]], anchor: tuple[int, str]) -> int | None:
-    """The id of the first entry that is changed, missing or out of order; None where the chain holds.
+    """The id of the first entry that is changed, missing or out of order; None if the chain is intact.
 
     Args:
         entries: Each entry with its stored hash before it and its own stored hash, by id.

@@ -10,7 +10,7 @@ Item = TypeVar("Item")
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """`items` in their order, `size` at a time; the last batch may be smaller."""
+    """`items` in order, `size` at a time; the last batch may be smaller."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch

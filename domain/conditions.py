@@ -22,7 +22,7 @@ class Times:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that belongs to the version, such as one of its shop's percentiles."""
+    """A number that belongs to the version, such as a percentile of its shop."""
 
     name: str
 
@@ -41,7 +41,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class IsMissing:
-    """A column that has no value."""
+    """A column without a value."""
 
     column: str
 
@@ -65,7 +65,7 @@ EVERYBODY: Final = AllOf()
 
 
 def columns_of(condition: Condition) -> frozenset[str]:
-    """The columns that decide whether `condition` holds."""
+    """The columns needed to evaluate `condition`."""
     match condition:
         case AllOf(parts) | AnyOf(parts):
             return frozenset().union(*(columns_of(part) for part in parts))
@@ -78,7 +78,7 @@ def columns_of(condition: Condition) -> frozenset[str]:
 
 
 def holds(condition: Condition, customer: Mapping[str, Any], parameters: Mapping[str, float]) -> bool:
-    """Whether `condition` holds of one customer, whose columns `customer` maps to values or None."""
+    """Whether `condition` holds for one customer; `customer` maps columns to values or None."""
     match condition:
         case AllOf(parts):
             return all(holds(part, customer, parameters) for part in parts)

@@ -18,7 +18,7 @@ MIN_LINES = 20
 
 @dataclass(frozen=True)
 class Contract:
-    """What is expected of a source; an empty or missing part is not checked."""
+    """The expectations of a source; an empty or missing part is not checked."""
 
     columns: tuple[str, ...] = ()
     """Fields that every file has a column for, such as customer_id."""
@@ -53,7 +53,7 @@ DEFAULT_CONTRACT = Contract(min_volume=0.25, max_volume=1.8, max_silent_days=14)
 
 
 def columns_breach(contract: Contract, fields: Collection[str], source: str) -> Message | None:
-    """The complaint about a file that lacks columns; None where it has them all."""
+    """The complaint about a file that lacks columns; None if it has them all."""
     missing = [column for column in contract.columns if column not in fields]
     if not missing:
         return None
@@ -65,7 +65,7 @@ def columns_breach(contract: Contract, fields: Collection[str], source: str) -> 
 def volume_breach(
     contract: Contract, before: Mapping[date, int], after: Mapping[date, int], source: str
 ) -> Message | None:
-    """The complaint about too many or too few lines; None where their number is as usual.
+    """The complaint about too many or too few lines; None if their number is as usual.
 
     Args:
         contract: What is expected.

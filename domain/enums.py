@@ -29,7 +29,7 @@ class RunKind(StrEnum):
 
 
 class RunStatus(StrEnum):
-    """How far a run is, or how it ended."""
+    """The state of a run, or how it ended."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -75,7 +75,7 @@ class Permission(StrEnum):
 
 
 class MovementKind(StrEnum):
-    """Whether a customer became a member or ceased to be one."""
+    """Whether a customer joined or left."""
 
     ENTERED = "entered"
     LEFT = "left"
@@ -99,7 +99,7 @@ class MovementReason(StrEnum):
 
 
 class OverrideKind(StrEnum):
-    """A person's decision instead of the model's."""
+    """A person's decision that overrides the model's."""
 
     PIN = "pin"
     """Always a member."""
@@ -108,7 +108,7 @@ class OverrideKind(StrEnum):
 
 
 class CustomerFlag(StrEnum):
-    """What makes a customer out of the ordinary."""
+    """What is unusual about a customer."""
 
     WHALE = "whale"
     """One customer accounts for a large share of all revenue."""
@@ -117,7 +117,7 @@ class CustomerFlag(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the data say about a hypothesis."""
+    """The conclusion about a hypothesis."""
 
     CONFIRMED = "confirmed"
     REFUTED = "refuted"
@@ -125,7 +125,7 @@ class Verdict(StrEnum):
 
 
 class ExperimentStatus(StrEnum):
-    """How far an experiment is."""
+    """The state of an experiment."""
 
     PLANNED = "planned"
     RUNNING = "running"
@@ -147,7 +147,7 @@ class EventKind(StrEnum):
 
     @property
     def is_about_customer(self) -> bool:
-        """Whether it happened to one customer. Such events follow from a published version."""
+        """Whether the event concerns one customer. Such events follow from a published version."""
         return self in (
             EventKind.MEMBER_ENTERED,
             EventKind.MEMBER_LEFT,
@@ -166,7 +166,7 @@ class ChannelKind(StrEnum):
 
 
 class DeliveryKind(StrEnum):
-    """What a message holds."""
+    """The contents of a message."""
 
     EVENTS = "events"
     DIGEST = "digest"
@@ -176,7 +176,7 @@ class DeliveryKind(StrEnum):
 
 
 class DeliveryStatus(StrEnum):
-    """What became of a message."""
+    """The state of a message."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -187,7 +187,7 @@ class DeliveryStatus(StrEnum):
 
     @property
     def has_ended(self) -> bool:
-        """Whether it is not tried again."""
+        """Whether there will be no further attempt."""
         return self != DeliveryStatus.WAITING
 
 
@@ -209,10 +209,10 @@ class AlertKind(StrEnum):
 
     @property
     def has_threshold(self) -> bool:
-        """Whether it needs a number."""
+        """Whether the condition needs a number."""
         return self in (AlertKind.SHARE_MOVED, AlertKind.SIZE_MOVED, AlertKind.MEMBER_AT_RISK)
 
     @property
     def lasts(self) -> bool:
-        """Whether it is a condition with an end, which is reported too."""
+        """Whether the condition has an end, which is reported too."""
         return not self.has_threshold

@@ -20,13 +20,13 @@ CAUSED_BY_CUSTOMER: Final = (MovementReason.BEHAVIOUR, MovementReason.NEW, Movem
 
 
 class EventPart(BaseModel):
-    """What an event is made of."""
+    """The base of the parts of an event."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
 
 
 class CustomerChange(EventPart):
-    """What happened to one customer from the version before to `version`."""
+    """What changed for one customer between the previous version and `version`."""
 
     customer: str
     from_segment: str | None = Field(alias="from")
@@ -46,7 +46,7 @@ class CustomerChange(EventPart):
 
 
 class PublishedVersion(EventPart):
-    """A new list."""
+    """A published version."""
 
     version: int
     as_of: date
@@ -61,7 +61,7 @@ class PublishedVersion(EventPart):
 
 
 class FailedRun(EventPart):
-    """A run that was given up."""
+    """A run that failed for good."""
 
     run: int
     kind: RunKind
@@ -69,7 +69,7 @@ class FailedRun(EventPart):
 
 
 class LateData(EventPart):
-    """Invoices that have not arrived as they usually do."""
+    """Invoices that are late by the shop's usual rhythm."""
 
     newest_invoice: date
     days: int
@@ -122,12 +122,12 @@ _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 
 
 def dump_event(event: Event) -> dict[str, Any]:
-    """The event as JSON has it."""
+    """The event's JSON form."""
     return event.model_dump(mode="json", by_alias=True)
 
 
 def read_event(document: object) -> Event:
-    """The event that a document holds.
+    """The event in a document.
 
     Raises:
         pydantic.ValidationError: it is no event.
@@ -136,7 +136,7 @@ def read_event(document: object) -> Event:
 
 
 def is_caused_by_customer(reason: MovementReason) -> bool:
-    """Whether the customer's own buying is the reason."""
+    """Whether the customer's own purchases are the reason."""
     return reason in CAUSED_BY_CUSTOMER
 
 

@@ -13,7 +13,7 @@ from domain.translatable import N_
 
 
 class Unit(StrEnum):
-    """What a feature's figure is counted in."""
+    """The unit of a feature."""
 
     MONEY = "money"
     """The shop's currency."""

@@ -41,7 +41,7 @@ class DataFreshness:
 
 
 def usual_gap_days(days: Sequence[date]) -> int | None:
-    """How many days lie between two trading days in a row, 95 times in a hundred at most.
+    """The 95th percentile of the days between consecutive trading days.
 
     Args:
         days: The days with invoices, in any order. None comes of fewer than two.
@@ -54,7 +54,7 @@ def usual_gap_days(days: Sequence[date]) -> int | None:
 def data_freshness(
     newest: date, today: date, *, trading_gap_days: int | None, between_runs: timedelta
 ) -> DataFreshness:
-    """How old the newest invoice is on `today`, against the shop's usual gaps.
+    """The age of the newest invoice on `today`, compared with the shop's usual gaps.
 
     Invoices are fetched at each run: between two of them nothing newer can be known, however often the shop
     sells. So the usual gap is the longer of the shop's own and that of the runs.

@@ -22,7 +22,7 @@ Context = Callable[[], Mapping[str, Any]]
 
 
 def no_context() -> Mapping[str, Any]:
-    """An event that belongs to no request and no run."""
+    """The context of an event that belongs to no request and no run."""
     return {}
 
 
@@ -34,7 +34,7 @@ def without_values(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """`text` in one line, whatever somebody has put into it."""
+    """`text` on one line, with control characters escaped."""
     return CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
 
 

@@ -29,7 +29,7 @@ def rfm_name(recency: int, frequency: int) -> str:
 
 
 def score_bounds(score: int, edges: Sequence[int], *, is_less_better: bool) -> tuple[int | None, int | None]:
-    """The least and the largest value with this score, both included; None without end on that side.
+    """The smallest and largest value with this score, both included; None means no limit on that side.
 
     Args:
         score: 1 to 5.

@@ -19,7 +19,7 @@ MAX_LISTS_OF_OWNER: Final = 100
 
 @dataclass(frozen=True)
 class Bounds:
-    """From `at_least` to `at_most` of a feature, both included; None is without end on that side."""
+    """From `at_least` to `at_most` of a feature, both included; None means no limit on that side."""
 
     column: str
     at_least: float | None = None
@@ -28,7 +28,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class ListRule:
-    """Who belongs to a list, in any version.
+    """The rule of a list, for any version.
 
     Attributes:
         audience: One of the lists of every version.
@@ -49,7 +49,7 @@ class ListRule:
     search: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """The form in which a rule is stored, without what it leaves open."""
+        """The stored form of a rule, without its open parts."""
         stored: dict[str, Any] = {
             "audience": self.audience,
             "country": self.country,
@@ -86,7 +86,7 @@ class ListRule:
 
 @dataclass(frozen=True)
 class ListCriteria:
-    """Which list is meant, as it was at `changed_at`: what queries and their caches go by."""
+    """A list as of `changed_at`, which identifies it to queries and their caches."""
 
     id: int
     rule: ListRule | None = None
@@ -100,7 +100,7 @@ NOBODY: Final = ListCriteria(0)
 
 
 def parsed_ids(text: str) -> list[str]:
-    """The customer numbers in a pasted text or a file of one column: one a line, or separated.
+    """The customer numbers in a pasted text or a file of one column, one per line or separated.
 
     Each once, in their order; quotes around them are taken off.
     """

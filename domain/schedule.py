@@ -88,7 +88,7 @@ def _number_of(day: str) -> int:
 
 
 def _walls(cron: str, start: datetime, end: datetime) -> Iterator[datetime]:
-    """The wall-clock times, `start` to `end`, that the line names. UTC: no daylight saving."""
+    """The wall-clock times from `start` to `end` named by the line. UTC: no daylight saving."""
     trigger = CronTrigger.from_crontab(weekdays_by_name(cron), timezone=UTC)
     found = trigger.get_next_fire_time(None, start.replace(tzinfo=UTC))
     while found is not None and found.replace(tzinfo=None) <= end:
@@ -105,7 +105,7 @@ def _moment(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _clock_went_back(now: datetime, zone: ZoneInfo) -> timedelta:
-    """By how much the clocks went back within the last day; slots that far ahead may be due already."""
+    """How far the clocks went back within the last day; slots that far ahead may be due already."""
     return max(_offset(now - timedelta(days=1), zone) - _offset(now, zone), timedelta(0))
 
 

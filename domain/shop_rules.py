@@ -15,7 +15,7 @@ MAX_ENTRIES = 500
 
 @dataclass(frozen=True)
 class Rules:
-    """What does not count. The features' statement and every report are made from these values."""
+    """What does not count. The features' statement and every report use these values."""
 
     minimum_unit_price: float = 0.04
     """Lines cheaper than this are gifts, samples and corrections."""
@@ -46,7 +46,7 @@ class Rules:
     """Days before the as-of date that count; None: as the settings say."""
 
     def is_product(self, stock_code: str) -> bool:
-        """Whether `stock_code` is one of a product."""
+        """Whether `stock_code` belongs to a product."""
         code = stock_code.upper()
         if self.products and self.is_named_product(code):
             return True
@@ -57,12 +57,12 @@ class Rules:
         return stock_code.upper() in {code.upper() for code in self.products}
 
     def to_json(self) -> dict[str, Any]:
-        """The form in which rules are kept."""
+        """The stored form of the rules."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Rules:
-        """The rules that `to_json` made `stored` from; what older programs did not know is as by default."""
+        """The inverse of `to_json`; parts unknown to older programs get their defaults."""
         known = {field.name for field in fields(cls)}
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
@@ -79,7 +79,7 @@ class Rules:
 
 
 def check_rules(rules: Rules) -> Rules:
-    """`rules`, if they can hold.
+    """`rules`, if they are valid; otherwise an error.
 
     Raises:
         UserError: a price or a window beyond reason, a code that is said to be both, or too long a list.

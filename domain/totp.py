@@ -26,7 +26,7 @@ def new_secret() -> str:
 
 
 def code_at(secret: str, step: int, *, digits: int = DIGITS) -> str:
-    """The code of a step of time."""
+    """The code at a time step."""
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", step), hashlib.sha1)
     offset = digest[-1] & 0xF
     number = int(struct.unpack(">I", digest[offset : offset + 4])[0]) & 0x7FFFFFFF
@@ -34,12 +34,12 @@ def code_at(secret: str, step: int, *, digits: int = DIGITS) -> str:
 
 
 def step_of(seconds: float) -> int:
-    """The step of a moment in seconds since 1970."""
+    """The time step of a moment in seconds since 1970."""
     return int(seconds) // STEP_SECONDS
 
 
 def matching_step(secret: str, code: str, now: float, *, after: int | None) -> int | None:
-    """The step that `code` belongs to, around `now`; None if it is wrong, or not later than step `after`.
+    """The time step of `code` around `now`; None if it is wrong, or not later than step `after`.
 
     A code is valid once, so that an observed code cannot be replayed.
     """
@@ -53,6 +53,6 @@ def matching_step(secret: str, code: str, now: float, *, after: int | None) -> i
 
 
 def setup_address(secret: str, *, issuer: str, email: str) -> str:
-    """What an authenticator app reads from the QR code."""
+    """The address in the QR code for an authenticator app."""
     label = quote(f"{issuer}:{email}")
     return f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': issuer})}"

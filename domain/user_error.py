@@ -13,7 +13,7 @@ FORMATS: Final = frozenset(
 
 
 class UserError(Exception):
-    """What was wrong, where, and what to do: shown as it is, in the reader's language, never as a traceback.
+    """What is wrong, where, and what to do: shown in the reader's language, never as a traceback.
 
     The command line prints it and exits with 2; pages and run rows show it.
     """
@@ -24,7 +24,7 @@ class UserError(Exception):
 
 
 class _Plain(dict[str, object]):
-    """Values as they are, for logs, and the nouns that are counted behind them."""
+    """Formats values without a locale, for logs, and the nouns that are counted."""
 
     def __getitem__(self, key: str) -> _AsItIs:
         return _AsItIs(super().__getitem__(key))

@@ -39,7 +39,7 @@ class MonthIf:
 
 
 def what_if(report: Report, change: Change) -> list[MonthIf]:
-    """Today's members month by month, with `change`; empty where nothing was measured.
+    """The revenue of today's members month by month under `change`; empty where nothing was measured.
 
     A new member brings the `newcomer` part of what a member brings; one who stays instead of leaving the
     same, less the `leaver` part that those who leave go on bringing. Exits come evenly over the months.

@@ -16,7 +16,7 @@ Details = Mapping[str, Any]
 
 
 def audit_message(kind: str, details: Details) -> Message:
-    """What happened, as a sentence. An entry that this program cannot read is shown as it is stored."""
+    """The event as a sentence; an entry that this program cannot read is shown as stored."""
     try:
         return _words(AuditKind(kind), details)
     except (ValueError, KeyError, TypeError):

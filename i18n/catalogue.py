@@ -42,7 +42,7 @@ def translations(locale: str) -> gettext.NullTranslations:
 
 
 def untranslated(locale: str) -> list[str]:
-    """What is still to be done, or to be looked at again, in the catalogue of `locale`: the English of it."""
+    """English texts that are missing or to be reviewed in the catalogue of `locale`."""
     found = []
     for entry in _read(FOLDER / locale / "LC_MESSAGES" / "insiders.po", locale):
         id, *_ = (entry.id,) if isinstance(entry.id, str) else entry.id or ("",)

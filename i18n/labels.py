@@ -12,7 +12,7 @@ from domain.translatable import N_
 
 
 def run_kind_label(kind: RunKind) -> str:
-    """What a kind of run is called."""
+    """The label of a kind of run."""
     match kind:
         case RunKind.WEEKLY:
             label = N_("Weekly run")
@@ -36,7 +36,7 @@ def run_kind_label(kind: RunKind) -> str:
 
 
 def run_status_label(status: RunStatus) -> str:
-    """What a status of a run is called."""
+    """The label of a run's status."""
     match status:
         case RunStatus.QUEUED:
             label = N_("waiting")
@@ -56,7 +56,7 @@ def run_status_label(status: RunStatus) -> str:
 
 
 def role_label(role: Role) -> str:
-    """What a role is called."""
+    """The label of a role."""
     match role:
         case Role.READER:
             label = N_("reader")

@@ -40,7 +40,7 @@ class Localizer:
         return self._formatter.vformat(self._translated(text), (), values)
 
     def label(self, text: str) -> str:
-        """What something with a name of its own, marked by `N_` where it is declared, is called.
+        """The translation of a name that is marked by `N_` where it is declared.
 
         A number behind it stays: "Loyal regulars 2". A name that begins with a figure is built from figures,
         "2 to 9 orders"; its catalogue id has letters in their places, "{a} to {b} orders".
@@ -51,7 +51,7 @@ class Localizer:
         return self._with_figures(text) if " " in text and text[0].isdecimal() else self._translated(text)
 
     def country(self, name: str) -> str:
-        """A country as an invoice names it; in English, and where this has no name for it, as it is."""
+        """The translation of a country's name on an invoice; unchanged in English, and if it is unknown."""
         if name in NO_COUNTRIES:
             return self._translated(name)
         return country_name(name, self.locale)
@@ -130,7 +130,7 @@ class Localizer:
 
     @property
     def language_label(self) -> str:
-        """That name with a capital, as menus show it."""
+        """The language's name with a capital, as menus show it."""
         return self.language_name[:1].upper() + self.language_name[1:]
 
     @cached_property
@@ -168,7 +168,7 @@ def _day(day: date, form: str, locale: str) -> str:
 
 
 def _together(text: str) -> str:
-    """Keep figures and their signs on one line, so that no line begins with "% likely"."""
+    """Keep figures and their signs on one line, so that no line starts with "% likely"."""
     return _PERCENT.sub("\u202f%", text) if " %" in text else text
 
 
@@ -181,7 +181,7 @@ def _as_date(day: date | str) -> date:
 
 
 def counted_nouns() -> dict[str, tuple[str, str]]:
-    """What `{n:days}` and its like are written with: format name → one and many, as the catalogues have them.
+    """The nouns behind `{n:days}` and the like: format name → singular and plural catalogue ids.
 
     A number that stands before its noun in a sentence is written by one of these, or the whole sentence by
     `ngettext`: "1 lines" cannot be written then, in any language.

@@ -9,7 +9,7 @@ from domain.translatable import N_
 
 
 def channel_kind_label(kind: ChannelKind) -> str:
-    """What a kind of channel is called."""
+    """The label of a kind of channel."""
     match kind:
         case ChannelKind.WEBHOOK:
             label = N_("Webhook")
@@ -23,7 +23,7 @@ def channel_kind_label(kind: ChannelKind) -> str:
 
 
 def delivery_kind_label(kind: DeliveryKind) -> str:
-    """What a kind of message is called."""
+    """The label of a kind of message."""
     match kind:
         case DeliveryKind.EVENTS:
             label = N_("Events")

@@ -35,7 +35,7 @@ def harmless(value: Value) -> Value | str:
 
 
 def as_csv(sheet: Sheet, *, marked: bool = True) -> Iterator[str]:
-    """The list piece by piece, for streaming: ISO dates, decimal points; `marked` as UTF-8 for spreadsheets.
+    """The list in chunks, for streaming: ISO dates, decimal points; `marked` as UTF-8 for spreadsheets.
 
     What it is goes into lines of its own that start with #, before the names of the columns.
     """

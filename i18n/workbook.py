@@ -73,7 +73,7 @@ def as_xlsx(sheet: Sheet) -> Iterator[bytes]:
 
 
 class _Held(io.RawIOBase):
-    """The archive's output not read yet. It is not seekable, so that nothing accumulates."""
+    """The archive's output that has not been read yet. It is not seekable, so that nothing accumulates."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []

@@ -56,14 +56,14 @@ NOT_FOR_PEOPLE = {"demo": "demo", "work": "worker_run"}
 
 
 class OnDemand(TyperGroup):
-    """Commands whose file is imported when they are called: no run waits for what another command needs."""
+    """Commands whose module is imported when they are called, so that each loads only what it needs."""
 
     def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - Typer passes it
-        """Names, in the order of the help."""
+        """The names of the commands in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:  # noqa: ARG002 - as above
-        """The command or the group of commands called so; None if there is none."""
+        """The command or group of that name; None if there is none."""
         file = {**COMMANDS, **NOT_FOR_PEOPLE}.get(cmd_name)
         if file is None:
             return None

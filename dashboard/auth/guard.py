@@ -111,7 +111,7 @@ def _log_in_first() -> Response:
 
 
 def _knows(token: str, http_request: Request) -> bool:
-    """Whether a program shows the bearer token that it was given."""
+    """Whether the request carries the bearer token that programs are given."""
     shown = http_request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     return bool(token) and hmac.compare_digest(shown.encode(), token.encode())
 

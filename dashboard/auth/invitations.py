@@ -16,7 +16,7 @@ from settings import MINIMUM_PASSWORD_LENGTH, Settings
 
 
 def add_joining(server: Flask, settings: Settings, database: Database) -> None:
-    """Serve the form. Looking at it uses nothing up: mail programs open links before people do."""
+    """Serve the form. A GET does not use up the link: mail programs open links before people do."""
 
     @server.route(f"{JOIN_PATH}<token>", methods=["GET", "POST"])
     @open_to_all

@@ -23,7 +23,7 @@ def device_of(settings: Settings, user_email: str) -> str:
 
 
 def remember_device(settings: Settings, user_email: str) -> None:
-    """The current answer tells the browser that this user has logged in there."""
+    """Remember in the current response that this user has logged in with this browser."""
     device, emails = _cookie(settings)
     known = [user_email, *(one for one in emails if one != user_email)][:MAX_USERS]
     g.device_cookie = _serializer().dumps([device or secrets.token_hex(8), known])

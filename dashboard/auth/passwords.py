@@ -20,12 +20,12 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 def digest_of(password: str) -> str:
-    """What is kept instead of `password`."""
+    """The digest that is stored instead of `password`."""
     return _hasher.hash(password)
 
 
 def is_right(password: str, digest: str | None) -> bool:
-    """Whether `password` is the one `digest` was made of; without a digest, as slowly, no."""
+    """Whether `password` matches `digest`; without a digest, False after the same time."""
     try:
         _hasher.verify(digest or _nobodys_digest(), password)
     except (VerificationError, InvalidHashError):

@@ -72,12 +72,12 @@ def record_denial(visitor: Visitor, what: str = "") -> None:
 
 
 def writer_of_app() -> BackgroundWriter:
-    """What writes after the answer, in the current app."""
+    """The current app's writer of what is recorded after the response."""
     writer: BackgroundWriter = current_app.extensions[WRITER]
     return writer
 
 
 def _asked_for() -> str:
-    """The address; of a callback, what it would have updated."""
+    """The requested address; for a callback, the outputs that it would have updated."""
     body = request.get_json(silent=True) if request.path == CALLBACK_PATH else None
     return str(body.get("output", "")) if isinstance(body, dict) else request.path

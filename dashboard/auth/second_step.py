@@ -63,7 +63,7 @@ def add_second_step(server: Flask, settings: Settings, database: Database) -> No
 
 
 def _waiting(database: Database) -> User | None:
-    """Whose password was right a moment ago, in this browser."""
+    """The user whose password was just accepted in this browser and who still owes the second factor."""
     given = session.get(WAITING)
     if not isinstance(given, dict) or time.time() - float(given.get("at", 0)) > WAITING_SECONDS:
         return None

@@ -45,7 +45,7 @@ def limits_of(settings: Settings) -> SessionLimits:
 
 
 def begin_session(database: Database, settings: Settings, user_id: int, email: str) -> None:
-    """Log this browser in, as somebody who has proved who they are. Nothing of the time before stays good."""
+    """Start a session for somebody who has proved who they are; the browser's earlier session ends."""
     with database.write() as written:
         if isinstance(session.get(TOKEN), str):
             login_sessions.end_by_token(written, session[TOKEN])
@@ -92,14 +92,14 @@ def visitor_of_cookie(database: Database, settings: Settings) -> Visitor | None:
 
 
 def _is_automatic() -> bool:
-    """Whether a timer of a page asks, and not a person: a page that is left open must not keep a login."""
+    """Whether a page's timer sent the request and not a person: an open page must not keep a login alive."""
     body = request.get_json(silent=True) if request.path == CALLBACK_PATH else None
     changed = body.get("changedPropIds") if isinstance(body, dict) else None
     return isinstance(changed, list) and bool(changed) and all(str(one).endswith(TIMER) for one in changed)
 
 
 def confirm_session(database: Database, visitor: Visitor) -> None:
-    """The visitor has proved again who they are."""
+    """Record that the visitor has just proved again who they are."""
     if visitor.session_id is None:
         return
     with database.write() as written:

@@ -39,7 +39,7 @@ class SignedSessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Nothing of a visitor goes with a file that is kept for good: it is the same for everybody.
+        """Leave the cookie out of files that browsers cache for good: they are the same for everybody.
 
         With "Vary: Cookie", a browser would ask for each such file again as soon as any cookie has changed.
         """

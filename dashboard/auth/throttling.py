@@ -34,7 +34,7 @@ SECOND_STEP = " code"
 
 @dataclass(frozen=True)
 class Attempt:
-    """A login that was written down: `wait` is zero when its password may be checked."""
+    """A recorded login attempt; `wait` is zero when its password may be checked."""
 
     id: int | None
     wait: timedelta
@@ -43,7 +43,7 @@ class Attempt:
 def begin_attempt(
     database: Database, email: str, address: str, now: datetime, *, device: str = ""
 ) -> Attempt:
-    """Write an attempt down as failed until it succeeds; refused, it leaves no failure and must wait.
+    """Record an attempt as failed until it succeeds; one that is refused is not counted and has to wait.
 
     `device`: the browser's id, if the user has logged in there before.
     """
@@ -71,7 +71,7 @@ def begin_attempt(
 
 
 def forget_attempts(database: Database, email: str, *, device: str = "") -> None:
-    """After a login that succeeded, what was mistyped on the way there is forgotten."""
+    """Forget the failed attempts that preceded a successful login."""
     with database.write() as session:
         session.execute(
             delete(LoginFailure).where(LoginFailure.email == email, LoginFailure.device == device)

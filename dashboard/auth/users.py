@@ -93,6 +93,6 @@ def user_with_password(database: Database, email: str, password: str) -> KnownUs
 
 
 def note_login(database: Database, user_id: int) -> None:
-    """Write down when a user logged in last."""
+    """Record the time of a user's last login."""
     with database.write() as session:
         session.execute(update(User).where(User.id == user_id).values(last_login_at=database_now(session)))

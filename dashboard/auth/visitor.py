@@ -38,7 +38,7 @@ class Visitor:
 
     @property
     def name(self) -> str:
-        """By what name their changes are recorded and what is theirs is kept."""
+        """The name under which the visitor's changes are recorded and their belongings are stored."""
         return self.email or THIS_MACHINE
 
     @property
@@ -58,7 +58,7 @@ PERSONAL: Final = frozenset({"email", "user_id", "session_id", "lacks_second_fac
 
 @dataclass(frozen=True)
 class RoleOnly(Visitor):
-    """A visitor whose role is known to whoever draws for them; whoever asks for more is noted.
+    """A visitor whose role a page may read; reading anything more personal is noted.
 
     What was drawn without asking is the same for everybody of that role.
     """
@@ -68,7 +68,7 @@ class RoleOnly(Visitor):
 
     @classmethod
     def of(cls, visitor: Visitor, list_owner: str = "") -> RoleOnly:
-        """The visitor as observed; `list_owner` is empty for those who have saved no lists."""
+        """The observed visitor; `list_owner` is empty for those who have saved no lists."""
         personal = {name: getattr(visitor, name) for name in PERSONAL}
         return cls(
             role=visitor.role,
@@ -79,19 +79,19 @@ class RoleOnly(Visitor):
         )
 
     def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 - whatever the attribute is
-        """The attribute; those of the person are noted."""
+        """The attribute; reading one that identifies the person is noted."""
         if name in PERSONAL:
             note(PERSON)
         return object.__getattribute__(self, name)
 
     @property
     def is_user(self) -> bool:
-        """Whether somebody logged in, which is no more of a person than their role."""
+        """Whether somebody is logged in, which says no more about them than their role."""
         return self.has_user
 
     @property
     def list_owner(self) -> str:
-        """The owner of the saved lists that the answer is drawn with, and kept under."""
+        """The owner of the saved lists that the answer is drawn with and cached under."""
         return self.owner
 
 
@@ -114,7 +114,7 @@ def current_visitor() -> Visitor:
 
 @contextmanager
 def seen_as(visitor: Visitor) -> Iterator[None]:
-    """Within the block, `visitor` is the visitor of the current request."""
+    """Make `visitor` the visitor of the current request within the block."""
     before = g.get("visitor")
     g.visitor = visitor
     try:

@@ -40,7 +40,7 @@ def add_experiment_downloads(app: Dash, context: PageContext) -> None:
 
 
 def both_groups(looked: VersionRequest, experiment: Experiment) -> Sheet:
-    """One row a customer: in which group, stratum (1: the largest spenders), and what was spent before."""
+    """One row per customer: group, stratum (1: the largest spenders), and earlier spend."""
     localizer = looked.localizer
     words = {True: "without", False: "with"}
     return Sheet(

@@ -154,7 +154,7 @@ def _columns_of(looked: VersionRequest, tab: str) -> list[str]:
 
 
 def _is_exact(since: date | None, first: Set[date]) -> bool | None:
-    """Whether a member joined on that day; false for those of the first list, none for who is no member."""
+    """Whether the day is exactly when the member joined: False for the first list, None for non-members."""
     return None if since is None else not is_from_before(since, first)
 
 

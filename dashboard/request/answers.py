@@ -40,7 +40,7 @@ OVERHEAD_BYTES = 2_000
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent, and its packed forms once somebody has asked for them."""
+    """An answer's content, and its compressed forms once somebody has asked for them."""
 
     body: bytes
     markup: str = ""
@@ -50,12 +50,12 @@ class Answer:
 
     @cached_property
     def etag(self) -> str:
-        """The same for the same bytes, in every worker."""
+        """An entity tag that is the same for the same bytes in every worker."""
         return hashlib.sha256(self.body).hexdigest()[:24]
 
     @property
     def size(self) -> int:
-        """The bytes it takes to keep it."""
+        """The memory it takes, in bytes."""
         return len(self.body) + len(self.markup) + sum(map(len, self.packed.values())) + OVERHEAD_BYTES
 
 
@@ -69,7 +69,7 @@ class _Entry:
 
 
 class AnswerCache:
-    """The answers that were asked for last; one for each app of a process, shared by its threads."""
+    """The most recently used answers; one cache per app and process, shared by its threads."""
 
     def __init__(self, database: Database, zone: ZoneInfo, max_bytes: int = MAX_BYTES) -> None:
         self._database = database
@@ -80,7 +80,7 @@ class AnswerCache:
         self._lock = Lock()
 
     def of(self, key: Hashable, draw: Callable[[], Answer], *, to_the_minute: bool = False) -> Answer:
-        """The answer to `key` for the role of the current visitor, kept or by `draw`.
+        """The answer to `key` for the current visitor's role, from the cache or from `draw`.
 
         `key` holds everything else that `draw` depends on, its language and theme among them.
         `to_the_minute`: what depends on the clock, or on tables without a fingerprint, may be a minute old.
@@ -110,7 +110,7 @@ class AnswerCache:
         return answer
 
     def pack(self, answer: Answer, encoding: str, compress: Callable[[bytes], bytes]) -> bytes:
-        """The answer in an encoding, packed once as long as it is kept."""
+        """The answer in an encoding; compressed once for as long as it is cached."""
         packed = answer.packed.get(encoding)
         if packed is None:
             packed = compress(answer.body)
@@ -143,7 +143,7 @@ class AnswerCache:
 
 
 def _drawn_from(read: Set[str], state: Mapping[str, str]) -> dict[str, str] | None:
-    """The fingerprints of all that was read; None where something has none."""
+    """The fingerprints of everything that was read; None if something has none."""
     tables = [table_with_fingerprint(name) for name in read - {TODAY}]
     return None if None in tables else {name: state[name] for name in tables if name is not None}
 

@@ -32,7 +32,7 @@ ADMINISTRATIVE: Final = frozenset(Permission) - PERMISSIONS[Role.ANALYST]
 
 
 def require_confirmation(visitor: Visitor) -> None:
-    """Refuse an administrator's act to somebody who has not entered their password lately.
+    """Refuse an administrator's act unless they have entered their password recently.
 
     Raises:
         UserError: so they have to.
@@ -43,7 +43,7 @@ def require_confirmation(visitor: Visitor) -> None:
 
 @contextmanager
 def authorized_write(context: PageContext, permission: Permission) -> Iterator[tuple[Session, str]]:
-    """A session to write with, and by what name the visitor is noted. All of it is kept, or nothing.
+    """A session for writing, and the name under which the visitor is recorded; all is saved, or nothing.
 
     Raises:
         UserError: the visitor may not.

@@ -22,7 +22,7 @@ MAX_ENTRIES = 256
 
 
 class VersionCache:
-    """The results that were used last; one for each app of a process, shared by its threads.
+    """The most recently used results; one cache per app and process, shared by its threads.
 
     Only what follows from a published version alone may be cached, and nothing that depends on the reader:
     what is computed for one reader is given to all others.

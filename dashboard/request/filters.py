@@ -30,7 +30,7 @@ BOUNDS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Dates:
-    """Days from `first` to `last`, both included; None is without end on that side."""
+    """Days from `first` to `last`, both included; None means no limit on that side."""
 
     first: date | None
     last: date | None
@@ -78,12 +78,12 @@ class Filters:
         return [week for week in history if self.dates.hold(week.as_of - timedelta(days=1))]
 
     def moved(self, history: Sequence[AnyRow]) -> list[AnyRow]:
-        """The weeks whose movements are shown: without dates the last one; never the very first version."""
+        """The weeks whose movements are shown: without dates the last one; never the first version."""
         return self.weeks(history[1:]) if self.dates is not None else list(history[1:][-1:])
 
 
 def filters_of(query: Mapping[str, str], as_of: date) -> Filters:
-    """The filters in the address, such as ?country=France&segment=3&dates=12w; nonsense is left out."""
+    """The filters in the address, such as ?country=France&segment=3&dates=12w; invalid ones are ignored."""
     segment = query.get(SEGMENT, "")
     return Filters(
         as_of,
@@ -99,7 +99,7 @@ def saved_id(query: Mapping[str, str]) -> int | None:
 
 
 def bounds_of(query: Mapping[str, str]) -> dict[str, Bounds]:
-    """The bounds in the address, by parameter; nonsense is left out."""
+    """The bounds in the address, by parameter; invalid ones are ignored."""
     found = {}
     for name, column in BOUNDS.items():
         least, separator, most = query.get(name, "").partition(BETWEEN)

@@ -94,7 +94,7 @@ class PageRequest:
 
     @property
     def may_export(self) -> bool:
-        """Whether the visitor may take lists of customers out as files."""
+        """Whether the visitor may export lists of customers."""
         return self.visitor.may(Permission.SEE_CUSTOMERS, Permission.EXPORT)
 
     @property
@@ -104,7 +104,7 @@ class PageRequest:
 
     @property
     def viewer(self) -> Viewer:
-        """As whom the visitor looks at saved lists."""
+        """The viewer of saved lists that the visitor is."""
         return viewer_of(self.visitor)
 
     def saved_lists(self) -> Sequence[SavedList]:
@@ -125,17 +125,17 @@ class PageRequest:
         return report if isinstance(report, Report) else None
 
     def here(self, **changes: str | int | None) -> str:
-        """The address of this very view, but for `changes`; None removes a parameter."""
+        """The address of this view with `changes`; None removes a parameter."""
         found = {name: value for name, value in {**self.query, **changes}.items() if value is not None}
         return f"{self.path}?{urlencode(found)}" if found else self.path
 
     def toggled(self, **changes: str | int) -> str:
-        """The address a pressed mark leads to: with `changes`, or without them if already in force."""
+        """The address of a pressed mark: with `changes`, or without them if they are already in force."""
         is_on = all(self.query.get(name) == str(value) for name, value in changes.items())
         return self.here(**(dict.fromkeys(changes) if is_on else changes))
 
     def href(self, path: str, **changes: str | int | None) -> str:
-        """The address of the page at `path`, in this version, language and filter, but for `changes`.
+        """The address of the page at `path` in this version, language and filter, with `changes`.
 
         None removes a parameter.
         """
@@ -157,7 +157,7 @@ class VersionRequest(PageRequest):
 
     @classmethod
     def of(cls, request: PageRequest, version: Version, report: Report) -> VersionRequest:
-        """The same look at `version`."""
+        """The same request for `version`."""
         return cls(**{**_parts(request), "version": version, "report": report})
 
     @property
@@ -183,7 +183,7 @@ class VersionRequest(PageRequest):
 
     @property
     def filters(self) -> Filters:
-        """What the address narrows the figures to."""
+        """The filters in the address."""
         known = {name: value for name, value in self.query.items() if name not in self.waiting}
         found, on_list = filters_of(known, self.version.as_of), saved_id(known)
         return found if on_list is None else replace(found, on_list=self._criteria(on_list))
@@ -258,7 +258,7 @@ class PageContext:
 
 
 def viewer_of(visitor: Visitor) -> Viewer:
-    """As whom a visitor looks at saved lists: administrators see everybody's."""
+    """The viewer of saved lists that a visitor is; administrators see everybody's."""
     return Viewer(visitor.list_owner, sees_all=visitor.may(Permission.ADMINISTER))
 
 
@@ -268,7 +268,7 @@ def parse_query(search: str | None) -> dict[str, str]:
 
 
 def without_version(request: PageRequest) -> PageRequest:
-    """The same look, for a page that is about no version."""
+    """The same request for a page that is about no version."""
     return PageRequest(**{**_parts(request), "version": None})
 
 
@@ -277,7 +277,7 @@ def _parts(request: PageRequest) -> dict[str, Any]:
 
 
 def _in_its_currency(request: PageRequest) -> PageRequest:
-    """Money in the version's own currency, else in the shop's, or in what the first import will make it."""
+    """A localizer with the version's currency, else the shop's, else that of the first import."""
     currency = queries.shop_currency(request.session) or request.settings.currency
     if isinstance(request, VersionRequest):
         currency = request.report.settings_used(currency).currency
@@ -313,7 +313,7 @@ def find_version(
 
 
 def _report_of(session: Session, version: Version, reports: VersionCache) -> Report | UnreadableVersion:
-    """What the version says, read once. A corrected currency is the one thing that may change in it."""
+    """The version's report, read once; a corrected currency is the only thing in it that may change."""
 
     def read() -> Report | UnreadableVersion:
         try:

@@ -21,7 +21,7 @@ ABOUT_EVERYBODY = N_("This page is about all customers.")
 
 
 def no_page_filters(_request: VersionRequest) -> Mapping[str, str]:
-    """A page has no filters of its own."""
+    """The filters of a page that has none of its own."""
     return {}
 
 
@@ -62,7 +62,7 @@ class PageSpec:
     register: Callable[[Dash, PageContext], None] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a page without a layout, and one of which nobody has declared who may open it."""
+        """Refuse a page without a layout or without a declaration of who may open it."""
         if not isinstance(self.permission, Permission):
             raise TypeError(f"no permission is declared for the page {self.path}")
         if self.layout is None and self.layout_without_version is None:
@@ -74,7 +74,7 @@ class PageSpec:
         return self.layout_without_version is None
 
     def drawn(self, request: PageRequest) -> Component | None:
-        """What comes below the title; None where there is no version and the page needs one."""
+        """The content below the title; None if the page needs a version and there is none."""
         if isinstance(request, VersionRequest) and self.layout is not None:
             return self.layout(request)
         return self.layout_without_version(request) if self.layout_without_version is not None else None

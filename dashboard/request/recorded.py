@@ -33,7 +33,7 @@ def record_view(request: PageRequest, customer_id: str) -> None:
 
 
 def audited_export(request: PageRequest, sheet: Sheet, action: str) -> Sheet:
-    """The same sheet; once sent, its export is recorded in the audit log with the number of rows."""
+    """The same sheet; its export is recorded with the number of rows once it has been sent."""
     # the writer now, and not when the rows are sent: the request may be over then
     writer, origin, by = writer_of_app(), current_origin(), request.visitor.name
     filters = filters_of_export(request.query)
@@ -46,7 +46,7 @@ def audited_export(request: PageRequest, sheet: Sheet, action: str) -> Sheet:
 
 
 def record_export(request: PageRequest, action: str) -> None:
-    """Record that the visitor took out a document that has no rows."""
+    """Record the export of a document that has no rows."""
     by, filters = request.visitor.name, filters_of_export(request.query)
     writer_of_app().add(_export_entry(by, action, filters, 1))
 

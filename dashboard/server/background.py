@@ -29,7 +29,7 @@ _AT_WORK: WeakSet[BackgroundWriter] = WeakSet()
 
 @atexit.register
 def flush_all() -> None:
-    """Have everything written that was added to any writer, and wait for it."""
+    """Write everything that was queued on any writer, and wait for it."""
     for writer in list(_AT_WORK):
         writer.flush()
 
@@ -45,7 +45,7 @@ class BackgroundWriter:
         self._hurry = threading.Event()
 
     def add(self, write: Write) -> None:
-        """Have `write` done soon, under the origin of the current request."""
+        """Queue `write` under the origin of the current request."""
         try:
             self._waiting.put_nowait((current_origin(), write))
         except Full:
@@ -58,7 +58,7 @@ class BackgroundWriter:
                 _AT_WORK.add(self)
 
     def flush(self) -> None:
-        """Have everything written that was added, and wait for it."""
+        """Write everything that was queued, and wait for it."""
         self._hurry.set()
         self._waiting.join()
         self._hurry.clear()

@@ -22,7 +22,7 @@ LAST: Final = "start.js"
 
 @dataclass(frozen=True)
 class Bundle:
-    """One file, put together from several."""
+    """Several files served as one."""
 
     path: str
     mimetype: str
@@ -30,12 +30,12 @@ class Bundle:
 
     @property
     def address(self) -> str:
-        """Its path, with what changes when a file in it does."""
+        """Its path, with a hash that changes when one of its files does."""
         return f"{self.path}?m={_digest(self.body)}"
 
 
 def bundle(assets: Path, kind: str) -> Bundle:
-    """All files of a kind (css or js) in the folder `assets`, in the order of their names."""
+    """All files of a kind (css or js) in the folder `assets`, in alphabetical order."""
     files = [file for file in sorted(assets.glob(f"*.{kind}")) if file.name not in APART]
     files.sort(key=lambda file: file.name == LAST)
     body = "\n".join(file.read_text(encoding="utf-8").strip() for file in files)
@@ -54,7 +54,7 @@ def serve_bundle(server: Flask, served: Bundle) -> None:
 
 
 def address_of(assets: Path, name: str) -> str:
-    """The address of one file in the folder `assets`, with what changes when the file does."""
+    """The address of one file in the folder `assets`, with a hash that changes when the file does."""
     return f"/assets/{name}?m={_digest((assets / name).read_bytes())}"
 
 

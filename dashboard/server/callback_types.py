@@ -14,7 +14,7 @@ Types = tuple[type, ...]
 
 
 def value_types(callback: Mapping[str, Any]) -> list[Types | None]:
-    """The types of a callback's inputs and states in their order; None where anything is taken.
+    """The types of a callback's inputs and states in order; None where any value is accepted.
 
     Args:
         callback: An entry of Dash's `callback_map`.
@@ -30,7 +30,7 @@ def value_types(callback: Mapping[str, Any]) -> list[Types | None]:
 
 
 def is_of(value: object, types: Types) -> bool:
-    """Whether a value from JSON is of one of `types`; true and false are no numbers."""
+    """Whether a value from JSON has one of `types`; booleans are not numbers."""
     if isinstance(value, bool):
         return bool in types
     return isinstance(value, types)
@@ -53,7 +53,7 @@ def _parameters(function: Any, indices: object, count: int) -> list[tuple[Types 
 
 
 def _types(hint: object) -> Types | None:
-    """What an annotation means for values from JSON; None where it says nothing."""
+    """The JSON types that an annotation allows; None where it allows any."""
     found: Types = ()
     for one in get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,):
         origin = get_origin(one) or one

@@ -29,13 +29,13 @@ PACKERS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
 
 
 def best_encoding(http_request: Request) -> str:
-    """The first of PACKERS that the browser takes; empty if it takes none."""
+    """The first of PACKERS that the browser accepts; empty if it accepts none."""
     accepted = http_request.accept_encodings
     return next((name for name in PACKERS if accepted.quality(name) > 0), "")
 
 
 def compress(server: Flask, assets: Path) -> None:
-    """Compress what `server` answers, with brotli where the browser takes it.
+    """Compress the responses of `server`, with brotli where the browser accepts it.
 
     Files in `assets` that have a packed one beside them (plotly.min.js.br) are sent as it is.
     """

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class DatabaseFigures(Collector):
-    """Asked for in a thread, so that /metrics answers while the database hangs."""
+    """Figures from the database, queried in a thread so that /metrics answers while it hangs."""
 
     def __init__(self, database: Database, settings: Settings, max_seconds: float = MAX_SECONDS) -> None:
         self._database = database
@@ -35,7 +35,7 @@ class DatabaseFigures(Collector):
         self._found: Monitoring | None = None
 
     def collect(self) -> Iterator[Metric]:
-        """The figures of this moment; without an answer, only that there is none."""
+        """The present figures; if the database does not answer, only that."""
         found = self._answer()
         yield GaugeMetricFamily(
             "insiders_database_up", "Whether the database answers.", value=int(found is not None)
@@ -96,7 +96,7 @@ def _families(found: Monitoring) -> Iterator[Metric]:
 
 
 def _ages(found: Monitoring) -> Iterator[Metric]:
-    """What there is only once there are versions and invoices."""
+    """Ages that exist only once there are versions and invoices."""
     if found.version_age is not None:
         yield GaugeMetricFamily(
             "insiders_version_age_seconds", "Since the newest version was published.", value=found.version_age

@@ -16,7 +16,7 @@ FOR_MACHINES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class PlainHttp(Forbidden):
-    """Something was sent without encryption that would have to be."""
+    """Something that must be encrypted was sent in plain text."""
 
 
 class UnknownHost(MisdirectedRequest):
@@ -24,7 +24,7 @@ class UnknownHost(MisdirectedRequest):
 
 
 def guard_edge(server: Flask, settings: Settings) -> None:
-    """Refuse other hosts, and lead plain http to https. Nothing to do for an app on this machine only."""
+    """Refuse other hosts, and redirect http to https; does nothing for an app on this machine only."""
     if not settings.is_hosted:
         return
     own = urlsplit(settings.public_url).netloc.lower()
@@ -44,7 +44,7 @@ def guard_edge(server: Flask, settings: Settings) -> None:
 
 
 def _says_https(http_request: Request) -> bool:
-    """Whether the nearest proxy says so. Of several, some pass one value on instead of adding theirs."""
+    """Whether the nearest proxy says so; of several, some forward the value instead of adding one."""
     return http_request.headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip() == "https"
 
 

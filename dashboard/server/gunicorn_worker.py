@@ -50,23 +50,23 @@ CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class NothingMore:
-    """What gunicorn's parser reads from when the whole request has been given to it."""
+    """What gunicorn's parser reads from once the whole request has been given to it."""
 
     def recv(self, _size: int) -> bytes:
-        """The end."""
+        """The end of the stream."""
         return b""
 
 
 @dataclass
 class Lane:
-    """Requests that may take some of the threads only."""
+    """A class of requests that may occupy only some of the threads."""
 
     running: int = 0
     waiting: deque[GatheringConnection] = field(default_factory=deque)
 
 
 class GatheringConnection(TConn):  # type: ignore[misc]
-    """A connection that keeps what has arrived of a request, and what is left of an answer."""
+    """A connection that buffers the request as it arrives and the response as it is sent."""
 
     sock: BufferedSocket
 
@@ -110,7 +110,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         self._gather(GatheringConnection(self.cfg, client, address, listener.getsockname()))
 
     def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
-        """Read the next request on a kept-alive connection like the first one."""
+        """Read the next request of a kept-alive connection like the first one."""
         if not isinstance(conn, GatheringConnection):
             super().on_client_socket_readable(conn, client)
             return
@@ -119,7 +119,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         self._gather(conn)
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Hand a whole request to a thread: health checks have their own, files have some of them."""
+        """Hand a whole request to a thread; health checks have threads of their own, files only some."""
         path = conn.arrived.path if isinstance(conn, GatheringConnection) else b""
         if path == HEALTH_PATH:
             future = self._health_pool.submit(self.handle, conn)
@@ -132,7 +132,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             super().enqueue_req(conn)
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
-        """Go on after a thread is done: send the rest, wait for the next request, or close."""
+        """Continue after a thread is done: send the rest, wait for the next request, or close."""
         if not isinstance(conn, GatheringConnection):
             super().finish_request(conn, fs)
             return
@@ -146,14 +146,14 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             self._answered(conn, fs)
 
     def murder_pending(self) -> None:
-        """Disconnect whoever has taken too long."""
+        """Disconnect clients that have exceeded a deadline."""
         super().murder_pending()
         now = time.monotonic()
         for conn in [one for one in self._waiting if one.timeout <= now or self._is_idle_at_the_end(one)]:
             self._drop(conn)
 
     def _is_idle_at_the_end(self, conn: GatheringConnection) -> bool:
-        """Whether a worker that stops need not wait for it: it has sent nothing, and is sent nothing."""
+        """Whether a stopping worker need not wait for the connection, as nothing is under way on it."""
         return not self.alive and not len(conn.arrived) and not len(conn.sock.unsent)
 
     def _gather(self, conn: GatheringConnection) -> None:
@@ -234,7 +234,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         self._add(conn, more)
 
     def _linger(self, conn: GatheringConnection) -> None:
-        """Close as HTTP wants it: our side first, then wait a moment for the other one."""
+        """Close as HTTP recommends: our side first, the other one a moment later."""
         try:
             conn.sock.setblocking(False)
             conn.sock.shutdown(socket.SHUT_WR)

@@ -28,7 +28,7 @@ POLICY = "; ".join(
 
 
 def cookie_prefix(settings: Settings) -> str:
-    """What cookies' names begin with, so that browsers take them over TLS, from this very host, alone."""
+    """The prefix of cookie names that makes browsers bind them to TLS and this very host."""
     return "__Host-" if settings.is_hosted else ""
 
 

@@ -41,7 +41,7 @@ def add_health(server: Flask, settings: Settings, database: Database) -> None:
 
 
 def readiness(database: Database, settings: Settings, now: datetime) -> dict[str, Any]:
-    """Whether the database answers and is migrated, what is newest in it, and whether that is old, and why.
+    """Whether the database answers and is migrated, the newest data in it, and whether and why that is old.
 
     An old list is no reason to be taken out of service: `ready` stays true.
     """
@@ -82,7 +82,7 @@ def _newest(session: Session, now: datetime) -> dict[str, Any] | None:
 
 
 def _list(session: Session, settings: Settings, now: datetime) -> dict[str, Any] | None:
-    """The banner's information for monitors. It is public and therefore names no path and no login."""
+    """The state of the list for monitors. It is public and therefore names no path and no login."""
     newest = queries.newest_version(session)
     if newest is None:
         return None
@@ -91,7 +91,7 @@ def _list(session: Session, settings: Settings, now: datetime) -> dict[str, Any]
 
 
 def _data(session: Session, settings: Settings, now: datetime) -> dict[str, Any] | None:
-    """Whether invoices still arrive, whatever the runs do."""
+    """Whether invoices still arrive, whatever the state of the runs."""
     found = invoices_freshness(session, schedule_of(settings), now)
     if found is None:
         return None

@@ -15,7 +15,7 @@ access = logging.getLogger("insiders.access")
 
 
 def log_requests(server: Flask) -> None:
-    """Log each answer by the route that gave it: an address may hold a one-time link, or a search."""
+    """Log each response by its route: an address may hold a one-time link or a search."""
 
     @server.before_request
     def _begin() -> None:
@@ -41,7 +41,7 @@ def log_requests(server: Flask) -> None:
 
 
 def request_context() -> Mapping[str, Any]:
-    """The request of a log event, and its visitor."""
+    """The request and the visitor of a log event."""
     if not has_request_context():
         return {}
     visitor = g.get("visitor")

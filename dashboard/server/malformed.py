@@ -49,13 +49,13 @@ class MalformedRequest(BadRequest):
 
 
 class OtherContentType(MalformedRequest):
-    """A callback whose body says that it is something else than JSON."""
+    """A callback whose body declares a type other than JSON."""
 
     code = 415
 
 
 def refuse_malformed(server: Flask, callbacks: Callable[[], Callbacks], *, raw_paths: Sequence[str]) -> None:
-    """Refuse malformed requests to `server`. To be called before everything else that looks at them.
+    """Refuse malformed requests to `server`. Must be called before any other hook that reads them.
 
     Args:
         server: The server that is protected.
@@ -78,7 +78,7 @@ def refuse_malformed(server: Flask, callbacks: Callable[[], Callbacks], *, raw_p
 
 
 def check_text(text: str) -> None:
-    """Raise a MalformedRequest for text that no database stores."""
+    """Raise a MalformedRequest for text that no database can store."""
     if "\x00" in text:
         raise MalformedRequest("a NUL character")
     if not text.isascii():
@@ -89,7 +89,7 @@ def check_text(text: str) -> None:
 
 
 def check_callback(body: object, callbacks: Callbacks) -> None:
-    """Raise a MalformedRequest for what is not the body of a callback in `callbacks`."""
+    """Raise a MalformedRequest unless the body is that of a callback in `callbacks`."""
     _check_texts(body)
     if not isinstance(body, dict):
         raise MalformedRequest("a callback's body that is no object")
@@ -164,7 +164,7 @@ def _check_outputs(outputs: object, output: str) -> None:
 
 
 def _bare(name: object) -> object:
-    """The name of a property, without what tells its duplicates apart."""
+    """A property's name without the suffix that distinguishes duplicates."""
     return name.partition("@")[0] if isinstance(name, str) else None
 
 

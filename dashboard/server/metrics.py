@@ -96,7 +96,7 @@ def count_failed_callback() -> None:
 
 
 def add_metrics(server: Flask, settings: Settings, database: Database) -> None:
-    """Count every request from now on, and serve /metrics. To be called before other hooks are added."""
+    """Count every request from now on, and serve /metrics. Must be called before other hooks are added."""
     metrics = server.extensions[EXTENSION] = WorkerMetrics()
     metrics.watch_pools(database)
     of_database = DatabaseFigures(database, settings)
@@ -132,7 +132,7 @@ def add_metrics(server: Flask, settings: Settings, database: Database) -> None:
 
 
 def _callback_of(http_request: Request) -> str:
-    """The first output of a callback that has been answered, so there are only as many as callbacks."""
+    """The first output of an answered callback, so that there are no more names than callbacks."""
     body = http_request.get_json(silent=True)
     output = str(body.get("output", "")) if isinstance(body, dict) else ""
     return output.strip(".").partition("...")[0].partition("@")[0][:80]

@@ -14,7 +14,7 @@ A_YEAR = 365 * 24 * 60 * 60
 
 
 def chosen_locale(query: Mapping[str, str], cookies: Mapping[str, str], default: str) -> str:
-    """The language in the address, else in the cookie, else `default`; unknown ones do not count."""
+    """The language in the address, else in the cookie, else `default`; unknown ones are ignored."""
     for asked in (query.get("lang"), cookies.get(LANGUAGE_COOKIE)):
         if asked in locales():
             return asked
@@ -22,5 +22,5 @@ def chosen_locale(query: Mapping[str, str], cookies: Mapping[str, str], default:
 
 
 def chosen_theme(cookies: Mapping[str, str]) -> Literal["light", "dark"]:
-    """What the reader sees now."""
+    """The theme that the reader sees now."""
     return "dark" if cookies.get(SCHEME_COOKIE) == "dark" else "light"

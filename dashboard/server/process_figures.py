@@ -19,7 +19,7 @@ PROC: Final = Path("/proc")
 
 
 class ProcessFigures(Collector):
-    """Master, workers and their children; without /proc only this process's release."""
+    """The master, its workers and their children; without /proc only this process's release."""
 
     def __init__(self, settings: Settings, proc: Path = PROC, worker: int | None = None) -> None:
         self._settings = settings
@@ -27,7 +27,7 @@ class ProcessFigures(Collector):
         self._worker = worker or os.getpid()
 
     def collect(self) -> Iterator[Metric]:
-        """The figures of this moment."""
+        """The present figures."""
         build = GaugeMetricFamily(
             "insiders_build_info", "The release that is running.", labels=("version", "python")
         )

@@ -21,7 +21,7 @@ class RequestTooLargeError(Exception):
 
 
 class RequestBuffer:
-    """What has arrived of a connection's next request."""
+    """The bytes of a connection's next request that have arrived."""
 
     def __init__(self) -> None:
         self.content = bytearray()
@@ -31,7 +31,7 @@ class RequestBuffer:
         """Where the body ends, once that is known."""
 
     def add(self, received: bytes) -> bool:
-        """Add what has arrived, and say whether a client that waits for it must be told to go on.
+        """Add received bytes; return whether the client waits to be told to continue.
 
         Such a client has sent "Expect: 100-continue". The header is removed, so that it is answered once.
         """
@@ -54,7 +54,7 @@ class RequestBuffer:
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything has arrived that is needed for an answer; too large a body is not.
+        """Whether everything needed for a response has arrived, which includes finding the body too large.
 
         Raises:
             RequestTooLargeError: a chunked body is larger than MAX_BODY_BYTES.
@@ -82,7 +82,7 @@ class RequestBuffer:
         return len(self.content)
 
     def _has_last_chunk(self) -> bool:
-        """Follow the sizes of the chunks; what is malformed is complete, because the parser refuses it."""
+        """Follow the chunk sizes; a malformed body counts as complete, because the parser refuses it."""
         while True:
             if self._next_chunk - self._header_end > MAX_BODY_BYTES:
                 raise RequestTooLargeError

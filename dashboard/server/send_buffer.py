@@ -44,13 +44,13 @@ class SendBuffer:
         return self._file.read(min(SENT_AT_ONCE, len(self)))
 
     def remove(self, count: int) -> None:
-        """Forget the first `count` bytes."""
+        """Drop the first `count` bytes."""
         self._begin += count
         if self._begin == self._end:
             self.clear()
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Drop everything."""
         if self._file is not None:
             self._file.close()
         self._file = None
@@ -82,7 +82,7 @@ class BufferedSocket:
             self.flush()
 
     def flush(self) -> bool:
-        """Send what the network takes of what is kept; whether nothing is left."""
+        """Send as much as the network accepts; return whether nothing is left."""
         while len(self.unsent):
             piece = self.unsent.first()
             sent = self._sent(piece)
@@ -92,16 +92,16 @@ class BufferedSocket:
         return not len(self.unsent)
 
     def close(self) -> None:
-        """Close the connection, whatever has not been sent."""
+        """Close the connection, even with bytes unsent."""
         self.unsent.clear()
         self._connection.close()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a socket has
-        """Everything else is the socket's."""
+        """Any other attribute of the socket."""
         return getattr(self._connection, name)
 
     def _sent(self, content: bytes | memoryview) -> int:
-        """How many bytes the network has taken."""
+        """Send what the network accepts, and return how many bytes that was."""
         timeout = self._connection.gettimeout()
         self._connection.setblocking(False)
         try:

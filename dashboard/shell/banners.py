@@ -21,7 +21,7 @@ from settings import Settings
 
 
 def banners(request: PageRequest, versions: Sequence[AnyRow], now: datetime) -> list[Component]:
-    """The banners that are due: what is wrong with list or data, then what version and shop this is."""
+    """The banners that apply: what is wrong with list or data, then which version and shop this is."""
     newest = versions[0] if versions else None
     found = [
         None if newest is None else _what_is_wrong(request, newest, now),

@@ -56,7 +56,7 @@ DOCUMENT = """<!DOCTYPE html>
 
 @dataclass(frozen=True)
 class Scripts:
-    """The addresses of what a document loads."""
+    """The addresses of the scripts that a document loads."""
 
     theme: str
     presses: str
@@ -77,7 +77,7 @@ def split_scripts(tags: str) -> tuple[list[str], dict[str, str]]:
 
 
 class FirstAnswers:
-    """Makes the documents of an app, and keeps them as long as the pages in them."""
+    """Makes the documents of an app and caches them for as long as the pages in them."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class FirstAnswers:
         }
 
     def document(self, localizer: Localizer, layout: Callable[[], object]) -> str:
-        """The document at the address of the current request; `layout` gives what surrounds its page."""
+        """The document for the current request; `layout` gives what surrounds its page."""
         search = request.query_string.decode(errors="replace")
         drawn = self._drawn.answer(request.path, f"?{search}" if search else "")
         theme = chosen_theme(request.cookies)
@@ -139,7 +139,7 @@ class FirstAnswers:
 
 
 def named(document: Answer, email: str) -> str:
-    """The whole document, with the one thing in it that is a person's: their name in the menu."""
+    """The document with the one personal thing in it: the visitor's name in the menu."""
     in_data = _harmless(json.dumps(email)[1:-1])
     return "".join(
         (
@@ -172,7 +172,7 @@ def as_json(value: object) -> str:
 
 
 def _data(id: str, text: str) -> str:
-    """JSON in the document, out of which no text can break."""
+    """JSON in the document, escaped so that no text can break out of it."""
     return f'<script id="{id}" type="application/json">{_harmless(text)}</script>'
 
 

@@ -35,7 +35,7 @@ def state(mark: str, title: str, paragraphs: Sequence[str], *more: Component) ->
 
 
 def no_version_yet(request: PageRequest) -> Component:
-    """Before the first run, while it runs, or after it failed. Looks again by itself."""
+    """The page before the first run, while it runs, or after it failed. It refreshes by itself."""
     gettext, render = request.localizer.gettext, request.localizer.render
     look_again = dcc.Interval(id=WAIT_ID, interval=LOOK_AGAIN_MS)
     waiting = queries.queue(request.session)
@@ -136,7 +136,7 @@ def unreadable_version(request: PageRequest, unreadable: UnreadableVersion) -> C
 
 
 def not_found(localizer: Localizer) -> Component:
-    """An address inside the app that is no page."""
+    """The page for an address inside the app that does not exist."""
     return state(
         "empty",
         localizer.gettext("Page not found"),
@@ -146,7 +146,7 @@ def not_found(localizer: Localizer) -> Component:
 
 
 def not_allowed(localizer: Localizer) -> Component:
-    """A page for another role."""
+    """The page for a visitor whose role lacks the permission."""
     return state(
         "alert",
         localizer.gettext("You don't have access to this page"),

@@ -228,5 +228,5 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
 
 
 def _is_page(http_request: Request) -> bool:
-    """Whether a person asks for a page, not a program or Dash's renderer for data."""
+    """Whether a person asks for a page, and not a program or Dash's renderer for data."""
     return not http_request.path.startswith("/_") and http_request.accept_mimetypes.accept_html

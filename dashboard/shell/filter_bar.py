@@ -61,7 +61,7 @@ def filters(request: VersionRequest, applied: Sequence[str]) -> html.Div | None:
 
 
 def _saved_lists(request: VersionRequest) -> dict[str, str]:
-    """The names of the saved lists by number; of colleagues' lists with their owner."""
+    """The names of the saved lists by number, with the owner on colleagues' lists."""
     names = {
         str(one.id): one.name if one.owner == request.viewer.name else f"{one.name} ({one.owner})"
         for one in request.saved_lists()
@@ -135,7 +135,7 @@ def _day_input(name: str, value: date | None) -> Component:
 
 
 def _chooser(id: str, parameter: str, label: str, choices: Mapping[str, str], value: str | None) -> Component:
-    """A chooser of `choices` (words by value), and of none of them, which is called `label`.
+    """A chooser of `choices` (texts by value) and of "none of them", which is called `label`.
 
     `value` has to be among them, also where no customer has it: a chooser that shows nothing would take the
     filter out of the address, and the list would be another than the page says.

@@ -31,7 +31,7 @@ def islands(children: Any, touched: Set[str]) -> Any:  # noqa: ANN401 - children
 
 
 def ids_of_callbacks(callbacks: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """The ids that callbacks read or write; patterns apart, whose ids are no plain text."""
+    """The ids that callbacks read or write, without patterns, whose ids are not plain text."""
     found: set[str] = set()
     for one in callbacks:
         outputs = one["output"].strip(".").split("...")

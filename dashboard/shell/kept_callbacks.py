@@ -28,7 +28,7 @@ Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 
 def send_kept(server: Flask, app: Dash, answers: AnswerCache, drawn: DrawnPages) -> None:
-    """Answer what can be kept from `answers`, everything else as before."""
+    """Answer from `answers` what can be cached, and everything else as Dash does."""
     dispatch: Callable[[], Any] = server.view_functions[CALLBACK_PATH]
     kept = {
         output
@@ -67,7 +67,7 @@ def answer_is_kept(function: Callback) -> Callback:
 
 
 def send(answer: Answer, answers: AnswerCache) -> Response:
-    """The answer as a response: packed as the browser likes it best, or a 304 for what it has."""
+    """The answer as a response, in the encoding the browser prefers, or a 304 for what it has."""
     if request.if_none_match.contains(answer.etag):
         response = Response(status=304)
     else:

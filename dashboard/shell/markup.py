@@ -64,7 +64,7 @@ def _element(tag: str, props: Mapping[str, Any]) -> str:
 
 
 def _pending(kind: str, props: Mapping[str, Any]) -> str:
-    """Room for a component that a script brings (assets/libraries.js leaves the same)."""
+    """A placeholder for a component whose script is loaded later (assets/libraries.js leaves the same)."""
     classes = f"pending pending-{kind.lower()} {props.get('className') or ''}".strip()
     return _element("div", {**_place(props), "className": classes})
 

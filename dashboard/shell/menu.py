@@ -16,7 +16,7 @@ from dashboard.ui.icon import labelled
 def menu(
     shown: Sequence[Component], inside: Sequence[Component], *, label: str | None = None, name: str = ""
 ) -> Component:
-    """What is `shown` opens what is `inside`; `label` names it when it shows no words.
+    """A button that opens a menu; `shown` is on it, `inside` in the menu, `label` its accessible name.
 
     assets/shell.js closes it again: on Escape, after a choice, and when something else is pressed.
     """

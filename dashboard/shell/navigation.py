@@ -24,14 +24,14 @@ AT_THE_THUMB = 4
 def side(
     pages: Sequence[PageSpec], visitor: Visitor, localizer: Localizer, path: str, query: Mapping[str, str]
 ) -> Component:
-    """Every page the visitor may open, one below the other."""
+    """Links to every page the visitor may open, one below the other."""
     return html.Ul([html.Li(_link(page, localizer, path, query)) for page in allowed(pages, visitor)])
 
 
 def bar(
     pages: Sequence[PageSpec], visitor: Visitor, localizer: Localizer, path: str, query: Mapping[str, str]
 ) -> list[Component]:
-    """The first pages, and the others behind "More"."""
+    """Links to the first pages, and to the others behind "More"."""
     found = allowed(pages, visitor)
     shown, others = found[:AT_THE_THUMB], found[AT_THE_THUMB:]
     parts: list[Component] = [_link(page, localizer, path, query) for page in shown]
@@ -55,7 +55,7 @@ def bar(
 
 
 def languages(localizer: Localizer, path: str, query: Mapping[str, str]) -> list[Component]:
-    """This page in each language."""
+    """Links to this page in each language."""
     return [
         html.A(
             [

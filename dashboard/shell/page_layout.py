@@ -59,7 +59,7 @@ def page_of(
 
 
 def banners_of(context: PageContext, page: PageSpec | None, path: str, search: str | None) -> list[Component]:
-    """What stands above the page; nothing where it cannot be drawn."""
+    """The banners above the page; none where they cannot be drawn."""
     if page is None or not current_visitor().may(page.permission):
         return []
     try:

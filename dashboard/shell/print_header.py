@@ -20,7 +20,7 @@ PAPER_ID = "paper"
 
 
 def paper(request: PageRequest, title: str) -> html.Div:
-    """The running lines of each sheet, and what files are named after; nothing of it shows on a screen."""
+    """The header and file name of a printed page, invisible on screen."""
     gettext, version = request.localizer.gettext, request.version
     told: dict[str, Any] = {
         "data-programme": request.settings.programme_name,
@@ -43,7 +43,7 @@ def paper(request: PageRequest, title: str) -> html.Div:
 
 
 def print_button(request: PageRequest) -> html.Button:
-    """Opens the browser's own dialog, which prints or saves as PDF."""
+    """A button that opens the browser's print dialog."""
     words = request.localizer.gettext("Print, or save as PDF")
     return html.Button(
         icon("print"), id="print-page", className="tool", type="button", title=words, **labelled(words)
@@ -51,7 +51,7 @@ def print_button(request: PageRequest) -> html.Button:
 
 
 def light_for_dark() -> dict[str, str]:
-    """The colour on a light page for each colour that drawings have on a dark one."""
+    """The light theme's colour for each colour that charts use in the dark one."""
     dark, light = asdict(DARK), asdict(LIGHT)
     found = {
         one: other for name in dark for one, other in zip(_each(dark[name]), _each(light[name]), strict=True)

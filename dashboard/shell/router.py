@@ -69,7 +69,7 @@ def add_router(
 
 
 def _add_clientside(app: Dash) -> None:
-    """What needs no server: following the address, the theme, notices, the document's title."""
+    """Register what needs no server: following the address, the theme, notices, the document's title."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("shell", "route"),
         Output(ROUTE_ID, "data"),

@@ -19,7 +19,7 @@ def figure_card(
     href: str | None = None,
     is_insiders: bool = False,
 ) -> html.Article:
-    """One figure: `note` compares it, `definition` opens on hover, tap or Enter, `href` is the way on."""
+    """One figure: `note` compares it, `definition` opens on hover, tap or Enter, `href` leads to more."""
     name = dcc.Link(label, href=href) if href else label
     return html.Article(
         [
@@ -37,7 +37,7 @@ def cards(children: Sequence[Any]) -> html.Section:
 
 
 def explained(definition: str) -> html.Details:
-    """A small ? that opens the definition: by tap and keyboard as <details> do, by hover through the CSS."""
+    """A small ? that opens the definition: by tap and keyboard as <details> do, by hover through CSS."""
     return html.Details(
         [html.Summary(html.Span("?"), title=definition), html.P(definition)],
         className="explained",
@@ -45,7 +45,7 @@ def explained(definition: str) -> html.Details:
 
 
 def change(difference: float, written: str, *, is_good_up: bool = True) -> html.Span | None:
-    """▲ or ▼ with how much; nothing where nothing changed."""
+    """▲ or ▼ with the difference; None where nothing changed."""
     if not difference:
         return None
     up = difference > 0

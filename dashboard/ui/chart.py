@@ -28,7 +28,7 @@ def chart(
     lasso: bool = False,
     is_wide: bool = False,
 ) -> html.Figure:
-    """`picture` in a card. `foot` explains how to read it; `lasso` lets the reader draw around marks.
+    """`picture` in a card. `foot` explains how to read it; `lasso` lets the reader select marks.
 
     `is_wide`: too much for a phone's width; there it is scrolled sideways.
     """
@@ -84,7 +84,7 @@ def chart(
 
 
 def _save(kind: str, localizer: Localizer) -> html.Button:
-    """A button that assets/charts.js answers with a file of the drawing."""
+    """A button that makes assets/charts.js save the drawing as a file."""
     words: dict[str, Any] = {
         "data-kind": kind.lower(),
         **labelled(localizer.gettext("Save as {kind}", kind=kind)),
@@ -103,7 +103,7 @@ def register_marks(app: Dash) -> None:
 
 
 def _rows(picture: ChartSpec) -> list[list[Any]]:
-    """The table's rows; where marks can be pressed, the first cell is the same door for the keyboard."""
+    """The table's rows; where marks are links, the first cell is the same link for the keyboard."""
     hrefs = picture.hrefs or [""] * len(picture.rows)
     return [
         [dcc.Link(row[0], href=href) if href else row[0], *row[1:]]

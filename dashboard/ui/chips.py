@@ -16,5 +16,5 @@ def verdict_chip(verdict: str, localizer: Localizer) -> html.Span:
 
 
 def link_arrow(words: str, href: str) -> dcc.Link:
-    """The way to the page that tells more."""
+    """A link to the page that tells more."""
     return dcc.Link(f"{words} →", href=href, className="door")

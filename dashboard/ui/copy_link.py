@@ -11,7 +11,7 @@ from dashboard.ui.icon import icon, labelled
 
 
 def copy_link(request: PageRequest, **more: Any) -> html.Button:  # noqa: ANN401 - Dash's own parameters
-    """With the version in the link, also when it is the newest today."""
+    """A button that copies the address with the version in it, even if it is the newest today."""
     words = request.localizer.gettext("Copy link to this view")
     told: dict[str, Any] = {
         "data-version": "" if request.version is None else str(request.version.number),

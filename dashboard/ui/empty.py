@@ -11,7 +11,7 @@ from i18n import Localizer
 
 
 def nothing_yet(title: str, what_it_means: str, what_to_do: Content = None) -> html.Div:
-    """A panel in the place of a picture or a list that does not exist yet."""
+    """A panel in the place of a chart or list that does not exist yet."""
     return html.Div(
         [
             html.H2(title, className="chart-title"),
@@ -23,7 +23,7 @@ def nothing_yet(title: str, what_it_means: str, what_to_do: Content = None) -> h
 
 
 def page_without(message: str, title: str, what_it_means: str, what_to_do: Content = None) -> html.Div:
-    """A page whose part of the report does not exist in this version: `message` is its answer."""
+    """A page whose part of the report is missing in this version; `message` is its answer."""
     return html.Div([answer(message), nothing_yet(title, what_it_means, what_to_do)], className="page-body")
 
 

@@ -99,7 +99,7 @@ def _result_told(name: str, result: ExperimentResult, localizer: Localizer) -> s
 
 
 def outcome(experiment: ShownExperiment, localizer: Localizer) -> str:
-    """What there is to say in a few words."""
+    """The outcome in a few words."""
     found = experiment.result
     if experiment.state == ExperimentStatus.STOPPED:
         return localizer.gettext("no result")

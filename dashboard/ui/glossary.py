@@ -13,7 +13,7 @@ from i18n import N_, Localizer
 
 @dataclass(frozen=True)
 class Term:
-    """A word and what it means, as catalogue ids."""
+    """A term and its definition, as catalogue ids."""
 
     label: str
     definition: str
@@ -52,7 +52,7 @@ HEAT_MAP_FEATURES = (
 
 
 def reason_term(reason: MovementReason) -> Term:
-    """What a movement's reason is called, in two words at most, and what it means."""
+    """The name of a movement's reason, in two words at most, and its meaning."""
     match reason:
         case MovementReason.BEHAVIOUR:
             term = Term(N_("buying changed"), N_("Their buying changed."))
@@ -72,7 +72,7 @@ def reason_term(reason: MovementReason) -> Term:
 
 
 def verdict_label(verdict: Verdict) -> tuple[str, str]:
-    """A verdict's sign, and what it is called."""
+    """A verdict's sign and name."""
     match verdict:
         case Verdict.CONFIRMED:
             label = ("✓", N_("holds"))
@@ -86,18 +86,18 @@ def verdict_label(verdict: Verdict) -> tuple[str, str]:
 
 
 def claim_name(id: str, localizer: Localizer) -> str:
-    """What a hypothesis is called: H1, H2 as a rate."""
+    """The name of a hypothesis: H1, H2 as a rate."""
     number, _, rest = id.partition("-")
     return localizer.gettext("{claim} as a rate", claim=number) if rest == "rate" else id
 
 
 def feature_label(name: str, localizer: Localizer) -> str:
-    """What feature `name` is called."""
+    """The name of feature `name`."""
     return localizer.label(COLUMNS_BY_NAME[name].label)
 
 
 def feature_definition(name: str, window: str, localizer: Localizer) -> str:
-    """What feature `name` means; `window` is the version's own, in words (`dashboard.ui.report.period`)."""
+    """The meaning of feature `name`; `window` is the version's own, in words."""
     return localizer.label(FEATURE_DEFINITIONS[name]).replace("{period}", window)
 
 
@@ -117,12 +117,12 @@ def feature_value(name: str, value: float | None, localizer: Localizer) -> str:
 
 
 def share_text(share: float, localizer: Localizer) -> str:
-    """A percentage with as many digits as mean something: 9.4 %, 510 %."""
+    """A percentage with as many digits as are meaningful: 9.4 %, 510 %."""
     return localizer.percent(share, 0 if abs(share) >= 1 else 1)
 
 
 def p_text(p: float | None, localizer: Localizer, *, is_bound: bool = False) -> str:
-    """A p-value with three decimals; one that would be written as nothing is under the least of them.
+    """A p-value with three decimals; one that would round to zero is given as less than the smallest.
 
     `is_bound` tells that it is the smallest that could be shown: at most so much. A dash where there is none.
     """
@@ -134,5 +134,5 @@ def p_text(p: float | None, localizer: Localizer, *, is_bound: bool = False) -> 
 
 
 def reason_label(reason: MovementReason, localizer: Localizer) -> str:
-    """A movement's reason in two words at most."""
+    """The name of a movement's reason, in two words at most."""
     return localizer.label(reason_term(reason).label)

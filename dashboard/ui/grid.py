@@ -54,7 +54,7 @@ def long_list(
     search: str = "",
     can_select: bool = False,
 ) -> dag.AgGrid:
-    """An empty grid that asks its callback (getRowsRequest → getRowsResponse) for what it shows.
+    """An empty grid that asks its callback (getRowsRequest → getRowsResponse) for its rows.
 
     `sort` (column, descending) and `search` are what it begins with. With `can_select`, each row has a box,
     and the selected rows are its `selectedRows`.
@@ -113,7 +113,7 @@ def long_list(
 
 
 def search_filter_model(search: str) -> dict[str, Any]:
-    """The grid's own words for "the customer's number contains these letters"."""
+    """The grid's own filter model for "the customer's number contains these letters"."""
     if not search:
         return {}
     return {"customer_id": {"filterType": "text", "type": "contains", "filter": search}}
@@ -157,7 +157,7 @@ def _definition(column: Column, sort: tuple[str, bool] | None) -> dict[str, Any]
 def parse_grid_request(
     request: Mapping[str, Any], sortable: Sequence[str]
 ) -> tuple[int, int, list[tuple[str, bool]]]:
-    """What a grid asks for: offset, limit and (column, descending) pairs; unknown columns are left out."""
+    """The grid's request: offset, limit and (column, descending) pairs; unknown columns are ignored."""
     start = max(0, int(request.get("startRow") or 0))
     end = max(start, int(request.get("endRow") or start + PAGE_ROWS))
     sort = [
@@ -169,6 +169,6 @@ def parse_grid_request(
 
 
 def parse_sort(text: str, sortable: Sequence[str]) -> tuple[str, bool] | None:
-    """The order in the address: ?sort=orders:desc is (orders, descending); none where it makes no sense."""
+    """The order in the address: ?sort=orders:desc is (orders, descending); None where it is invalid."""
     column, _, direction = text.partition(":")
     return (column, direction == "desc") if column in sortable and direction in ("asc", "desc") else None

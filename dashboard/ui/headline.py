@@ -31,7 +31,7 @@ class Headline:
 
     @property
     def revenue_share(self) -> float:
-        """The members' part of what these customers bought, a fraction."""
+        """The share of these customers' revenue that members brought, a fraction."""
         return self.members_revenue / self.gross_revenue if self.gross_revenue else 0.0
 
 

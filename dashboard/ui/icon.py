@@ -17,5 +17,5 @@ def icon(name: str, className: str = "") -> Component:  # noqa: N803 - Dash's ow
 
 
 def labelled(label: str) -> dict[str, Any]:
-    """The attribute that names something without words of its own for a screen reader."""
+    """The attribute that names something without text for a screen reader."""
     return {"aria-label": label}

@@ -73,17 +73,17 @@ def work_list(request: PageRequest) -> list[Any]:
 
 
 def run_button(localizer: Localizer) -> html.Button:
-    """Asks for a run."""
+    """The button that requests a run."""
     return action_button(localizer.gettext("Run now"), WORK_ACTION, {"act": "run"}, kind=MAIN)
 
 
 def show_queue(action: UserAction) -> dict[str, Any]:
-    """What `WORK_ACTION` is set to once `action` has put something into the queue: shows it there."""
+    """The value of `WORK_ACTION` after `action` has queued something: the panel shows it."""
     return {**action, "act": LOOK}
 
 
 def register_work(app: Dash, context: PageContext) -> None:
-    """Ask for a run, cancel one, and look how far it is as long as something is at work."""
+    """Register requesting and cancelling runs, and the progress of active ones."""
 
     @app.callback(
         Output(WORK, "children"),
@@ -111,7 +111,7 @@ def register_work(app: Dash, context: PageContext) -> None:
 
 
 def ask(context: PageContext, event: Mapping[str, Any]) -> None:
-    """Write into the queue what a button tells: `act` is run, explore, or cancel with the `run`'s id.
+    """Queue what a button asks for: `act` is run, explore, or cancel with the `run`'s id.
 
     Raises:
         UserError: the visitor may not, or there is nothing to cancel any more.
@@ -152,7 +152,7 @@ def at_work(request: PageRequest, drawn: int | None = None) -> list[Any]:
 
 
 def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_ACTION) -> html.Div:
-    """One run that waits or works, with the button that tells `store` to cancel it."""
+    """A queued or running run, with the button that tells `store` to cancel it."""
     localizer = request.localizer
     is_running = run.status == RunStatus.RUNNING
     if is_running:
@@ -193,7 +193,7 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
 
 
 def _place(run: Run, active: Sequence[Run], localizer: Localizer) -> str:
-    """How many jobs are done before one that waits."""
+    """How many jobs are ahead of a queued one."""
     before = [one.id for one in active].index(run.id)
     if not before:
         return localizer.gettext("Waiting in the queue. It is next and starts within a minute.")
@@ -224,7 +224,7 @@ def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.
 
 
 def duration(seconds: float, localizer: Localizer) -> str:
-    """How long, in minutes and seconds."""
+    """A duration in minutes and seconds."""
     minutes, rest = divmod(max(0, round(seconds)), 60)
     if not minutes:
         return localizer.gettext("{seconds:number} s", seconds=rest)

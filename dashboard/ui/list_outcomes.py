@@ -7,7 +7,7 @@ from i18n import Localizer
 
 
 def outcome_sentence(report: Report, name: str, localizer: Localizer) -> str | None:
-    """What became of the customers on the list called `name` last quarter; None where that is not known."""
+    """What last quarter's customers of the list `name` have done since; None where that is unknown."""
     then = report.audiences.then if report.audiences is not None else None
     found = then.lists.get(name) if then is not None else None
     if then is None or found is None or not found.customers:

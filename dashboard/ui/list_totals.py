@@ -14,7 +14,7 @@ from db.queries import AnyRow, Condition, Which
 
 @dataclass(frozen=True)
 class ListQuery:
-    """Those of a list for whom `conditions` hold and whose id has `search` in it."""
+    """The customers of a list for whom `conditions` hold and whose id contains `search`."""
 
     which: Which
     conditions: tuple[Condition, ...] = ()
@@ -22,12 +22,12 @@ class ListQuery:
 
     @classmethod
     def of(cls, request: VersionRequest, which: Which, search: str = "") -> ListQuery:
-        """A list narrowed to what the address says."""
+        """A list narrowed by the filters in the address."""
         return cls(which, tuple(list_conditions(request)), search)
 
 
 def list_totals_of(request: VersionRequest, list_query: ListQuery) -> tuple[int, float]:
-    """How many they are, and what they bought."""
+    """The number of customers on the list, and their revenue."""
     return request.cache.of(
         request.version,
         ("worth", list_query),
@@ -42,7 +42,7 @@ def list_totals_of(request: VersionRequest, list_query: ListQuery) -> tuple[int,
 
 
 def sizes(request: VersionRequest, conditions: Sequence[Condition], search: str = "") -> dict[Which, int]:
-    """How long each list is, for the tabs."""
+    """The size of each list, for the tabs."""
     if search.strip():
         lists = get_args(Which)
         return {
@@ -61,7 +61,7 @@ def segment_totals_by(
     conditions: Sequence[Condition],
     features: Sequence[str] = (),
 ) -> Sequence[AnyRow]:
-    """Each segment's or country's part: `db.queries.segment_totals_by`."""
+    """The totals of each segment or country: `db.queries.segment_totals_by`."""
     return request.cache.of(
         request.version,
         ("counted", by, tuple(conditions), tuple(features)),
@@ -70,7 +70,7 @@ def segment_totals_by(
 
 
 def flows_between(request: VersionRequest, before: AnyRow, after: AnyRow) -> Sequence[AnyRow]:
-    """How many went from which segment to which between two versions: `db.queries.segment_flows`."""
+    """The number of customers per flow between the segments of two versions: `db.queries.segment_flows`."""
     only = request.filters.only
     return request.cache.of(
         request.version,

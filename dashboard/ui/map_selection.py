@@ -63,7 +63,7 @@ class CustomerMapData:
     """Every n-th customer is drawn."""
 
     def highlighting(self, conditions: Sequence[Condition]) -> list[Point]:
-        """The points; those for whom `conditions` hold are highlighted."""
+        """The points, those for whom `conditions` hold highlighted."""
         return [
             one._replace(is_highlighted=all(_holds(condition, figures) for condition in conditions))
             for one, figures in zip(self.points, self.figures, strict=True)
@@ -71,7 +71,7 @@ class CustomerMapData:
 
 
 def customer_map_data(request: VersionRequest) -> CustomerMapData | None:
-    """The customers of the version where the map draws them; none if none has a place."""
+    """The version's customers with map coordinates; empty if none has any."""
     return request.map_cache.of(request.version, "map", lambda: _load_map_data(request))
 
 
@@ -136,12 +136,12 @@ def _inside(request: VersionRequest, placed: CustomerMapData, corners: Sequence[
 
 
 def area_conditions(found: Sequence[str] | None) -> list[Condition]:
-    """For lists: only these customers."""
+    """A condition for lists that holds for these customers only."""
     return [] if found is None else [Condition("customer_id", "is_in", tuple(found))]
 
 
 def list_conditions(request: VersionRequest) -> list[Condition]:
-    """All that the address narrows a list of customers to: the filters, the bounds and the area.
+    """Everything the address narrows a list to: the filters, the bounds and the area.
 
     Nothing in a version whose customers' figures have been cleared, which knows no more than who was what.
     """

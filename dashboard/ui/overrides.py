@@ -96,7 +96,7 @@ def register_overrides(app: Dash, context: PageContext) -> None:
 
 
 def decide(context: PageContext, action: UserAction, reason: str, expires: str) -> None:
-    """Carry out an action whose `act` is pin, ban or release, for its `customer`.
+    """Carry out an action whose `act` is pin, ban or release, on its `customer`.
 
     Raises:
         UserError: the visitor may not, there is no reason or no such day, or nothing to release.

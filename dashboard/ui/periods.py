@@ -13,7 +13,7 @@ from i18n import Localizer
 
 
 def period_meant(request: VersionRequest, history: Sequence[AnyRow]) -> Period | None:
-    """From the list before the first of those that the dates leave to the last of them; none of one list."""
+    """From the list before the first within the dates to the last one; None for a single list."""
     meant = request.filters.moved(history)
     if not meant:
         return None
@@ -22,7 +22,7 @@ def period_meant(request: VersionRequest, history: Sequence[AnyRow]) -> Period |
 
 
 def is_this_week(request: VersionRequest, period: Period) -> bool:
-    """Whether to call it "this week": a week long, ends with a recent list, and not a selected period.
+    """Whether to call it "this week": a week long, ending with a recent list, and not a chosen period.
 
     A list that has grown old, as one of an earlier version or of a shop whose invoices stopped, is of no
     week that its reader would call this one.
@@ -32,13 +32,13 @@ def is_this_week(request: VersionRequest, period: Period) -> bool:
 
 
 def today(request: VersionRequest) -> date:
-    """The day on which the page is read, where the shop is."""
+    """The current day in the shop's time zone."""
     note(TODAY)
     return datetime.now(UTC).astimezone(request.settings.zone).date()
 
 
 def period_name(request: VersionRequest, period: Period, localizer: Localizer) -> str:
-    """A heading: "This week", "Since 28 Aug 2017", or "28 Aug 2017 to 4 Dec 2017" where dates are chosen."""
+    """A heading: "This week", "Since 28 Aug 2017", or "28 Aug 2017 to 4 Dec 2017" for chosen dates."""
     if is_this_week(request, period):
         return localizer.gettext("This week")
     if request.filters.dates is None:

@@ -8,5 +8,5 @@ from dashboard.ui.icon import labelled
 
 
 def progress_bar(progress: float, label: str) -> html.Progress:
-    """A bar that is full at 1; `label` names it for a screen reader."""
+    """A bar that is full at 1; `label` is its accessible name."""
     return html.Progress(value=str(round(100 * progress)), max="100", className="progress", **labelled(label))

@@ -22,17 +22,17 @@ CLEARED = N_(
 
 
 def is_cleared(request: PageRequest) -> bool:
-    """Whether the version on show is one whose customers' figures have been cleared."""
+    """Whether the figures of the shown version's customers have been deleted."""
     return request.version is not None and request.version.pruned_at is not None
 
 
 def cleared_words(localizer: Localizer) -> str:
-    """What is kept of such a version and what is not, in a sentence."""
+    """A sentence on what is kept of such a version and what is not."""
     return localizer.label(CLEARED)
 
 
 def cleared_list(request: VersionRequest) -> Component:
-    """Who was a member then, in place of the lists with figures."""
+    """The members of that version, in place of the lists with figures."""
     localizer, version = request.localizer, request.version
     page = queries.members_page(
         request.session, version.number, sort=[], rows=queries.RowRange(limit=MAX_LISTED)

@@ -22,7 +22,7 @@ def months_of(report: Report, cohort: Cohort) -> list[Month]:
 
 
 def total_of(report: Report, cohort: Cohort, count: int = 3) -> Month | None:
-    """The first `count` whole months of `cohort` together, with the interval of their sum.
+    """The sum of the first `count` whole months of `cohort`, with its interval.
 
     Where the report has no totals, the months' bounds are summed: wider than needed, so safe.
     """
@@ -38,7 +38,7 @@ def total_of(report: Report, cohort: Cohort, count: int = 3) -> Month | None:
 
 
 def past_of(report: Report, cohort: Cohort) -> Past:
-    """What `cohort` spent in whole months behind, and in the one that is not over."""
+    """The spend of `cohort` in past whole months and in the incomplete one."""
     observed, rest = report.forecast.observed, report.forecast.rest_of_month
     months = observed.of(cohort) if observed is not None else ()
     whole = [(one.month, one.revenue) for one in months if one.whole]
@@ -49,7 +49,7 @@ def past_of(report: Report, cohort: Cohort) -> Past:
 
 
 def backtest_of(report: Report) -> Backtest | None:
-    """How past forecasts did, by the method that is shown; None where that was not tested."""
+    """The errors of past forecasts by the method that is shown; None where they were not measured."""
     return report.forecast.backtest_of_method
 
 
@@ -105,7 +105,7 @@ def against_last_month(report: Report, cohort: Cohort, localizer: Localizer) -> 
 
 
 def members_then_text(report: Report, localizer: Localizer) -> str | None:
-    """Whose figures those "in the 84 days after" are: a published list's, or a model's looking back."""
+    """Whose figures "in the 84 days after" are: those of a published list, or of a model looking back."""
     then = report.members_then
     if then is None:
         return None

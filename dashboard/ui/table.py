@@ -12,7 +12,7 @@ from dashboard.ui.icon import labelled
 
 
 class Part:
-    """A row or a cell, serialized as Dash serializes `html.Tr`, `html.Th` and `html.Td`.
+    """A row or cell, serialized as Dash serializes `html.Tr`, `html.Th` and `html.Td`.
 
     Those ask of each property whether one may have its name: ten times the work, and a page has hundreds
     of cells.
@@ -25,7 +25,7 @@ class Part:
         self.__dict__ |= more
 
     def to_plotly_json(self) -> dict[str, Any]:
-        """As Dash sends a component."""
+        """The component in Dash's JSON form."""
         props = {
             name: value for name, value in self.__dict__.items() if name != "_type" and value is not None
         }
@@ -42,7 +42,7 @@ def table(
     name: str | None = None,
     has_labels: bool = False,
 ) -> html.Div:
-    """The first column names the row and is on the left; the others are figures, on the right.
+    """A table whose first column names the row, left-aligned; the others are figures, right-aligned.
 
     `is_long`: scrolled in itself, below its head. `marked`: the places of rows that stand out.
     `name`: what a screen reader calls it, where no heading stands before it. `has_labels`: each cell knows

@@ -16,7 +16,7 @@ LOOK_EVERY_MS = 60_000
 
 
 def newer_notice(newest: int, *, every_ms: int = LOOK_EVERY_MS) -> html.Div:
-    """The place of the notice; `newest` is the newest version as the page is drawn, 0 if there is none."""
+    """The notice's placeholder; `newest` is the newest version when the page is drawn, 0 if there is none."""
     return html.Div(
         [
             dcc.Interval(id=NEWER_POLL, interval=every_ms),
@@ -27,7 +27,7 @@ def newer_notice(newest: int, *, every_ms: int = LOOK_EVERY_MS) -> html.Div:
 
 
 def register_newer(app: Dash, context: PageContext) -> None:
-    """Look for a newer version every minute: one number of one table."""
+    """Register the check for a newer version every minute: one number from one table."""
 
     @app.callback(
         Output(NEWER, "children"),

@@ -30,7 +30,7 @@ CANCEL: UserAction = {"act": "cancel"}
 
 
 def attempt(context: PageContext, search: str | None, action: Callable[[], object]) -> str:
-    """Carry out `action`.
+    """Carry out `action`, and return the problem as a sentence if it fails for a reason that a user can mend.
 
     Args:
         context: The app's, for the reader's language.
@@ -66,12 +66,12 @@ class Confirmation:
 
     @property
     def asked(self) -> str:
-        """The store for an action that needs confirmation."""
+        """The store of an action that needs confirmation."""
         return f"{self.name}-asked"
 
     @property
     def confirmed(self) -> str:
-        """The store with the action that was confirmed."""
+        """The store of the action that was confirmed."""
         return f"{self.name}-confirmed"
 
     @property
@@ -106,7 +106,7 @@ class Confirmation:
     def register(
         self, app: Dash, context: PageContext, question: Callable[[UserAction, PageRequest], Component | None]
     ) -> None:
-        """Open the modal with the `question` about an action; close it on cancel or where there is none."""
+        """Register opening the modal with the `question` about an action, and closing it on cancel."""
 
         @app.callback(
             Output(self.modal, "opened"),

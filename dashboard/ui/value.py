@@ -11,7 +11,7 @@ HORIZON_DAYS = 84
 
 
 def prediction_caution(request: VersionRequest) -> str | None:
-    """That the predictions are no better than a simple benchmark; None where they are, or nobody knows."""
+    """A caution that the predictions do no better than a simple benchmark; None where they do, or unknown."""
     localizer, value = request.localizer, request.report.value
     horizon = value.over(HORIZON_DAYS) if value is not None else None
     if horizon is None:
@@ -32,7 +32,7 @@ def prediction_caution(request: VersionRequest) -> str | None:
 
 
 def method_name(method: ValueMethod, localizer: Localizer) -> str:
-    """What a method is called."""
+    """The name of a method."""
     return {
         "blend": localizer.gettext("mean of purchase model, last year and learned"),
         "blend_of_two": localizer.gettext("mean of purchase model and last year"),

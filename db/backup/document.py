@@ -26,7 +26,7 @@ COMPRESSION = 6
 
 @dataclass(frozen=True)
 class Header:
-    """What a backup was made of."""
+    """The origin of a backup."""
 
     schema: str
     """The revision of the tables."""
@@ -39,7 +39,7 @@ class Header:
 
 @dataclass(frozen=True)
 class TableSum:
-    """How many rows a table has, and what they add up to."""
+    """A table's number of rows and checksum."""
 
     rows: int
     digest: str
@@ -47,7 +47,7 @@ class TableSum:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a backup holds, table by table."""
+    """The contents of a backup by table."""
 
     header: Header
     tables: dict[str, TableSum]
@@ -56,12 +56,12 @@ class Contents:
 
     @property
     def rows(self) -> int:
-        """Of all tables."""
+        """The number of rows of all tables."""
         return sum(table.rows for table in self.tables.values())
 
 
 class BackupWriter:
-    """Writes the lines and keeps their checksum."""
+    """Writes the lines and computes their checksum."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._gzip = gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=COMPRESSION, mtime=0)
@@ -84,7 +84,7 @@ class BackupWriter:
 
 
 class BackupReader:
-    """Reads the lines; `trailer` is there once all of them were read.
+    """Reads the lines; `trailer` is set once all of them have been read.
 
     Raises:
         UserError: the file is no backup, of a newer format, damaged or cut off.
@@ -98,7 +98,7 @@ class BackupReader:
         self.trailer: dict[str, Any] | None = None
 
     def __iter__(self) -> Iterator[Any]:
-        """What stands between the header and the trailer, line by line."""
+        """The lines between header and trailer."""
         while True:
             before = self._sha256.hexdigest()
             document = self._read()
@@ -110,13 +110,13 @@ class BackupReader:
             yield document
 
     def damaged(self) -> UserError:
-        """The error that the file is not as it was written."""
+        """The error that the file has changed since it was written."""
         return UserError(
             "{file} is damaged or incomplete, and nothing was restored. Use another backup.", file=self._name
         )
 
     def refused(self, table: str, why: str) -> UserError:
-        """The error that the database does not take a row."""
+        """The error that the database refuses a row."""
         return UserError(
             "{file} does not fit this database, at table {table}: {why}. Nothing was restored.",
             file=self._name,

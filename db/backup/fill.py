@@ -16,7 +16,7 @@ BATCH_CHARACTERS = 1_000_000
 
 @contextmanager
 def triggers_aside(connection: Connection, tables: Sequence[Table]) -> Iterator[None]:
-    """Triggers refuse what a restored audit log needs: the note that its oldest entries were deleted."""
+    """Disable triggers that would refuse a restored audit log whose oldest entries were deleted."""
     if connection.dialect.name == "sqlite":
         query = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
         triggers = connection.execute(query).all()
@@ -36,7 +36,7 @@ def triggers_aside(connection: Connection, tables: Sequence[Table]) -> Iterator[
 def insert_rows(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Value]]
 ) -> None:
-    """Insert `rows`, whose values are as the drivers take them."""
+    """Insert `rows`, whose values are in the drivers' form."""
     names = ", ".join(_quoted(connection, name) for name in columns)
     target = f"{_quoted(connection, table.name)} ({names})"
     if connection.dialect.name == "postgresql":
@@ -48,7 +48,7 @@ def insert_rows(
 
 
 def continue_numbers(connection: Connection, table: Table) -> None:
-    """Let the ids that the database gives go on after the greatest; SQLite does by itself."""
+    """Let ids continue after the greatest one; SQLite does so by itself."""
     if connection.dialect.name != "postgresql":
         return
     for column in table.primary_key.columns:

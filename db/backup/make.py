@@ -21,7 +21,7 @@ AUDIT_LOG = "audit_log"
 
 
 def make_backup(database: Database, file: BinaryIO, *, program_version: str, by: str) -> Contents:
-    """Write everything in `database` to `file`, and that it was taken out into the audit log.
+    """Write everything in `database` to `file`, and record in the audit log that it was exported.
 
     Raises:
         UserError: there are no tables.
@@ -48,7 +48,7 @@ def make_backup(database: Database, file: BinaryIO, *, program_version: str, by:
 
 
 def audit_head(connection: Connection, tables: list[Table]) -> tuple[int, str] | None:
-    """The id and the hash of the newest entry; None where there is no chain."""
+    """The id and hash of the newest entry; None without a chain."""
     log = next((table for table in tables if table.name == AUDIT_LOG and "hash" in table.columns), None)
     if log is None:
         return None
@@ -57,7 +57,7 @@ def audit_head(connection: Connection, tables: list[Table]) -> tuple[int, str] |
 
 
 def sum_table(connection: Connection, table: Table) -> TableSum:
-    """How many rows the table has, and what they add up to."""
+    """The table's number of rows and checksum."""
     columns, rows, digest = sorted_columns(table), 0, 0
     for row in read_rows(connection, table):
         rows += 1
@@ -78,7 +78,7 @@ def _write_table(writer: BackupWriter, connection: Connection, table: Table) -> 
 
 
 def _record(database: Database, by: str) -> None:
-    """A backup is taken also where nothing can be written: it may be what saves the data."""
+    """Record the backup; one is made even where nothing can be recorded, as it may save the data."""
     if schema_state(database) != "current":
         return
     try:

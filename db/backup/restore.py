@@ -29,7 +29,7 @@ INSUFFICIENT_PRIVILEGE = "42501"
 
 
 def restore_backup(database: Database, file: BinaryIO, name: str, *, by: str) -> Contents:
-    """Restore the backup in `file` in one transaction: a process that is killed leaves `database` as it was.
+    """Restore the backup in `file` in one transaction: if the process is killed, `database` is unchanged.
 
     Tables of an older release are upgraded. Logins and one-time links of the backup end: they may have been
     ended since.
@@ -55,7 +55,7 @@ def restore_backup(database: Database, file: BinaryIO, name: str, *, by: str) ->
 
 
 def rehearse_restore(database: Database, file: BinaryIO, name: str, *, by: str) -> Contents:
-    """Restore the backup as `restore_backup` does, compare it with the file, and take everything back.
+    """Restore as `restore_backup` does, compare with the file, and roll everything back.
 
     Args:
         database: A scratch one on SQLite. On PostgreSQL the server's own: the rehearsal has a schema of its
@@ -80,7 +80,7 @@ def rehearse_restore(database: Database, file: BinaryIO, name: str, *, by: str) 
 
 
 class _RehearsedError(Exception):
-    """Ends the transaction of a rehearsal without keeping anything."""
+    """Rolls back the transaction of a rehearsal."""
 
 
 def _enter_scratch_schema(connection: Connection) -> None:
@@ -126,7 +126,7 @@ def _restore(connection: Connection, reader: BackupReader, by: str) -> Contents:
 
 
 def _fill(connection: Connection, reader: BackupReader, tables: dict[str, Table]) -> Contents:
-    """Insert every table of the backup; all tables of its revision must be there, and no others."""
+    """Insert every table of the backup, which must be exactly those of its revision."""
     lines, sums = iter(reader), {}
     for start in lines:
         table = tables.get(start["table"]) if isinstance(start, dict) and "table" in start else None
@@ -152,7 +152,7 @@ def _fill(connection: Connection, reader: BackupReader, tables: dict[str, Table]
 def _rows(
     reader: BackupReader, lines: Iterator[Any], table: Table, end: dict[str, Any]
 ) -> Iterator[list[Value]]:
-    """The rows up to the line that ends the table, which goes into `end`."""
+    """The rows up to the line that ends the table, which is stored in `end`."""
     decode = [decoder(column) for column in sorted_columns(table)]
     for line in lines:
         if isinstance(line, dict):
@@ -168,7 +168,7 @@ def _rows(
 
 
 def _compare(connection: Connection, reader: BackupReader, tables: list[Table], contents: Contents) -> None:
-    """Read everything again: what is kept is what was backed up."""
+    """Read everything again and check that it is what was backed up."""
     for table in tables:
         if sum_table(connection, table) != contents.tables[table.name]:
             raise reader.damaged()
@@ -177,7 +177,7 @@ def _compare(connection: Connection, reader: BackupReader, tables: list[Table], 
 
 
 def _begin_anew(session: Session, connection: Connection) -> None:
-    """Nobody is at work on what was restored, and nobody is logged in."""
+    """End the sessions and claims in what was restored."""
     end_every_claim(connection)
     now = datetime.now(UTC)
     session.execute(update(LoginSession).where(LoginSession.ended_at.is_(None)).values(ended_at=now))

@@ -18,19 +18,19 @@ BINARY_ROWS_AT_A_TIME = 4
 
 
 def reflect_tables(connection: Connection) -> list[Table]:
-    """Every table but Alembic's, those first that others refer to."""
+    """Every table but Alembic's, referenced tables first."""
     metadata = MetaData()
     metadata.reflect(connection)
     return [table for table in metadata.sorted_tables if table.name != REVISION_TABLE]
 
 
 def sorted_columns(table: Table) -> list[Column[Any]]:
-    """By name: their order in the table may differ between databases."""
+    """The columns sorted by name, because their order may differ between databases."""
     return sorted(table.columns, key=lambda column: column.name)
 
 
 def read_rows(connection: Connection, table: Table) -> Iterator[list[Value]]:
-    """The rows of `table`, fit for JSON, a few at a time."""
+    """The rows of `table`, ready for JSON, in batches."""
     columns = sorted_columns(table)
     encode = [encoder(column) for column in columns]
     chosen = [cast(column, Text) if is_json(column) else column for column in columns]

@@ -22,22 +22,22 @@ def is_binary(column: Column[Any]) -> bool:
 
 
 def is_json(column: Column[Any]) -> bool:
-    """Whether the column holds JSON; backups hold it as text, which tells null from nothing."""
+    """Whether the column holds JSON; backups hold it as text, which distinguishes null from missing."""
     return isinstance(column.type, JSON)
 
 
 def encoder(column: Column[Any]) -> Encoder:
-    """What makes a value of the column fit for JSON."""
+    """A function that makes a value of the column ready for JSON."""
     return next((encode for kind, encode in _ENCODERS if isinstance(column.type, kind)), _as_it_is)
 
 
 def decoder(column: Column[Any]) -> Encoder:
-    """What makes of it again what both databases' drivers take: they read moments and JSON as text."""
+    """The inverse of `encoder`, in a form both drivers accept: moments and JSON as text."""
     return _from_base64 if is_binary(column) else _as_it_is
 
 
 def digest_rows(digest: int, columns: Sequence[Column[Any]], row: Sequence[Value]) -> int:
-    """`digest` with one more row: a sum, so that the order of the rows does not matter.
+    """`digest` with one more row: a sum, so that row order does not matter.
 
     JSON is compared by what it says: PostgreSQL keeps neither its spaces nor the order of its keys.
     """
@@ -74,7 +74,7 @@ def _from_base64(value: str | None) -> bytes | None:
 
 
 def _moment(value: datetime | None) -> str | None:
-    """As SQLite keeps it and PostgreSQL reads it."""
+    """The form in which SQLite stores a moment and PostgreSQL reads it."""
     return None if value is None else value.isoformat(sep=" ", timespec="microseconds")
 
 

@@ -32,7 +32,7 @@ MAX_INTERRUPTED_ATTEMPTS = 10
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to do one run, until another worker claims it. `attempt` counts from 1."""
+    """The right to do one run until another worker claims it. `attempt` counts from 1."""
 
     run_id: int
     fence: int
@@ -43,7 +43,7 @@ class Claim:
 
 
 def claim(database: Database, *, owner: str, lease_seconds: float) -> Claim | None:
-    """Take the lease and the run that is next, if the lease is free and anything is due.
+    """Take the lease and the next run, if the lease is free and a run is due.
 
     Next is the run whose owner fell silent, else the oldest that waits. Everything happens in one transaction
     on the database's clock; of many who try at once, one gets it.
@@ -82,7 +82,7 @@ def claim(database: Database, *, owner: str, lease_seconds: float) -> Claim | No
 
 
 def claimed(database: Database, run_id: int, fence: int) -> Claim:
-    """The claim that another process took and that this one works under.
+    """The claim taken by another process under which this one works.
 
     Raises:
         FenceLostError: it does not hold any more.
@@ -92,7 +92,7 @@ def claimed(database: Database, run_id: int, fence: int) -> Claim:
 
 
 def holds(database: Database, claim: Claim, *, silent_seconds: float | None = None) -> bool:
-    """Whether the claim still holds, and its lease has not been over for more than `silent_seconds`."""
+    """Whether the claim is still valid, its lease having expired at most `silent_seconds` ago."""
     with database.read() as session:
         try:
             _owned_run(session, claim.run_id, claim.fence, lock=False)
@@ -144,7 +144,7 @@ def finish(
     version: int | None = None,
     status: RunStatus = RunStatus.DONE,
 ) -> None:
-    """End the run well (`status` done or skipped).
+    """End the run successfully (`status` done or skipped).
 
     Raises:
         FenceLostError: another worker has taken over, or the run was cancelled.
@@ -156,7 +156,7 @@ def finish(
 
 
 def fail(database: Database, claim: Claim, why: Message, *, retry: bool) -> bool:
-    """End the run badly; with `retry`, queue it again, later each time and a limited number of times.
+    """End the run as failed; with `retry`, queue it again, each time later, a limited number of times.
 
     Returns whether it will be tried again.
 
@@ -179,7 +179,7 @@ def fail(database: Database, claim: Claim, why: Message, *, retry: bool) -> bool
 
 
 def release_for_retry(database: Database, claim: Claim) -> None:
-    """Release the run so that another worker can claim it at once, because this process is stopping.
+    """Release the run so that another worker can claim it at once, because this process stops.
 
     Raises:
         FenceLostError: another worker has taken over already, or the run was cancelled.
@@ -213,7 +213,7 @@ def _is_free(lease_seconds: float) -> ColumnElement[bool]:
 
 
 def _is_due() -> ColumnElement[bool]:
-    """Waits, and need not wait for longer.
+    """Whether a queued run need not wait any longer.
 
     A moment to wait for that is too far away was named by a clock that has been put back since. So was a slot
     of a time to come: it has its turn then.
@@ -236,7 +236,7 @@ def _oldest_due(session: Session) -> Run | None:
 
 
 def _end_interrupted(session: Session, lease: Lease) -> Run | None:
-    """The run whose owner fell silent, if it is to be taken up again."""
+    """The run whose owner has gone silent, if it is to be resumed."""
     run = session.get(Run, lease.run_id, with_for_update=True) if lease.run_id else None
     if run is None or run.status != RunStatus.RUNNING or end_if_published(session, run):
         return None

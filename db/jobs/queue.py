@@ -52,7 +52,7 @@ def request(session: Session, kind: RunKind, params: Mapping[str, Any], by: str)
 
 
 def by_turns() -> tuple[Any, ...]:
-    """The order in which waiting runs are taken: people take turns with their imports, all else is by age.
+    """The order in which queued runs are taken: people take turns with imports, all else is by age.
 
     Whoever asks for ten imports does not keep the others waiting for all of them.
     """
@@ -72,7 +72,7 @@ def by_turns() -> tuple[Any, ...]:
 
 
 def refuse_too_many_imports(session: Session, by: str) -> None:
-    """Refuse another import to somebody of whom many wait.
+    """Refuse another import by somebody who has many queued.
 
     Raises:
         UserError: they have MAX_WAITING_IMPORTS already.
@@ -87,7 +87,7 @@ def refuse_too_many_imports(session: Session, by: str) -> None:
 
 
 def ensure_slot(session: Session, slot: datetime) -> int | None:
-    """Give the weekly slot its row; return the row's id if it is new.
+    """Add a row for the weekly slot; return its id if it is new.
 
     Slots before it that are not done are skipped: after a time in which everything was down there is one
     run, for the newest slot. A slot older than a known one (RETRAIN_CRON was changed) is not made up for.
@@ -123,7 +123,7 @@ def skip_superseded(session: Session) -> None:
 
 
 def is_superseded(session: Session, run: Run) -> bool:
-    """Whether it is a weekly run, and a newer slot is due and has its row."""
+    """Whether it is a weekly run for which a newer slot is due and has a row."""
     if run.kind != RunKind.WEEKLY or run.slot is None:
         return False
     newest = session.scalar(select(_newest_slot()))
@@ -141,7 +141,7 @@ def has_slot(session: Session, slot: datetime) -> bool:
 
 
 def note_slot(session: Session, slot: datetime, *, version: int, outcome: Message) -> None:
-    """Record that `version` is already what the weekly run of `slot` would publish."""
+    """Record that `version` already is what the weekly run of `slot` would publish."""
     now = database_now(session)
     row = _new_row(session, RunKind.WEEKLY, THE_SCHEDULE, params={}, slot=slot)
     done = {"status": RunStatus.DONE, "started_at": now, "finished_at": now, "progress": 1.0}
@@ -170,7 +170,7 @@ def cancel(session: Session, run_id: int, by: str) -> bool:
 
 
 def append_log(database: Database, run_id: int, text: str) -> None:
-    """Keep `text` with the run."""
+    """Append `text` to the run's log."""
     clean = text.replace("\x00", "")  # PostgreSQL has no such character
     with database.write() as session:
         kept = session.scalar(select(func.length(Run.log)).where(Run.id == run_id)) or 0
@@ -184,12 +184,12 @@ def append_log(database: Database, run_id: int, text: str) -> None:
 
 
 def count_published(session: Session, run_id: int) -> int:
-    """How many versions the run has published; a replay may publish many."""
+    """The number of versions the run has published; a replay may publish many."""
     return session.scalar(select(func.count()).where(Version.run_id == run_id)) or 0
 
 
 def waiting(session: Session) -> Sequence[Run]:
-    """What waits, in the order in which it will be taken."""
+    """Queued runs in the order in which they will be taken."""
     return session.scalars(select(Run).where(Run.status == RunStatus.QUEUED).order_by(Run.id)).all()
 
 
@@ -209,7 +209,7 @@ def _new_row(session: Session, kind: RunKind, by: str, **given: object) -> dict[
 
 
 def _record_request(session: Session, kind: RunKind, params: Mapping[str, Any], by: str) -> None:
-    """What the audit log keeps of a request: an address or a path by its last part only."""
+    """Record a request in the audit log; of an address or path only its last part."""
     if kind == RunKind.IMPORT:
         file = file_name(str(params.get("name") or params.get("source") or ""))
         record(session, AuditKind.IMPORT_REQUESTED, by, file=file)
@@ -221,7 +221,7 @@ def _record_request(session: Session, kind: RunKind, params: Mapping[str, Any], 
 
 
 def _insert_unless_there(session: Session, row: dict[str, Any]) -> bool:
-    """Whether the row is new."""
+    """Insert a row unless it exists; return whether it is new."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(Run).values(row).on_conflict_do_nothing().returning(Run.id)
     return session.scalar(statement) is not None

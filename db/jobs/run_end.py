@@ -18,7 +18,7 @@ PUBLISH_ONCE = (RunKind.WEEKLY, RunKind.MANUAL, RunKind.PROMOTE)
 def end_run(
     session: Session, run: Run, status: RunStatus, outcome: Message, *, version: int | None = None
 ) -> None:
-    """Record that, how and when the run ended."""
+    """Record the run's end: status, outcome and time."""
     run.status = status
     run.outcome = outcome.to_json()
     run.finished_at = database_now(session)
@@ -33,7 +33,7 @@ def end_run(
 
 
 def published_version(session: Session, run: Run) -> int | None:
-    """The version that ended the run, if it is published."""
+    """The version published by the run, if any."""
     if run.kind not in PUBLISH_ONCE:
         return None
     return session.scalar(select(Version.number).where(Version.run_id == run.id).limit(1))
@@ -49,7 +49,7 @@ def end_if_published(session: Session, run: Run) -> bool:
 
 
 def end_published(connection: Connection) -> None:
-    """Record that running runs are done whose version is published.
+    """Mark running runs whose version is published as done.
 
     Uses only columns that every schema has: a migration calls this before it changes the tables.
     """

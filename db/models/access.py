@@ -41,7 +41,7 @@ class RecoveryCode(Base):
 
 
 class OneTimeLink(Base):
-    """A link with which a user chooses a password. One a user: a newer one replaces the older."""
+    """A link with which a user chooses a password. One per user: a newer one replaces it."""
 
     __tablename__ = "one_time_links"
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
@@ -51,7 +51,7 @@ class OneTimeLink(Base):
 
 
 class LoginFailure(Base):
-    """A failed login. In the database, because a count in memory would be one count a worker."""
+    """A failed login. Stored, because each worker would have a count of its own in memory."""
 
     __tablename__ = "login_failures"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,7 +63,7 @@ class LoginFailure(Base):
 
 
 class Secret(Base):
-    """A random key made once, for what only this program's processes may sign."""
+    """A random key made once, with which only this program's processes sign."""
 
     __tablename__ = "secrets"
     name: Mapped[str] = mapped_column(String(32), primary_key=True)

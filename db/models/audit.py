@@ -14,7 +14,7 @@ from domain.audit import ChainedEntry
 
 
 class AuditEvent(Base):
-    """One entry. To be written by `db.audit.record` alone, which chains it to the one before."""
+    """One entry. Only `db.audit.record` writes it and chains it to the previous one."""
 
     __tablename__ = "audit_log"
     __table_args__ = (Index(None, "kind"), Index(None, "at"))
@@ -39,7 +39,7 @@ class AuditEvent(Base):
         return found
 
     def as_document(self) -> dict[str, Any]:
-        """Every column, with the moment as the hash covers it: what programs need to verify the chain."""
+        """Every column, with the time as the hash covers it: what is needed to verify the chain."""
         names = ("id", "at", "kind", "by", "address", "request_id", "details", "previous_hash", "hash")
         found = {name: getattr(self, name) for name in names}
         return {**found, "at": self.at.isoformat(timespec="microseconds")}
@@ -51,7 +51,7 @@ class AuditEvent(Base):
 
 
 class AuditPruning(Base):
-    """Where the log begins, once its oldest entries were deleted. Append-only, too."""
+    """The start of the log after its oldest entries were deleted. Append-only, too."""
 
     __tablename__ = "audit_prunings"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -15,7 +15,7 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 
 
 class Base(DeclarativeBase):
-    """All tables; constraints have names, so that migrations can speak of them on SQLite too."""
+    """The base of all tables; constraints are named so that migrations can refer to them on SQLite too."""
 
     metadata = MetaData(
         naming_convention={

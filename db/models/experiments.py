@@ -38,7 +38,7 @@ class Experiment(Base):
 
 
 class ExperimentGroup(Base):
-    """Which group a customer was drawn into."""
+    """The group into which a customer was drawn."""
 
     __tablename__ = "experiment_groups"
     experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id"), primary_key=True)
@@ -52,7 +52,7 @@ class ExperimentGroup(Base):
 
 
 class ExperimentStop(Base):
-    """An experiment that was stopped before its end and will never have a result. As unchangeable."""
+    """An experiment stopped early, permanently without a result. Cannot be changed."""
 
     __tablename__ = "experiment_stops"
     experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id"), primary_key=True)

@@ -25,7 +25,7 @@ class Shop(Base):
 
 
 class InvoiceImport(Base):
-    """One file or one fetch that was read, and what became of its rows."""
+    """One file or fetch that was read, and the counts of its rows."""
 
     __tablename__ = "imports"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,7 +83,7 @@ class Source(Base):
 
 
 class ExchangeRate(Base):
-    """How much of the shop's currency (`into`) one unit of another is worth from a day on."""
+    """The value of one unit of a currency in the shop's currency (`into`) from a day on."""
 
     __tablename__ = "exchange_rates"
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
@@ -93,7 +93,7 @@ class ExchangeRate(Base):
 
 
 class ReplacedLine(Base):
-    """A line that a newer file replaced: it comes back when that import is undone."""
+    """A line replaced by a newer file: it is restored when that import is undone."""
 
     __tablename__ = "replaced_lines"
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -113,7 +113,7 @@ class ReplacedLine(Base):
 
 
 class KnownKeys(Base):
-    """Keys of lines an import found already stored: they stay if the earlier import is undone."""
+    """Keys of lines that an import found already stored: they stay if the earlier import is undone."""
 
     __tablename__ = "known_keys"
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True)
@@ -123,7 +123,7 @@ class KnownKeys(Base):
 
 
 class SetAsideLine(Base):
-    """A row of a file that was not imported, for people to look at."""
+    """A row of a file that was not imported, kept for review."""
 
     __tablename__ = "set_aside_lines"
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True)
@@ -135,7 +135,7 @@ class SetAsideLine(Base):
 
 
 class ShopRules(Base):
-    """Which lines do not count, from `made_at` on. The newest row holds; older ones say who changed what."""
+    """Which lines do not count, from `made_at` on. The newest row is in force; older ones are the history."""
 
     __tablename__ = "shop_rules"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -148,7 +148,7 @@ class ShopRules(Base):
 
 
 class RuleDraft(Base):
-    """Changed rules that wait to be saved, once somebody has seen what they would leave out."""
+    """Changed rules that are saved once somebody has seen their effect."""
 
     __tablename__ = "rule_drafts"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -163,7 +163,7 @@ class RuleDraft(Base):
 
 
 class Upload(Base):
-    """A file that is being uploaded, or that waits to be imported. Deleted after the import.
+    """A file being uploaded, or waiting to be imported. Deleted after the import.
 
     Stored in the database, because another host than the one that received it may import it.
     """
@@ -193,7 +193,7 @@ class UploadPart(Base):
 
 
 class PendingImport(Base):
-    """An import that waits for an answer or a decision. Its uploaded file is kept until then."""
+    """An import that waits for an answer or a decision. Its uploaded file is stored until then."""
 
     __tablename__ = "pending_imports"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -213,7 +213,7 @@ class PendingImport(Base):
 
 
 class InvoiceLine(Base):
-    """One row of an invoice, as the shop wrote it. `invoiced_at` is the shop's own clock, without a zone."""
+    """One row of an invoice as the shop wrote it. `invoiced_at` is local time, without a zone."""
 
     __tablename__ = "invoice_lines"
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -28,7 +28,7 @@ class LineFile(Base):
 
 
 class LineCount(Base):
-    """How many lines of an import a day has, of lines in a lake."""
+    """The number of lines of an import on a day, for lines in a lake."""
 
     __tablename__ = "line_counts"
     day: Mapped[date] = mapped_column(Date, primary_key=True)
@@ -38,7 +38,7 @@ class LineCount(Base):
 
 
 class LateCustomer(Base):
-    """A customer of whom an import into a lake brought lines of days that a version had counted already."""
+    """A customer for whom an import into a lake brought lines of days already counted by a version."""
 
     __tablename__ = "late_customers"
     import_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

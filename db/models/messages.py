@@ -14,7 +14,7 @@ from domain.enums import AlertKind, ChannelKind, DeliveryKind, DeliveryStatus, E
 
 
 class OutboxEvent(Base):
-    """Something that happened, written in the transaction in which it did.
+    """Something that happened, written in the same transaction.
 
     What follows from it for each receiver is written later, as `Delivery` rows, until `expanded_at` is set.
     """
@@ -79,7 +79,7 @@ class MessageChannel(Base):
 
 
 class Delivery(Base):
-    """One message to one receiver. `key` is the idempotency key: the same however often it is sent."""
+    """One message to one receiver. `key` is the idempotency key: the same for every attempt."""
 
     __tablename__ = "deliveries"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -147,7 +147,7 @@ class DigestPreview(Base):
 
 
 class DeliveryLease(Base):
-    """Which process delivers at this moment: a single row, id 1."""
+    """The process that delivers now: a single row, id 1."""
 
     __tablename__ = "delivery_lease"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -156,7 +156,7 @@ class DeliveryLease(Base):
 
 
 class BoardSheet(Base):
-    """One page about one version, for a board: its comment, and the PDF once it is made."""
+    """A one-page summary of a version for a board: its comment, and the PDF once it is made."""
 
     __tablename__ = "board_sheets"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)

@@ -13,7 +13,7 @@ from domain.enums import OverrideKind
 
 
 class Override(Base):
-    """A person's word over the model's: a pin (always a member) or a ban (never one)."""
+    """A person's decision over the model's: a pin (always a member) or a ban (never one)."""
 
     __tablename__ = "overrides"
     id: Mapped[int] = mapped_column(primary_key=True)

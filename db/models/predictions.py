@@ -12,7 +12,7 @@ from db.models.base import Base
 
 
 class FittedValueModel(Base):
-    """A model of what customers will be worth. The newest one not after a date is in force."""
+    """A model of customer value. The newest one not after a date is in force."""
 
     __tablename__ = "value_models"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,7 +24,7 @@ class FittedValueModel(Base):
 
 
 class Prediction(Base):
-    """What a version predicted of a customer, kept until it can be graded (`db.retention`).
+    """A version's prediction for a customer, stored until it can be graded (`db.retention`).
 
     Of a large shop a sample: docs/definitions.md says how many.
     """
@@ -44,7 +44,7 @@ class Prediction(Base):
 
 
 class PredictionGrade(Base):
-    """How good a version's predictions over one horizon turned out. Kept for ever."""
+    """The accuracy of a version's predictions over one horizon. Stored for ever."""
 
     __tablename__ = "prediction_grades"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)

@@ -12,7 +12,7 @@ from db.models.base import Base
 
 
 class SavedList(Base):
-    """A list under a name. What it holds is a rule, or the rows of `SavedListCustomer`."""
+    """A named list, made of a rule or of the rows of `SavedListCustomer`."""
 
     __tablename__ = "saved_lists"
     id: Mapped[int] = mapped_column(primary_key=True)

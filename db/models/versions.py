@@ -27,7 +27,7 @@ from domain.enums import CustomerFlag, MovementKind, MovementReason
 
 
 class Version(Base):
-    """One published result. Its number is what people see; the newest is the highest."""
+    """One published result. Its number is shown to people; the newest is the highest."""
 
     __tablename__ = "versions"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -82,7 +82,7 @@ class SegmentProfile(Base):
 
 
 class CurrentLabel(Base):
-    """Which segment a customer was in, and whether a member, in one version, as long as that is whole.
+    """A customer's segment and membership in one version, while its figures are stored.
 
     Written here; read as `LabelView`, which knows also the versions that were pruned.
     """
@@ -105,7 +105,7 @@ class CurrentLabel(Base):
 
 
 class LabelInterval(Base):
-    """The same label in several versions after each other. Kept for ever: who was what at any time.
+    """The same label over consecutive versions. Stored for ever, so that it is known for any time.
 
     Customers' labels seldom change, so this grows with what happens, not with customers times weeks.
     """
@@ -132,7 +132,7 @@ class LabelInterval(Base):
 
 
 class LabelView(Base):
-    """The label of every customer in every version: a view on whole versions' labels and on intervals."""
+    """Every customer's label in every version: a view over current labels and intervals."""
 
     __table__ = Table(
         "labels",
@@ -216,7 +216,7 @@ class CustomerSnapshot(Base):
 
 
 class VersionSegmentCount(Base):
-    """How many of one version's customers are alike in country, segment and membership, and their worth.
+    """A version's number of customers by country, segment and membership, and their revenue.
 
     Counted once, at publication: what filtered pages add up instead of reading every customer.
     """

@@ -14,7 +14,7 @@ from domain.enums import RunKind, RunStatus
 
 
 class Run(Base):
-    """One run: a weekly slot, or a request by a person. The row exists before the work starts."""
+    """One run: a weekly slot, or somebody's request. The row exists before the work starts."""
 
     __tablename__ = "runs"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,7 +44,7 @@ class Run(Base):
 
 
 class Lease(Base):
-    """Who may work now: a single row, id 1. `fence` grows with each claim and is checked at publication."""
+    """The current worker: a single row, id 1. `fence` grows with each claim and is checked at publication."""
 
     __tablename__ = "lease"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

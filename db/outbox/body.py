@@ -14,7 +14,7 @@ def pack(document: dict[str, Any]) -> bytes:
 
 
 def unpack_text(body: bytes) -> str:
-    """The JSON text of a kept document: the same characters each time it is sent."""
+    """The JSON text of a stored document: the same characters each time it is sent."""
     return zlib.decompress(body).decode()
 
 

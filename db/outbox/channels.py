@@ -42,7 +42,7 @@ class NewWebhook:
 
 
 def add_webhook(session: Session, webhook: NewWebhook, *, by: str) -> tuple[MessageChannel, str]:
-    """Make a webhook; return it and its secret.
+    """Create a webhook; return it and its secret.
 
     Raises:
         UserError: the name, the address, the events or the batch size cannot be.
@@ -68,7 +68,7 @@ def add_webhook(session: Session, webhook: NewWebhook, *, by: str) -> tuple[Mess
 
 
 def change_webhook(session: Session, channel: MessageChannel, webhook: NewWebhook, *, by: str) -> None:
-    """Have a webhook be sent other events, or those of other customers; its address stays.
+    """Change a webhook's events or customers; its address stays.
 
     Raises:
         UserError: no event is chosen, or the batch size cannot be.
@@ -83,7 +83,7 @@ def change_webhook(session: Session, channel: MessageChannel, webhook: NewWebhoo
 
 
 def add(session: Session, channel: MessageChannel, *, by: str) -> MessageChannel:
-    """Keep a channel that was checked.
+    """Add a channel that has been checked.
 
     Raises:
         UserError: there are too many.
@@ -115,7 +115,7 @@ def pause(session: Session, channel: MessageChannel, *, by: str, why: Message | 
 
 
 def resume(session: Session, channel: MessageChannel, *, by: str) -> None:
-    """Send again, beginning with what has waited."""
+    """Resume sending, starting with the messages that have waited."""
     channel.paused_at = channel.paused_why = channel.failing_since = channel.resume_at = None
     session.execute(
         update(Delivery)
@@ -137,7 +137,7 @@ def remove(session: Session, channel: MessageChannel, *, by: str) -> None:
 
 
 def cancel_waiting(session: Session, channel: MessageChannel) -> int:
-    """Take back whatever waits for a channel; return how many messages."""
+    """Cancel all waiting messages of a channel; return their number."""
     found = session.scalars(
         update(Delivery)
         .where(Delivery.channel_id == channel.id, Delivery.status == DeliveryStatus.WAITING)
@@ -149,7 +149,7 @@ def cancel_waiting(session: Session, channel: MessageChannel) -> int:
 
 
 def cancel(session: Session, delivery: Delivery, *, by: str) -> None:
-    """Take one message back.
+    """Cancel one message.
 
     Raises:
         UserError: it does not wait any more.
@@ -176,7 +176,7 @@ def replay(session: Session, delivery: Delivery, *, by: str) -> None:
 
 
 def checked_url(address: str) -> str:
-    """An http(s) address that could be one.
+    """The address, if it is a possible http(s) address; otherwise an error.
 
     Raises:
         UserError: it is none.

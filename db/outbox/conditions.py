@@ -21,7 +21,7 @@ TIMED = (AlertKind.LIST_OLD, AlertKind.DATA_LATE, AlertKind.RUN_FAILED)
 
 @dataclass(frozen=True)
 class Conditions:
-    """The conditions at one moment; None for each that is fine."""
+    """The conditions at one moment; None for each that is as it should be."""
 
     list_old: ListFreshness | None
     data_late: DataFreshness | None
@@ -41,7 +41,7 @@ class Conditions:
 
 
 def current_conditions(session: Session, schedule: Schedule, now: datetime) -> Conditions:
-    """What is wrong at `now`."""
+    """The conditions at `now`."""
     newest = queries.newest_version(session)
     found = None if newest is None else list_freshness(session, newest, schedule, now)
     data = invoices_freshness(session, schedule, now)
@@ -66,7 +66,7 @@ def active_rules(session: Session) -> list[tuple[AlertRule, MessageChannel]]:
 
 
 def open_alerts(session: Session) -> dict[int, Alert]:
-    """By rule, the alert that is not over."""
+    """The unresolved alert of each rule."""
     rows = session.scalars(select(Alert).where(Alert.resolved_at.is_(None)).order_by(Alert.id))
     return {row.rule_id: row for row in rows}
 

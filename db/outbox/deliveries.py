@@ -29,7 +29,7 @@ CLEARED_AT_ONCE: Final = 500
 
 
 class ClaimLostError(RuntimeError):
-    """Another process has the channel now."""
+    """Another process has claimed the channel."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class NewDelivery:
 
 
 def add_deliveries(session: Session, channel_id: int, messages: Iterable[NewDelivery]) -> int:
-    """Keep messages for a channel, in their order; return how many.
+    """Store messages for a channel in order; return their number.
 
     Those of one call belong together: if the first is known already, all are, and nothing is added.
     """
@@ -73,7 +73,7 @@ def add_deliveries(session: Session, channel_id: int, messages: Iterable[NewDeli
 
 
 def new_digest(version: int, *, not_before: datetime | None = None, request_key: str = "") -> NewDelivery:
-    """The digest of a version: one for each channel, and another for each request."""
+    """The digest of a version: one per channel, and another for each request."""
     key = f"digest:{version}:{request_key}" if request_key else f"digest:{version}"
     return NewDelivery(DeliveryKind.DIGEST, key, {"digest": version}, version, not_before=not_before)
 
@@ -94,7 +94,7 @@ def supersede_digests(session: Session, channel_id: int, version: int) -> None:
 
 
 def unexpanded_events(session: Session) -> Sequence[OutboxEvent]:
-    """What happened and was not yet made into messages, in its order."""
+    """Events without messages yet, in order."""
     return session.scalars(
         select(OutboxEvent).where(OutboxEvent.expanded_at.is_(None)).order_by(OutboxEvent.id)
     ).all()
@@ -106,7 +106,7 @@ def mark_expanded(session: Session, event_id: int) -> None:
 
 
 def is_anything_due(session: Session) -> bool:
-    """Whether there is an event to be made into messages, or a message to be sent now."""
+    """Whether an event needs messages, or a message is due now."""
     event = select(OutboxEvent.id).where(OutboxEvent.expanded_at.is_(None)).limit(1)
     preview = select(DigestPreview.channel_id).where(DigestPreview.made_at.is_(None)).limit(1)
     sheet = select(BoardSheet.version).where(BoardSheet.made_at.is_(None)).limit(1)
@@ -135,7 +135,7 @@ def claim_channel(session: Session, channel_id: int, holder: str) -> MessageChan
 
 
 def release_channel(session: Session, channel_id: int, holder: str) -> None:
-    """Let others serve it."""
+    """Release the claim on a channel."""
     session.execute(
         update(MessageChannel)
         .where(MessageChannel.id == channel_id, MessageChannel.claimed_by == holder)
@@ -145,7 +145,7 @@ def release_channel(session: Session, channel_id: int, holder: str) -> None:
 
 
 def next_waiting(session: Session, channel_id: int, after: int) -> Delivery | None:
-    """The message of a channel that comes after the one with id `after`, whether or not it is due."""
+    """The message of a channel after the one with id `after`, due or not."""
     return session.scalar(
         select(Delivery)
         .where(
@@ -160,7 +160,7 @@ def next_waiting(session: Session, channel_id: int, after: int) -> Delivery | No
 
 
 def own_channel(session: Session, channel_id: int, holder: str) -> MessageChannel:
-    """The channel, locked, whose claim is extended.
+    """The channel, locked, after extending its claim.
 
     Raises:
         ClaimLostError: another process has claimed it since.
@@ -173,7 +173,7 @@ def own_channel(session: Session, channel_id: int, holder: str) -> MessageChanne
 
 
 def mark_sent(session: Session, delivery: Delivery, response_status: int | None) -> None:
-    """The receiver has accepted it."""
+    """Record that the receiver accepted the message."""
     now = database_now(session)
     delivery.status = DeliveryStatus.SENT
     delivery.attempts += 1
@@ -189,7 +189,7 @@ def mark_refused(
     response_status: int | None,
     retry_after: timedelta | None,
 ) -> None:
-    """The receiver has not accepted it; without `retry_after` it is given up."""
+    """Record that the receiver refused the message; without `retry_after` it is given up."""
     now = database_now(session)
     delivery.attempts += 1
     delivery.last_attempt_at = now
@@ -203,7 +203,7 @@ def mark_refused(
 
 
 def clear_old_bodies(session: Session) -> int:
-    """Clear the text of messages that ended long ago; return of how many."""
+    """Clear the text of messages that ended long ago; return their number."""
     old = (
         select(Delivery.id)
         .where(Delivery.ended_at < clock(-BODIES_ARE_KEPT.total_seconds()), Delivery.body != b"")
@@ -231,7 +231,7 @@ def _is_due() -> ColumnElement[bool]:
 
 
 def _may_send() -> ColumnElement[bool]:
-    """Channels that may be served now: active, not backing off, not claimed by another process."""
+    """Channels that can be served now: active, not backing off, not claimed by another process."""
     return (
         owner_has_access()
         & MessageChannel.paused_at.is_(None)

@@ -13,13 +13,13 @@ LEASE_SECONDS = 60.0
 
 
 def is_free(session: Session) -> bool:
-    """Whether no process delivers now."""
+    """Whether no process is delivering."""
     held = select(DeliveryLease.id).where(not_(_has_ended()))
     return session.scalar(held) is None
 
 
 def take(session: Session, holder: str) -> bool:
-    """Take the lease, or extend it; whether `holder` has it now."""
+    """Take or extend the lease; return whether `holder` has it."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(insert(DeliveryLease).values(id=1).on_conflict_do_nothing())
     taken = session.execute(
@@ -33,7 +33,7 @@ def take(session: Session, holder: str) -> bool:
 
 
 def give_back(session: Session, holder: str) -> None:
-    """Let the next process deliver at once."""
+    """Release the lease."""
     session.execute(
         update(DeliveryLease)
         .where(DeliveryLease.holder == holder)

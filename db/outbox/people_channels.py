@@ -27,7 +27,7 @@ _LOCAL: Final = re.compile(r"[^@\s<>,;\"\x00-\x1f]+@localhost")
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a user wants to receive, about which customers, and when."""
+    """A user's choice of what to receive, about which customers, and when."""
 
     locale: str
     wants_digest: bool = True
@@ -87,14 +87,14 @@ def send_digest_now(session: Session, channel: MessageChannel, version: int) -> 
 
 
 def send_test(session: Session, channel: MessageChannel, subject: str, text: str) -> None:
-    """Send a message that only says that messages arrive."""
+    """Send a message that only shows that messages arrive."""
     asked = database_now(session).isoformat(timespec="seconds")
     body = {"type": "test", "timestamp": asked, "data": {"sentence": text}, "subject": subject, "text": text}
     add_deliveries(session, channel.id, [NewDelivery(DeliveryKind.NOTICE, f"test:{asked}", body)])
 
 
 def ask_for_preview(session: Session, channel: MessageChannel) -> None:
-    """Have the channel's digest shown, without sending it."""
+    """Request a preview of the channel's digest, without sending it."""
     preview = session.get(DigestPreview, channel.id) or DigestPreview(channel_id=channel.id)
     preview.requested_at = database_now(session)
     preview.made_at, preview.html = None, ""

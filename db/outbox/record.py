@@ -52,7 +52,7 @@ def record_version(session: Session, version: Version, *, is_replay: bool) -> No
 
 
 def record_failure(session: Session, run: Run, why: Message) -> None:
-    """That `run` was given up, if that leaves the list as it was."""
+    """Record that `run` failed for good, if that leaves the list as it was."""
     if run.kind not in PUBLISHING_KINDS or not has_channels(session):
         return
     _insert(
@@ -67,7 +67,7 @@ def record_failure(session: Session, run: Run, why: Message) -> None:
 
 
 def record_lateness(session: Session, freshness: DataFreshness, *, is_rehearsal: bool) -> None:
-    """That invoices are missing since `found.newest`; once, however long they are."""
+    """Record that invoices have been missing since `found.newest`; once, however long."""
     if not has_channels(session):
         return
     data = {
@@ -86,7 +86,7 @@ def record_lateness(session: Session, freshness: DataFreshness, *, is_rehearsal:
 
 
 def has_recorded(session: Session, kind: EventKind, number: int | str) -> bool:
-    """Whether this was written down before."""
+    """Whether this has been recorded before."""
     key = event_id(kind, number)
     return session.scalar(select(OutboxEvent.id).where(OutboxEvent.key == key)) is not None
 

@@ -15,7 +15,7 @@ from domain.user_error import UserError
 def set_rules(
     session: Session, channel: MessageChannel, thresholds: Mapping[AlertKind, float | None]
 ) -> None:
-    """Alert a channel to `thresholds` and to nothing else; each with its threshold, if the kind has one.
+    """Replace a channel's alerts by those of `thresholds`, each with its threshold, if its kind has one.
 
     Raises:
         UserError: a threshold is missing, or is not more than nothing.

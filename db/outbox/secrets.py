@@ -21,7 +21,7 @@ def new_secret() -> str:
 
 
 def rotated(secrets: Sequence[Any], new: str, now: datetime) -> list[dict[str, Any]]:
-    """The secrets with `new` as the first; the one before stays valid for `OVERLAP`."""
+    """The secrets with `new` first; the previous one stays valid for `OVERLAP`."""
     ends = (now + OVERLAP).isoformat()
     return [{"secret": new, "until": None}, *({**secrets[0], "until": ends} for _ in secrets[:1])]
 

@@ -17,7 +17,7 @@ MAX_COMMENT: Final = 600
 
 
 def request_sheet(session: Session, version: int, locale: str, comment: str, *, by: str) -> None:
-    """Have the sheet of a version made, with a comment in place of the one before.
+    """Request a version's sheet, with a comment that replaces the previous one.
 
     Raises:
         UserError: the comment is too long.
@@ -32,10 +32,10 @@ def request_sheet(session: Session, version: int, locale: str, comment: str, *, 
 
 
 def sheet_of(session: Session, version: int, locale: str) -> BoardSheet | None:
-    """The sheet of a version in a language, with its PDF if it is made."""
+    """A version's sheet in a language, with its PDF if that is made."""
     return session.get(BoardSheet, (version, locale), options=[undefer(BoardSheet.pdf)])
 
 
 def waiting_sheets(session: Session) -> Sequence[BoardSheet]:
-    """Sheets that are still to be made."""
+    """Sheets that have not been made yet."""
     return session.scalars(select(BoardSheet).where(BoardSheet.made_at.is_(None))).all()

@@ -23,7 +23,7 @@ PATH: Final = "/unsubscribe/"
 
 
 def make_key(session: Session) -> None:
-    """Make the key that links are signed with, if there is none."""
+    """Create the key that links are signed with, if there is none."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     made = insert(Secret).values(name=NAME, value=secrets.token_urlsafe(48))
     session.execute(made.on_conflict_do_nothing())
@@ -50,7 +50,7 @@ def channel_of(session: Session, token: str) -> MessageChannel | None:
 
 
 def unsubscribe(session: Session, channel: MessageChannel) -> None:
-    """Send neither digests nor alerts over a channel any more, and take back those on their way."""
+    """Stop digests and alerts over a channel, and cancel those that wait."""
     channel.wants_digest = False
     set_rules(session, channel, {})
     cancel_waiting(session, channel)

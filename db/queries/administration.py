@@ -73,7 +73,7 @@ def lease(session: Session) -> Lease | None:
 
 
 def database_bytes(session: Session) -> int:
-    """How much room the database takes on its disk."""
+    """The size of the database on disk, in bytes."""
     if session.get_bind().dialect.name == "sqlite":
         pages = session.scalar(text("PRAGMA page_count")) or 0
         return int(pages * (session.scalar(text("PRAGMA page_size")) or 0))
@@ -81,7 +81,7 @@ def database_bytes(session: Session) -> int:
 
 
 def revision(session: Session) -> str:
-    """The newest migration that was applied."""
+    """The newest applied migration."""
     return str(session.scalar(text("SELECT version_num FROM alembic_version")) or "")
 
 

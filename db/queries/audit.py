@@ -16,7 +16,7 @@ PAGE_LENGTH = 100
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """What of the log is shown; what is None or empty does not narrow it."""
+    """A selection of the log; None or empty means no restriction."""
 
     kind: str = ""
     by: str = ""
@@ -26,7 +26,7 @@ class AuditFilter:
 
 
 def audit_events_statement(chosen: AuditFilter) -> Select[AuditEvent]:
-    """The entries that `chosen` lets through, newest first."""
+    """The entries selected by `chosen`, newest first."""
     statement = select(AuditEvent).order_by(AuditEvent.id.desc())
     if chosen.kind:
         statement = statement.where(AuditEvent.kind == chosen.kind)

@@ -38,7 +38,7 @@ QUIET_COLUMNS: Final = {
 
 
 def segment_changes(session: Session, version: Version, only: SegmentFilter = EVERYBODY) -> Iterator[AnyRow]:
-    """Customers of both versions who are in another segment now, by id.
+    """Customers of both versions whose segment has changed, by id.
 
     Of `only` are those who came from its segment or went to it, and who are on its list in either version.
 
@@ -84,7 +84,7 @@ def segment_changes(session: Session, version: Version, only: SegmentFilter = EV
 
 
 def late_customers(session: Session, version: Version) -> frozenset[str]:
-    """Customers of whom lines of before the last version came in, or were corrected, after it."""
+    """Customers whose earlier lines arrived or were corrected after the last version."""
     before = session.get(Version, version.previous) if version.previous is not None else None
     if before is None or before.last_import_id is None:
         return frozenset()
@@ -104,7 +104,7 @@ def late_customers(session: Session, version: Version) -> frozenset[str]:
 
 
 def newly_quiet(session: Session, version: Version, only: SegmentFilter = EVERYBODY) -> Sequence[AnyRow]:
-    """Members who are on the list of those who have gone quiet and were not on that of the version before.
+    """Members who have gone quiet since the previous version.
 
     Of `only` are those of its segment, and those who are on its list in either version.
 
@@ -124,7 +124,7 @@ def newly_quiet(session: Session, version: Version, only: SegmentFilter = EVERYB
 
 
 def quiet_totals(session: Session, version: Version, only: SegmentFilter = EVERYBODY) -> tuple[int, float]:
-    """How many have gone quiet, those of before included, and what they spent; `only` as in `newly_quiet`."""
+    """The number and spend of all who have gone quiet; `only` as in `newly_quiet`."""
     listed = _quiet(session, version.number, {"customer_id": "customer_id", "gross_revenue": "gross_revenue"})
     found = _narrowed(session, version, only, listed).subquery()
     count, revenue = session.execute(

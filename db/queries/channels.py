@@ -55,13 +55,13 @@ def subscribed_channels(session: Session, event: OutboxEvent) -> Sequence[Messag
 
 @dataclass(frozen=True)
 class Receipts:
-    """What became of a channel's messages."""
+    """The outcome of a channel's messages."""
 
     by_status: Mapping[DeliveryStatus, int]
     last_sent_at: datetime | None
 
     def count(self, status: DeliveryStatus) -> int:
-        """How many messages have this status."""
+        """The number of messages with this status."""
         return self.by_status.get(status, 0)
 
 

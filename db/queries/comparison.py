@@ -32,7 +32,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Flow:
-    """A way between segments: from `start` in the one version to `end` in the other.
+    """A flow from segment `start` in one version to segment `end` in the other.
 
     None stands for any other segment, 0 for "not among that version's customers".
     """
@@ -82,7 +82,7 @@ def _members_only_in(session: Session, version: int, other: int, only: SegmentFi
 
 
 def segment_flows(session: Session, a: int, b: int, only: SegmentFilter = EVERYBODY) -> Sequence[AnyRow]:
-    """How many customers were in which segment in version `a` and in which in `b`.
+    """The number of customers by segment in version `a` and segment in `b`.
 
     from_segment_id, to_segment_id, customers. None stands for "not among that version's customers".
     """

@@ -88,7 +88,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class CustomerQuery:
-    """How the customers of version `number` are read; `is_whole` while their figures are kept."""
+    """How to read the customers of version `number`; `is_whole` while their figures are stored."""
 
     number: int
     is_whole: bool
@@ -106,7 +106,7 @@ class CustomerQuery:
         return found
 
     def select(self, columns: Sequence[Any], names: Collection[str]) -> AnySelect:
-        """`columns` of the customers, from the tables that hold the columns `names`."""
+        """`columns` of the customers, joining the tables with the columns `names`."""
         tables = {COLUMNS[name].class_ for name in names if name != "customer_id"}
         wants_figures, wants_names = CustomerSnapshot in tables, SegmentProfile in tables
         wants_labels = LabelView in tables or wants_names or not wants_figures
@@ -161,7 +161,7 @@ class CustomerQuery:
         )
 
     def on_list(self, criteria: ListCriteria) -> AnySelect:
-        """The ids of a saved list's customers; of a rule's, those of this version."""
+        """The ids of a saved list's customers; for a rule, those of this version."""
         if criteria.rule is None:
             return select(SavedListCustomer.customer_id).where(SavedListCustomer.list_id == criteria.id)
         which, conditions = criteria.rule.audience, rule_conditions(criteria.rule, self.as_of)
@@ -199,7 +199,7 @@ def _holds(condition: Condition, column: InstrumentedAttribute[Any]) -> ColumnEl
 
 
 def customer_query(session: Session, number: int) -> CustomerQuery:
-    """How version `number` is read now."""
+    """How to read version `number` now."""
     return memoize_per_session(session, ("reading", number), lambda: _customer_query(session, number))
 
 
@@ -210,7 +210,7 @@ def _customer_query(session: Session, number: int) -> CustomerQuery:
 
 
 def rule_conditions(rule: ListRule, as_of: date | None) -> list[Condition]:
-    """What a rule asks of the customers of a version as of `as_of`, beside its audience."""
+    """A rule's conditions on the customers of a version as of `as_of`, besides its audience."""
     found = []
     if rule.country is not None:
         found.append(Condition("country", "equals", rule.country))
@@ -229,7 +229,7 @@ def rule_conditions(rule: ListRule, as_of: date | None) -> list[Condition]:
 
 
 def days_as_recency(as_of: date, first: date | None, last: date | None) -> list[Condition]:
-    """That the last purchase was from `first` to `last`, as conditions on recency."""
+    """A last purchase from `first` to `last` as conditions on recency."""
     found = []
     if first is not None:
         found.append(Condition("recency_days", "at_most", (as_of - first) // timedelta(days=1)))
@@ -239,7 +239,7 @@ def days_as_recency(as_of: date, first: date | None, last: date | None) -> list[
 
 
 def audience_parameters(session: Session, number: int) -> Mapping[str, float]:
-    """The parameters that version `number` was published with, or what they are by default."""
+    """The parameters published with version `number`, or the defaults."""
     stored = session.execute(
         select(*(getattr(Version, name) for name in DEFAULT_PARAMETERS)).where(Version.number == number)
     ).first()
@@ -250,7 +250,7 @@ def audience_parameters(session: Session, number: int) -> Mapping[str, float]:
 def required_columns(
     which: Which, filters: Sequence[Condition] = (), sort: Sequence[tuple[str, bool]] = ()
 ) -> frozenset[str]:
-    """The columns that decide who is on a list, and in which order."""
+    """The columns needed to filter and sort a list."""
     return frozenset(
         {*AUDIENCES[which].columns, *(one.column for one in filters), *(name for name, _ in sort)}
     )

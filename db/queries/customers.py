@@ -28,7 +28,7 @@ class Customer:
 
 
 def customer(session: Session, number: int, customer_id: str) -> Customer | None:
-    """`customer_id` as version `number` saw it; none if it is not among that version's customers."""
+    """`customer_id` in version `number`; None if it is not among its customers."""
     found = session.execute(
         select(LabelView, SegmentProfile.name, CustomerSnapshot)
         .join(
@@ -133,7 +133,7 @@ def invoice_lines(session: Session, customer_id: str, invoice: str) -> Sequence[
 
 
 def customer_lines(session: Session, customer_id: str, *, before: date) -> Sequence[InvoiceLine]:
-    """Every line of the customer's own invoices dated before `before`: newest invoice first, dearest line."""
+    """Every line of the customer's own invoices before `before`: newest invoice first, then by value."""
     return session.scalars(
         select(InvoiceLine)
         .where(InvoiceLine.customer_id == customer_id, InvoiceLine.invoiced_on < before)

@@ -87,7 +87,7 @@ def table_with_fingerprint(table: str) -> str | None:
 
 @cache
 def _statement() -> Select[*tuple[Any, ...]]:
-    """Put together once: that takes longer than asking."""
+    """The statement, built once, because building it takes longer than the query."""
     return select(*(_of(columns).label(table) for table, columns in FINGERPRINTS.items()))
 
 

@@ -92,7 +92,7 @@ def _last_departures(numbers: Sequence[int], number: int) -> Subquery:
 
 
 def _last_known(session: Session, left: Subquery, number: int) -> Sequence[AnyRow]:
-    """customer_id, as_of, recency_days, country, segment_id, segment in the last version that knew them."""
+    """customer_id, as_of, recency_days, country, segment_id, segment in the customer's last version."""
     last = (
         select(LabelInterval.customer_id, func.max(LabelInterval.first_version).label("first_version"))
         .where(

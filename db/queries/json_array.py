@@ -12,7 +12,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class InJsonArray(ColumnElement[bool]):
-    """`column` is one of `texts`. IN would take a parameter for each, and there is a limit to them."""
+    """`column` is one of `texts`. IN would need a parameter for each, whose number is limited."""
 
     type = Boolean()
     inherit_cache = False

@@ -29,7 +29,7 @@ BY_REVENUE: Sort = (("gross_revenue", True),)
 
 @dataclass(frozen=True)
 class RowRange:
-    """Which rows of a list are read: `limit` of them, from `offset` on."""
+    """A range of a list's rows: `limit` of them, from `offset` on."""
 
     offset: int = 0
     limit: int = 100
@@ -119,7 +119,7 @@ def list_totals(
     filters: Sequence[Condition] = (),
     search: str = "",
 ) -> tuple[int, float]:
-    """How many are on a list and what they bought; added up, without reading them, where that was counted."""
+    """A list's size and revenue, from stored counts where those exist."""
     known = {one.column: one.value for one in filters if one.operator == "equals"}
     if (
         which in ("members", "everyone")
@@ -158,7 +158,7 @@ def listed_members(
 
 
 def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ()) -> dict[Which, int]:
-    """How long each of the lists of version `number` is, for the tabs."""
+    """The size of each list of version `number`, for the tabs."""
     return {
         which: list_totals(session, number, which=which, filters=filters)[0]
         if which in ("members", "everyone")

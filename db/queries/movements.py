@@ -83,7 +83,7 @@ def movement_rows(session: Session, moves: MovementQuery) -> Iterator[AnyRow]:
 
 
 def count_movements(session: Session, moves: MovementQuery) -> Sequence[AnyRow]:
-    """How many of `moves`, by version, kind and reason, oldest first.
+    """The number of `moves` by version, kind and reason, oldest first.
 
     version, as_of, kind, reason, customers, gross_revenue.
     """

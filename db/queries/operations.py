@@ -27,7 +27,7 @@ def shop_currency(session: Session) -> str | None:
 
 
 def imports(session: Session, limit: int = 50) -> Sequence[InvoiceImport]:
-    """What was imported, newest first."""
+    """The imports, newest first."""
     return session.scalars(select(InvoiceImport).order_by(InvoiceImport.id.desc()).limit(limit)).all()
 
 
@@ -48,7 +48,7 @@ def imports_undone_since(session: Session, version: Version) -> Sequence[Invoice
 
 
 def versions_with_undone(session: Session, undone: InvoiceImport) -> Sequence[int]:
-    """The versions that were computed with an import before it was undone, the oldest first."""
+    """The versions computed with an import that was undone later, oldest first."""
     return session.scalars(
         select(Version.number)
         .where(Version.last_import_id >= undone.id, Version.published_at < undone.undone_at)
@@ -57,7 +57,7 @@ def versions_with_undone(session: Session, undone: InvoiceImport) -> Sequence[in
 
 
 def set_aside_lines(session: Session, number: int) -> Iterator[SetAsideLine]:
-    """The rows of a file that were not imported, in the file's order."""
+    """The rows of a file that were not imported, in file order."""
     statement = select(SetAsideLine).where(SetAsideLine.import_id == number).order_by(SetAsideLine.number)
     return iter(session.scalars(statement.execution_options(yield_per=500)))
 
@@ -70,7 +70,7 @@ def last_run(session: Session) -> Run | None:
 
 
 def last_weekly_run(session: Session) -> Run | None:
-    """The weekly run that began last and was neither cancelled nor skipped."""
+    """The weekly run that started last and was neither cancelled nor skipped."""
     return session.scalar(
         select(Run)
         .where(Run.kind == RunKind.WEEKLY, Run.started_at.is_not(None), Run.status.not_in(NOT_COUNTED))
@@ -80,13 +80,13 @@ def last_weekly_run(session: Session) -> Run | None:
 
 
 def queue(session: Session) -> Sequence[Run]:
-    """What runs and what waits, in the order in which it will be taken."""
+    """Running and queued runs, in the order in which they are taken."""
     waits = case((Run.status == RunStatus.RUNNING, 0), else_=1)
     return session.scalars(select(Run).where(Run.status.in_(ACTIVE)).order_by(waits, *by_turns())).all()
 
 
 def last_ended_run(session: Session, kinds: Sequence[RunKind]) -> Run | None:
-    """The run of one of `kinds` that ended last, however it ended."""
+    """The run of one of `kinds` that ended last, whatever its status."""
     return session.scalar(
         select(Run)
         .where(Run.kind.in_(kinds), Run.finished_at.is_not(None))
@@ -96,7 +96,7 @@ def last_ended_run(session: Session, kinds: Sequence[RunKind]) -> Run | None:
 
 
 def override_of(session: Session, customer_id: str, on: date) -> Override | None:
-    """The pin or ban of one customer that holds on the day `on`."""
+    """A customer's pin or ban in force on the day `on`."""
     return session.scalar(
         select(Override)
         .where(
@@ -110,7 +110,7 @@ def override_of(session: Session, customer_id: str, on: date) -> Override | None
 
 
 def overrides_in_force(session: Session, on: date) -> Sequence[Override]:
-    """Pins and bans that hold on the day `on`, newest first."""
+    """Pins and bans in force on the day `on`, newest first."""
     return session.scalars(
         select(Override)
         .where(Override.ended_at.is_(None), or_(Override.expires_on.is_(None), Override.expires_on > on))
@@ -172,7 +172,7 @@ def deployments(session: Session) -> Sequence[AnyRow]:
 
 
 def kept_models(session: Session, limit: int = 12) -> Sequence[AnyRow]:
-    """Models that are, were or might become the champion: all that were deployed, and the newest `limit`.
+    """Stored models that may matter: all deployed ones, and the newest `limit`.
 
     id, as_of, recipe, card, versions (how many were made with it), newest first.
     """

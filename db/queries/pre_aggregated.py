@@ -16,7 +16,7 @@ from db.queries.rows import AnyRow
 
 @dataclass(frozen=True)
 class Box:
-    """A part of the map, its edges included."""
+    """A rectangle of the map, edges included."""
 
     across: tuple[float, float]
     upwards: tuple[float, float]
@@ -29,7 +29,7 @@ def segment_totals_by(
     filters: Sequence[Condition],
     features: Sequence[str] = (),
 ) -> Sequence[AnyRow]:
-    """Each segment's or country's part of the customers that `filters` leave.
+    """The totals of each segment or country over the customers that match `filters`.
 
     segment_id or country, customers, members, gross_revenue, members_revenue, and as mean_… the mean of each
     of `features`. A segment or country in which nobody is left is not there.

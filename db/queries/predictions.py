@@ -16,7 +16,7 @@ MAX_DUE = 12
 
 
 def value_model_in_force(session: Session, as_of: date) -> bytes | None:
-    """The newest model of customers' value that was fitted by `as_of`; None before the first."""
+    """The newest value model fitted by `as_of`; None before the first."""
     return session.scalar(
         select(FittedValueModel.document)
         .where(FittedValueModel.as_of <= as_of)
@@ -26,7 +26,7 @@ def value_model_in_force(session: Session, as_of: date) -> bytes | None:
 
 
 def ungraded_versions(session: Session, as_of: date, horizon_days: int) -> Sequence[Version]:
-    """Versions whose predictions over `horizon_days` have come due by `as_of` without a grade, oldest first.
+    """Versions whose `horizon_days` predictions are due by `as_of` without a grade, oldest first.
 
     Of several versions as of the same day, the newest.
     """
@@ -46,7 +46,7 @@ def ungraded_versions(session: Session, as_of: date, horizon_days: int) -> Seque
 
 
 def predictions_of(session: Session, number: int, horizon_days: int) -> Sequence[AnyRow]:
-    """customer_id, expected, low, high and chance (of an order) that version `number` predicted."""
+    """customer_id, expected, low, high and chance (of an order) as predicted by version `number`."""
     chance = Prediction.order_probability_84d if horizon_days == 84 else Prediction.probability_alive
     return session.execute(
         select(
@@ -60,7 +60,7 @@ def predictions_of(session: Session, number: int, horizon_days: int) -> Sequence
 
 
 def prediction_grades(session: Session, version: Version) -> Sequence[PredictionGrade]:
-    """The grades that were known when `version` was published, by horizon and date."""
+    """The grades known when `version` was published, by horizon and date."""
     graded_in = select(Version.number).where(Version.as_of <= version.as_of)
     return session.scalars(
         select(PredictionGrade)
@@ -71,6 +71,6 @@ def prediction_grades(session: Session, version: Version) -> Sequence[Prediction
 
 
 def newest_grade(session: Session, version: Version, horizon_days: int) -> PredictionGrade | None:
-    """The grade of the newest predictions over `horizon_days` that was known when `version` was published."""
+    """The grade of the newest `horizon_days` predictions known when `version` was published."""
     found = [one for one in prediction_grades(session, version) if one.horizon_days == horizon_days]
     return found[-1] if found else None

@@ -33,7 +33,7 @@ def report_of(session: Session, number: int) -> Report:
 
 
 def readable_report(session: Session, number: int) -> Report | None:
-    """The report of version `number`; None, and a line in the log, where it cannot be read."""
+    """The report of version `number`; None, with a line in the log, if it is unreadable."""
     try:
         return report_of(session, number)
     except UnreadableReportError as error:

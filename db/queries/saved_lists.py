@@ -15,7 +15,7 @@ from domain.saved_lists import NOBODY, ListCriteria, ListRule
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at saved lists: by what name their own are kept, and whether they see everybody's."""
+    """A person looking at saved lists: the name their own are stored under, and whether they see all."""
 
     name: str
     sees_all: bool = False
@@ -30,7 +30,7 @@ class Viewer:
 
 
 def saved_lists(session: Session, viewer: Viewer) -> Sequence[SavedList]:
-    """The lists that somebody may open, by name."""
+    """The lists that the viewer may open, by name."""
     return session.scalars(
         select(SavedList).where(viewer._sees).order_by(func.lower(SavedList.name), SavedList.id)
     ).all()
@@ -42,12 +42,12 @@ def owns_lists(session: Session, name: str) -> bool:
 
 
 def saved_list(session: Session, viewer: Viewer, list_id: int) -> SavedList | None:
-    """The list, if they may open it."""
+    """The list, if the viewer may open it."""
     return session.scalar(select(SavedList).where(SavedList.id == list_id, viewer._sees))
 
 
 def criteria_of(saved: SavedList) -> ListCriteria:
-    """What a list goes by; nobody is on one whose rule another release wrote, and this one cannot read."""
+    """A list's criteria; a rule that this release cannot read matches nobody."""
     try:
         rule = None if saved.rule is None else ListRule.from_json(saved.rule)
     except ValueError:
@@ -56,7 +56,7 @@ def criteria_of(saved: SavedList) -> ListCriteria:
 
 
 def criteria_of_channel(session: Session, channel: MessageChannel) -> ListCriteria | None:
-    """The list that a channel is about; None if it is about none."""
+    """The list that a channel is about; None if there is none."""
     found = None if channel.saved_list_id is None else session.get(SavedList, channel.saved_list_id)
     return None if found is None else criteria_of(found)
 
@@ -83,7 +83,7 @@ def is_concerned(
     id: SQLColumnExpression[str],
     version: SQLColumnExpression[int] | None = None,
 ) -> ColumnElement[bool]:
-    """Whether a change in one of the versions `numbers` concerns a list.
+    """Whether a change in one of the versions `numbers` concerns the list.
 
     It does where the customer `id` is on the list in that version or was in the one before, so that whoever
     left is not lost. `version` is the column with the version's number, where there are several.

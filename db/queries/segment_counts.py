@@ -17,7 +17,7 @@ from domain.saved_lists import ListCriteria
 
 @dataclass(frozen=True)
 class SegmentFilter:
-    """A selection of customers by country, by segment, by a saved list, by several of them, or by none."""
+    """A selection of customers by country, segment and saved list, in any combination."""
 
     country: str | None = None
     segment_id: int | None = None
@@ -25,7 +25,7 @@ class SegmentFilter:
 
     @property
     def conditions(self) -> list[Condition]:
-        """The same for the customers of one version."""
+        """The selection as conditions on one version's customers."""
         given: list[tuple[str, Operator, object]] = [
             ("country", "equals", self.country),
             ("segment_id", "equals", self.segment_id),

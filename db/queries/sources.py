@@ -18,7 +18,7 @@ MAX_JOBS = 200
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """A source, its newest import that holds, and the last job that read it by itself."""
+    """A source, its newest import in force, and the last job that read only it."""
 
     source: Source
     last_import: InvoiceImport | None
@@ -26,7 +26,7 @@ class SourceStatus:
 
 
 def source_statuses(session: Session) -> Sequence[SourceStatus]:
-    """The sources that are read somewhere, the oldest first; files uploaded by hand are no source here."""
+    """The sources with a location, oldest first; files uploaded by hand are not among them."""
     newest = (
         select(func.max(InvoiceImport.id))
         .where(InvoiceImport.undone_at.is_(None), InvoiceImport.source_id.is_not(None))

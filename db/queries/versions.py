@@ -36,7 +36,7 @@ def newest_version(session: Session) -> Version | None:
 
 
 def newest_number(session: Session) -> int | None:
-    """The highest version number alone: what pages ask for again and again."""
+    """The highest version number alone, which pages ask for often."""
     return session.scalar(select(func.max(Version.number)))
 
 
@@ -70,7 +70,7 @@ def required_version(session: Session, number: int | None = None, *, on: date | 
 
 
 def version_before(session: Session, version: Version) -> Version | None:
-    """The version published before it, for the same date or an earlier one."""
+    """The version published before `version`, for the same date or an earlier one."""
     return session.scalar(
         select(Version)
         .where(Version.number < version.number, Version.as_of <= version.as_of)
@@ -80,7 +80,7 @@ def version_before(session: Session, version: Version) -> Version | None:
 
 
 def first_lists(session: Session) -> frozenset[date]:
-    """The dates of lists that had none before them: their members have been members for longer."""
+    """The dates of lists without a predecessor: their members joined at an unknown earlier time."""
     return memoize_per_session(
         session,
         "first_lists",
@@ -89,7 +89,7 @@ def first_lists(session: Session) -> frozenset[date]:
 
 
 def version_in_force(session: Session, on: date) -> Version | None:
-    """The version whose list held on a day: the last one as of that day or before."""
+    """The version in force on a day: the last one as of that day or before."""
     return session.scalar(
         select(Version)
         .where(Version.as_of <= on)
@@ -108,7 +108,7 @@ def versions(session: Session) -> Sequence[AnyRow]:
 
 
 def history_up_to(session: Session, version: Version) -> Sequence[AnyRow]:
-    """The weeks that lead to `version`, oldest first: for each as-of date, the version that holds.
+    """The weeks that lead to `version`, oldest first: for each as-of date, the version in force.
 
     That is the highest-numbered one, since a date that was run again was run again for a reason; for the
     date of `version` itself it is `version`, also when that one has been replaced since.
@@ -126,7 +126,7 @@ def history_up_to(session: Session, version: Version) -> Sequence[AnyRow]:
 
 
 def last_searched(session: Session, version: Version) -> Version | None:
-    """The version, `version` itself or before it, with the last full search."""
+    """The last version up to `version` with a full search."""
     # Every challenger is kept with its card, which is small and says whether it came out of a full search.
     cards = session.execute(
         select(Model.as_of, Model.card).where(Model.as_of <= version.as_of).order_by(Model.id.desc())
@@ -164,7 +164,7 @@ def revenue_shares(session: Session, version: Version) -> Sequence[AnyRow]:
 
 
 def segments(session: Session, number: int) -> Sequence[SegmentProfile]:
-    """The segments of version `number`, in the order of their ids, which stay from version to version."""
+    """The segments of version `number`, ordered by their ids, which stay from version to version."""
     return memoize_per_session(
         session,
         ("segments", number),

@@ -55,7 +55,7 @@ class ExperimentResult(Section):
 
     @property
     def unadjusted_ends(self) -> tuple[Money, Money]:
-        """The same of the plain difference."""
+        """The interval of the unadjusted difference; the difference itself where there is none."""
         return _ends(self.unadjusted or 0.0, self.unadjusted_low, self.unadjusted_high)
 
 
@@ -90,7 +90,7 @@ class Experiment(Section):
 
 
 class DetectableEffect(Section):
-    """The smallest effect seen with the promised power."""
+    """The smallest effect seen with the stated power."""
 
     holdout: Count
     """Size of the control group."""
@@ -99,7 +99,7 @@ class DetectableEffect(Section):
 
 
 class Duration(Section):
-    """Experiments of one length."""
+    """Experiments of one duration."""
 
     days: Count
     mean: Money
@@ -108,14 +108,14 @@ class Duration(Section):
 
 
 class GroupOutlook(Section):
-    """What experiments on one group of customers could show."""
+    """What experiments on one group of customers could detect."""
 
     customers: Count
     durations: tuple[Duration, ...]
 
 
 class ExperimentOutlook(Section):
-    """What experiments could show, by group: the slug of an audience or segment:ID."""
+    """What experiments could detect, by group: the slug of an audience or segment:ID."""
 
     power: Share
     fewest: Count

@@ -57,7 +57,7 @@ class ByCohort(Section, Generic[T]):
     programme: T
 
     def of(self, cohort: Cohort) -> T:
-        """Those of one cohort."""
+        """The figures of one cohort."""
         return self.frozen if cohort == "frozen" else self.programme
 
 
@@ -70,7 +70,7 @@ class RestOfMonth(ByCohort[Interval]):
 
 
 class Accuracy(Section):
-    """Accuracy of past forecasts. Errors are mean absolute fractions of the actual amount."""
+    """The accuracy of past forecasts. Errors are mean absolute fractions of the actual amount."""
 
     method: str | None = None
     """The method that was tested; None in versions that did not store it."""
@@ -114,7 +114,7 @@ class Backtest(Accuracy):
 
 
 class LastMonthComparison(Section):
-    """The first month forecast beside the last whole one, and what explains the difference. Fractions."""
+    """The first forecast month compared with the last whole one, and why they differ. Fractions."""
 
     month: Month
     last_month: Month
@@ -175,7 +175,7 @@ class Forecast(Section):
 
     @property
     def backtest_of_method(self) -> Backtest | None:
-        """The backtest of the method that is shown; None where that was not tested.
+        """The backtest of the method shown; None if it was not tested.
 
         Older versions stored the accuracy of whichever method had been possible on each date.
         """

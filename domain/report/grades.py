@@ -9,14 +9,14 @@ from domain.report.value import ValueMethod
 
 
 class Decile(Section):
-    """A tenth of the customers, by predicted spend: the mean predicted and the mean that came."""
+    """A tenth of the customers by predicted spend: the mean predicted and the mean actual amount."""
 
     predicted: Money
     actual: Money
 
 
 class Graded(Section):
-    """One kind of prediction against what came."""
+    """One kind of prediction compared with the actual outcome."""
 
     total: Money
     """What it said all customers of the version would spend."""
@@ -31,7 +31,7 @@ class Graded(Section):
 
 
 class PredictionGrade(Section):
-    """How a version's predictions over one horizon turned out, beside the naive method."""
+    """The accuracy of a version's predictions over one horizon, beside the naive method."""
 
     version: Count
     as_of: date
@@ -57,6 +57,6 @@ class PredictionGrade(Section):
 
     @property
     def beats_naive(self) -> bool | None:
-        """Whether the predictions were better than the naive method; None where nothing can be told."""
+        """Whether the predictions beat the naive method; None where that is unknown."""
         ours, naive = self.predicted.deviance, self.naive_predicted.deviance
         return None if ours is None or naive is None or self.method == self.naive else ours < naive

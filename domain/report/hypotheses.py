@@ -45,7 +45,7 @@ class Outcome(Section):
 
 
 class Hypothesis(Section):
-    """A claim, tested on the data members were selected on and on what they did afterwards."""
+    """A claim, tested in sample and on what the members did afterwards."""
 
     id: str
     """H1, H2, H2-rate, H3 or a name of the shop's own."""

@@ -6,7 +6,7 @@ from domain.report.section import Count, Money, Section, Share
 
 
 class Concentration(Section):
-    """On how few customers revenue hangs."""
+    """How few customers bring much of the revenue."""
 
     largest_customer: Share
     """The largest customer's part of the gross revenue of customers with an id."""
@@ -16,7 +16,7 @@ class Concentration(Section):
 
 
 class Insiders(Section):
-    """How many there are and what they spent over the window."""
+    """The number of members and their spend over the window."""
 
     count: Count
     share_of_customers: Share

@@ -6,7 +6,7 @@ from domain.report.section import Count, Money, Month, Section, Share
 
 
 class PurchaseCohort(Section):
-    """Customers whose first purchase was in `month`, in each whole month from then on, that one included."""
+    """Customers with their first purchase in `month`, in each whole month from that one on."""
 
     month: Month
     customers: Count
@@ -73,7 +73,7 @@ class RfmGrid(Section):
 
 
 class NextProduct(Section):
-    """A product that members buy more often than customers of a segment who choose as widely."""
+    """A product that members buy more often than customers of a segment with equal breadth."""
 
     stock_code: str
     description: str
@@ -91,7 +91,7 @@ class NextProduct(Section):
 
 
 class NextProducts(Section):
-    """The products to offer to one segment, by expected revenue."""
+    """The products to offer to a segment, by expected revenue."""
 
     segment_id: int
     customers: Count
@@ -101,7 +101,7 @@ class NextProducts(Section):
 
 
 class Lifecycle(Section):
-    """All of it; each part is None or empty where there is too little history."""
+    """The lifecycle figures; each part is None or empty where there is too little history."""
 
     cohorts: PurchaseCohorts | None = None
     second_order: SecondOrder | None = None

@@ -10,7 +10,7 @@ from domain.report.section import Count, Section, Share, StoredMessage
 
 
 class ListStability(Section):
-    """Whether other draws of the customers would have given the same list of members."""
+    """Whether other draws of the customers would give the same list of members."""
 
     value: Share
     """Mean Jaccard index of the list and of what refits on halves of the customers list."""
@@ -44,7 +44,7 @@ class Gate(Section):
 
 
 class ModelCard(Section):
-    """How a kept model segments, and its figures when it was chosen; stored beside its classifier."""
+    """How a stored model segments, and its figures when it was chosen; stored beside its classifier."""
 
     space: str
     clusterer: str
@@ -130,7 +130,7 @@ class Silhouettes(Section):
 
 
 class ModelSummary(Section):
-    """The model in force and what became of its challenger."""
+    """The model in force and the outcome of its challenger."""
 
     recipe: str
     space: str

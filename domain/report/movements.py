@@ -10,7 +10,7 @@ from domain.report.section import Count, Section
 
 
 class Movements(Section):
-    """Counts since the version before."""
+    """Counts since the previous version."""
 
     since: date | None = None
     """The as-of date of the version before; None in a first version (but see `is_since_known`)."""

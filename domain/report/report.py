@@ -70,7 +70,7 @@ class Report(Section):
     """The settings and rules of the version; None where they were not stored."""
 
     def settings_used(self, currency: str) -> ComputedWith:
-        """What the version was computed with; `currency` is that of reports too old to say."""
+        """The settings the version was computed with; `currency` is used for reports that predate it."""
         if self.computed_with is None:
             return ComputedWith(window_days=self.data.window_days, currency=currency)
         return self.computed_with

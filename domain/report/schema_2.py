@@ -7,7 +7,7 @@ from typing import Any
 
 
 def upgrade_from_2(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The same report in schema 3, which calls that list "rising" and goes by what is expected."""
+    """The same report in schema 3, in which a list was renamed to "rising" and uses predictions."""
     audiences = document.get("audiences")
     if not audiences:
         return {**document, "schema_version": 3}

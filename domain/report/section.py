@@ -18,7 +18,7 @@ Month: TypeAlias = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
 
 
 class Section(BaseModel):
-    """Part of a report. Never changed once made, and without NaN or infinity, which JSON does not have."""
+    """Part of a report. Immutable, and without NaN or infinity, which JSON does not have."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False, populate_by_name=True)
 

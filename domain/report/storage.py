@@ -22,7 +22,7 @@ MAX_PROBLEMS = 3
 
 
 class InvalidReportError(ValueError):
-    """A report that must not be published: a fault of this program."""
+    """A report that must not be published, which is a bug in this program."""
 
 
 class UnreadableReportError(ValueError):
@@ -39,7 +39,7 @@ class UnreadableReportError(ValueError):
 
 
 def checked_report(report: Report | Document, *, version: int) -> Report:
-    """`report` as it may be published as version `version`; `dump` gives what is stored of it.
+    """`report`, validated for publication as version `version`; `dump` gives its stored form.
 
     Args:
         report: The report, or its sections in their JSON form.
@@ -57,7 +57,7 @@ def checked_report(report: Report | Document, *, version: int) -> Report:
 
 
 def dump(section: Section) -> dict[str, Any]:
-    """The JSON form of a report or a part of one, with the keys it was made from and no others."""
+    """The JSON form of a report or part of one, with exactly the keys it was made from."""
     return section.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
@@ -92,7 +92,7 @@ def read_model_card(document: object) -> ModelCard | None:
 
 
 def _problems(error: ValidationError) -> str:
-    """The first problems: where, and what is wrong there."""
+    """The first problems: where they are, and what is wrong."""
     found = error.errors(include_url=False, include_input=False)
     told = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found[:MAX_PROBLEMS]]
     return "; ".join([*told, *([f"{len(found) - MAX_PROBLEMS} more"] if len(found) > MAX_PROBLEMS else [])])

@@ -15,7 +15,7 @@ ValueMethod: TypeAlias = Literal[
 
 
 class PastValueError(Section):
-    """How a method did on past dates: means over them."""
+    """The errors of a method on past dates: means over them."""
 
     deviance: float
     """Poisson deviance over the actual total; 0 is perfect, and the smallest one wins."""
@@ -46,7 +46,7 @@ class ValueHorizon(Section):
 
     @property
     def beats_naive(self) -> bool | None:
-        """Whether the method did better than the naive one; None where nothing had come due."""
+        """Whether the method did better than the naive one; None before anything has come due."""
         return self.method != self.naive if self.origins else None
 
 

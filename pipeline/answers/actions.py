@@ -22,7 +22,7 @@ def actions(
     *,
     days: int,
 ) -> list[Message]:
-    """The lists first, because they are the most urgent; then each segment, richest first.
+    """Advice on the lists first, because they are the most urgent; then on each segment, richest first.
 
     Args:
         segments: the report's.
@@ -47,14 +47,14 @@ def _segment_advice(segment: Segment, days: int) -> Message:
 
 
 def _listed(audiences: Audiences | None) -> tuple[AudienceSummary | None, ...]:
-    """The lists that are worth an action, in the order of `_LISTS`."""
+    """The lists that deserve an action, in the order of `_LISTS`."""
     if audiences is None:
         return (None,) * len(_LISTS)
     return (audiences.gone_quiet, audiences.close_to_line, audiences.rising)
 
 
 def _advice_for(segment: Segment, days: int) -> Message:
-    """The advice for a segment's name, or for its figures if the name is made of them."""
+    """The advice that goes with a segment's name, or with its figures if the name describes them."""
     meaning = meaning_of(segment.name)
     if meaning != MIXED:
         return _ADVICE[meaning]

@@ -38,7 +38,7 @@ class Strata:
 
 @dataclass(frozen=True)
 class BreadthAdjusted:
-    """By product: the ratio given breadth, its bounds, and the one-sided p of its being 1 or less."""
+    """By product: the ratio at equal breadth, its bounds, and the one-sided p-value of a ratio up to 1."""
 
     ratio: Floats
     low: Floats
@@ -47,7 +47,7 @@ class BreadthAdjusted:
 
 
 def strata_by_breadth(breadth: npt.NDArray[np.integer], is_member: Bools) -> npt.NDArray[np.int64]:
-    """The stratum of each customer, of about as many members each, by how many products they bought.
+    """Each customer's stratum by number of products bought; each has about as many members.
 
     Customers who choose less widely than any member, or more widely than any other customer, have no
     comparable customer: their stratum is -1.

@@ -9,7 +9,7 @@ from i18n import Message
 
 
 def conditions_of_joining(report: Report) -> list[Message]:
-    """What lets a customer in."""
+    """The conditions under which a customer joins."""
     rules = report.rules
     if not rules.eligible:
         return [_NO_CONDITIONS]
@@ -52,7 +52,7 @@ def _each(alternatives: Sequence[StoredMessage]) -> list[Message]:
 
 
 def _faithful(own: float | None, of_both: float | None) -> list[Message]:
-    """How often these conditions decide as the model does; older versions know it of the worse ones only."""
+    """How often the conditions agree with the model; older versions only know the lower of the two rates."""
     fidelity = of_both if own is None else own
     if fidelity is None:
         return []

@@ -71,7 +71,7 @@ def expected(report: Report) -> list[Message]:
 
 
 def _rescored(backtest: Backtest) -> list[Message]:
-    """That some of the past lists are not those that were published, where that is so."""
+    """A note that some past lists are not those that were published, where that is so."""
     if backtest.published is None or backtest.published == backtest.origins:
         return []
     return [

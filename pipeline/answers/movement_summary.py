@@ -7,7 +7,7 @@ from i18n import Message
 
 
 def movement_summary(movements: Movements) -> Message:
-    """How many joined and left since the version before."""
+    """How many joined and left since the previous version."""
     entered, left = movements.entered, movements.left
     if not movements.is_since_known:
         return Message("{entered:number} joined and {left:number} left.", {"entered": entered, "left": left})

@@ -24,7 +24,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class _Counts:
-    """Of the members (place 0) and of each segment: customers by stratum, and their buyers and money.
+    """For members (row 0) and each segment: customers by stratum, and their buyers and money.
 
     `customers` by group and stratum; `bought` by group, stratum and product; `spent` by group and product.
     """
@@ -76,7 +76,7 @@ def next_products(
 
 
 def _counted(buyers: ProductBuyers, breadth: pd.Series, group: npt.NDArray[np.int64]) -> _Counts:
-    """Count with one question: each pair of a group and a stratum is a stratum of its own there."""
+    """Count everything in one query: each pair of group and stratum is a stratum of its own in it."""
     edges = _edges(breadth.to_numpy(), group)
     size, count = int(group.max()) + 1, len(edges) + 1
     stratum = group * count + np.searchsorted(edges, breadth.to_numpy(), side="right")
@@ -98,7 +98,7 @@ def _counted(buyers: ProductBuyers, breadth: pd.Series, group: npt.NDArray[np.in
 
 
 def _edges(breadth: npt.NDArray[Any], group: npt.NDArray[np.int64]) -> Floats:
-    """Where strata begin: at quantiles of the members' breadth, and where there is nobody to compare with.
+    """The lower bounds of the strata: quantiles of the members' breadth, and where nobody is comparable.
 
     That is below the least breadth of a member, and above the largest of each segment.
     """
@@ -109,7 +109,7 @@ def _edges(breadth: npt.NDArray[Any], group: npt.NDArray[np.int64]) -> Floats:
 
 
 def _special(counts: _Counts, place: int, is_sold: npt.NDArray[np.bool_]) -> pd.DataFrame | None:
-    """The products that members buy more often than the segment at `place`, however they are looked at."""
+    """Products that members buy more often than the segment at `place`, both before and after adjustment."""
     by_members, by_segment = counts.bought[0].sum(axis=0), counts.bought[place].sum(axis=0)
     looked_at = by_members + by_segment >= MIN_BUYERS
     looks = int(looked_at.sum()) * (len(counts.customers) - 1)

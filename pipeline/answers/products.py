@@ -36,7 +36,7 @@ CONFIDENCE = 0.95
 def products_by_lift(
     buyers: ProductBuyers, breadth: pd.Series, members: Set[str], *, as_of: date
 ) -> dict[str, Any] | None:
-    """The products still sold that members buy more often than others who choose as widely, by money.
+    """Products still sold that members buy more often than others of equal breadth, by money.
 
     The money is what other customers would spend more if they bought a product as often as members who
     choose as widely do, at what others spend on it (`expected_revenue`).
@@ -119,7 +119,7 @@ def products_by_lift(
 
 
 def _given_breadth(counted: pd.DataFrame, groups: pd.DataFrame, looks: int) -> pd.DataFrame:
-    """Of every product: given, given_low, given_high (all `looks` products together) and p."""
+    """By product: given, given_low, given_high (jointly for all `looks` products) and p."""
     products, strata = strata_of_products(counted, groups)
     found = adjust_for_breadth(strata, 1 - (1 - CONFIDENCE) / looks)
     return pd.DataFrame(
@@ -156,7 +156,7 @@ def lifts(
     away = float(stats.norm.isf((1 - confidence) / 2 / len(bought)))
 
     def bound(target: float) -> Floats:
-        """Where the score is `target`: it falls as the ratio grows."""
+        """The ratio at which the score is `target`; the score falls as the ratio grows."""
         low, high = np.full(len(bought), -WIDEST), np.full(len(bought), WIDEST)
         for _ in range(HALVINGS):
             middle = (low + high) / 2

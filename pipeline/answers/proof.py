@@ -39,7 +39,7 @@ def proof(report: Report) -> list[Message]:
 
 
 def which_members(report: Report) -> Message | None:
-    """Whose figures those of twelve weeks are: a published list's, or today's model's looking back."""
+    """Whose figures the twelve weeks are: those of a published list, or of today's model looking back."""
     then = report.members_then
     if then is None:
         return None
@@ -54,7 +54,7 @@ def which_members(report: Report) -> Message | None:
 
 
 def _members_since(report: Report) -> list[Message]:
-    """What those who were members twelve weeks ago did since."""
+    """What the members of twelve weeks ago have done since."""
     outside = {one.id: one.out_of_time for one in report.hypotheses if one.out_of_time is not None}
     found = []
     if "H1" in outside:
@@ -93,7 +93,7 @@ def _members_since(report: Report) -> list[Message]:
 
 
 def _beside_a_sort(report: Report) -> list[Message]:
-    """The members compared with as many customers sorted by revenue, with the interval."""
+    """The members compared with as many customers by revenue, with the interval."""
     captured = report.capture
     if captured is None:
         return []
@@ -158,7 +158,7 @@ def _moved(report: Report) -> list[Message]:
 
 
 def _awaited(report: Report) -> list[Message]:
-    """When the next experiment tells its result."""
+    """When the next experiment will have a result."""
     coming = [
         one for one in report.experiments if one.state in (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
     ]
@@ -181,7 +181,7 @@ def _is_shown(hypothesis: Hypothesis, later: Outcome) -> bool:
 
 
 def _verdict(hypothesis: Hypothesis, later: Outcome) -> Message:
-    """A hypothesis, as it was found out of time."""
+    """The out-of-time verdict on a hypothesis."""
     claim = {"claim": [dump(hypothesis.claim)]}
     return {
         Verdict.CONFIRMED: Message("Holds on new data: {claim:all}", claim),
@@ -191,6 +191,6 @@ def _verdict(hypothesis: Hypothesis, later: Outcome) -> Message:
 
 
 def _experiments(report: Report) -> list[Message]:
-    """What was proved: experiments that have ended, newest first, before anything that only suggests."""
+    """The results of ended experiments, newest first."""
     ended = [one for one in report.experiments if one.state == ExperimentStatus.ENDED]
     return [Message.of(sentence) for one in ended for sentence in one.told]

@@ -14,7 +14,7 @@ from pipeline.answers.proof import proof
 
 
 def answer_questions(report: Report) -> tuple[Answer, ...]:
-    """The nine answers, in the order in which they are asked.
+    """The nine answers in the order of the questions.
 
     Args:
         report: The version's figures; its own answers are not looked at.
@@ -188,7 +188,7 @@ def _share(report: Report) -> list[Message]:
 
 
 def _concentration(concentration: Concentration | None) -> list[Message]:
-    """On how few customers that revenue hangs."""
+    """How few customers bring much of the revenue."""
     if concentration is None or concentration.effective_members is None:
         return []
     return [

@@ -29,7 +29,7 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compute the hash chain again; exit with 1 if an entry was changed, removed or inserted.
+    """Recompute the hash chain; exit with 1 if an entry was changed, removed or inserted.
 
     Keep the ID:HASH of the newest entry outside of the database: with `--expect`, entries that were cut off
     at the end are noticed, too.

@@ -50,7 +50,7 @@ def backup(
 
 
 def as_document(contents: Contents) -> dict[str, object]:
-    """What a backup holds, for programs."""
+    """The contents of a backup, for `--json`."""
     head = contents.audit_head
     return {
         "made_at": contents.header.made_at,
@@ -64,7 +64,7 @@ def as_document(contents: Contents) -> dict[str, object]:
 
 @contextmanager
 def _written(file: str) -> Iterator[BinaryIO]:
-    """The file to write, for its owner only, which appears under its name once it is whole.
+    """The file to write, readable by its owner only, which gets its name once it is complete.
 
     Raises:
         UserError: it exists, or cannot be written.

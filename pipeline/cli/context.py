@@ -34,7 +34,7 @@ class Context:
     console: Console
 
     def for_shop(self) -> Context:
-        """The same for the shop of the database: its currency is that of every amount.
+        """The context with the currency of the database's shop.
 
         Raises:
             SettingsError: CURRENCY is set to another one.
@@ -44,7 +44,7 @@ class Context:
         return replace(self, settings=settings, localizer=Localizer(settings.locale, settings.currency))
 
     def localizer_for(self, session: Session, version: Version) -> Localizer:
-        """The reader's language, with money in the currency that `version` was computed with."""
+        """A localizer in the reader's language with the currency that `version` was computed with."""
         return replace(self.localizer, currency=queries.computed_with(session, version).currency)
 
     @contextmanager
@@ -74,7 +74,7 @@ class ProgressDisplay:
         self._said = ""
 
     def __call__(self, stage: Message, fraction: float) -> None:
-        """Show `stage` and how much of the work is behind (0 to 1)."""
+        """Show `stage` and the fraction of the work that is done (0 to 1)."""
         words = self._context.localizer.render(stage)
         self._bar.update(self._task, description=words, completed=fraction)
         if not self._context.console.is_terminal and words != self._said:

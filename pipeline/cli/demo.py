@@ -82,7 +82,7 @@ def demo(
 
 
 def _prepare(context: Context, source: str | None, customers: int, *, in_background: bool) -> None:
-    """Bring the database to where a shop is that has used this for eight weeks; go on where that stopped.
+    """Bring the database to the state after eight weekly runs, resuming where an earlier start stopped.
 
     `in_background` leaves all weeks but the first to the worker.
     """
@@ -124,7 +124,7 @@ def _prepare(context: Context, source: str | None, customers: int, *, in_backgro
 
 
 def _publish_first(context: Context, weeks: list[Week]) -> None:
-    """Publish the first week. The worker replays those between; its weekly run of the slot is the last."""
+    """Publish the first week; the worker replays the weeks between, and the slot's weekly run is the last."""
     days = [day for day, _ in weeks]
     _tell(context, Message("3/4  Publishing the first version; the others follow in the background"))
     with context.progress() as progress:
@@ -165,7 +165,7 @@ def _import(context: Context, source: str | None, customers: int, slot: datetime
 
 
 def _last_slots(settings: Settings, newest: datetime) -> list[Week]:
-    """The last slots and their days, oldest first."""
+    """The latest slots and their days, oldest first."""
     slots = [newest]
     while len(slots) < WEEKS:
         before = newest_due_slot(slots[0] - timedelta(seconds=1), settings.retrain_cron, settings.zone)
@@ -176,7 +176,7 @@ def _last_slots(settings: Settings, newest: datetime) -> list[Week]:
 
 
 def _weeks_of_invoices(context: Context, newest: datetime) -> list[Week]:
-    """Eight weeks up to the last invoice, from when there were enough; the slot that is due is the last's."""
+    """Up to eight weeks that end with the last invoice, from when there were enough; the last one is due."""
     with context.database.read() as session:
         last = default_as_of(session)
         first = first_line_day(session) or last
@@ -185,12 +185,12 @@ def _weeks_of_invoices(context: Context, newest: datetime) -> list[Week]:
 
 
 def _absolute(data: str) -> str:
-    """Where it is, so that weekly runs find it from wherever they start."""
+    """The absolute path, so that weekly runs find it from any working directory."""
     return data if "://" in data else str(Path(data).expanduser().resolve())
 
 
 def _database_name(source: str | None) -> str:
-    """`demo.sqlite3`, or the file's name and a mark that tells it from others of that name."""
+    """`demo.sqlite3`, or the file's name with a suffix that distinguishes files of the same name."""
     if source is None:
         return "demo.sqlite3"
     stem = re.sub(r"[^\w-]+", "-", Path(source).name.split(".")[0]).strip("-") or "invoices"

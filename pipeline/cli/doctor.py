@@ -48,7 +48,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def _examined() -> tuple[Settings, list[Finding]]:
-    """The settings (or the defaults where they cannot be used) and every finding."""
+    """The settings (or the defaults where they are unusable) and every finding."""
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -72,7 +72,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
 
 
 def _as_json(finding: Finding, localizer: Localizer, settings: Settings) -> dict[str, str | None]:
-    """In words, without passwords of addresses."""
+    """The findings in words, without passwords in addresses."""
     return {
         "check": finding.check,
         "level": finding.level.value,

@@ -12,7 +12,7 @@ from pipeline.cli.options import COMMAND_LINE, AsJson
 
 
 def explore(as_json: AsJson = False) -> None:
-    """Compare every way to segment customers, also those that take minutes; publish nothing.
+    """Compare every way of segmenting customers, including those that take minutes; publish nothing.
 
     The model page shows the result. A model that passes every check becomes the champion with the next run
     of the queue.

@@ -84,7 +84,7 @@ def questions_as_json(questions: Iterable[Question], localizer: Localizer) -> li
 
 
 def sample_rows(table: TableSample, localizer: Localizer) -> Iterator[str]:
-    """How a table begins, as it would be understood: a line of text each."""
+    """The first rows of a table as they would be understood, one line of text each."""
     yield localizer.gettext("How {table} would be read:", table=table.name)
     for row in table.rows:
         yield f"  {row.line}: {_reading(row, localizer)}"

@@ -15,7 +15,7 @@ lines = typer.Typer(help="Where invoice lines lie.")
 
 
 class Target(StrEnum):
-    """Where lines are copied to."""
+    """Where lines can be copied to."""
 
     LAKE = "lake"
     DATABASE = "database"
@@ -23,7 +23,7 @@ class Target(StrEnum):
 
 @lines.callback()
 def _of_lines() -> None:
-    """Without it, Typer would take the only command for the whole group."""
+    """A group callback, without which Typer would take the only command for the whole group."""
 
 
 @lines.command("copy")

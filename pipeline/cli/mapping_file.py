@@ -10,7 +10,7 @@ from i18n import UserError
 
 
 def read_mapping_file(path: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """The columns (field → column) and the answers (question → option) that a file holds.
+    """The columns (field → column) and answers (question → option) in a file.
 
     Raises:
         UserError: it is missing, or no such file.

@@ -61,7 +61,7 @@ Format = Annotated[TableFormat, typer.Option("--format", help="Output format: cs
 
 
 def parsed_headers(headers: Iterable[str] | None) -> dict[str, str]:
-    """`--header` as names and values.
+    """The values of `--header` as names and values.
 
     Raises:
         UserError: one has no colon.
@@ -76,7 +76,7 @@ def parsed_headers(headers: Iterable[str] | None) -> dict[str, str]:
 
 
 def parsed_pairs(pairs: Iterable[str] | None, option: str) -> dict[str, str]:
-    """Options such as --map name=column as names and values.
+    """The values of an option such as --map name=column as names and values.
 
     Raises:
         UserError: one has no equals sign.

@@ -28,7 +28,7 @@ def report(version: VersionNumber = None, as_json: AsJson = False) -> None:
 
 
 def _rendered(localizer: Localizer, document: object) -> object:
-    """The document with its stored messages rendered in the reader's language."""
+    """The document with its stored messages in the reader's language."""
     if isinstance(document, dict):
         if document.keys() == {"text", "values"}:
             return localizer.render(document)

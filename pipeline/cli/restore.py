@@ -81,7 +81,7 @@ def _read(file: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _scratch(database: Database) -> Iterator[Database]:
-    """Where to rehearse: on SQLite a private file that is deleted, on PostgreSQL a transaction."""
+    """Where to rehearse: on SQLite in a private file that is deleted, on PostgreSQL in a transaction."""
     if not database.is_sqlite:
         yield database
         return

@@ -34,7 +34,7 @@ MaxSilentDays = Annotated[
 
 
 def refuse_secrets(settings: SourceSettings) -> None:
-    """Refuse settings in which a secret is written out.
+    """Refuse settings that contain a secret as plain text.
 
     Raises:
         UserError: one is.
@@ -64,7 +64,7 @@ def parsed_mapping(pairs: list[str] | None) -> dict[str, str]:
 def changed_contract(
     before: Contract, columns: str | None, volume: str | None, silent: str | None
 ) -> Contract:
-    """The contract with what is named changed.
+    """The contract with the named parts changed.
 
     Raises:
         UserError: a bound cannot be read.

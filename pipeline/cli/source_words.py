@@ -12,7 +12,7 @@ from pipeline.publish.open_source import name_of_source
 
 
 def source_document(source: Source) -> dict[str, Any]:
-    """A source for programs. Secrets are never stored, so none can be shown."""
+    """A source for `--json`. Secrets are never stored, so none can be shown."""
     settings, state = settings_of(source), state_of(source)
     return {
         "source": source.id,
@@ -31,7 +31,7 @@ def source_document(source: Source) -> dict[str, Any]:
 
 
 def source_sentences(source: Source, localizer: Localizer) -> list[str]:
-    """A source in sentences: where it is read, when, and what is complained about."""
+    """A source in sentences: its location and schedule, and its complaints."""
     state = state_of(source)
     said = [
         localizer.gettext(

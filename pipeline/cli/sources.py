@@ -158,7 +158,7 @@ def remove(name: Name, by: By = "command line", as_json: AsJson = False) -> None
 
 @sources.command()
 def pause(name: Name, by: By = "command line", as_json: AsJson = False) -> None:
-    """Let no run and no schedule read a source until it is resumed."""
+    """Exclude a source from every run and schedule until it is resumed."""
     with opened(as_json=as_json) as context, context.database.write() as session:
         _tell(context, pause_source(session, name, by=by, now=datetime.now(UTC)), as_json=as_json)
 

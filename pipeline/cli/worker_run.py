@@ -73,7 +73,7 @@ def work(
 
 
 def _attempt(task: Callable[[], TaskResult], database: Database, claim: Claim) -> Callable[[], bool]:
-    """Do the work; return what writes how it ended and says whether it went well."""
+    """Carry out the task; return a function that records its outcome, and whether it succeeded."""
     try:
         ended = task()
     except FenceLostError:
@@ -117,7 +117,7 @@ def _failing(database: Database, claim: Claim, why: Message, *, retry: bool) -> 
 
 
 def _retry(write: Callable[[], bool], seconds: float) -> bool:
-    """Write, again and again while the database is away; after that the lease tells others."""
+    """Write repeatedly while the database is away; after `seconds` the lease expires and tells others."""
     deadline = time.monotonic() + seconds
     while True:
         try:

@@ -38,7 +38,7 @@ MAX_NAMED = 5
 
 @dataclass(frozen=True)
 class _Finding:
-    """A condition to alert to, and its key, which is reported only once."""
+    """A condition to alert to, and its key, under which it is reported only once."""
 
     key: str
     what: Message
@@ -46,14 +46,14 @@ class _Finding:
 
 @dataclass(frozen=True)
 class AlertWatch:
-    """Works out alerts at one moment."""
+    """Evaluates alerts at one moment."""
 
     session: Session
     schedule: Schedule
     now: datetime
 
     def work_out(self) -> None:
-        """Open alerts for what has begun, and resolve those of what is over."""
+        """Open alerts for what has begun, and resolve those whose condition has ended."""
         session = self.session
         rules = active_rules(session)
         if not rules:
@@ -90,7 +90,7 @@ class AlertWatch:
         self.session.flush()
 
     def _is_told_of(self, channel: MessageChannel, version: Version) -> bool:
-        """Versions from before the channel existed, and past weeks, are not reported."""
+        """Whether a channel hears of a version: not of those before it existed, nor of replayed weeks."""
         if version.published_at < channel.created_at:
             return False
         return channel.wants_rehearsals or not queries.is_rehearsal(self.session, version.number)
@@ -205,7 +205,7 @@ def _inaccurate_forecast(session: Session, version: Version) -> _Finding | None:
 
 
 def worse_than_naive(forecast: Forecast) -> Message | None:
-    """Say that past forecasts were further off than the naive one; None if they were not, or nobody knows."""
+    """An alert that past forecasts did worse than the naive one; None if they did not, or nobody knows."""
     tested = forecast.backtest_of_method
     if tested is None or tested.mape <= tested.naive_mape:
         return None
@@ -217,7 +217,7 @@ def worse_than_naive(forecast: Forecast) -> Message | None:
 
 
 def lost_predictions(report: Report) -> Message | None:
-    """Say that customers' predictions that came due with the version lost to the naive ones."""
+    """An alert that predictions due with the version did worse than the naive ones."""
     lost = [one for one in report.grades if one.beats_naive is False]
     if not lost:
         return None

@@ -22,5 +22,5 @@ PAUSED_AFTER: Final = timedelta(hours=72)
 
 
 def retry_after(attempts: int) -> timedelta | None:
-    """The wait after the attempt number `attempts` (from 1); None after the last one."""
+    """The wait after attempt `attempts` (from 1); None after the last one."""
     return BACKOFF[attempts - 1] if attempts <= len(BACKOFF) else None

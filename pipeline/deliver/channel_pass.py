@@ -89,7 +89,7 @@ class ChannelPass:
                     release_channel(session, channel_id, self.holder)
 
     def _attempt(self, channel: MessageChannel, delivery: Delivery, about: Collection[str]) -> bool:
-        """Send one message and write how it ended; whether to go on with the next."""
+        """Send one message and record how it ended; return whether to go on with the next."""
         outcome = self.send(channel, delivery)
         with self.database.write() as session:
             kept = own_channel(session, channel.id, self.holder)
@@ -124,7 +124,7 @@ class ChannelPass:
 
 
 def customers_of(body: dict[str, Any]) -> set[str]:
-    """Whom a message is about, or `NOT_ABOUT_A_CUSTOMER`."""
+    """The customers whom a message is about, or `NOT_ABOUT_A_CUSTOMER`."""
     data = body.get("data") or {}
     events = data.get("events") or [body]
     return {(one.get("data") or {}).get("customer") or NOT_ABOUT_A_CUSTOMER for one in events}

@@ -20,7 +20,7 @@ GAP = 0.25
 
 
 def chart_png(weeks: Sequence[ChartWeek], localizer: Localizer) -> bytes:
-    """One bar for each week, from zero: the newest in colour; the first, largest and last with figures."""
+    """One bar per week from zero: the newest in colour; the first, largest and last labelled."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
     most = max((week.members for week in weeks), default=0) or 1
@@ -46,7 +46,7 @@ def chart_png(weeks: Sequence[ChartWeek], localizer: Localizer) -> bytes:
 
 
 def _centred(draw: ImageDraw.ImageDraw, text: str, middle: float, top: float, colour: str) -> None:
-    """Write `text` around `middle`, moved so far that it stays on the picture."""
+    """Write `text` centred at `middle`, shifted as needed to stay inside the picture."""
     font = _font()
     width = draw.textlength(text, font=font)
     left = min(max(middle - width / 2, 4), WIDTH - width - 4)

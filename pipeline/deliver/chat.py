@@ -63,7 +63,7 @@ def _plugin(address: str) -> Any:  # noqa: ANN401 - Apprise has no types
 
 @cache
 def _connect_checked(*, only_public: bool) -> None:
-    """Have what Apprise sends go through the same guard as imports and webhooks, in this whole process."""
+    """Put the connections of Apprise in this process under the same guard as imports and webhooks."""
     from urllib3.util import connection  # noqa: PLC0415 - as above
 
     def create(address: tuple[str, int], timeout: Any = None, *_: object, **__: object) -> Any:  # noqa: ANN401

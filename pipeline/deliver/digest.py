@@ -35,7 +35,7 @@ class DigestRow:
 
 @dataclass(frozen=True)
 class DigestList:
-    """A list of customers: the first few, how many there are, and where the rest is."""
+    """A list of customers: the first few, its length, and the address of the rest."""
 
     title: str
     rows: Sequence[DigestRow]
@@ -49,7 +49,7 @@ class DigestList:
 
 @dataclass(frozen=True)
 class ChartWeek:
-    """One week of the picture."""
+    """One week of the chart."""
 
     as_of: date
     members: int
@@ -76,7 +76,7 @@ class Digest:
 
 @dataclass(frozen=True)
 class DigestMaker:
-    """Makes the digest of `version` for one language and one choice of customers."""
+    """Makes the digest of `version` for one language and selection of customers."""
 
     session: Session
     version: Version
@@ -175,7 +175,7 @@ class DigestMaker:
         return self._whole(title, shown, len(rows), self._url(path, **query))
 
     def _quiet(self) -> DigestList:
-        """Members who have gone quiet since the version before, and what is at stake with all of the list."""
+        """Members who have gone quiet since the previous version, and the stake of the whole list."""
         localizer = self.localizer
         found = newly_quiet(self.session, self.version, self.only)
         total, revenue = quiet_totals(self.session, self.version, self.only)

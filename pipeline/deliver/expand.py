@@ -37,7 +37,7 @@ CHANNELS_AT_ONCE = 200
 
 
 def expand(database: Database, settings: Settings) -> int:
-    """Make messages of every event that waits for it; return how many."""
+    """Make the messages of every event that has none yet; return how many."""
     with database.read() as session:
         events = unexpanded_events(session)
     return sum(_expand(database, settings, event) for event in events)
@@ -58,7 +58,7 @@ def _expand(database: Database, settings: Settings, event: OutboxEvent) -> int:
 
 
 def _tell_program(database: Database, settings: Settings, event: OutboxEvent, channel: MessageChannel) -> int:
-    """The messages of a webhook, in one transaction: all are there, or none."""
+    """Make the messages of a webhook in one transaction: all of them or none."""
     with database.read() as session:
         messages = list(webhook_messages(session, settings, event, channel))
     if not messages:
@@ -70,7 +70,7 @@ def _tell_program(database: Database, settings: Settings, event: OutboxEvent, ch
 def _tell_people(
     database: Database, settings: Settings, event: OutboxEvent, channels: Sequence[MessageChannel]
 ) -> int:
-    """A digest for each channel; each is small, so that many are written at once."""
+    """Make a digest for each channel; each is small, so that many are written at once."""
     if event.kind != EventKind.VERSION_PUBLISHED or event.version is None:
         return 0
     added = 0
@@ -86,7 +86,7 @@ def _tell_people(
 def webhook_messages(
     session: Session, settings: Settings, event: OutboxEvent, channel: MessageChannel
 ) -> Iterator[NewDelivery]:
-    """What a webhook is sent of `event`: one message for each event, or one for `batch_size` of them."""
+    """The messages of a webhook about `event`: one for each event, or one for `batch_size` of them."""
     currency = queries.shop_currency(session) or settings.currency
     localizer = Localizer(channel.locale, currency)
     events = events_of(session, event, localizer, channel)
@@ -120,7 +120,7 @@ def events_of(
 
 
 def _batch(events: Sequence[Event]) -> dict[str, Any]:
-    """Several events in one message; alone, an event is what it would be without batches."""
+    """Several events as one message; a single event is sent as without batches."""
     if len(events) == 1:
         return dump_event(events[0])
     timestamp = events[0].timestamp.isoformat()

@@ -76,7 +76,7 @@ class _Deadline:
 
 @contextmanager
 def _deadline(connection: http.client.HTTPConnection, seconds: float) -> Iterator[_Deadline]:
-    """Cut the connection when `seconds` have passed, whatever the other side does."""
+    """Close the connection after `seconds`, whatever the other side does."""
     found = _Deadline()
 
     def cut() -> None:

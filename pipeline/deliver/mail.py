@@ -17,7 +17,7 @@ UNSUBSCRIBE = "List-Unsubscribe"
 
 
 class _MailPolicy(EmailPolicy):
-    """Leaves the address to unsubscribe on one line, however long it is.
+    """An e-mail policy that keeps the address to unsubscribe on one line, however long it is.
 
     Folded as other headers are, an address of more than 78 characters would become encoded words, which no
     mail program reads as an address (RFC 2369 allows none there).
@@ -36,7 +36,7 @@ class _MailPolicy(EmailPolicy):
 
 @dataclass(frozen=True)
 class Envelope:
-    """Who a message is from and to, its number, and where to unsubscribe."""
+    """Sender and receiver of a message, its number, and the address to unsubscribe."""
 
     sender: str
     to: str
@@ -61,7 +61,7 @@ def digest_mail(
     localizer: Localizer,
     sheet: Attachment | None = None,
 ) -> EmailMessage:
-    """The digest: readable as text, as HTML without pictures, and with them."""
+    """The digest as text, as HTML without pictures, and as HTML with them."""
     message = _message(envelope, digest.subject)
     message.set_content(digest_text(digest, envelope.unsubscribe_url, localizer), cte="quoted-printable")
     html = digest_html(digest, envelope.unsubscribe_url, localizer, CHART_CID)

@@ -12,7 +12,7 @@ from i18n import Localizer, Message
 
 
 def tell_of_pause(session: Session, paused: MessageChannel, why: Message) -> int:
-    """Make a message for each other channel of the same owner that a person reads; return how many."""
+    """Make a message about a paused channel for each other channel of its owner that a person reads."""
     others = session.scalars(
         select(MessageChannel).where(
             MessageChannel.owner == paused.owner,

@@ -10,7 +10,7 @@ from domain.message import Message
 
 @dataclass(frozen=True)
 class Accepted:
-    """The receiver has it. `status`: an HTTP status, where there is one."""
+    """The receiver accepted the message. `status`: an HTTP status, where there is one."""
 
     status: int | None = None
 

@@ -42,7 +42,7 @@ MAIL_IS_NOT_SET_UP: Final = Message(
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends messages; shared by the threads of one pass."""
+    """Sends messages; shared by the threads of one delivery pass."""
 
     database: Database
     settings: Settings
@@ -85,7 +85,7 @@ class Sender:
         return NO_LIST if message is None else self.mailer.send(message)
 
     def mail(self, channel: MessageChannel, delivery: Delivery) -> EmailMessage | None:
-        """The e-mail of `delivery`; None where the list that it is about is not there."""
+        """The e-mail of `delivery`; None if the version that it is about does not exist."""
         envelope, localizer = self._envelope(channel, delivery), self._localizer(channel)
         if delivery.kind != DeliveryKind.DIGEST:
             words = unpack(delivery.body)

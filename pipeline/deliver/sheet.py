@@ -23,7 +23,7 @@ PROOF = "guarantee"
 
 @dataclass(frozen=True)
 class SheetMonth:
-    """One month: what is expected, the 80 % interval, and what the same members spent a year before."""
+    """One month: the forecast, its 80 % interval, and what the same members spent a year before."""
 
     label: str
     mean: float

@@ -54,7 +54,7 @@ def sheet_pdf(sheet: Sheet, localizer: Localizer) -> bytes:
 
 
 def writable(text: str) -> str:
-    """`text` with a question mark for each character that the font has no sign for."""
+    """`text` with a question mark for each character that the font lacks."""
     known = _fonts().face.charToGlyph
     return "".join(one if ord(one) in known or one == "\n" else "?" for one in text.translate(SPACES))
 
@@ -90,7 +90,7 @@ def _trend(
 def _forecast(
     canvas: Canvas, sheet: Sheet, localizer: Localizer, box: tuple[float, float, float, float]
 ) -> None:
-    """Two bars a month from zero: last year's, and what is expected with its interval."""
+    """Two bars a month from zero: last year's spend, and the forecast with its interval."""
     left, bottom, width, height = box
     months: Sequence[SheetMonth] = sheet.months
     if not months:
@@ -136,7 +136,7 @@ def _text(
 def _paragraph(
     canvas: Canvas, text: str, x: float, y: float, width: float, size: float, lines: int = 3
 ) -> float:
-    """Write lines of `width`, at most `lines`; return where the next one would be."""
+    """Write at most `lines` lines of `width`; return the position of the next one."""
     plain = writable(text.replace("**", ""))
     found = [line for part in plain.split("\n") for line in simpleSplit(part, PLAIN, size, width)]
     if len(found) > lines:
@@ -149,7 +149,7 @@ def _paragraph(
 
 @cache
 def _fonts() -> Any:  # noqa: ANN401 - reportlab has no types
-    """Register the fonts; returns the plain one."""
+    """Register the fonts; return the regular one."""
     for name in (PLAIN, BOLD):
         pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
     return pdfmetrics.getFont(PLAIN)

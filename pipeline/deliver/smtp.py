@@ -49,7 +49,7 @@ class Mailer:
         self._close()
 
     def send(self, message: EmailMessage) -> Outcome:
-        """Hand a message over; whether the server took it."""
+        """Send a message; return whether the server accepted it."""
         with self._lock:
             if self._down is not None and time.monotonic() < self._down_until:
                 return self._down
@@ -139,7 +139,7 @@ class Mailer:
 
 
 class _UnencryptedError(OSError):
-    """A password would be sent in the clear."""
+    """A password would be sent unencrypted."""
 
 
 def _refused_address(refused: smtplib.SMTPRecipientsRefused) -> Refused:

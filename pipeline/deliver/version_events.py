@@ -60,7 +60,7 @@ class VersionEvents:
                 yield self._event(kind, row, row.reason, Message.from_json(row.detail))
 
     def _changed(self) -> Iterator[CustomerEvent]:
-        """For customers who joined or left, the reason is the movement's; for others see `_why_changed`."""
+        """Customers who joined or left have the movement's reason; for others see `_why_changed`."""
         moved = {
             row.customer_id: row
             for row in queries.movement_rows(self.session, MovementQuery([self.version.number]))

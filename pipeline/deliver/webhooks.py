@@ -18,7 +18,7 @@ from pipeline.deliver.outcome import Outcome
 
 
 def message_id(channel_id: int, key: str) -> str:
-    """What numbers a message: the same however often it is sent, and without a full stop."""
+    """The id of a message: the same for every attempt, and without a full stop."""
     return "msg_" + hashlib.sha256(f"{channel_id}/{key}".encode()).hexdigest()[:32]
 
 

@@ -25,12 +25,12 @@ FAST = 1
 
 
 def fingerprint(rules: Rules) -> str:
-    """What packed trade depends on besides its lines: the rules, and how it is packed."""
+    """A hash of everything besides its lines that packed trade depends on: the rules and the format."""
     return blake2b(f"{LAYOUT} {rules!r}".encode(), digest_size=8).hexdigest()
 
 
 def serialize(trade: TransactionSummary) -> bytes:
-    """Column after column, each word written once, behind a description of them in JSON."""
+    """Column after column, each text once, preceded by a description of them in JSON."""
     described: list[dict[str, Any]] = []
     columns: list[bytes] = []
     for frame_name, frame in trade.frames.items():
@@ -43,7 +43,7 @@ def serialize(trade: TransactionSummary) -> bytes:
 
 
 def deserialize(packed: bytes) -> TransactionSummary:
-    """What `serialize` was given."""
+    """The inverse of `serialize`."""
     whole = zlib.decompress(packed)
     start = LENGTH_BYTES + int.from_bytes(whole[:LENGTH_BYTES])
     frames: dict[str, dict[str, Any]] = {}
@@ -58,7 +58,7 @@ def deserialize(packed: bytes) -> TransactionSummary:
 
 
 def _packed(column: pd.Series) -> tuple[dict[str, Any], npt.NDArray[Any]]:
-    """How a column is described, and its values."""
+    """A column's description and its values."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
         values = column.to_numpy()
         return {"type": values.dtype.str}, values

@@ -28,18 +28,18 @@ LINES = InvoiceLine.__table__
 
 @dataclass(frozen=True)
 class LineSums:
-    """What is compared: lines, pieces, and money in millionths, of each import and day."""
+    """The sums that a copy must preserve: lines, pieces, and money in millionths by import and day."""
 
     by_day: dict[tuple[date, int], tuple[int, int, int]]
 
     @property
     def lines(self) -> int:
-        """How many lines there are."""
+        """The number of lines."""
         return sum(lines for lines, _, _ in self.by_day.values())
 
     @property
     def money(self) -> int:
-        """What they come to, in millionths."""
+        """The money of all lines, in millionths."""
         return sum(money for _, _, money in self.by_day.values())
 
 

@@ -49,14 +49,14 @@ class DatabaseEngine(DatabaseFigures):
         self.made = NOTHING_TO_KEEP
 
     def prepare(self, before: date, rules: Rules) -> None:
-        """As the port says."""
+        """See `InvoiceEngine.prepare`."""
         with overflow_in_words():
             self._loading[before, rules] = start_loading_transactions(
                 self._session, self._submit, before, rules
             )
 
     def customer_totals(self, window: Period, rules: Rules, seen: LinesSeen | None = None) -> pd.DataFrame:
-        """As the port says."""
+        """See `InvoiceEngine.customer_totals`."""
         if seen is not None:
             with overflow_in_words():
                 trade = read_transactions(self._session.connection(), lines_seen(seen), window, rules)
@@ -66,21 +66,21 @@ class DatabaseEngine(DatabaseFigures):
         )
 
     def customer_days(self, period: Period, rules: Rules) -> pd.DataFrame:
-        """As the port says."""
+        """See `InvoiceEngine.customer_days`."""
         return day_totals(days_within(self._transactions(period.before, rules).orders, period))
 
     def product_buyers(self, window: Period, rules: Rules) -> ProductBuyers:
-        """As the port says."""
+        """See `InvoiceEngine.product_buyers`."""
         trade = self._transactions(window.before, rules)
         bought = self._bought[window, rules] = purchases_from(trade.order_lines, window)
         return PurchaseTable(bought)
 
     def daily_counts(self, before: date, rules: Rules) -> pd.DataFrame:
-        """As the port says."""
+        """See `InvoiceEngine.daily_counts`."""
         return days_within(self._transactions(before, rules).counts, Period(before))
 
     def _transactions(self, before: date, rules: Rules) -> TransactionSummary:
-        """All before `before`, or more of those that were loaded already."""
+        """All trade before `before`, and more if it was already loaded."""
         for (until, of_rules), trade in self._loaded.items():
             if of_rules == rules and until >= before:
                 return trade

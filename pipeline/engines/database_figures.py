@@ -15,7 +15,7 @@ from pipeline.engines.figures import Figures
 
 
 class DatabaseFigures(Figures):
-    """Of the lines as they are in the transaction of `session`."""
+    """Figures of the lines as they are in the transaction of `session`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -28,7 +28,7 @@ class DatabaseFigures(Figures):
 
 @contextmanager
 def overflow_in_words() -> Iterator[None]:
-    """A sum that the database refuses becomes a sentence."""
+    """Turn a sum that the database refuses into a sentence."""
     try:
         yield
     except DBAPIError as problem:

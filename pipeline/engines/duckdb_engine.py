@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class DuckdbEngine(LakeEngine):
-    """See `pipeline.engines.port`. The files are those on the list when it is opened.
+    """See `pipeline.engines.port`. The files are those listed when the engine is opened.
 
     Args:
         address: Where the lines lie.
@@ -69,7 +69,7 @@ class DuckdbEngine(LakeEngine):
             raise in_words(problem, self._address.place) from problem
 
     def register(self, name: str, table: pa.Table) -> None:
-        """Make data known as a table."""
+        """Register data as a table."""
         self._connection.register(name, table)
 
     def _open_own(self, session: Session) -> None:
@@ -99,7 +99,7 @@ class DuckdbEngine(LakeEngine):
         self._connection.execute(f"CREATE VIEW invoice_lines AS {query}")
 
     def _register_bucket(self, name: str, paths: list[str] | str) -> None:
-        """DuckDB reads a bucket through Arrow: its own way needs an extension that is fetched at run time."""
+        """Register a bucket through Arrow, because DuckDB's own way fetches an extension at run time."""
         import pyarrow.dataset  # noqa: PLC0415 - see above
 
         place = paths.rsplit("/", 1)[0] if isinstance(paths, str) and "*" in paths else paths

@@ -16,7 +16,7 @@ OVERFLOWS = ("integer overflow", "out of range", "Overflow", "OVERFLOW")
 
 
 def beyond_exact() -> UserError:
-    """The sentence."""
+    """The error for a sum that does not fit."""
     return UserError(
         "The amounts or quantities of the invoice lines add up to more than can be counted exactly. "
         "Look for a line with an impossible price or quantity, and take its import back."
@@ -29,7 +29,7 @@ def is_overflow(problem: object) -> bool:
 
 
 def check_exact(*columns: pd.Series) -> None:
-    """See that no sum of any values of a column can wrap.
+    """Check that no sum over any column can overflow.
 
     Raises:
         UserError: one might.

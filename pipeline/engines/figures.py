@@ -20,19 +20,19 @@ LINES = InvoiceLine.__table__
 
 
 class Figures(ABC):
-    """What `InvoiceEngine` answers besides features, for an engine that can run a statement."""
+    """The answers of `InvoiceEngine` besides features, for an engine that can run a statement."""
 
     @abstractmethod
     def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
         """The rows of `statement`."""
 
     def state(self) -> list[DayState]:
-        """As the port says."""
+        """See `InvoiceEngine.state`."""
         days = select(LINES.c.invoiced_on, func.count(), func.max(LINES.c.import_id))
         return sorted(DayState(*row) for row in self.rows(days.group_by(LINES.c.invoiced_on)))
 
     def stored_totals(self, rules: Rules) -> StoredTotals:
-        """As the port says."""
+        """See `InvoiceEngine.stored_totals`."""
         money, product = amount(LINES), is_product(LINES, rules)
         of_files = LINES.c.origin == ""
         found = self._row(
@@ -61,7 +61,7 @@ class Figures(ABC):
         )
 
     def countable_totals(self, rules: Rules, start: date | None) -> CountableTotals:
-        """As the port says."""
+        """See `InvoiceEngine.countable_totals`."""
         counts = and_(is_product(LINES, rules), meets_minimum_price(LINES, rules))
         if rules.customers or rules.countries:
             counts = and_(counts, not_(is_excluded(LINES, rules)))
@@ -80,7 +80,7 @@ class Figures(ABC):
         return CountableTotals(found["lines"], found["customers"], found["gross"] / MILLIONTHS)
 
     def count_customers(self, start: date, before: date | None = None) -> int:
-        """As the port says."""
+        """See `InvoiceEngine.count_customers`."""
         inside = [LINES.c.invoiced_on >= start]
         if before is not None:
             inside.append(LINES.c.invoiced_on < before)
@@ -88,7 +88,7 @@ class Figures(ABC):
         return self._row(statement, "customers")["customers"]
 
     def matched_returns(self, import_id: int) -> tuple[int, int]:
-        """As the port says."""
+        """See `InvoiceEngine.matched_returns`."""
         returned, sale = LINES.alias("returned"), LINES.alias("sale")
         counted = select(func.count()).where(
             returned.c.import_id == import_id,
@@ -113,7 +113,7 @@ class Figures(ABC):
         return matched, every - matched
 
     def _row(self, statement: Select[*tuple[Any, ...]], *names: str) -> dict[str, int]:
-        """The only row of a statement with whole numbers."""
+        """The single row of a statement with whole numbers."""
         (row,) = self.rows(statement)
         if any(abs(value) >= LIMIT for value in row):
             raise beyond_exact()

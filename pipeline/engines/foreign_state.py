@@ -9,7 +9,7 @@ from pipeline.engines.open_engine import open_figures
 
 
 def note_foreign_lines(database: Database) -> None:
-    """Note the days with lines of another system's table, as pages and schedules ask for them.
+    """Store the days with lines of another system's table, which pages and schedules ask for.
 
     Nothing where the lines are our own, of which imports take note.
 

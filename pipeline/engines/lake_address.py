@@ -23,7 +23,7 @@ NEEDED = ("invoice", "stock_code", "quantity", "unit_price", "invoiced_at")
 
 @dataclass(frozen=True)
 class LakeAddress:
-    """An address, taken apart."""
+    """The parts of an address."""
 
     engine: Literal["duckdb", "spark"]
     place: str
@@ -38,7 +38,7 @@ class LakeAddress:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether the lines are another system's, which are read and never written."""
+        """Whether the lines belong to another system and are only read."""
         return bool(self.table or self.columns) or "*" in self.place or self.place.endswith(".parquet")
 
 

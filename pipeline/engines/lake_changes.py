@@ -41,39 +41,39 @@ CUSTOMER, DAY = COLUMNS.index("customer_id"), COLUMNS.index("invoiced_on")
 
 
 class LineChanges(Protocol):
-    """Where lines are changed. The methods are called in their order."""
+    """A place where lines are changed. The methods are called in their order."""
 
     @property
     def is_lake(self) -> bool:
-        """Whether the lines lie elsewhere than in the database."""
+        """Whether the lines are kept outside the database."""
         ...
 
     def load_for_import(self, withdrawn: Iterable[str] = ()) -> None:
-        """Bring the lines that the staged ones may replace, and those of `withdrawn` invoices."""
+        """Load the lines that the staged ones may replace, and those of `withdrawn` invoices."""
         ...
 
     def load_for_undo(self, import_id: int) -> None:
-        """Bring the lines that an undo of an import may concern."""
+        """Load the lines that undoing an import may concern."""
         ...
 
     def write_back(self, import_id: int) -> None:
-        """Keep what an import, or its undo, has changed."""
+        """Store what an import, or its undo, has changed."""
         ...
 
 
 class InTheDatabase:
-    """Lines of the application database are changed where they are."""
+    """Lines of the application database, which are changed in place."""
 
     is_lake = False
 
     def load_for_import(self, withdrawn: Iterable[str] = ()) -> None:
-        """Nothing: they are there."""
+        """Do nothing: the lines are in the database already."""
 
     def load_for_undo(self, import_id: int) -> None:
-        """Nothing: they are there."""
+        """Do nothing: the lines are in the database already."""
 
     def write_back(self, import_id: int) -> None:
-        """Nothing: they are changed."""
+        """Do nothing: the lines have been changed in place."""
 
 
 def open_changes(session: Session) -> LineChanges:
@@ -95,7 +95,7 @@ def open_changes(session: Session) -> LineChanges:
 
 
 class LakeChanges:
-    """Lines of a lake that are at hand in a temporary table."""
+    """Lines of a lake, held in a temporary table while they change."""
 
     is_lake = True
 
@@ -117,7 +117,7 @@ class LakeChanges:
             )
 
     def load_for_import(self, withdrawn: Iterable[str] = ()) -> None:
-        """Lines of the same invoices, and of the days that the file covers."""
+        """Load lines of the same invoices and of the days that the file covers."""
         invoices = self._connection.execute(text("SELECT DISTINCT invoice FROM incoming")).scalars()
         first, last = self._connection.execute(
             text("SELECT min(invoiced_on), max(invoiced_on) FROM incoming")
@@ -126,14 +126,14 @@ class LakeChanges:
         self._load([*invoices, *withdrawn], within)
 
     def load_for_undo(self, import_id: int) -> None:
-        """Lines of the import, and of invoices that it replaced."""
+        """Load lines of the import and of invoices that it replaced."""
         invoices = self._connection.execute(
             text("SELECT DISTINCT invoice FROM replaced_lines WHERE replaced_by = :this"), {"this": import_id}
         ).scalars()
         self._load(list(invoices), f"OR import_id = {int(import_id)}")
 
     def write_back(self, import_id: int) -> None:
-        """Write new files for what came, and for months in which something went."""
+        """Write new files for added lines and for months from which lines were removed."""
         now = datetime.now(UTC)
         gone = self._rows(
             "SELECT h.key, h.import_id, h.invoiced_on FROM at_hand AS h WHERE NOT EXISTS (SELECT 1 FROM "
@@ -177,7 +177,7 @@ class LakeChanges:
         self._run("CREATE UNIQUE INDEX at_hand_key ON at_hand (key)")
 
     def _without(self, keys: list[int], months: set[date]) -> tuple[list[StoredFile], list[str]]:
-        """The files of `months` that hold `keys`, written without them; and the paths of the old ones."""
+        """The files of `months` with `keys`, rewritten without them; and the paths of the old ones."""
         import pyarrow as pa  # noqa: PLC0415 - of the extra lake
 
         written: list[StoredFile] = []
@@ -199,7 +199,7 @@ class LakeChanges:
         return written, retired
 
     def _holds(self, one: StoredFile) -> bool:
-        """Whether a file holds any of the keys that go."""
+        """Whether a file holds any of the keys to be removed."""
         import pyarrow.compute as pc  # noqa: PLC0415 - of the extra lake
         import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -212,7 +212,7 @@ class LakeChanges:
         return lambda _session: self._engine.files.delete(one.path for one in written)
 
     def _sweep(self, now: datetime) -> None:
-        """Delete, once this transaction holds, what nobody reads any more."""
+        """Delete, once this transaction commits, files that nobody reads any more."""
         old = forget_retired(self._session, now)
         known, files = known_paths(self._session), self._engine.files
         event.listen(
@@ -223,7 +223,7 @@ class LakeChanges:
         )
 
     def _leave(self) -> None:
-        """From here on, the name means the table of the database again."""
+        """Let the name mean the database's table again."""
         self._run("DROP TABLE at_hand")
         self._run(f"DROP TABLE {'temp' if self._is_sqlite else 'pg_temp'}.invoice_lines")
 
@@ -237,7 +237,7 @@ class LakeChanges:
 def _noting(
     rows: Iterable[tuple[Any, ...]], counted: dict[tuple[date, int], int], late: dict[str, date]
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows, counted by day and import, with the first day of each customer, while they pass."""
+    """Yield the rows, counting them by day and import, and noting each customer's first day."""
     for row in rows:
         day = _day(row[DAY])
         place = (day, row[1])

@@ -63,10 +63,10 @@ class LakeEngine(Figures):
 
     @abstractmethod
     def register(self, name: str, table: pa.Table) -> None:
-        """Make data known as a table, in place of what had the name before."""
+        """Register data as a table, replacing an earlier one of the name."""
 
     def prepare(self, before: date, rules: Rules) -> None:
-        """As the port says: the engine reads when it is asked."""
+        """See `InvoiceEngine.prepare`: the engine reads when it is asked."""
 
     def read(self, statement: Select[*tuple[Any, ...]], schema: Schema) -> pd.DataFrame:
         """The rows of `statement`."""
@@ -78,7 +78,7 @@ class LakeEngine(Figures):
         return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
     def customer_totals(self, window: Period, rules: Rules, seen: LinesSeen | None = None) -> pd.DataFrame:
-        """As the port says."""
+        """See `InvoiceEngine.customer_totals`."""
         if seen is not None and seen.before is not None:
             self._register_replaced(seen)
         lines = LINES if seen is None else lines_seen(seen)
@@ -87,22 +87,22 @@ class LakeEngine(Figures):
         return by_customer(totals)
 
     def _register_replaced(self, seen: LinesSeen) -> None:
-        """The database keeps lines that were replaced: they go in as data."""
+        """Register the replaced lines, which the database keeps, as data."""
         rows = select_replaced(self._session.connection(), seen.import_id)
         self.register("replaced_lines", table_of(list(rows), ["replaced_by"]))
 
     def customer_days(self, period: Period, rules: Rules) -> pd.DataFrame:
-        """As the port says."""
+        """See `InvoiceEngine.customer_days`."""
         days = self.read(customer_days_statement(LINES, period, rules), CUSTOMER_DAYS)
         check_exact(*(days[name] for name in MONEY_AND_COUNTS))
         return days.sort_values(["customer_id", "day"], ignore_index=True)
 
     def product_buyers(self, window: Period, rules: Rules) -> ProductBuyers:
-        """As the port says."""
+        """See `InvoiceEngine.product_buyers`."""
         return _Buyers(self, window, rules)
 
     def daily_counts(self, before: date, rules: Rules) -> pd.DataFrame:
-        """As the port says."""
+        """See `InvoiceEngine.daily_counts`."""
         period = Period(before)
         counts = self.read(counts_statement(LINES, period, rules), COUNTED)
         check_exact(counts["unidentified_gross"], counts["unidentified_returned"])

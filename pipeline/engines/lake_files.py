@@ -23,7 +23,7 @@ SECONDS_TO_ANSWER = 10
 
 
 class LakeFiles:
-    """Files below the place of an address. Paths are relative to it.
+    """Files below an address. Paths are relative to it.
 
     Raises:
         UserError: the extra `lake` is not installed.
@@ -51,11 +51,11 @@ class LakeFiles:
             self.system = pyarrow.fs.LocalFileSystem()
 
     def full(self, path: str) -> str:
-        """The path as the file system knows it."""
+        """The path for the file system."""
         return f"{self.place}/{path}"
 
     def check(self, files: Iterable[StoredFile]) -> None:
-        """See that every file is there, with the size that it was written with.
+        """Check that every file exists with the size with which it was written.
 
         Raises:
             UserError: one is not.
@@ -72,7 +72,7 @@ class LakeFiles:
                 raise damaged(self.full(one.path), f"{info.size} bytes of {one.size}")
 
     def write(self, month: date, import_id: int, batches: Iterable[pa.Table]) -> StoredFile | None:
-        """Write a new file, which has its name only once it is whole and on disk; None if it has no lines.
+        """Write a new file, which gets its name once it is complete and on disk; None if it has no lines.
 
         Raises:
             UserError: it cannot be written.
@@ -108,14 +108,14 @@ class LakeFiles:
         return StoredFile(path, month, lines, int(size))
 
     def without(self, one: StoredFile, keys: pa.Array) -> Iterator[pa.Table]:
-        """The lines of a file but those with these keys."""
+        """The lines of a file without those of the given keys."""
         import pyarrow.compute as pc  # noqa: PLC0415 - see above
 
         for table in self.read(one):
             yield table.filter(pc.invert(pc.is_in(table["key"], value_set=keys)))
 
     def read(self, one: StoredFile) -> Iterator[pa.Table]:
-        """The lines of a file, some at a time.
+        """The lines of a file in batches.
 
         Raises:
             UserError: it is damaged or cannot be reached.
@@ -131,13 +131,13 @@ class LakeFiles:
             raise in_words(problem, self.full(one.path)) from problem
 
     def delete(self, paths: Iterable[str]) -> None:
-        """Delete files; one that is gone already is no matter."""
+        """Delete files; a missing one is not an error."""
         for path in paths:
             with suppress(OSError):
                 self.system.delete_file(self.full(path))
 
     def strays(self, known: frozenset[str], now: datetime) -> list[str]:
-        """Files that no list names and no import may still be writing."""
+        """Files that are on no list and that no import may still be writing."""
         import pyarrow.fs  # noqa: PLC0415 - see above
 
         selector = pyarrow.fs.FileSelector(self.place, allow_not_found=True, recursive=True)

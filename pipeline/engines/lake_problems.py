@@ -33,7 +33,7 @@ AWAY = (
 
 
 def in_words(problem: Exception, place: str) -> UserError:
-    """The sentence for what happened at `place`, which has no password in it."""
+    """A sentence for the problem at `place`, which contains no password."""
     said = str(problem)
     if is_overflow(said):
         return beyond_exact()
@@ -61,7 +61,7 @@ def in_words(problem: Exception, place: str) -> UserError:
 
 
 def damaged(place: str, problem: str) -> UserError:
-    """A file is not as it was written."""
+    """The error for a file that is not as it was written."""
     return UserError(
         "A file with invoice lines at {place} is damaged: {problem}. Put a copy from a backup in its place. "
         "Nothing was changed.",
@@ -71,7 +71,7 @@ def damaged(place: str, problem: str) -> UserError:
 
 
 def not_installed(extra: str) -> UserError:
-    """An extra is missing."""
+    """The error for an extra that is missing."""
     return UserError(
         "The invoice lines lie where the default install cannot read. Run `pip install 'insiders[{extra}]'`.",
         extra=extra,

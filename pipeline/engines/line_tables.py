@@ -62,7 +62,7 @@ def rows_of(table: pa.Table) -> Iterator[tuple[Any, ...]]:
 def select_lines(
     connection: Connection, table: str, rest: str, **values: object
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows with `COLUMNS` of a table of the database, as they are kept: prices in millionths."""
+    """Rows of a database table with `COLUMNS`, prices in millionths."""
     found = connection.execute(
         text(f"SELECT {', '.join(f'line.{name}' for name in COLUMNS)} FROM {table} AS line {rest}"),  # noqa: S608 - our own names
         values,
@@ -84,7 +84,7 @@ def select_replaced(connection: Connection, import_id: int) -> Iterator[tuple[An
 
 
 def in_batches(rows: Iterable[Sequence[Any]]) -> Iterator[pa.Table]:
-    """Tables of some rows each."""
+    """Tables of a limited number of rows each."""
     waiting = iter(rows)
     while some := list(islice(waiting, ROWS_PER_BATCH)):
         yield table_of(some)

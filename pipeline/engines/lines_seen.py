@@ -11,7 +11,7 @@ LINES, REPLACED = InvoiceLine.__table__, ReplacedLine.__table__
 
 
 def lines_seen(seen: LinesSeen) -> FromClause:
-    """The lines that `seen` means, with those that later imports replaced."""
+    """The lines as of `seen`, including those that later imports replaced."""
     if seen.before is None:
         return select(LINES).where(LINES.c.import_id <= seen.import_id).subquery("lines_seen")
     kept = or_(LINES.c.import_id <= seen.import_id, LINES.c.invoiced_on >= seen.before)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def open_engine(session: Session, submit: Submit | None = None) -> InvoiceEngine:
-    """The engine of the lines that belong to the database of `session`, as of its transaction.
+    """The engine for the lines of the database of `session`, as of its transaction.
 
     `submit` starts reads over other connections, where the lines are in that database.
 

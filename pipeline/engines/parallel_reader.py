@@ -33,7 +33,7 @@ class ParallelReader:
     def submit(
         self, read: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Callable[[], T]:
-        """Start `read(connection, …)`; the function returned waits for its result."""
+        """Start `read(connection, …)`; return a function that waits for its result."""
 
         def elsewhere() -> tuple[bool, T | None]:
             with self._own.engine.connect() as connection:

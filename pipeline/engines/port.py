@@ -24,7 +24,7 @@ NOTHING_TO_KEEP = WeeklyAggregates("", {})
 
 @dataclass(frozen=True)
 class LinesSeen:
-    """Lines as they were when an import was the newest one.
+    """Lines as they were when an import was the newest.
 
     Attributes:
         import_id: That import's number, 0 before the first.
@@ -36,7 +36,7 @@ class LinesSeen:
 
 
 class InvoiceEngine(Protocol):
-    """The lines of one moment: what is imported while an engine is open is not seen.
+    """The lines of one moment; imports while an engine is open are not seen.
 
     Raises, whatever is asked:
         UserError: the engine is away, too slow, short of memory or scratch space, a file is damaged, or a sum
@@ -45,15 +45,15 @@ class InvoiceEngine(Protocol):
 
     @property
     def made(self) -> WeeklyAggregates:
-        """What was worked out on the way and spares the next run work, to be stored with the version."""
+        """Intermediate results that save the next run work, to be stored with the version."""
         ...
 
     def prepare(self, before: date, rules: Rules) -> None:
-        """Begin to read what is before a day, so that the caller can do something else meanwhile."""
+        """Start reading what is before a day, so that the caller can do other work meanwhile."""
         ...
 
     def customer_totals(self, window: Period, rules: Rules, seen: LinesSeen | None = None) -> pd.DataFrame:
-        """One row for each customer with a sale in `window`, by customer_id in the order of code points.
+        """One row for each customer with a sale in `window`, in code point order of customer_id.
 
         Columns: gross, returned, items, returned_items, purchase_days, orders (distinct sales invoices),
         unique_products, order_products (distinct products of each order, summed), first_day, last_day (of
@@ -69,7 +69,7 @@ class InvoiceEngine(Protocol):
         ...
 
     def product_buyers(self, window: Period, rules: Rules) -> ProductBuyers:
-        """Who bought what in `window`, to be asked when groups are known."""
+        """Who bought what in `window`; can be queried once groups are known."""
         ...
 
     def daily_counts(self, before: date, rules: Rules) -> pd.DataFrame:
@@ -77,15 +77,15 @@ class InvoiceEngine(Protocol):
         ...
 
     def state(self) -> list[DayState]:
-        """What tells whether anything has changed: the days with lines, sorted."""
+        """What shows whether anything has changed: the days with lines, sorted."""
         ...
 
     def stored_totals(self, rules: Rules) -> StoredTotals:
-        """All that is kept."""
+        """The totals of all stored lines."""
         ...
 
     def countable_totals(self, rules: Rules, start: date | None) -> CountableTotals:
-        """What counts under `rules` from a day on (None: all)."""
+        """The totals of what counts under `rules` from a day on (None: all)."""
         ...
 
     def count_customers(self, start: date, before: date | None = None) -> int:

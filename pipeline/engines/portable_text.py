@@ -34,12 +34,12 @@ class ByCodePoint(FunctionElement[str]):
 
 
 def in_ascii_capitals(text: str) -> str:
-    """What `AsciiCapitals` makes of `text`."""
+    """`text` as `AsciiCapitals` would write it."""
     return text.translate(_CAPITALS)
 
 
 def spellings(word: str) -> set[str]:
-    """`word` as somebody means it who does not mind its case, in ASCII capitals."""
+    """The spellings of `word` that differ only in case, in ASCII capitals."""
     return {in_ascii_capitals(way) for way in (word, word.upper(), word.lower())}
 
 

@@ -32,7 +32,7 @@ _ORDER = ["customer_id", "day", "invoice"]
 def read_transactions(
     connection: Connection, lines: FromClause, period: Period, rules: Rules = DEFAULT_RULES
 ) -> TransactionSummary:
-    """The trade of `period`, by the lines that count."""
+    """The transactions of `period`, computed from the lines that count."""
     found = read_columns(connection, _that_count(lines, period, rules), _LINES)
     return transactions_from(found, count_days(connection, lines, period, rules))
 

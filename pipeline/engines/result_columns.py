@@ -54,7 +54,7 @@ def read_columns(
 
 
 class _Codes(dict[Hashable, int]):
-    """A number for each value, in the order in which they are first seen; -1 where there is none."""
+    """A number for each value, in order of first appearance; -1 for missing values."""
 
     def __init__(self) -> None:
         self[None] = -1

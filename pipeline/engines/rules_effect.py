@@ -15,7 +15,7 @@ from pipeline.ingest.rules import Rules
 def countable_totals(
     session: Session, rules: Rules, default_window_days: int | None = None
 ) -> CountableTotals:
-    """What counts under `rules`, in the days of their window before the last line.
+    """What counts under `rules` within their window before the last line.
 
     Without a window of their own it is `default_window_days`; None: everything that is kept.
     """

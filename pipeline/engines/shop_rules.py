@@ -9,11 +9,11 @@ from pipeline.ingest.rules import DEFAULT_RULES, Rules
 
 
 def stored_rules(session: Session) -> Rules | None:
-    """The shop's own rules; None where it has none."""
+    """The shop's own rules; None if it has none."""
     stored = rules_in_force(session)
     return None if stored is None else Rules.from_json(stored)
 
 
 def rules_of(session: Session) -> Rules:
-    """The rules that hold."""
+    """The rules in force."""
     return stored_rules(session) or DEFAULT_RULES

@@ -81,7 +81,7 @@ class SparkEngine(LakeEngine):
             raise in_words(problem, self._address.server) from problem
 
     def register(self, name: str, table: pa.Table) -> None:
-        """Make data known as a table."""
+        """Register data as a table."""
         try:
             if table.num_rows:
                 frame = self._spark.createDataFrame(table)
@@ -112,7 +112,7 @@ def _see_that_it_answers(server: str) -> None:
 
 @contextmanager
 def _program_with_a_file() -> Iterator[None]:
-    """What runs has a file meanwhile, as a script has: without one the client takes it for its own doctests.
+    """Give the main module a file for the duration: without one the client takes it for its own doctests.
 
     It would look for a whole Spark then, and end the process. `python -c` has no file, nor have the processes
     that are started by it: multiprocessing's and those of tests in parallel.

@@ -12,7 +12,7 @@ Dialect = Literal["duckdb", "spark"]
 
 
 class _Portable(PGDialect):
-    """PostgreSQL's SQL without what only PostgreSQL has: see `pipeline.engines.portable_text`."""
+    """PostgreSQL's SQL without what other engines lack: see `pipeline.engines.portable_text`."""
 
     name = "portable"
     supports_statement_cache = True
@@ -24,7 +24,7 @@ def _portable() -> PGDialect:
 
 
 def sql_text(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> str:
-    """`statement` with its values written into it, quoted by SQLAlchemy, translated by sqlglot."""
+    """`statement` with its values as literals quoted by SQLAlchemy, translated by sqlglot."""
     import sqlglot  # noqa: PLC0415 - of the extras lake and spark
 
     compiled = statement.compile(dialect=_portable(), compile_kwargs={"literal_binds": True})

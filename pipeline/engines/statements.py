@@ -41,7 +41,7 @@ Statement = Select[*tuple[Any, ...]]
 
 
 def customer_totals_statement(lines: FromClause, window: Period, rules: Rules) -> Statement:
-    """`pipeline.engines.answers.CUSTOMER_TOTALS`, in no order."""
+    """`pipeline.engines.answers.CUSTOMER_TOTALS`, unsorted."""
     counted = countable_lines(lines, window, rules)
     orders = _orders(counted).cte("orders")
     sold_on = case((orders.c.sold_at.is_not(None), orders.c.day))
@@ -95,7 +95,7 @@ def customer_totals_statement(lines: FromClause, window: Period, rules: Rules) -
 
 
 def customer_days_statement(lines: FromClause, period: Period, rules: Rules) -> Statement:
-    """`pipeline.engines.answers.CUSTOMER_DAYS`, in no order."""
+    """`pipeline.engines.answers.CUSTOMER_DAYS`, unsorted."""
     orders = _orders(countable_lines(lines, period, rules)).cte("orders")
     return select(
         orders.c.customer_id,
@@ -106,7 +106,7 @@ def customer_days_statement(lines: FromClause, period: Period, rules: Rules) -> 
 
 
 def product_buyers_statement(lines: FromClause, window: Period, rules: Rules) -> Statement:
-    """`pipeline.engines.answers.PRODUCT_BUYERS` of the customers of `GROUPS`, in no order."""
+    """`pipeline.engines.answers.PRODUCT_BUYERS` of the customers of `GROUPS`, unsorted."""
     counted = countable_lines(lines, window, rules)
     sold = _sold(counted)
     pairs = (
@@ -184,7 +184,7 @@ def buyers_statement(lines: FromClause, window: Period, rules: Rules) -> Stateme
 
 
 def reversals_by_day_statement(lines: FromClause, period: Period, rules: Rules) -> Statement:
-    """How many lines same-day reversals leave out: day, lines."""
+    """The number of lines that same-day reversals leave out: day, lines."""
     undone = same_day_reversals(lines, period, rules)
     return select(undone.c.invoiced_on, func.count()).group_by(undone.c.invoiced_on)
 
@@ -215,7 +215,7 @@ def _orders(counted: CTE) -> Statement:
 
 
 def _newest(orders: CTE) -> CTE:
-    """The country of each customer's last sales invoice: that of `place` 1."""
+    """The country of each customer's last sales invoice, which has `place` 1."""
     return (
         select(
             orders.c.customer_id,

@@ -17,7 +17,7 @@ class CountableTotals:
 
 @dataclass(frozen=True)
 class StoredTotals:
-    """What is kept: lines of files, and the money of products before rules of taste."""
+    """Stored totals: lines of files, and the money of products before rules of taste."""
 
     lines: int
     identified_lines: int
@@ -30,7 +30,7 @@ class StoredTotals:
 
 @dataclass(frozen=True, order=True)
 class DayState:
-    """How many lines a day has, and the largest number of an import among them."""
+    """The number of lines of a day, and the highest number of an import among them."""
 
     day: date
     lines: int

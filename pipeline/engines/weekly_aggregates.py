@@ -31,7 +31,7 @@ WEEKS_AT_ONCE = 13
 def start_loading_transactions(
     session: Session, submit: Submit, before: date, rules: Rules
 ) -> Callable[[], tuple[TransactionSummary, WeeklyAggregates]]:
-    """Start to read the transactions before `before`; the function returned waits for them.
+    """Start reading the transactions before `before`; return a function that waits for them.
 
     With it come the aggregates of the weeks that had to be read, to be kept when there is something to write.
     `submit` starts the reads of lines: `ParallelReader.submit`, or a function that reads at once.
@@ -63,7 +63,7 @@ def start_loading_transactions(
 
 
 def _runs(weeks: Sequence[LinesOfWeek]) -> Iterator[list[LinesOfWeek]]:
-    """Weeks that follow each other, `WEEKS_AT_ONCE` at most."""
+    """Consecutive weeks, at most `WEEKS_AT_ONCE` of them."""
     places = ((week.monday - index * WEEK, index // WEEKS_AT_ONCE) for index, week in enumerate(weeks))
     for _, run in groupby(zip(places, weeks, strict=True), key=lambda one: one[0]):
         yield [week for _, week in run]

@@ -32,7 +32,7 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Comparison:
-    """Additional spend per customer in the group with benefits, in the currency."""
+    """Additional spend per customer with benefits, in the currency."""
 
     difference: float
     low: float
@@ -102,7 +102,7 @@ def _redrawn(strata: list[Spend], is_held: list[Bools], value: float, random: np
 
 
 def _relative(drawn: Groups, slope: Floats, before: float) -> tuple[float, float]:
-    """The ratio of both adjusted means less one, with its standard error (delta method); NaN over nothing."""
+    """The ratio of both adjusted means minus one, with its standard error (delta method); else NaN."""
     (benefits, of_benefits), (holdout, of_holdout) = (
         (_adjusted(group, slope, before), float(group.variance(slope)[0])) for group in drawn
     )
@@ -113,5 +113,5 @@ def _relative(drawn: Groups, slope: Floats, before: float) -> tuple[float, float
 
 
 def _adjusted(group: Group, slope: Floats, before: float) -> float:
-    """Mean spend, adjusted to earlier spend of `before`."""
+    """Mean spend, adjusted to an earlier spend of `before`."""
     return float((group.outcome - slope * (group.before - before))[0])

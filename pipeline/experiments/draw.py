@@ -53,7 +53,7 @@ def draw_holdout(spend: pd.Series, share: float, seed: int) -> pd.DataFrame:
 
 
 def check_sizes(customers: int, held: int) -> None:
-    """Raise a UserError if `held` of `customers` leave one of the groups too small."""
+    """Raise a UserError if holding out `held` of `customers` leaves one of the groups too small."""
     if min(held, customers - held) < MIN_IN_A_GROUP:
         raise UserError(
             "A control group of {held:number} out of {customers:customers} leaves one group "
@@ -66,12 +66,12 @@ def check_sizes(customers: int, held: int) -> None:
 
 
 def strata_for(customers: int, held: int) -> int:
-    """How many strata these sizes allow."""
+    """The number of strata that these sizes allow."""
     return max(1, min(MAX_STRATA, min(held, customers - held) // MIN_IN_A_STRATUM))
 
 
 def stratified_holdouts(customers: int, held: int, strata: int) -> list[tuple[int, int]]:
-    """How large each stratum is, and how many of it are held out: whole numbers that add up to `held`."""
+    """The size of each stratum and of its holdout: whole numbers that add up to `held`."""
     sizes = [len(places) for places in np.array_split(np.arange(customers), strata)]
     upto = np.round(np.cumsum(sizes) * held / customers).astype(int)
     return list(zip(sizes, np.diff(upto, prepend=0).tolist(), strict=True))

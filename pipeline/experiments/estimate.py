@@ -29,13 +29,13 @@ class Spend(NamedTuple):
 
     @property
     def powers(self) -> Floats:
-        """Both around their means, their squares and their product; one row a customer."""
+        """Both centred, their squares and their product; one row per customer."""
         own, earlier = self.outcome - self.outcome.mean(), self.before - self.before.mean()
         return np.column_stack([own, earlier, own * own, own * earlier, earlier * earlier])
 
 
 class Group(NamedTuple):
-    """One group, over strata: two means, and their variances and covariance; one entry a draw."""
+    """One group over all strata: two means, their variances and covariance; one entry per draw."""
 
     outcome: Floats
     before: Floats
@@ -44,13 +44,13 @@ class Group(NamedTuple):
     before_variance: Floats
 
     def variance(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
-        """Of the mean that is left when `slope` times the spend before is taken from it."""
+        """The variance of the mean after subtracting `slope` times the earlier spend."""
         whole = growth**2 * self.outcome_variance - 2 * growth * slope * self.covariance
         return np.maximum(whole + slope**2 * self.before_variance, 0.0)
 
 
 class Groups(NamedTuple):
-    """Both of them, as drawn.
+    """The two groups as drawn.
 
     `growth`: the factor by which benefits would multiply known spend.
     """
@@ -59,7 +59,7 @@ class Groups(NamedTuple):
     holdout: Group
 
     def slope(self, growth: float | Floats = 1.0) -> Floats:
-        """By how much a mean is adjusted for each unit of spend before; 0 where all had spent the same."""
+        """The adjustment of a mean per unit of earlier spend; 0 where all had spent the same."""
         covariance = growth * self.benefits.covariance + self.holdout.covariance
         spread = self.benefits.before_variance + self.holdout.before_variance
         return np.asarray(np.where(spread > 0, covariance / np.where(spread > 0, spread, 1.0), 0.0))
@@ -70,11 +70,11 @@ class Groups(NamedTuple):
         return np.asarray(growth * self.benefits.outcome - self.holdout.outcome - slope * unlike)
 
     def variance(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
-        """Of that difference."""
+        """The variance of the adjusted difference."""
         return self.benefits.variance(slope, growth) + self.holdout.variance(slope)
 
     def statistic(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
-        """The difference over its standard error."""
+        """The adjusted difference divided by its standard error."""
         variance = np.maximum(self.variance(slope, growth), MIN_VARIANCE)
         return np.asarray(self.difference(slope, growth) / np.sqrt(variance))
 
@@ -82,7 +82,7 @@ class Groups(NamedTuple):
 def random_assignments(
     portions: Iterable[tuple[int, int]], draws: int, random: np.random.Generator
 ) -> Iterator[Bools]:
-    """Random holdouts, one stratum after another; a portion is (its customers, those to hold out).
+    """Random holdouts, one stratum after another; a portion is (its customers, number to hold out).
 
     Yields, for each stratum, whether a draw (row) holds a customer (column) out.
     """
@@ -93,7 +93,7 @@ def random_assignments(
 
 
 def groups_of(is_held: Iterable[Bools], worlds: Sequence[Sequence[Spend]]) -> list[Groups]:
-    """The groups of each draw in each scenario: spend of customers in the same strata.
+    """The groups of each draw in each scenario, by the spend of customers in the same strata.
 
     A draw is held against all worlds at once: going through the draws is most of the work.
     """
@@ -112,7 +112,7 @@ def groups_of(is_held: Iterable[Bools], worlds: Sequence[Sequence[Spend]]) -> li
 
 
 def _part(spend: Spend, sums: Floats, n: int, weight: float) -> Floats:
-    """What a stratum adds to the figures of a `Group`: of its `n` customers, whose `powers` sum to `sums`."""
+    """A stratum's contribution to a `Group`: of its `n` customers, whose `powers` sum to `sums`."""
     own, earlier = sums[:, 0] / n, sums[:, 1] / n
     scale = weight**2 / (n - 1)
     return np.stack(

@@ -27,13 +27,13 @@ YEAR = 365
 
 @dataclass(frozen=True)
 class HistoricalMatches:
-    """Spend of similar customers in a past period (`outcome`) and in the time before it (`before`)."""
+    """Spend of similar customers in a past period (`outcome`) and in the time before (`before`)."""
 
     outcome: Floats
     before: Floats
 
     def by_stratum(self, strata: int) -> list[Spend]:
-        """In strata by spend before, of equal size, as the draw makes them."""
+        """The matches in strata of equal size by earlier spend, as a draw forms them."""
         insides = np.array_split(np.argsort(-self.before, kind="stable"), strata)
         return [Spend(self.outcome[inside], self.before[inside]) for inside in insides]
 
@@ -48,7 +48,7 @@ class _Past:
 
 
 class MatchedSampler:
-    """For each of today's customers, the most similar (spend, orders, recency) before each past period.
+    """Finds the most similar customer (spend, orders, recency) before each past period for each of today's.
 
     Profiles of a past date are computed once, however many groups and durations are asked about.
 
@@ -104,7 +104,7 @@ class MatchedSampler:
         return self._profile(self._now.reindex(sorted(population)), self._as_of)
 
     def _past(self, then: date) -> _Past | None:
-        """None if there were no purchases before `then`."""
+        """The profiles at `then`; None if there were no purchases before it."""
         if then not in self._pasts:
             features = self._features(then)
             if features.empty:
@@ -117,7 +117,7 @@ class MatchedSampler:
         return self._pasts[then]
 
     def _outcome(self, past: _Past, then: date, days: int) -> Floats:
-        """Spend of the customers known at `then` (`past`) in the `days` from it on."""
+        """Spend of the customers known at `then` (`past`) in the `days` from then on."""
         if (then, days) not in self._outcomes:
             brought = self._customer_day_index.revenue(then, then + timedelta(days=days))
             known = brought.reindex(past.spend.index, fill_value=0.0)
@@ -128,13 +128,13 @@ class MatchedSampler:
         return self._customer_day_index.features(day, self._pre_days)
 
     def _profile(self, features: pd.DataFrame, day: date) -> Floats:
-        """Spend and orders for each day known, since a young shop's window is not full; and recency."""
+        """Spend and orders per known day, since a young shop's window is not full, and recency."""
         annual_factor = self._annual_factor(day)
         known = features[["gross_revenue", "orders", "recency_days"]].fillna(0.0).to_numpy(dtype=float)
         return np.asarray(np.log1p(known.clip(min=0) * np.array([annual_factor, annual_factor, 1.0])))
 
     def _annual_factor(self, day: date) -> float:
-        """What turns the spend known on a day into that of a year."""
+        """The factor that turns spend known on a day into annual spend."""
         return YEAR / min(self._pre_days, self._days_of_history(day))
 
     def _days_of_history(self, day: date) -> int:

@@ -90,7 +90,7 @@ def holdout_needed(
     as_of: date,
     pre_days: int,
 ) -> int | None:
-    """How many must go without benefits to see `effect` (a fraction); None if even half are not enough.
+    """How many customers must be held out to see `effect` (a fraction); None if even half are not enough.
 
     Raises:
         UserError: as `power_beforehand`.

@@ -23,7 +23,7 @@ SHARES = (0.1, 0.25, 0.5)
 def experiment_outlook(
     customer_days: pd.DataFrame, groups: Mapping[str, Set[str]], *, as_of: date, pre_days: int
 ) -> dict[str, Any]:
-    """The smallest effect to be seen, for each group, some durations and some shares of the holdout.
+    """The smallest visible effect for each group, some durations and some holdout shares.
 
     The figures are those of `power_beforehand`, with the same draws.
 

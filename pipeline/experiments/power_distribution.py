@@ -15,7 +15,7 @@ DRAWS = 500
 
 
 class Draws:
-    """`DRAWS` ways to hold out `held` of `size` customers, the same part of each of their `strata`."""
+    """`DRAWS` ways to hold out `held` of `size` customers, the same share of each of their `strata`."""
 
     def __init__(self, size: int, held: int, strata: int, random_state: int = 0) -> None:
         random = np.random.default_rng(random_state)
@@ -25,7 +25,7 @@ class Draws:
 
 
 class PowerDistribution:
-    """How often each effect is seen in one period.
+    """The power to see each effect in one period.
 
     A normal approximation would overstate the power, because a few customers account for most revenue.
     """
@@ -44,7 +44,7 @@ class PowerDistribution:
         return np.asarray((self._statistic(1 + effects[:, None]) > self._line).mean(axis=1))
 
     def _statistic(self, growth: float | Floats) -> Floats:
-        """The difference over its standard error, one entry a draw."""
+        """The difference divided by its standard error, one entry per draw."""
         slope = self._groups.slope(growth) if self._adjusted else np.zeros(1)
         return self._groups.statistic(slope, growth)
 
@@ -52,6 +52,6 @@ class PowerDistribution:
 def power_distributions_of(
     periods: Sequence[HistoricalMatches], draws: Draws, *, adjusted: bool = True
 ) -> list[PowerDistribution]:
-    """The chances in each of `periods`, whose customers are cut into the strata of `draws`."""
+    """The power in each of `periods`, whose customers are stratified as in `draws`."""
     worlds = [period.by_stratum(draws.strata) for period in periods]
     return [PowerDistribution(groups, adjusted=adjusted) for groups in groups_of(draws.is_held, worlds)]

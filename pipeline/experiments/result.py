@@ -21,7 +21,7 @@ SUSPICIOUS = 0.001
 
 @dataclass(frozen=True)
 class DrawnExperiment:
-    """An experiment as it was drawn; it never changes."""
+    """An experiment as drawn; it never changes."""
 
     id: int
     name: str
@@ -44,7 +44,7 @@ class DrawnExperiment:
 
 
 def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any]:
-    """The state, the sample ratio, and from `ends_on` on the result. Everybody drawn counts, buyer or not.
+    """The state, the sample ratio, and from `ends_on` on the result; everybody drawn counts, buyer or not.
 
     Args:
         drawn: The experiment with its groups.
@@ -81,7 +81,7 @@ def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_
 
 
 def state_on(as_of: date, starts_on: date, ends_on: date, *, is_stopped: bool) -> ExperimentStatus:
-    """How far an experiment is when the invoices are known up to the day before `as_of`."""
+    """The state of an experiment when invoices are known up to the day before `as_of`."""
     if is_stopped:
         return ExperimentStatus.STOPPED
     if as_of <= starts_on:
@@ -90,7 +90,7 @@ def state_on(as_of: date, starts_on: date, ends_on: date, *, is_stopped: bool) -
 
 
 def sample_ratio(drawn: DrawnExperiment, known_ids: frozenset[str]) -> dict[str, Any]:
-    """Whether the groups have the sizes that were drawn among customers that the invoices still know.
+    """Whether the groups among customers whom the invoices still know have the drawn proportions.
 
     Customers are lost when a shop merges or renames them. If that happens to one group more than to the
     other (chi-square), the two can no longer be compared.

@@ -27,7 +27,7 @@ def day_totals(orders: pd.DataFrame) -> pd.DataFrame:
 
 
 def customer_days_of(totals: pd.DataFrame) -> pd.DataFrame:
-    """The customer days of `day_totals`: the one place where their money becomes fractions.
+    """The customer days of `day_totals`; money becomes fractional only here.
 
     Returns:
         customer_id (str), day (datetime64), orders (distinct sales invoices), gross_revenue, items,

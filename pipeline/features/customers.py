@@ -15,7 +15,7 @@ from pipeline.features.transactions import TransactionSummary, days_within, wind
 def customer_totals(
     trade: TransactionSummary, window: Period, purchases: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """What each customer with a sale in `window` comes to, in whole numbers.
+    """The totals of each customer with a sale in `window`, in whole numbers.
 
     Args:
         trade: At least that of the window.
@@ -54,7 +54,7 @@ def customer_totals(
 
 
 def features_of_totals(totals: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """The features of `customer_totals` as of a date: the one place where they become fractions.
+    """The features of `customer_totals` as of a date; they become fractional only here.
 
     Returns:
         Index: customer_id. Columns: `domain.features.FEATURES`, which has their types and units, then

@@ -16,7 +16,7 @@ WHOLESALE_ORDERS = 2
 
 
 def flag_customers(features: pd.DataFrame) -> pd.Series:
-    """A `CustomerFlag` or None by customer id.
+    """A `CustomerFlag` or None for each customer id.
 
     A whale accounts for at least `WHALE_SHARE` of the revenue; a wholesaler's orders have at least
     `WHOLESALE_TIMES` as many items as those of the median customer. A customer who is both is a whale.

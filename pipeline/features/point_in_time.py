@@ -32,7 +32,7 @@ Ints = npt.NDArray[np.int64]
 
 
 class CustomerDayIndex:
-    """Customer days, arranged once so that what lies between two dates is looked up and never added up again.
+    """Customer days indexed once, so that the sum between any two dates is a lookup.
 
     Every column is kept as its running sum over customers and days: the sum of any stretch of days is one
     subtraction a customer. Money is added in whole millionths, so that no order of adding changes a digit.
@@ -105,7 +105,7 @@ class CustomerDayIndex:
 
     @cached_property
     def _sums(self) -> dict[str, Ints]:
-        """Of each column its running sum; of money in millionths."""
+        """Running sums of each column; money in millionths."""
         money = {name: self._days[name] * MILLIONTHS for name in ("gross_revenue", "returned_revenue")}
         counts = {name: self._days[name] for name in ("orders", "items", "returned_items")}
         return {
@@ -114,11 +114,11 @@ class CustomerDayIndex:
         }
 
     def _number(self, day: date) -> int:
-        """Days since the first one known."""
+        """The number of days since the first known one."""
         return (pd.Timestamp(day) - self.first).days if len(self._days) else 0
 
     def _rows(self, start: int, end: int) -> tuple[Ints, Ints]:
-        """For each customer the first row on day `start` or later, and the first on day `end` or later."""
+        """For each customer the first row on or after day `start`, and the first on or after day `end`."""
         places = np.arange(len(self.customers)) * self._length
         low, high = (
             np.searchsorted(self._place, places + min(max(day, 0), self._length)) for day in (start, end)
@@ -132,7 +132,7 @@ def _running(values: npt.NDArray[Any]) -> Ints:
 
 
 def features_from_days(customer_days: pd.DataFrame, *, as_of: date, window_days: int) -> pd.DataFrame:
-    """`CustomerDayIndex.features` of one date."""
+    """`CustomerDayIndex.features` for one date."""
     return CustomerDayIndex(customer_days).features(as_of, window_days)
 
 

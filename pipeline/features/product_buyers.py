@@ -10,7 +10,7 @@ import pandas as pd
 
 
 class ProductBuyers(Protocol):
-    """What was bought in a window, as it is asked once it is known who belongs to which group.
+    """The purchases of a window, to be queried once groups are known.
 
     `groups` has one row a customer: the index is customer_id; is_member (bool); stratum (whole number).
     """
@@ -30,7 +30,7 @@ class ProductBuyers(Protocol):
 
 
 class PurchaseTable:
-    """The product buyers of purchases in memory.
+    """The buyers of products among purchases in memory.
 
     Args:
         purchases: as `pipeline.features.purchases_from` gives them.
@@ -40,7 +40,7 @@ class PurchaseTable:
         self.purchases = purchases
 
     def by_stratum(self, groups: pd.DataFrame) -> pd.DataFrame:
-        """As `ProductBuyers` says."""
+        """See `ProductBuyers.by_stratum`."""
         bought = self.purchases
         customers = bought["customer_id"].astype("category").cat
         of_category = groups.reindex(customers.categories.astype("str"))
@@ -71,7 +71,7 @@ class PurchaseTable:
         ]
 
     def buyers_of(self, stock_codes: Collection[str], groups: pd.DataFrame) -> tuple[int, int]:
-        """As `ProductBuyers` says."""
+        """See `ProductBuyers.buyers_of`."""
         chosen = self.purchases["stock_code"].isin(list(stock_codes))
         buyers = self.purchases.loc[chosen, "customer_id"].astype("str").unique()
         members = int(groups["is_member"].reindex(buyers).sum())

@@ -11,7 +11,7 @@ from pipeline.features.transactions import is_within
 
 
 def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
-    """What each customer bought, one row a customer and product.
+    """What each customer bought, one row per customer and product.
 
     Args:
         order_lines: As in `pipeline.features.transactions.TransactionSummary`.

@@ -22,7 +22,7 @@ MAX_SHARE_OF_LINES = 0.05
 
 @dataclass(frozen=True)
 class StrayDays:
-    """Days far before the others: how many lines they have, the first and last of them, and what follows."""
+    """Days far before the others: their lines, the first and last day, and the day after the gap."""
 
     lines: int
     first: date
@@ -68,7 +68,7 @@ class StrayDays:
 
 
 def find_stray_days(counts: pd.DataFrame, window_start: date) -> StrayDays | None:
-    """The few days at the beginning that a long gap parts from all others; None if there are none.
+    """The few earliest days that a long gap separates from all others; None if there are none.
 
     Days in the window are never stray: what was bought on them counts.
 
@@ -90,7 +90,7 @@ def find_stray_days(counts: pd.DataFrame, window_start: date) -> StrayDays | Non
 def without_stray_days(
     trade: TransactionSummary, window: Period
 ) -> tuple[TransactionSummary, StrayDays | None]:
-    """`trade` without the orders of stray days, whose lines stay counted; and those days, if any."""
+    """`trade` without the orders of stray days, whose lines still count as lines; and those days, if any."""
     stray = find_stray_days(trade.counts, window.start or window.before)
     if stray is None:
         return trade, None

@@ -37,12 +37,12 @@ class TransactionSummary:
         return dict(vars(self))
 
     def within(self, period: Period) -> TransactionSummary:
-        """Of the days of `period` alone."""
+        """The part within `period`."""
         return TransactionSummary(**{name: days_within(frame, period) for name, frame in self.frames.items()})
 
 
 def concat_transactions(trades: Iterable[TransactionSummary]) -> TransactionSummary:
-    """The trade of days that no two of `trades`, at least one, have in common."""
+    """The combined trade of `trades`, at least one, which have no day in common."""
     parts = [one.frames for one in trades]
     # one frame after the other, each let go of: the trades need not be held twice
     whole = {name: _joined([one.pop(name) for one in parts]) for name in list(parts[0])}

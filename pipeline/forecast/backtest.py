@@ -48,7 +48,7 @@ class BacktestTrial:
 
     @cached_property
     def usual(self) -> str:
-        """The method to be used when nothing speaks against it."""
+        """The method used when no evidence speaks against it."""
         return next(name for name in METHODS if name in self.paths)
 
     def predicted_total(self, method: str, start: int, until: int) -> float:
@@ -85,7 +85,7 @@ class BacktestRecord:
         return between(self.came[trial.day], trial.day + start, trial.day + until)
 
     def errors(self, method: str, start: int, until: int, now: int) -> Floats:
-        """Logarithms of actual over forecast revenue, for trials whose period had ended by `now`."""
+        """Logarithms of actual over forecast revenue for trials whose period had ended by `now`."""
         found = []
         for trial in self.trials:
             if trial.day + until <= now and method in trial.paths:
@@ -95,7 +95,7 @@ class BacktestRecord:
         return np.array(found)
 
     def choose(self, trial: BacktestTrial) -> str:
-        """The method for `trial`: the usual one, unless another was clearly better before it."""
+        """The method for `trial`: the usual one, unless another was clearly better in the past."""
         best, best_error = trial.usual, np.inf
         for method in trial.paths:
             if method == trial.usual:
@@ -113,7 +113,7 @@ class BacktestRecord:
         return float(abs(errors).mean()) if len(errors) >= enough else np.inf
 
     def interval(self, trial: BacktestTrial, method: str, start: int, until: int) -> Interval:
-        """The forecast of days [start, until) after `trial`, spread by the errors known on its day.
+        """The forecast of days [start, until) after `trial`, with an interval from errors known by then.
 
         The believed variance is scaled by how large past errors were against it; belief and errors are
         pooled (scaled inverse chi-square), which makes the forecast's logarithm a Student's t.
@@ -133,7 +133,7 @@ class BacktestRecord:
         )
 
     def _tried(self, trial: BacktestTrial, method: str) -> tuple[float, float]:
-        """Mean squared error of past trials in units of what was believed, and how many they amount to."""
+        """Mean squared error of past trials relative to the assumed one, and their effective number."""
         squares = []
         days = []
         for past in self.trials:
@@ -151,13 +151,13 @@ class BacktestRecord:
 
 
 def _believed(trial: BacktestTrial, method: str, start: int, until: int) -> float:
-    """The variance of the log error that is expected before trying."""
+    """The variance of the log error that is assumed before any trial."""
     uneven = YEAR / ((until - start) * max(trial.purchases, 1.0))
     return (uneven + SPREAD[method] ** 2) * (1 + WIDENING * start / 30)
 
 
 def origins(history: History, least: int = RECENT, years: int = 2) -> list[int]:
-    """The days on which the forecast is tried, every `STEP` days back from the end of `history`."""
+    """The days on which the forecast is tested, every `STEP` days back from the end of `history`."""
     return [
         day
         for day in range(history.length % STEP, history.length, STEP)

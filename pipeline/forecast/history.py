@@ -18,7 +18,7 @@ Membership = Callable[[date], Set[str]] | Mapping[date, Set[str]]
 
 @dataclass(frozen=True)
 class History:
-    """Gross revenue by day, counted from the first day of trade; `length` is the first day not known."""
+    """Gross revenue by day, counted from the first day of trade; `length` is the first unknown day."""
 
     first: date
     length: int
@@ -32,12 +32,12 @@ class History:
     """The same of customers who bought, counted once a day each."""
 
     def of(self, members: Set[str]) -> Floats:
-        """The running sum of what `members` bought."""
+        """The running sum of the spend of `members`."""
         inside = self._rows(members)
         return running(_by_day(self.day[inside], self.revenue[inside], self.length))
 
     def effective_purchases(self, members: Set[str], start: int, until: int) -> float:
-        """How many equal purchases would be as uneven in sum as those of `members` on days [start, until).
+        """The number of equal purchases that would vary as much in sum as those of `members`.
 
         Kish's effective sample size: the square of the sum over the sum of the squares.
         """
@@ -48,11 +48,11 @@ class History:
         return np.asarray(self.customers.isin(list(members)))[self.code]
 
     def date_of(self, day: int) -> date:
-        """The date of a day's number."""
+        """The date of a day number."""
         return self.first + timedelta(days=int(day))
 
     def day_of(self, day: date) -> int:
-        """The number of a date."""
+        """The day number of a date."""
         return (day - self.first).days
 
 
@@ -91,5 +91,5 @@ def running(daily: Floats) -> Floats:
 
 
 def between(sums: Floats, start: int, until: int) -> float:
-    """The sum from day `start` to before day `until`; days before the first count nothing."""
+    """The sum from day `start` to before day `until`; days before the first count as zero."""
     return float(sums[max(until, 0)] - sums[max(start, 0)])

@@ -68,7 +68,7 @@ def _season(history: History, last: str, first: str) -> float | None:
 
 
 def _everybody(history: History, month: str) -> float | None:
-    """All customers' revenue in the same month of the year before; None if it is not known whole."""
+    """All customers' revenue in the same month of the year before; None unless it is known completely."""
     year, number = int(month[:4]) - 1, int(month[5:])
     start = history.day_of(date(year, number, 1))
     until = history.day_of(date(year + number // 12, number % 12 + 1, 1))

@@ -67,7 +67,7 @@ def base_share(history: History, origin: Origin) -> float | None:
 
 
 def decay_rates(history: History, origin: Origin, base: float) -> Floats:
-    """Logarithm of the share in each block after the origin over the one before it; NaN where not known."""
+    """Logarithm of the share in each block after the origin relative to the one before; NaN where unknown."""
     found = np.full(BLOCKS, np.nan)
     for block in range(BLOCKS):
         start = origin.day + BLOCK * block
@@ -89,7 +89,7 @@ class RetentionHistory:
     decay_rates: Floats
 
     def expected(self, day: int) -> Floats:
-        """The fading of each block for members fixed on `day`, from blocks that had ended by then.
+        """The decay of each block for members fixed on `day`, from blocks that had ended by then.
 
         A line over the blocks, which also knows that members picked by a short history fade more; and
         half of what last year's members of the same weeks did beyond that line.
@@ -139,7 +139,7 @@ def seasonal_path(
 
 
 def recent_level(history: History, origin: Origin) -> float | None:
-    """What members bought in the last weeks over what all customers bought a year ago; None if unknown."""
+    """Members' revenue in the last weeks over everybody's a year ago; None if unknown."""
     if origin.day < YEAR + RECENT:
         return None
     before = between(history.total, origin.day - YEAR - RECENT, origin.day - YEAR)
@@ -148,7 +148,7 @@ def recent_level(history: History, origin: Origin) -> float | None:
 
 
 def last_year(history: History, day: int) -> Floats:
-    """Everybody's revenue on the days after `day` as last year had it, smoothed over the days of trade.
+    """Everybody's revenue on the days after `day` a year earlier, smoothed over trading days.
 
     The geometric mean of last year's revenue and of its visits at a year's mean spend: a few huge orders
     make the one noisy, and the other does not know that baskets grow before Christmas. Days without any
@@ -167,7 +167,7 @@ def last_year(history: History, day: int) -> Floats:
 
 
 def growth(history: History, day: int) -> float:
-    """How much more all customers buy than a year earlier; 1 if unknown.
+    """All customers' revenue relative to a year earlier; 1 if unknown.
 
     The mean logarithm of the last blocks over last year's, newer ones counting more, drawn towards no growth
     by as much as such a mean is noise (best linear unbiased prediction). A change beyond twice the usual
@@ -189,24 +189,24 @@ def growth(history: History, day: int) -> float:
 
 
 def recent_path(origin: Origin) -> Floats:
-    """They go on as in the last twelve weeks."""
+    """Members continue at the level of the last twelve weeks."""
     days = min(RECENT, origin.day)
     return np.full(HORIZON, between(origin.members, origin.day - days, origin.day) / days)
 
 
 def steady_path(origin: Origin) -> Floats:
-    """They go on as over the year before."""
+    """Members continue at the level of the last year."""
     return np.full(HORIZON, constant(origin, 1))
 
 
 def constant(origin: Origin, days: int) -> float:
-    """Naive: they go on as they did over the year before (or since the first day)."""
+    """Naive: members continue at the level of the last year (or since the first day)."""
     before = min(365, origin.day)
     return between(origin.members, origin.day - before, origin.day) / before * days
 
 
 def last_repeated(origin: Origin, days: int) -> float:
-    """Naive: the last period of the same length comes again."""
+    """Naive: the last period of the same length repeats itself."""
     return between(origin.members, origin.day - days, origin.day)
 
 

@@ -11,7 +11,7 @@ MAX_MONTHS = 6
 
 
 def whole_months(as_of: date, months: int) -> list[tuple[str, int, int]]:
-    """The next whole months: name, first day and first day after, counted from `as_of`."""
+    """The next whole months from `as_of`: name, first day, and first day after."""
     first = as_of if as_of.day == 1 else _next_month(as_of)
     found = []
     for _ in range(min(max(months, 1), MAX_MONTHS)):
@@ -26,7 +26,7 @@ def _next_month(day: date) -> date:
 
 
 def by_month(history: History, sums: Floats, since: int = 0) -> list[dict[str, Any]]:
-    """Revenue by month from day `since` on; a month not known from its first to its last day is not whole."""
+    """Revenue by month from day `since` on; only a month known from its first to its last day is whole."""
     found = []
     start = history.date_of(since)
     end = history.date_of(history.length)

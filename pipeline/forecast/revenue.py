@@ -134,7 +134,7 @@ def forecast_revenue(
 
 
 def _why_untested(history: History, method: str) -> Message:
-    """Why there is no past accuracy: it is only given for the method shown."""
+    """Why no past accuracy is given; it is only given for the method shown."""
     if method in SEASONAL_METHODS and history.length >= RECENT + HORIZON_DAYS:
         return Message(
             "This method cannot be tested yet: that takes a year of invoices before a past "
@@ -193,7 +193,7 @@ def _backtest_trial(
 
 
 def _programme(history: History, everyone: list[Origin]) -> Floats:
-    """Daily revenue of the members at each day, by the latest origin before it; 0 before the first."""
+    """Daily revenue of each day's members, by the latest origin before it; 0 before the first."""
     daily = np.zeros(history.length)
     edges = [origin.day for origin in everyone]
     for origin, until in zip(everyone, [*edges[1:], history.length], strict=True):

@@ -23,7 +23,7 @@ def backtest(
     past: Mapping[int, Origin],
     published: Set[int],
 ) -> dict[str, Any] | None:
-    """The `score` of the frozen cohort's method; `short` is over four weeks, `programme` the other's."""
+    """The `score` of the frozen cohort's method; `short` covers four weeks, `programme` the other cohort."""
     whole = score(records["frozen"], methods["frozen"], past, HORIZON_DAYS, published)
     return whole and {
         **whole,
@@ -43,7 +43,7 @@ def score(
     days: int,
     published: Set[int] = frozenset(),
 ) -> dict[str, Any] | None:
-    """The errors of `method` and of naive ones on the `days` after past origins; None if there are none.
+    """The errors of `method` and of naive ones in the `days` after past origins; None if there are none.
 
     Each is made with what was known on its day: the fading, the width of the interval. Where enough origins
     have a year behind them, only those count: members were then picked as they are now. Where enough of these
@@ -97,5 +97,5 @@ def score(
 
 
 def without_points(scored: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The score without its single origins."""
+    """The score without its individual origins."""
     return scored and {name: value for name, value in scored.items() if name != "points"}

@@ -13,7 +13,7 @@ FEW_ORIGINS = 8
 
 
 def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
-    """Sentences about a short history, a weak backtest, and months above anything ever seen.
+    """Sentences about a short history, a weak backtest, and months above anything yet seen.
 
     Args:
         history: The purchases of all customers, by day.

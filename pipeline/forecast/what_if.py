@@ -74,7 +74,7 @@ def what_if_numbers(
 def _joined_and_left(
     history: History, published: PublishedLists, end: date
 ) -> tuple[list[float], list[float]]:
-    """What each who joined, and each who left, spent in the `PERIOD` days after, over a member's mean."""
+    """The spend of each who joined, and each who left, in the `PERIOD` days after, over a member's mean."""
     joined, left = [], []
     for week in published.weeks(history.first, end - timedelta(days=PERIOD - 1)):
         version = published.in_force(week.as_of)
@@ -96,7 +96,7 @@ def _spent(history: History, customers: Set[str], day: int) -> float:
 
 
 def _each(history: History, customers: Set[str], day: int) -> list[float]:
-    """What each of `customers` bought in the `PERIOD` days from `day` on, nothing included."""
+    """The spend of each of `customers` in the `PERIOD` days from `day` on, zeros included."""
     if not customers:
         return []
     wanted = history.customers.isin(list(customers))

@@ -26,7 +26,7 @@ MIN_GROUP_SIZE = 10
 
 @dataclass(frozen=True)
 class Population:
-    """The customers of one day, and which of them were members then."""
+    """The customers of one day, and which of them were members."""
 
     day: date
     """The first day that their features do not count."""
@@ -111,7 +111,7 @@ def _comparable(hypothesis: Hypothesis, past: Population, afterwards: pd.DataFra
 
 
 def _as_fact(hypothesis: Hypothesis, inside: dict[str, Any]) -> dict[str, Any]:
-    """The outcome in sample, as a fact: a complete count has no interval and no p-value."""
+    """The outcome in sample as a fact: a complete count has no interval and no p-value."""
     found = {**inside, "by_construction": hypothesis.by_construction, "is_fact": hypothesis.fact_in_sample}
     if not hypothesis.fact_in_sample:
         return found
@@ -132,7 +132,7 @@ _TOO_FEW_CUSTOMERS = Message("There are too few members or purchases to draw a c
 def _afterwards(
     past: Population, customer_days: pd.DataFrame, *, until: date
 ) -> tuple[pd.DataFrame | None, Message | None]:
-    """What the customers of `past` and those who came since bought and returned; or why it is unknown."""
+    """What the customers of `past` and later ones bought and returned since; or why that is unknown."""
     if past.features.empty:
         return None, Message(
             "There are too few invoices before {then:date} to pick members and see what they did afterwards.",
@@ -153,7 +153,7 @@ def _outcome(
     random: np.random.Generator,
     looks: int = 1,
 ) -> dict[str, Any] | None:
-    """The effect among `customers` with its interval and verdict; None where there are too few of them."""
+    """The effect among `customers` with its interval and verdict; None where they are too few."""
     is_member = customers.index.isin(list(members))
     values = customers[list(hypothesis.columns)].to_numpy(dtype=float)
     inside, outside = values[is_member], values[~is_member]
@@ -182,7 +182,7 @@ def _outcome(
 
 
 def verdict(low: float, high: float, threshold: float, comparison: Comparison) -> Verdict:
-    """The verdict of an interval on the claim that a quantity is `comparison` `threshold`."""
+    """The verdict on the claim that a quantity is `comparison` `threshold`, from its interval."""
     if comparison == "below":
         low, high, threshold = -high, -low, -threshold
     if low > threshold:
@@ -191,5 +191,5 @@ def verdict(low: float, high: float, threshold: float, comparison: Comparison) -
 
 
 def out_of_time_start(as_of: date) -> date:
-    """The day at which members are fixed for the out-of-time outcomes at `as_of`."""
+    """The day at which members are fixed for out-of-time outcomes as of `as_of`."""
     return as_of - timedelta(days=OUT_OF_TIME_DAYS)

@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Metric:
-    """An effect, and the scale on which it is judged.
+    """An effect and the scale on which it is tested.
 
     `measure` takes (members, others), arrays of shape (…, customers, columns), and gives for each leading
     index the value on the scale. `effect` turns values on the scale into effects, `scale` an effect into a

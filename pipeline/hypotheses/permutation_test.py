@@ -23,7 +23,7 @@ PRECISION = 1e-4
 
 
 class PermutationTest:
-    """Members against others by the logarithm of one rate over the other, each so much per so much.
+    """Members against others by the log ratio of two rates, such as revenue per customer.
 
     If members differ from others only by a factor, dividing it out makes all customers exchangeable, and
     customers drawn at random differ as much as members do. The p-value of any factor is therefore exact,
@@ -72,7 +72,7 @@ class PermutationTest:
         """Within each group: nothing is left to chance."""
 
     def p(self, difference: float) -> float:
-        """The chance of a difference at least as far from `difference`, if that is the truth; two-sided."""
+        """The two-sided p-value of the hypothesis that the true difference is `difference`."""
         alike = np.exp(-difference * np.array([1, 0, 2, 1, 0]))
         inside = self._drawn[0] * alike + self._drawn[1]
         outside = self._sampled[0] * alike + self._sampled[1] - inside
@@ -83,7 +83,7 @@ class PermutationTest:
         return float(min(1.0, 2 * (beyond + 1) / (len(drawn) + 1)))
 
     def interval(self, level: float, estimate: float) -> tuple[float, float] | None:
-        """The differences whose p is above `level`; None if that is endless, or nothing is.
+        """The differences whose p-value is above `level`; None if that set is unbounded or empty.
 
         `estimate` is a difference whose p is told as well: a bound is looked for on the right side of it.
         """
@@ -93,7 +93,7 @@ class PermutationTest:
         return (bounds[0], bounds[1]) if np.isfinite(bounds).all() else None
 
     def _bound(self, level: float, estimate: float, side: float) -> float:
-        """The last difference on one `side` (-1 or 1) that is not beyond belief; endless if all are."""
+        """The last difference on one `side` (-1 or 1) that is not rejected; infinite if none is."""
         inside, outside = self.difference, None
         if (estimate - inside) * side > 0:
             inside, outside = (estimate, None) if self.p(estimate) > level else (inside, estimate)
@@ -113,7 +113,7 @@ class PermutationTest:
 
 
 def sample(is_member: npt.NDArray[np.bool_], random: np.random.Generator) -> Ints:
-    """The places of `MAX_DRAWN` customers at most, members among them as in all, members first."""
+    """The positions of at most `MAX_DRAWN` customers, with members in proportion and first."""
     part = min(MAX_DRAWN / len(is_member), 1.0)
     groups = [np.flatnonzero(is_member), np.flatnonzero(~is_member)]
     if part < 1:
@@ -124,7 +124,7 @@ def sample(is_member: npt.NDArray[np.bool_], random: np.random.Generator) -> Int
 
 
 def _powers(counted: Floats) -> Floats:
-    """Of what is counted (x) and per what (w), by customer: x, w, x², xw, w²."""
+    """Powers by customer of a count (x) and its denominator (w): x, w, x², xw, w²."""
     x, w = counted.T
     return np.column_stack([x, w, x * x, x * w, w * w])
 
@@ -135,7 +135,7 @@ def _logarithm(sums: Floats) -> Floats:
 
 
 def _studentised(inside: Floats, outside: Floats) -> Floats:
-    """The difference of the logarithms over its standard error (delta method), from `_powers` summed.
+    """The log difference divided by its standard error (delta method), from sums of `_powers`.
 
     A group of which nothing is counted is as far from the other as can be.
     """
@@ -146,7 +146,7 @@ def _studentised(inside: Floats, outside: Floats) -> Floats:
 
 
 def _variance(sums: Floats) -> Floats:
-    """Of the logarithm of a rate."""
+    """The variance of the logarithm of a rate."""
     x, w, xx, xw, ww = np.moveaxis(sums, -1, 0)
     rate = x / w
     return np.asarray(np.maximum(xx - 2 * rate * xw + rate * rate * ww, 0.0) / (x * x))

@@ -41,7 +41,7 @@ def measure(
     *,
     draws: int = RESAMPLES,
 ) -> MeasuredEffect | None:
-    """The effect among customers (rows) by their values (columns); None where too few have any.
+    """The effect among customers (rows) by their values (columns); None where too few have any value.
 
     The interval leaves `threshold` out exactly where p is 0.05 or less. No p below 2 / (`draws` + 1) can be
     told from it.
@@ -73,7 +73,7 @@ def _permutation_interval(
     random: np.random.Generator,
     draws: int,
 ) -> _Found:
-    """From permutations of members.
+    """The interval from permutations of membership.
 
     A few customers carry most of a sum, so that intervals cut from resampled sums are too short, the more
     so the fewer members there are.
@@ -93,7 +93,7 @@ def _bootstrap_interval(
     random: np.random.Generator,
     draws: int,
 ) -> _Found:
-    """From values of members and others each drawn again with replacement (bootstrap).
+    """The interval from resampling members and others with replacement (bootstrap).
 
     Of many customers a sample is drawn from, and what is drawn lies as much closer together as the sample is
     smaller than all (m out of n bootstrap: Bickel, Götze and van Zwet 1997).

@@ -40,7 +40,7 @@ def as_lines(table: Table) -> Table:
 
 
 def role_of_amount(amount_type: str, description: str) -> str:
-    """What an amount is: "principal", "promotion", or the code of what is no product."""
+    """The meaning of an amount: "principal", "promotion", or the code of a non-product."""
     kind, named = plain(amount_type), plain(description)
     if any(word in named or word in kind for word in TAXES):
         return "TAX"
@@ -57,12 +57,12 @@ def role_of_amount(amount_type: str, description: str) -> str:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Reads a report by the places of its columns."""
+    """Reads a report by column position."""
 
     places: Mapping[str, int]
 
     def lines(self, table: Table) -> Iterator[Row]:
-        """The lines; the report's first row, which alone has the currency, becomes one of totals."""
+        """The lines; the report's first row, the only one with the currency, becomes a row of totals."""
         currency = ""
         for _, rows in groupby(table.rows(), lambda row: tuple(self.text(row, name) for name in ARTICLE)):
             money = []

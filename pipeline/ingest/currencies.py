@@ -76,7 +76,7 @@ def decide_currency(result: Understood, context: ImportContext) -> None:
 
 
 def _lines_by_currency(profile: Profile, context: ImportContext) -> dict[str, int]:
-    """How many lines each currency has: by its column, else by the symbols beside amounts."""
+    """The number of lines in each currency, by its column or else by the symbols beside amounts."""
     named = profile.categories.get("currency")
     lines = {currency_code(text): 0 for text in named or () if text}
     for text, count in (named or {}).items():
@@ -94,7 +94,7 @@ def _lines_by_currency(profile: Profile, context: ImportContext) -> dict[str, in
 
 
 def _has_rates(currencies: Collection[str], context: ImportContext) -> bool:
-    """Whether a file holds other currencies than the shop's, and there are rates of all of them."""
+    """Whether a file has currencies other than the shop's, all of which have rates."""
     others = {code for code in currencies if code != context.currency}
     rates = context.rates
     return bool(context.currency and others and rates and all(rates.knows(code) for code in others))

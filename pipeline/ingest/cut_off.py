@@ -21,7 +21,7 @@ MIN_OTHER_LINES = 3
 def question_of_cut_off(
     table: Table, profile: Profile, understanding: Understanding, answers: Mapping[str, str]
 ) -> Question | None:
-    """The question whether the last line was cut off; None where nothing speaks for it.
+    """The question whether the last line was cut off; None without a sign of it.
 
     Raises:
         UserError: it certainly was: the last line lacks fields.

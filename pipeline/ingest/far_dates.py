@@ -55,7 +55,7 @@ def plausible_period(
 
 
 def _first_plausible_day(usable: list[date], days: dict[date, int], total: int) -> date:
-    """The first day after the last long gap before which there is hardly a line."""
+    """The first day after the last long gap that has hardly a line before it."""
     before = 0
     first = date.min
     for day, following in pairwise(usable):

@@ -31,7 +31,7 @@ class _OfCode:
 
 @dataclass
 class FileFigures:
-    """The figures of one file, counted while its lines pass by: one row a code, a customer and a country."""
+    """The figures of one file, counted while its lines pass; one row per code, customer and country."""
 
     lines: int = 0
     unidentified_lines: int = 0

@@ -47,7 +47,7 @@ class Grouped:
 
 
 def ungrouped(table: Table, customer: int | None, answers: Mapping[str, str]) -> Grouped:
-    """The table whose lines all name their customer, as far as headings do.
+    """The table in which every line names its customer, as far as headings tell.
 
     Args:
         table: Any table.
@@ -94,7 +94,7 @@ def sections_of(table: Table, customer: int | None) -> Sections | None:
 
 
 def question_of_sections(sections: Sections, answers: Mapping[str, str]) -> Question | None:
-    """What has to be asked: whether headings are customers, where no title says so."""
+    """The question whether headings are customers, where no title says so."""
     if sections.name_customers is not None or answers.get("sections") in ("customers", "leave_out"):
         return None
     return Question(
@@ -109,7 +109,7 @@ def question_of_sections(sections: Sections, answers: Mapping[str, str]) -> Ques
 
 
 def with_customers(table: Table, sections: Sections) -> Table:
-    """The table whose lines have the heading of their section as their customer."""
+    """The table with each section's heading as the customer of its lines."""
     place = sections.place
     header = (*table.header, CUSTOMER) if place is None else table.header
     width = len(table.header) if place is None else place
@@ -147,7 +147,7 @@ def _with_customer(
 
 
 def _heading(cells: Sequence[Cell]) -> str:
-    """The only text of a row; empty where it holds more, a total or a number."""
+    """The only text of a row; empty if it has others, a total or a number."""
     texts = [cell for cell in cells if text_of(cell).strip()]
     if len(texts) != 1 or not isinstance(texts[0], str) or is_total(cells):
         return ""
@@ -155,7 +155,7 @@ def _heading(cells: Sequence[Cell]) -> str:
 
 
 def _endings(cells: Sequence[Cell]) -> set[str]:
-    """What a row of totals may be that of: "Total for Ada Ltd" of "for Ada Ltd", "Ada Ltd" and "Ltd"."""
+    """What a row of totals may belong to: "Total for Ada Ltd" to "for Ada Ltd", "Ada Ltd" and "Ltd"."""
     text = next((text_of(cell).strip() for cell in cells if text_of(cell).strip()), "")
     return {text[place + 1 :] for place, letter in enumerate(text) if letter == " "}
 

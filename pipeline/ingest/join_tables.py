@@ -73,7 +73,7 @@ def _likeness_to_items(table: Table) -> int:
 
 
 def _key(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
-    """The places of a column that both have: of the same name, or orders' and customers' own `id`."""
+    """The positions of a shared column: one of the same name, or orders' and customers' own `id`."""
     names = {plain(name): place for place, name in enumerate(other)}
     for place, name in enumerate(one):
         what, _ = concepts(name)

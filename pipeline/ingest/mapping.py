@@ -19,18 +19,18 @@ DiscountIs = Literal["", "money", "rate", "percent"]
 
 @dataclass(frozen=True)
 class Period:
-    """Days between which dates are plausible, both included."""
+    """The period in which dates are plausible, both ends included."""
 
     first: date
     last: date
 
     def holds(self, day: date) -> bool:
-        """Whether `day` is one of them."""
+        """Whether `day` is within the period."""
         return self.first <= day <= self.last
 
     @classmethod
     def until(cls, today: date) -> Period:
-        """Every day up to tomorrow: the shop's clock may be ahead."""
+        """Every day up to tomorrow, as the shop's clock may be ahead."""
         return cls(date.min, today + timedelta(days=1))
 
 

@@ -26,7 +26,7 @@ class _OfCode:
 
 @dataclass
 class Quality:
-    """One file in figures. Revenue is that of sales lines of products, in the shop's currency."""
+    """The figures of one file. Revenue is that of sales lines of products, in the shop's currency."""
 
     minimum_unit_price: float
     no_customer: int = 0
@@ -68,11 +68,11 @@ class Quality:
 
     @property
     def rows(self) -> int:
-        """How many lines have passed."""
+        """The number of lines that have passed."""
         return sum(one.lines for one in self.codes.values())
 
     def left_out(self, rules: Rules) -> dict[str, int]:
-        """Lines that are kept but left out of features, each counted under the first rule that takes it."""
+        """Lines that are stored but left out of features, each counted under the first rule that applies."""
         return {
             "no_customer": self.no_customer,
             "low_price": sum(one.cheap_known for one in self.codes.values()),
@@ -88,7 +88,7 @@ class Quality:
         }
 
     def revenue(self, rules: Rules) -> tuple[float, float]:
-        """Of products, with and without a customer."""
+        """Revenue of products, with and without a customer."""
         products = [one for code, one in self.codes.items() if rules.is_product(code)]
         return sum(one.known for one in products), sum(one.unknown for one in products)
 

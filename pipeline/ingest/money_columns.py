@@ -52,7 +52,7 @@ def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
 
 
 def _set_order_total_aside(result: Understood, fields: dict[str, int]) -> None:
-    """Take no order's total, repeated on its lines, for the money of each line.
+    """Ignore an order's total that is repeated on its lines.
 
     Raises:
         UserError: there is nothing else that says what the lines are worth.
@@ -114,7 +114,7 @@ def _price_or_total(column: str, suggestion: str) -> Question:
 
 
 def _find_goods(result: Understood, fields: dict[str, int]) -> bool:
-    """Whether a total holds shipping or tax, and another column the goods alone, which is the money then."""
+    """Whether a total includes shipping or tax, and another column, to be used, has the goods alone."""
     if not _may_hold_shipping(result, fields):
         return False
     goods = goods_column(result.profile.sample, fields, partial(_number, result))
@@ -136,7 +136,7 @@ def _find_goods(result: Understood, fields: dict[str, int]) -> bool:
 def _total_includes(
     result: Understood, fields: Mapping[str, int], answers: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The fields of shipping and tax that come off the total; asked where nothing shows what it holds."""
+    """The fields of shipping and tax to subtract from the total; asks where what it includes is unclear."""
     if not _may_hold_shipping(result, fields):
         return ()
     header = result.table.header
@@ -190,7 +190,7 @@ def _decide_unclear(result: Understood, fields: dict[str, int], answers: Mapping
 
 
 def _infer_from_products(result: Understood, fields: Mapping[str, int], place: int) -> str:
-    """Tell prices, independent of the quantity, from totals, which grow with it; empty if unclear."""
+    """Distinguish prices, independent of quantity, from totals, which grow with it; empty if unclear."""
     product = fields.get("stock_code", fields.get("description"))
     if product is None:
         return ""
@@ -229,7 +229,7 @@ def _is_line_total(result: Understood, fields: Mapping[str, int]) -> bool:
 
 
 def _discount(result: Understood, answers: Mapping[str, str]) -> DiscountIs:  # noqa: PLR0911
-    """How the discount column is taken off the line's money."""
+    """How the discount column is subtracted from the line's money."""
     understanding = result.understanding
     fields = understanding.fields
     if "line_discount" not in fields:

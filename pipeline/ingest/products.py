@@ -16,7 +16,7 @@ MIN_ONLINE_RETAIL_CODES = 4
 
 
 class ProductCodes:
-    """Judges each code once. Codes that the rules name stay as they are; new ones are judged by their names.
+    """Judges each code once. Codes in the rules keep their meaning; new ones are judged by their names.
 
     A shop whose `rules` are None has none yet: they are made of its own codes.
     """
@@ -30,7 +30,7 @@ class ProductCodes:
         """Codes that were found to be no products, and what they are called."""
 
     def is_product(self, code: str, description: str) -> bool:
-        """Whether lines of `code` are ones of a product."""
+        """Whether lines of `code` are of a product."""
         known = self._seen.get(code)
         if known is None:
             if len(self._seen) > MAX_CODES:
@@ -41,7 +41,7 @@ class ProductCodes:
         return known
 
     def rules(self) -> Rules:
-        """The rules with the new codes in them."""
+        """The rules extended by the new codes."""
         if (
             self._is_new_shop
             and len({code.upper() for code in self.found} & _ONLINE_RETAIL) >= MIN_ONLINE_RETAIL_CODES
@@ -54,7 +54,7 @@ class ProductCodes:
         return replace(self._rules, not_products=(*self._rules.not_products, *sorted(new)))
 
     def notes(self) -> Iterator[Message]:
-        """Which codes were taken as no products."""
+        """Sentences on codes that were taken for non-products."""
         if self.found:
             codes = sorted(self.found)
             shown = ", ".join(codes[:8]) + (" …" if len(codes) > 8 else "")
@@ -74,7 +74,7 @@ class ProductCodes:
         return False
 
     def _is_sold_too(self, code: str, description: str) -> bool:
-        """Whether a code that was found to be no product is called like one on other lines.
+        """Whether a code found to be a non-product has a product's name on other lines.
 
         People write "adjustment" and "test" beside the codes of real products.
         """

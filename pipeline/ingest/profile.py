@@ -42,7 +42,7 @@ _TOTAL = re.compile(
 
 @dataclass
 class Tail:
-    """What is known of the last cell of a file, to tell whether it was cut off."""
+    """What the last cells of a file show about whether it was cut off."""
 
     masks: Counter[str] = field(default_factory=Counter)
     values: Counter[str] = field(default_factory=Counter)
@@ -50,7 +50,7 @@ class Tail:
     width: int = 0
 
     def see(self, cells: Iterable[Cell]) -> None:
-        """Look at the next cells of the last column."""
+        """Observe the next cells of the last column."""
         texts = [text_of(cell) for cell in cells]
         if not texts:
             return
@@ -69,7 +69,7 @@ class Tail:
 
 @dataclass
 class Profile:
-    """What a table's rows say."""
+    """Statistics of a table's rows."""
 
     rows: int = 0
     numbers: NumberEvidence = field(default_factory=NumberEvidence)
@@ -89,7 +89,7 @@ class Profile:
 
 
 def profile(table: Table, fields: Mapping) -> Profile:
-    """Look at every row of `table`, whose `fields` have these places."""
+    """Read every row of `table`, whose `fields` have these positions, and collect statistics."""
     found = Profile(categories={name: Counter() for name in CATEGORIES if name in fields})
     seen: set[str] = set()
     last = len(table.header) - 1
@@ -118,7 +118,7 @@ def profile(table: Table, fields: Mapping) -> Profile:
 
 
 def in_columns(rows: Sequence[Sequence[Cell]]) -> Callable[[int], Sequence[Cell]]:
-    """Some rows as columns, by their place; rows that are too short have nothing there."""
+    """A batch of rows as columns by position; short rows are padded with empty cells."""
     widths = set(map(len, rows))
     columns = list(zip(*rows, strict=True)) if len(widths) == 1 else list(zip_longest(*rows))
     nothing = (None,) * len(rows)
@@ -126,7 +126,7 @@ def in_columns(rows: Sequence[Sequence[Cell]]) -> Callable[[int], Sequence[Cell]
 
 
 def is_total(cells: Sequence[Cell]) -> bool:
-    """Whether a row is one of totals: its first words say so."""
+    """Whether a row is a total, by its first words."""
     for cell in cells:
         if isinstance(cell, str) and cell.strip():
             return bool(_TOTAL.fullmatch(cell.strip()))

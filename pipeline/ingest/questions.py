@@ -33,7 +33,7 @@ class Question:
 
 
 class OpenQuestionsError(Exception):
-    """Nothing is kept until these are answered. `tables` is how the file's tables begin."""
+    """Questions to be answered before anything is stored. `tables` are samples of the file's tables."""
 
     def __init__(self, questions: Sequence[Question], tables: Sequence[TableSample] = ()) -> None:
         super().__init__(", ".join(question.key for question in questions))
@@ -42,7 +42,7 @@ class OpenQuestionsError(Exception):
 
 
 class RefusedFileError(UserError):
-    """A file that is refused although its columns can be seen: people may say what the columns mean."""
+    """A refused file whose columns are visible, so that people may say what they mean."""
 
     def __init__(
         self, message: Message, tables: Sequence[TableSample], *, has_bad_lines: bool = False

@@ -20,7 +20,7 @@ COLUMNS = ("date", "currency", "rate")
 
 @dataclass(frozen=True)
 class Rates:
-    """Rates into one currency: currency → (day, units for one), the oldest first."""
+    """Rates into one currency: currency → (day, units for one), oldest first."""
 
     into: str
     by_currency: Mapping[str, Sequence[tuple[date, float]]]
@@ -30,7 +30,7 @@ class Rates:
         return currency in self.by_currency
 
     def rate_of(self, currency: str, day: date) -> float | None:
-        """The newest rate of that day or before; None where it is too old or there is none."""
+        """The latest rate up to that day; None where it is too old or there is none."""
         if currency == self.into:
             return 1.0
         rates = self.by_currency.get(currency, ())

@@ -43,17 +43,17 @@ class ReadFile:
 
     @property
     def understandings(self) -> list[Understanding]:
-        """How each of its tables is read."""
+        """How each of its tables is interpreted."""
         return [one.understanding for one in self.understood]
 
     @property
     def currency(self) -> str:
-        """The currency its amounts are in; empty where it names none."""
+        """The currency of its amounts; empty if it names none."""
         return next((one.currency for one in self.understandings if one.currency), "")
 
     @property
     def rows(self) -> int:
-        """Rows of all its tables."""
+        """The number of rows in all tables."""
         return sum(one.profile.rows for one in self.understood)
 
     def tables(self) -> Iterator[Iterator[Line]]:
@@ -69,11 +69,11 @@ class ReadFile:
             yield builder.lines()
 
     def samples(self) -> list[TableSample]:
-        """How each table begins, and how that is understood."""
+        """Samples of its tables and their interpretation."""
         return samples(self.understood, self.codes)
 
     def notes(self) -> list[Message]:
-        """What had to be decided; complete once all lines were read."""
+        """Notes on what had to be decided; complete once all lines have been read."""
         decided = [note for one in self.understood for note in one.notes]
         return _unique([*decided, *self.codes.notes(), *notes_of(self.counts, self.understandings)])
 
@@ -127,7 +127,7 @@ def _fields(table: Table, context: ImportContext) -> dict[str, int]:
 
 
 def samples(understood: Sequence[Understood], codes: ProductCodes) -> list[TableSample]:
-    """How each table begins, and how that is understood: a suggestion while questions are open."""
+    """Samples of the tables and their interpretation: a suggestion while questions are open."""
     return [_sample(one, codes) for one in understood[:MAX_SAMPLES]]
 
 
@@ -151,7 +151,7 @@ def _sample(understood: Understood, codes: ProductCodes) -> TableSample:
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Millions of short-lived rows make the collector of cycles look in vain: twice the time."""
+    """Pause garbage collection, which would search millions of short-lived rows in vain."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -31,7 +31,7 @@ PLACE_OF: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class SampleRow:
-    """One row: where it stands, its cells, and what was understood; `reading` is empty for no line."""
+    """One row: its place, its cells, and their interpretation; `reading` is empty if it is not a line."""
 
     line: int
     cells: tuple[str, ...]
@@ -52,7 +52,7 @@ class TableSample:
     system: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """The form in which it is kept until the import is decided."""
+        """The form that is stored until the import is decided."""
         return {
             "name": self.name,
             "system": self.system,
@@ -97,7 +97,7 @@ def sample_of(
     left_out: Mapping[int, str] | None = None,
     system: str = "",
 ) -> TableSample:
-    """The sample of `rows`; `drafts` is what was understood of them, and `left_out` the rule by line."""
+    """The sample of `rows`; `drafts` is their interpretation, and `left_out` the rule by line."""
     readings = {draft.line: _reading(draft) for draft in drafts}
     rules = left_out or {}
     return TableSample(

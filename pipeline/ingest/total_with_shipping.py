@@ -18,7 +18,7 @@ Read = Callable[[Sequence[Cell], int], float | None]
 
 @dataclass(frozen=True)
 class GoodsColumn:
-    """The column that holds the goods alone: the price of a piece, or the money of the whole line."""
+    """The column with the goods alone: the price of a piece, or the money of the whole line."""
 
     place: int
     money: Literal["unit_price", "line_total"]
@@ -33,7 +33,7 @@ class _Line:
 
 
 def extras_beside(sample: Sequence[Sequence[Cell]], fields: Mapping[str, int], read: Read) -> tuple[str, ...]:
-    """The columns of shipping and tax that hold something on lines with a total."""
+    """The columns of shipping and tax that are not zero on lines with a total."""
     lines = _lines(sample, fields, read)
     return tuple(
         name for name in EXTRAS if sum(bool(line.extras.get(name)) for line in lines) >= MIN_ROWS_WITH_EXTRAS
@@ -41,7 +41,7 @@ def extras_beside(sample: Sequence[Sequence[Cell]], fields: Mapping[str, int], r
 
 
 def holds_goods_alone(sample: Sequence[Sequence[Cell]], fields: Mapping[str, int], read: Read) -> bool:
-    """Whether some other column shows that the total is that of the goods, without shipping or tax."""
+    """Whether another column shows that the total is that of the goods, without shipping or tax."""
     lines = _lines(sample, fields, read)
     return any(_explains(lines, place, (), read) for place in _others(lines, fields))
 
@@ -76,7 +76,7 @@ def _lines(sample: Sequence[Sequence[Cell]], fields: Mapping[str, int], read: Re
 
 
 def _others(lines: Sequence[_Line], fields: Mapping[str, int]) -> list[int]:
-    """The places of columns that no field is read from."""
+    """The positions of columns from which no field is read."""
     taken = set(fields.values())
     return [
         place for place in range(max((len(line.cells) for line in lines), default=0)) if place not in taken
@@ -86,7 +86,7 @@ def _others(lines: Sequence[_Line], fields: Mapping[str, int]) -> list[int]:
 def _explains(
     lines: Sequence[_Line], place: int, extras: Sequence[str], read: Read
 ) -> Literal["unit_price", "line_total"] | None:
-    """What column `place` is where it and `extras` come to the totals; None where they do not."""
+    """The role of column `place` if it and `extras` add up to the totals; None if they do not."""
     as_price = as_line = 0
     for line in lines:
         value = read(line.cells, place)

@@ -31,7 +31,7 @@ DAY_FIRST: Mapping[str, Order] = {"day_first": "dmy", "month_first": "mdy"}
 
 @dataclass(frozen=True)
 class ImportContext:
-    """What is known of the shop and the source before a file is read."""
+    """What is known of the shop and the source before reading a file."""
 
     today: date
     zone: ZoneInfo
@@ -52,7 +52,7 @@ class ImportContext:
 
 @dataclass
 class Understood:
-    """A table and how it is read, or what has to be answered first."""
+    """A table and its interpretation, or what has to be answered first."""
 
     table: Table
     understanding: Understanding
@@ -64,7 +64,7 @@ class Understood:
 
 
 def understand(table: Table, context: ImportContext) -> Understood:
-    """Look at all of `table` once and decide how its rows are read.
+    """Read all of `table` once and decide how to interpret its rows.
 
     Raises:
         UserError: a needed column is missing, or nothing stands below the column names.
@@ -111,7 +111,7 @@ def _place_of_customer(table: Table, context: ImportContext) -> int | None:
 
 
 def _decide_sign(result: Understood, context: ImportContext) -> None:
-    """The decimal sign as the file proves it; a tie becomes a question."""
+    """The decimal sign that the file proves; a tie becomes a question."""
     numbers = result.profile.numbers
     answer = context.answers.get("decimal_sign")
     sign: Sign | None = "," if answer == "," else "." if answer == "." else numbers.sign
@@ -198,7 +198,7 @@ def _is_same_day_anyway(result: Understood) -> bool:
 
 
 def _decide_kinds(result: Understood, context: ImportContext) -> None:
-    """Document types, order status and C… invoices: what is a return, and what does not count."""
+    """Decide from document types, order status and C… invoices what is a return and what does not count."""
     found = result.profile
     fields = dict(result.understanding.fields)
     for name in ("type", "status"):
@@ -241,7 +241,7 @@ def _decide_kinds(result: Understood, context: ImportContext) -> None:
 
 
 def _payments(types: Mapping[str, int], credits: frozenset[str]) -> frozenset[str]:
-    """Document types that are not sales; if there are only payments, those count as sales."""
+    """Document types that are not sales; if there are only payments, they count as sales."""
     payments = frozenset(text for text in types if is_payment(text))
     return payments if any(text not in payments and text not in credits for text in types) else frozenset()
 

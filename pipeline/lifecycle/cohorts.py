@@ -15,7 +15,7 @@ MAX_MONTHS_AFTER = 12
 
 
 def purchase_cohorts(customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any] | None:
-    """Who of each cohort bought in each whole month after the first purchase, and for how much.
+    """For each cohort, who bought in each whole month after the first purchase, and for how much.
 
     The month that is not over by `as_of` is no whole one: it is no cohort, and nobody is active in it.
 
@@ -62,7 +62,7 @@ def purchase_cohorts(customer_days: pd.DataFrame, *, as_of: date) -> dict[str, A
 
 
 def _length(row: int, last: int) -> int:
-    """How many months of a cohort have been observed, at most those that are followed."""
+    """How many months of a cohort have been observed, up to the maximum."""
     return min(last - row, MAX_MONTHS_AFTER) + 1
 
 

@@ -17,7 +17,7 @@ MIN_CUSTOMERS = 25
 
 
 def rfm_grid(features: pd.DataFrame, members: Set[str]) -> dict[str, Any] | None:
-    """The grid of recency × frequency; money stands in its cells.
+    """The grid of recency × frequency, with money in its cells.
 
     Customers with the same value have the same score, so that a quintile may hold more than a fifth, and one
     beside it nobody: where half of all customers ordered once, they all have frequency 1.
@@ -60,7 +60,7 @@ def rfm_grid(features: pd.DataFrame, members: Set[str]) -> dict[str, Any] | None
 
 
 def _quintiles(values: pd.Series) -> tuple[Ints, Ints]:
-    """The four values that end a fifth of the customers, and after how many of them each value comes."""
+    """The four values that end a fifth of the customers, and the number of customers up to each."""
     numbers = values.to_numpy(dtype=np.int64)
     ordered = np.sort(numbers)
     places = np.ceil(np.arange(1, SCORES) * len(ordered) / SCORES).astype(np.int64) - 1

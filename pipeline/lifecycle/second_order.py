@@ -68,7 +68,7 @@ def second_order(customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any] 
 
 
 def durations(sales: pd.DataFrame, as_of: date) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], int]:
-    """Days until the second purchase day or until the last day that counts, and whether it is the former.
+    """Days until the second purchase day, or until observation ends, and whether it was observed.
 
     Args:
         sales: customer_id, day; one row a customer and day with a purchase.
@@ -116,7 +116,7 @@ def share_by_day(
 
 
 def _interval(share: Floats, spread: Floats) -> tuple[Floats, Floats]:
-    """The 95 % interval of `share`; the value itself where nobody or everybody has."""
+    """The 95 % interval of `share`; the value itself at 0 and 1."""
     survival = 1 - share
     inside = (survival > 0) & (survival < 1)
     logs = np.log(np.where(inside, survival, 0.5))

@@ -31,7 +31,7 @@ def audience_members(
     parameters: Mapping[str, float],
     values: pd.DataFrame | None = None,
 ) -> dict[AudienceId, pd.Series]:
-    """Of each list, whether a customer is on it.
+    """For each list, whether each customer is on it.
 
     Args:
         features: recency_days, avg_recency_days by customer id.
@@ -65,7 +65,7 @@ def audience_parameters(customer_days: pd.DataFrame, *, as_of: date, window_days
 
 
 def value_parameters(values: pd.DataFrame | None, is_member: pd.Series) -> dict[str, float]:
-    """The parameter of the list of promising new customers; without predictions there is none.
+    """The parameter of the list of promising new customers; none without predictions.
 
     Args:
         values: `VALUE_COLUMNS` by customer id; None where nothing was predicted.
@@ -85,7 +85,7 @@ def audiences_section(
     values: pd.DataFrame | None = None,
     window_days: int = 365,
 ) -> dict[str, Any]:
-    """For the report: the parameters, and of each list its customers, their revenue and the money at stake.
+    """The report's section: the parameters, and each list's customers, revenue and money at stake.
 
     At stake in the next `STAKE_DAYS` days is what customers are expected to spend; of those gone quiet, what
     they usually spend in so many days of the window.
@@ -105,7 +105,7 @@ def audiences_section(
 
 
 def to_mask(condition: Condition, customers: pd.DataFrame, parameters: Mapping[str, float]) -> pd.Series:
-    """Whether `condition` holds of each customer of a frame."""
+    """Whether `condition` holds for each customer of a frame."""
     match condition:
         case AllOf(parts):
             found = pd.Series(True, index=customers.index)

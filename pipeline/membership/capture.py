@@ -46,7 +46,7 @@ def capture_section(
 
 
 def verdict(low: float, high: float) -> Verdict:
-    """How a list compares with sorting by revenue: no different as long as the interval holds 1."""
+    """How a list compares with sorting by revenue: no different as long as the interval contains 1."""
     if low > 1:
         return "better"
     return "worse" if high < 1 else "no_different"
@@ -61,7 +61,7 @@ def turnover(
     window_days: int,
     days: int,
 ) -> dict[str, Any] | None:
-    """How many names changed from list to list in the last `days`, and had the lists been sorts by revenue.
+    """How many names changed between lists in the last `days`, and how many would have by sorting.
 
     Returns:
         since (the first list), lists (how many, today's included), listed and sorted (names that came or went

@@ -19,7 +19,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 def revenue_at_line(champion: Champion, features: pd.DataFrame, line: float) -> pd.Series:
-    """The net revenue in the window at which each customer's margin would be `line`, all else unchanged.
+    """The net revenue in the window that would put each customer on the `line`, all else unchanged.
 
     Gross revenue and `avg_ticket` move along with it. Of who is above the line it is lower than today's, of
     who is below, higher; NaN where no revenue up to a thousand times today's crosses. Found by bisection.
@@ -40,7 +40,7 @@ def revenue_at_line(champion: Champion, features: pd.DataFrame, line: float) -> 
 
 
 def silence_at_line(champion: Champion, features: pd.DataFrame, line: float, window_days: int) -> pd.Series:
-    """The days since the last purchase at which each customer's margin would fall below `line`.
+    """The days since the last purchase at which each customer would fall below `line`, all else unchanged.
 
     `window_days` where silence alone never does it before the purchases themselves fall out of the window.
     """

@@ -14,7 +14,7 @@ from pipeline.features.point_in_time import CustomerDayIndex
 
 @dataclass(frozen=True)
 class ListsThen:
-    """The lists of a past version, as its own figures and parameters define them.
+    """The lists of a past version by its own figures and parameters.
 
     Attributes:
         version: its number.
@@ -30,7 +30,7 @@ class ListsThen:
 def list_outcomes(
     then: ListsThen, customer_day_index: CustomerDayIndex, is_member: pd.Series, as_of: date
 ) -> dict[str, Any]:
-    """For the report: of each list, its customers, of how many it was right, and what all have spent since.
+    """The report's section: each list's customers, how many it was right about, and their spend since.
 
     Args:
         then: the lists of last quarter.

@@ -31,7 +31,7 @@ class MembersThen:
 
     @property
     def source(self) -> Source:
-        """Whether the list is one that was published, or today's model looking back."""
+        """Whether the list was published, or comes from today's model looking back."""
         return "rescored" if self.version is None else "published"
 
     def as_section(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def members_then(
     then: date,
     window_days: int,
 ) -> MembersThen:
-    """The published list that was in force on `then`, measured from its own date on; else re-scored.
+    """The published list in force on `then`, measured from its own date; otherwise a re-scored one.
 
     `features_then` are those of `then`; a list of an earlier day is described from `days`.
     """
@@ -69,7 +69,7 @@ def members_then(
 
 
 def rescored_members(champion: Champion, features: pd.DataFrame) -> frozenset[str]:
-    """Members by the model's scores of these features alone, without a history of membership."""
+    """Members by the model's scores of these features alone, without history."""
     if features.empty:
         return frozenset()
     inside = champion.at(features).decision_scores(features) >= ENTER_LINE

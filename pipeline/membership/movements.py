@@ -33,7 +33,7 @@ class PreviousVersion:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What sentences compare with: the list of `since`, the window, and members' usual gap.
+    """The baseline of sentences: the list of `since`, the window, and members' usual gap.
 
     `usual_gap_days` is NaN if no customer bought twice.
     """
@@ -64,7 +64,7 @@ def find_movements(
     window_days: int,
     overridden_before: frozenset[str] = frozenset(),
 ) -> list[dict[str, Any]]:
-    """One row for each customer who joined or left: the columns of `db.models.Movement`, dearest first.
+    """One row per customer who joined or left, with the columns of `db.models.Movement`, largest first.
 
     `features`, `membership` (of `decide_membership`) and `segment` (names) are today's, by customer id.
     """
@@ -200,5 +200,5 @@ def _departure(
 
 
 def _returned(customer: pd.Series) -> float:
-    """The value of what was returned in the window."""
+    """The value of the returns in the window."""
     return round(float(customer["gross_revenue"] - customer["net_revenue"]), 2)

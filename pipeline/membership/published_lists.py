@@ -22,7 +22,7 @@ def _empty(*columns: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class PublishedVersion:
-    """One published version: its number, its date, and the date of the version its movements are against."""
+    """A published version: its number, its date, and the date of the version its movements refer to."""
 
     number: int
     as_of: date
@@ -31,7 +31,7 @@ class PublishedVersion:
 
 @dataclass(frozen=True)
 class WeekOfMovements:
-    """Who joined and who left between two published lists, for what they did themselves."""
+    """Who joined and who left between two published lists because of their own behaviour."""
 
     since: date
     as_of: date
@@ -42,7 +42,7 @@ class WeekOfMovements:
 
 @dataclass(frozen=True, eq=False)
 class PublishedLists:
-    """Every list published for a date before a run's, the newest of each date.
+    """Every list published for a date before a run's; of several for one date, the newest.
 
     `stays` has customer_id, first_version and last_version (NaN while it goes on) of members; `movements` has
     version, customer_id, kind and reason.
@@ -58,11 +58,11 @@ class PublishedLists:
     )
 
     def in_the_year_before(self, day: date) -> int:
-        """How many lists were published for the 365 days before `day`."""
+        """The number of lists published for the 365 days before `day`."""
         return sum(day - timedelta(days=365) <= one.as_of < day for one in self.versions)
 
     def in_force(self, day: date) -> PublishedVersion | None:
-        """The version whose list held on `day`: the newest of that day or of the `MAX_AGE_DAYS` before it."""
+        """The version in force on `day`: the newest of that day or the `MAX_AGE_DAYS` before it."""
         earlier = [one for one in self.versions if one.as_of <= day]
         if not earlier or day - earlier[-1].as_of > timedelta(days=MAX_AGE_DAYS):
             return None
@@ -73,7 +73,7 @@ class PublishedLists:
         return [one for one in self.versions if start <= one.as_of < end]
 
     def members(self, number: int) -> frozenset[str]:
-        """The members that version `number` named."""
+        """The members in version `number`."""
         last = self.stays["last_version"].to_numpy(dtype=float)
         inside = (self.stays["first_version"].to_numpy(dtype=float) <= number) & (
             np.isnan(last) | (last >= number)

@@ -23,7 +23,7 @@ GRACE_RUNS = 2
 
 @dataclass(frozen=True)
 class MembershipState:
-    """A customer's place in the version before."""
+    """A customer's state in the previous version."""
 
     is_member: bool
     since: date | None

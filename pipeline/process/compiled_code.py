@@ -12,7 +12,7 @@ FOLDER = ".numba"
 
 
 def compiled_code_folder(root: Path = ROOT, temporary: Path | None = None) -> Path:
-    """A folder that can be written to. A new temporary one begins with what an image was built with.
+    """A writable folder; a new temporary one starts with the code that an image was built with.
 
     Args:
         root: The program's folder, which may hold compiled code.

@@ -11,7 +11,7 @@ FIRST_VALUE = 128 * 1024
 
 
 def limit_malloc_threshold() -> None:
-    """Hold on to glibc's first threshold, which else grows with the largest array that was freed.
+    """Fix glibc's threshold at its initial value; it would grow with the largest array freed.
 
     Without it the two processes of a search hold 100 MB more; a difference in time was not seen. (A week
     that only scores would hold 16 MB less and take 0.7 s more: it does without.) Other C libraries have no

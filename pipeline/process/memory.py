@@ -13,7 +13,7 @@ NO_LIMIT = "max"
 
 
 def available_mb(meminfo: Path = MEMINFO, cgroup: Path = CGROUP) -> int | None:
-    """Free memory of the machine or, if that is less, of the container, in MB; None where nothing tells.
+    """Free memory of the machine or, if less, of the container, in MB; None where it is unknown.
 
     Args:
         meminfo: As Linux has it in /proc.
@@ -25,7 +25,7 @@ def available_mb(meminfo: Path = MEMINFO, cgroup: Path = CGROUP) -> int | None:
 
 @contextmanager
 def limited_memory(megabytes: int, status: Path = Path("/proc/self/status")) -> Iterator[None]:
-    """Let this process take so much more memory than it has, and raise MemoryError beyond.
+    """Limit how much more memory this process may use within the block; beyond it, MemoryError is raised.
 
     Without /proc there is no limit, because what the process has is not known.
     """
@@ -45,7 +45,7 @@ def limited_memory(megabytes: int, status: Path = Path("/proc/self/status")) -> 
 
 
 def _data_bytes(status: Path) -> int | None:
-    """The size of what RLIMIT_DATA counts."""
+    """The size that RLIMIT_DATA limits."""
     try:
         lines = status.read_text().splitlines()
     except OSError:

@@ -18,7 +18,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def lower_priority() -> None:
-    """Yield CPU to the web processes, and be the first to be killed when memory runs out."""
+    """Yield CPU to the web processes, and be killed first when memory runs out."""
     with contextlib.suppress(OSError):
         os.nice(NICENESS)
     with contextlib.suppress(OSError):
@@ -26,7 +26,7 @@ def lower_priority() -> None:
 
 
 def exit_with_parent(parent: int) -> None:
-    """End this process when process `parent`, which holds the other end of our standard input, is gone.
+    """End this process when process `parent`, which holds the other end of its standard input, is gone.
 
     On Linux the kernel sees to it, at once. Everywhere, the pipe closes.
     """
@@ -35,7 +35,7 @@ def exit_with_parent(parent: int) -> None:
 
 
 def follow(parent: int) -> None:
-    """Let the kernel end this process when process `parent`, which started it, is gone. Linux only."""
+    """Let the kernel end this process when its parent process `parent` is gone. Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it was gone before we could ask

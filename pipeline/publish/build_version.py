@@ -62,7 +62,7 @@ from pipeline.segmentation.segment_profiles import (
 
 @dataclass(frozen=True)
 class VersionResult:
-    """One version, ready to be kept. Rows are mappings by column name of `db.models`."""
+    """One version, ready to be stored. Rows are mappings by column name of `db.models`."""
 
     selection: ModelSelection
     report: Report
@@ -85,7 +85,7 @@ def build_version(
     progress: ProgressCallback,
     embedding_pool: EmbeddingPool | None = None,
 ) -> VersionResult:
-    """Score or challenge, decide membership, find movements, and answer everything the pages ask."""
+    """Score or challenge, decide membership, find movements, and compute everything the pages show."""
     features = inputs.features
     selection = evaluate_challenger(
         selection_inputs(inputs),
@@ -234,7 +234,7 @@ def build_version(
 
 
 def _lifecycle(inputs: RunInputs, members: frozenset[str], segment_id: pd.Series) -> dict[str, Any]:
-    """How customers come back, from all history; what they bought and how recently, from the window."""
+    """How customers come back, from all history; recency and what they bought, from the window."""
     return {
         "cohorts": purchase_cohorts(inputs.customer_days, as_of=inputs.as_of),
         "second_order": second_order(inputs.customer_days, as_of=inputs.as_of),
@@ -266,7 +266,7 @@ def _with_names(selection: ModelSelection, name_of: dict[int, str]) -> ModelSele
 
 
 def _segments(champion: Champion, scores: pd.DataFrame, membership: pd.DataFrame) -> pd.Series:
-    """Members are in the Insiders' segment; others in their most likely one that is not."""
+    """Each customer's segment: members are in the Insiders' one, others in their most likely other one."""
     inside = membership["is_member"].to_numpy(dtype=bool)
     return pd.Series(
         np.where(inside, champion.insiders_segment, scores["other_segment_id"]), index=scores.index

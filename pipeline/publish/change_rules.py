@@ -36,7 +36,7 @@ class ListChange:
     count: Iterable[str] = ()
 
     def applied(self, entries: Iterable[str]) -> tuple[str, ...]:
-        """The list with the change; case does not matter, and nothing is there twice."""
+        """The list with the change, ignoring case and without duplicates."""
         left_out = [entry.strip() for entry in self.leave_out if entry.strip()]
         gone = {entry.strip().casefold() for entry in (*left_out, *self.count)}
         kept = [entry for entry in entries if entry.casefold() not in gone]
@@ -56,7 +56,7 @@ def updated_rules(
     countries: ListChange = NO_CHANGE,
     window_days: int | None = None,
 ) -> Rules:
-    """`rules` with what is named changed.
+    """`rules` with the named parts changed.
 
     Args:
         rules: Those that hold.

@@ -15,12 +15,12 @@ from pipeline.ingest.understand import Understood
 
 
 def signature_of(header: Iterable[str]) -> str:
-    """What files with the same column names have in common."""
+    """A hash that files with the same column names share."""
     return blake2b("|".join(plain(name) for name in header).encode(), digest_size=8).hexdigest()
 
 
 def column_names(file: ReadFile) -> list[dict[str, Any]]:
-    """How the columns of each table were understood: our field → the file's column."""
+    """How each table's columns were understood: field → the file's column."""
     return [
         {
             "table": one.table.name,

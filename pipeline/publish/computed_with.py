@@ -18,7 +18,7 @@ PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
 def describe(inputs: RunInputs, settings: Settings) -> ComputedWith:
-    """What the version of `inputs` is computed with. Its currency is the shop's."""
+    """The settings and rules that the version of `inputs` is computed with, and the shop's currency."""
     return ComputedWith(
         window_days=inputs.window_days,
         currency=inputs.currency or settings.currency,
@@ -30,7 +30,7 @@ def describe(inputs: RunInputs, settings: Settings) -> ComputedWith:
 
 
 def programme_rules() -> dict[str, Any]:
-    """Who joins and who leaves, and which sizes a programme may have. Lines are margins, sizes fractions."""
+    """The rules for joining and leaving, and the allowed sizes. Lines are margins, sizes fractions."""
     return {
         "enter_line": ENTER_LINE,
         "leave_line": LEAVE_LINE,
@@ -46,7 +46,7 @@ def programme_rules() -> dict[str, Any]:
 
 
 def cleaning_rules(rules: Rules) -> dict[str, Any]:
-    """Which lines are kept but left out of features."""
+    """Which stored lines are left out of features."""
     return {
         "min_unit_price": rules.minimum_unit_price,
         "not_products": list(rules.not_products),
@@ -59,7 +59,7 @@ def cleaning_rules(rules: Rules) -> dict[str, Any]:
 
 @cache
 def program_version() -> str | None:
-    """The version of this program; none where it runs without its pyproject.toml."""
+    """The version of this program; None where it runs without its pyproject.toml."""
     if not PROJECT.exists():
         return None
     version: str = tomllib.loads(PROJECT.read_text())["project"]["version"]

@@ -43,7 +43,7 @@ class ContractCheck:
         return cls(source, contract, lines_of_source(session, source.id) if has_volume else {})
 
     def check(self, session: Session, file: ReadFile) -> None:
-        """Check the file that was merged, and declare the columns that are expected from now on.
+        """Check the merged file, and set which columns are expected from now on.
 
         Raises:
             ContractBreachError: it lacks columns, or holds far more or far fewer lines than usual.

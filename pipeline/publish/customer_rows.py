@@ -14,7 +14,7 @@ from pipeline.segmentation.segment_profiles import PROFILED
 
 
 def label_rows(membership: pd.DataFrame, segment_id: pd.Series) -> list[dict[str, Any]]:
-    """Who is in which segment: `membership` is what `decide_membership` gives, indexed as `segment_id` is."""
+    """Each customer's segment: `membership` comes from `decide_membership`, indexed like `segment_id`."""
     return [
         {
             "customer_id": customer,
@@ -42,7 +42,7 @@ def customer_rows(
     advice: Mapping[str, dict[str, Any]],
     values: Mapping[Hashable, Mapping[Hashable, Any]],
 ) -> list[dict[str, Any]]:
-    """One row for each customer: figures, country, flag, position on the map, advice, and `values`."""
+    """One row per customer: figures, country, flag, map coordinates, advice, and `values`."""
     places = _map(features, champion)
     numbers = features[list(PROFILED)].astype(object).where(features[list(PROFILED)].notna(), None)
     rows = numbers.to_dict("records")
@@ -58,7 +58,7 @@ def customer_rows(
 
 
 def _map(features: pd.DataFrame, champion: Champion) -> list[tuple[float, float]]:
-    """Two dimensions to draw customers in: the first two principal components of the model's own features.
+    """Map coordinates: the first two principal components of the model's own features.
 
     Their signs are fixed (revenue grows to the right, then upwards), so that the map does not flip.
     """

@@ -20,7 +20,7 @@ from settings import Settings
 
 @dataclass(frozen=True)
 class Comparison:
-    """How a wide comparison ended. `model_id`: the best candidate's model; None where nothing was fitted."""
+    """The outcome of a wide comparison. `model_id`: the best candidate's model; None if none was fitted."""
 
     as_of: date
     candidates: int
@@ -36,7 +36,7 @@ def explore(
     fence: int | None = None,
     progress: ProgressCallback = no_progress,
 ) -> Comparison:
-    """Compare every space, clusterer and k on today's invoices, keep the result, and put the best forward.
+    """Compare every space, clusterer and k on today's invoices, store the result, and nominate the best.
 
     Args:
         database: With invoices and a champion.

@@ -22,7 +22,7 @@ from settings import Settings
 def fetch_new(
     database: Database, settings: Settings, *, now: datetime, progress: ProgressCallback = no_progress
 ) -> ImportOutcome | None:
-    """Import what is new at INVOICES_SOURCE and at the shop's sources that are due; None if there is nothing.
+    """Import what is new at INVOICES_SOURCE and at due sources; None if there is nothing.
 
     Raises:
         UserError: the source cannot be read; nothing has changed then.
@@ -54,7 +54,7 @@ def trade_on(
     now: datetime,
     progress: ProgressCallback = no_progress,
 ) -> ImportOutcome | None:
-    """Import what the simulated `shop` has sold since the last line that is kept, before `until`."""
+    """Import what the simulated `shop` has sold since the last stored line and before `until`."""
     with database.read() as session:
         last = last_line_day(session)
     start = shop.start if last is None else last + timedelta(days=1)

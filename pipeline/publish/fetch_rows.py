@@ -20,7 +20,7 @@ ROWS_PER_BATCH = 5_000
 
 
 def name_of_query(source: str) -> str:
-    """What to call `sql:ADDRESS#QUERY`: the database without its password."""
+    """The name of `sql:ADDRESS#QUERY` in messages: the database without its password."""
     address = source.removeprefix(SCHEME).partition("#")[0]
     try:
         url = make_url(address)
@@ -30,7 +30,7 @@ def name_of_query(source: str) -> str:
 
 
 def fetch_rows(source: str, target: IO[bytes]) -> int:
-    """Write the rows of `sql:ADDRESS#QUERY` into `target`; return how many they were.
+    """Write the rows of `sql:ADDRESS#QUERY` into `target`; return their number.
 
     Raises:
         UserError: there is no such database, or the query fails.

@@ -53,7 +53,7 @@ class _PreviewOnlyError(Exception):
 
 @dataclass(frozen=True)
 class FileImporter:
-    """What all files of one import have in common."""
+    """The options that all files of one import share."""
 
     database: Database
     currency: str
@@ -80,7 +80,7 @@ class FileImporter:
         return last - OVERLAP if last is not None else None
 
     def file(self, source_file: SourceFile) -> ImportOutcome:
-        """Import one file, and remember its form, so that the weekly run does not fetch it again."""
+        """Import one file, and remember its fingerprint, so that the weekly run does not fetch it again."""
         path, name = source_file.path, source_file.name
         with self.database.read() as session:
             repeated = self._imported_before(session, path)
@@ -109,7 +109,7 @@ class FileImporter:
                 raise RefusedFileError(problem.message, file.samples(), has_bad_lines=True) from problem
 
     def _imported_before(self, session: Session, path: Path) -> InvoiceImport | None:
-        """The earlier import of the same file, unless columns are now mapped differently."""
+        """The earlier import of the same file, unless its columns are mapped differently now."""
         options = self.options
         if options.preview or options.given or set(options.answers) - ONE_TIME_QUESTIONS:
             return None
@@ -201,7 +201,7 @@ class FileImporter:
     def _settle_rules(
         self, session: Session, file: ReadFile, quality: Quality, record: InvoiceImport
     ) -> Rules:
-        """The rules that hold now: those of before, and the new codes that are no products."""
+        """The rules in force: those from before, and the new codes that are not products."""
         before = rules_of(session)
         if not file.codes.judges_new:
             return before

@@ -46,7 +46,7 @@ def finish(
     counts: MergeCounts,
     file_notes: FileNotes,
 ) -> ImportOutcome:
-    """Note what became of the file, and tell it."""
+    """Record the outcome of the file, and return it."""
     notes = file_notes.notes
     identified, unidentified = quality.revenue(rules)
     record.rows_read = counts.added + counts.known
@@ -87,7 +87,7 @@ def refuse_mixing(owner: Shop, *, simulated: bool, file: str) -> None:
 
 
 def with_progress(lines: Iterable[Line], count: int, name: str, progress: ProgressCallback) -> Iterator[Line]:
-    """The lines, with news of how far they are."""
+    """The lines, reporting progress as they pass."""
     stage_name = Message("Saving {lines:lines} from {file}", {"lines": count, "file": name})
     number = 0
     for some in batched(lines, LINES_PER_BATCH):

@@ -33,7 +33,7 @@ def import_frame(
     shop_source: str = "",
     progress: ProgressCallback = no_progress,
 ) -> ImportOutcome:
-    """Keep the lines of a simulated shop: a frame with the columns of `db.lines.Line` but the last two.
+    """Store the lines of a simulated shop: a frame with all but the last two columns of `db.lines.Line`.
 
     The first import makes the shop, and `shop_source` is where its next invoices come from.
     """
@@ -51,7 +51,7 @@ def import_frame(
 
 
 def _lines_in(frame: pd.DataFrame) -> Iterator[Line]:
-    """A frame's lines as plain tuples, some at a time."""
+    """A frame's lines as plain tuples, in batches."""
     for start in range(0, len(frame), ROWS_PER_BATCH):
         lines = frame.iloc[start : start + ROWS_PER_BATCH]
         customer_ids = lines["customer_id"].astype(object).where(lines["customer_id"].notna(), None)

@@ -29,7 +29,7 @@ def import_source(
     progress: ProgressCallback = no_progress,
     options: ImportOptions = DEFAULT_OPTIONS,
 ) -> ImportOutcome:
-    """Read the invoices at `source` (a path, a folder or an address) and keep what is new or changed.
+    """Read the invoices at `source` (a path, a folder or an address) and store what is new or changed.
 
     Of a folder, the outcome is that of its last file.
 

@@ -17,7 +17,7 @@ from pipeline.publish.import_report import import_document
 
 @dataclass(frozen=True)
 class ImportOutcome:
-    """What became of the rows of one file. `left_out`: kept, but left out of features, by reason."""
+    """The counts of one file's rows. `left_out`: stored, but left out of features, by reason."""
 
     import_id: int | None
     source: str
@@ -74,7 +74,7 @@ def outcome_of(
 
 
 def repeated_file(record: InvoiceImport, name: str) -> ImportOutcome:
-    """The outcome of importing the same file again: nothing is read, nothing changes."""
+    """The outcome of importing the same file again: nothing is read and nothing changes."""
     notes = (Message("This file has already been imported; nothing has changed."),)
     document = {**(record.report or {}), "added": 0, "replaced": 0, "known": record.rows_read, "changes": []}
     document["notes"] = [note.to_json() for note in notes]

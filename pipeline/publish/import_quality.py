@@ -28,7 +28,7 @@ def import_quality(
     rules: Rules,
     last_day_before: date | None,
 ) -> dict[str, Any]:
-    """The section `quality` of an import's report; `last_day_before` is the last one that was stored."""
+    """The section `quality` of an import's report; `last_day_before` is the last day stored before it."""
     first = record.first_at.date() if record.first_at is not None else None
     return {
         **figures.to_json(rules.is_product),
@@ -43,7 +43,7 @@ def import_quality(
 
 
 def _gap_days(before: date | None, first: date | None) -> int | None:
-    """Days without lines between the last one stored and the first one of the file."""
+    """Days without lines between the last stored one and the first one of the file."""
     if before is None or first is None:
         return None
     return max(0, (first - before).days - 1)

@@ -21,7 +21,7 @@ def import_document(
     currency: str | None,
     changes: Sequence[Change],
 ) -> dict[str, Any]:
-    """The outcome for programs. `lines` to `last` are of all that is totals afterwards."""
+    """The outcome for programs. `lines` to `last` describe all lines afterwards."""
     left_out = list(left_out)
     return {
         "outcome": "imported",

@@ -13,7 +13,7 @@ from pipeline.ingest.file_figures import FileFigures
 
 
 def line_notes(session: Session, figures: FileFigures, record: InvoiceImport) -> Iterator[Message]:
-    """Sentences on the customer with too many orders, and on how many returns have a sale."""
+    """Sentences on a customer with too many orders, and on how many returns match a sale."""
     suspect = figures.suspect()
     if suspect is not None:
         customer, orders, share = suspect

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def load_champion_before(
     session: Session, model_id: int, current_champion: CurrentChampion | None
 ) -> Champion | None:
-    """The model of the version before.
+    """The model of the previous version.
 
     None if it cannot be read and another model is the champion now: a person has replaced it, as a run that
     cannot read its champion asks them to.
@@ -40,7 +40,7 @@ def load_champion_before(
 
 
 def restore_champion(model: Model) -> Champion:
-    """The kept model, ready to score.
+    """The stored model, ready to score.
 
     Raises:
         UserError: it cannot be read; the sentence says what to do.
@@ -76,7 +76,7 @@ def _card_of(model: Model) -> ModelCard:
 
 
 def load_current_champion(session: Session, as_of: date) -> CurrentChampion | None:
-    """The deployment in force at `as_of`, with its model; None before the first one."""
+    """The deployment in force at `as_of` with its model; None before the first one."""
     found = session.execute(
         select(ModelDeployment, Model)
         .join(Model, Model.id == ModelDeployment.model_id)
@@ -93,19 +93,19 @@ def load_current_champion(session: Session, as_of: date) -> CurrentChampion | No
 
 
 def load_promoted_champion(session: Session, as_of: date, model_id: int) -> CurrentChampion:
-    """The stored model that was promoted, as the champion from `as_of` on."""
+    """The promoted model as the champion from `as_of` on."""
     model = session.get_one(Model, model_id)
     return CurrentChampion(model.id, restore_champion(model), _card_of(model), as_of, frozen=False)
 
 
 def last_search(session: Session, as_of: date) -> date | None:
-    """The as-of date of the last full search, by the cards of the kept models."""
+    """The as-of date of the last full search, from the cards of the stored models."""
     cards = session.execute(select(Model.as_of, Model.card).where(Model.as_of <= as_of)).all()
     return max((row.as_of for row in cards if row.card.get("searched")), default=None)
 
 
 def last_search_date(session: Session, as_of: date, recipe: str) -> date | None:
-    """The date of the last full search by `recipe`; None if there was none, so that the next run does one."""
+    """The date of the last full search by `recipe`; None if there was none, so that the next run searches."""
     current_champion = session.scalar(
         select(Model.recipe)
         .join(ModelDeployment, ModelDeployment.model_id == Model.id)

@@ -12,7 +12,7 @@ from pipeline.value import HORIZONS, DuePredictions
 
 
 def load_due_predictions(session: Session, as_of: date) -> list[DuePredictions]:
-    """What has come due by `as_of` and has no grade yet, oldest first."""
+    """Predictions that have come due by `as_of` and have no grade yet, oldest first."""
     found = []
     for days in HORIZONS:
         for version in queries.ungraded_versions(session, as_of, days):

@@ -17,7 +17,7 @@ MAX_OLDER_DAYS = 28
 
 
 def load_lists_then(session: Session, as_of: date) -> ListsThen | None:
-    """The lists of the newest version that is at least `OUT_OF_TIME_DAYS` old; None if it is not whole."""
+    """The lists of the newest version at least `OUT_OF_TIME_DAYS` old; None if its figures were deleted."""
     then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
     version = queries.version_in_force(session, then)
     if version is None or version.pruned_at is not None:

@@ -61,7 +61,7 @@ def load_membership_history(
 
 
 def _holding(start: date, end: date) -> Select[int]:
-    """The numbers of the versions that hold for the dates in [start, end): the newest of each."""
+    """The numbers of the versions in force for the dates in [start, end): the newest of each."""
     return (
         select(func.max(Version.number))
         .where(Version.as_of >= start, Version.as_of < end)

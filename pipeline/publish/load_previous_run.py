@@ -42,7 +42,7 @@ def load_previous_run(
     window_days: int,
     current_champion: CurrentChampion | None,
 ) -> PreviousRun | None:
-    """What the run needs to know of `version`: its labels, names, described features and model."""
+    """What the run needs from `version`: its labels, names, described features and model."""
     if version is None:
         return None
     labels = session.execute(

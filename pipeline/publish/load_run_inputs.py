@@ -132,7 +132,7 @@ def load_run_inputs(
 
 
 def _summary(session: Session, summary: dict[str, Any]) -> dict[str, Any]:
-    """The `data` section, which is `summary` with `new_lines`: how many more than the version before had.
+    """The `data` section: `summary` with `new_lines`, the increase since the previous version.
 
     None in a first version, and where that one cannot be read; 0 where the same invoices were found again,
     up to the same day.
@@ -147,14 +147,14 @@ def _summary(session: Session, summary: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without(stray: StrayDays | None, window: Period) -> Period:
-    """The window, beginning after days of mistyped dates."""
+    """The window, starting after days of mistyped dates."""
     if stray is None:
         return window
     return replace(window, start=max(stray.rest_from, window.start or stray.rest_from))
 
 
 def _days_suffice(current_champion: CurrentChampion | None) -> bool:
-    """Whether the champion in force can score past customers by what days know of them."""
+    """Whether the champion in force can score past customers from customer days alone."""
     return current_champion is not None and set(current_champion.champion.space.scaling.columns) <= set(
         FROM_DAYS
     )

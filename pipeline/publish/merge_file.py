@@ -21,7 +21,7 @@ from pipeline.publish.import_options import ImportOptions
 
 @dataclass(frozen=True)
 class MergeCounts:
-    """Lines of a file: added, already there, and those they replaced; and the weeks that changed."""
+    """Lines of a file: added, already stored, and replaced; and the weeks that changed."""
 
     added: int
     known: int

@@ -22,7 +22,7 @@ from pipeline.publish import fetch_rows
 
 @dataclass(frozen=True)
 class OpenedSource:
-    """Its files, none where there is nothing new; `given` is how its configuration names columns."""
+    """A source's files, none where there is nothing new; `given` is its configured column mapping."""
 
     files: list[SourceFile]
     given: dict[str, str] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class OpenedSource:
 
 
 def name_of_source(source: str) -> str:
-    """What to call it in messages and records: without passwords and queries."""
+    """The source's name in messages and records: without passwords and queries."""
     if source.startswith(fetch_rows.SCHEME):
         return fetch_rows.name_of_query(source)
     return source if source.startswith(api.SCHEME) else name_of(source)

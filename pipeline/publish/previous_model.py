@@ -13,7 +13,7 @@ from pipeline.segmentation.model_selection import ModelSelection
 
 
 def previous_champion(inputs: RunInputs, selection: ModelSelection) -> Champion | None:
-    """The model of the version before, among today's customers, where the champion is another one now."""
+    """The previous version's model for today's customers, if another one is the champion now."""
     old = inputs.champion_before
     if old is None and selection.is_new and inputs.current_champion is not None:
         old = inputs.current_champion.champion
@@ -21,7 +21,7 @@ def previous_champion(inputs: RunInputs, selection: ModelSelection) -> Champion 
 
 
 def previous_scores(inputs: RunInputs, old: Champion | None) -> pd.Series | None:
-    """Today's decision scores by the model of the version before; None where it still is the champion.
+    """Today's decision scores by the previous version's model; None if it still is the champion.
 
     A replaced model that cannot be read is assumed to have moved nobody: changes are then put down to the new
     model and not to the customers' buying.
@@ -32,7 +32,7 @@ def previous_scores(inputs: RunInputs, old: Champion | None) -> pd.Series | None
 
 
 def build_counterfactuals(inputs: RunInputs, champion: Champion, old: Champion | None) -> Counterfactuals:
-    """Who would be a member by the model of the version before, and without the late lines.
+    """Who would be a member by the previous version's model, and without the late lines.
 
     Args:
         inputs: What the run knows.

@@ -13,7 +13,7 @@ from pipeline.membership.published_lists import PublishedLists, PublishedVersion
 
 
 def read_published_lists(session: Session, as_of: date) -> PublishedLists:
-    """The lists of all versions as of a day before `as_of`; of several of one day, the newest."""
+    """The lists of all versions as of a day before `as_of`; of several for one day, the newest."""
     newest = select(func.max(Version.number)).where(Version.as_of < as_of).group_by(Version.as_of)
     before = aliased(Version)
     versions = session.execute(

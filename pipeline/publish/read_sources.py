@@ -36,7 +36,7 @@ class SourceReader:
     by: str = BY
 
     def read_due(self, configured: str = "") -> list[ImportOutcome]:
-        """Read the `configured` source and every stored one that is due, also where another cannot be read.
+        """Read the `configured` source and every stored one that is due, even if another is unreadable.
 
         Raises:
             UserError: the first complaint; nothing may be published.
@@ -105,12 +105,12 @@ class SourceReader:
             ) from asks
 
     def _delivered(self, source: Source) -> None:
-        """What was complained about is settled."""
+        """Settle the complaints about a source."""
         source.read_at = self.now
         save_state(source, replace(state_of(source), breach=None, is_accepted=False))
 
     def _complain(self, name: str, breach: Message) -> None:
-        """Store a complaint; the source stays due until it is accepted or as expected."""
+        """Store a complaint; the source stays due until the delivery is accepted or meets the contract."""
 
         def store(source: Source) -> None:
             source.read_at = None

@@ -34,7 +34,7 @@ def days_between(start: date, end: date, every_days: int = 7) -> list[date]:
 
 
 def published_by(database: Database, run_id: int | None) -> dict[date, int]:
-    """What a replay that was interrupted has published already: versions' numbers by as-of date.
+    """The versions that an interrupted replay has already published: numbers by as-of date.
 
     `run_id` is that of its row in the queue; None finds what was published outside the queue.
     """
@@ -100,5 +100,5 @@ def publish_each(
 
 
 def _within(name: Message, progress: ProgressCallback) -> ProgressCallback:
-    """Progress of one week: the week's name stays in sight, its stages move the bar."""
+    """Progress of one week: its name stays visible while its stages move the bar."""
     return lambda _stage, fraction: progress(name, fraction)

@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 
 
 def insiders_section(features: pd.DataFrame, is_member: pd.Series, summary: Row) -> dict[str, Any]:
-    """Number and revenue of the Insiders. Shares are fractions; money over the window.
+    """Number and revenue of the Insiders. Shares are fractions; money covers the window.
 
     `revenue_share` is of all identified gross revenue, `net_revenue_share` of the same after returns,
     `revenue_share_of_all` and `net_revenue_share_of_all` also count what was bought without a customer id.
@@ -47,7 +47,7 @@ def insiders_section(features: pd.DataFrame, is_member: pd.Series, summary: Row)
 
 
 def concentration_section(revenue: pd.Series, of_members: pd.Series) -> dict[str, Any]:
-    """On how few customers revenue hangs: of all identified customers, and of members.
+    """How few customers bring much of the revenue: of all identified customers, and of members.
 
     `effective_members` is how many equal members would be as uneven (the inverse Herfindahl index).
     """
@@ -61,7 +61,7 @@ def concentration_section(revenue: pd.Series, of_members: pd.Series) -> dict[str
 
 
 def movements_section(movements: Sequence[Row], since: date | None) -> dict[str, Any]:
-    """How many joined and left, and for which reasons, since the as-of date of the version before, if any."""
+    """How many joined and left, and why, since the as-of date of the previous version, if any."""
     return {
         "since": since.isoformat() if since is not None else None,
         "entered": sum(row["kind"] == MovementKind.ENTERED for row in movements),
@@ -114,7 +114,7 @@ def _renamed(named: SegmentName) -> dict[str, Any] | None:
 
 
 def base_section(features: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
-    """All customers: what segments are compared with."""
+    """The figures of all customers, with which segments are compared."""
     numbers = features[list(columns)]
     return {
         "customers": len(features),
@@ -125,7 +125,7 @@ def base_section(features: pd.DataFrame, columns: Sequence[str]) -> dict[str, An
 
 
 def data_section(summary: Row, as_of: date, window_days: int) -> dict[str, Any]:
-    """What went in."""
+    """The figures of the input data."""
     return {**summary, "as_of": as_of.isoformat(), "window_days": window_days}
 
 
@@ -138,7 +138,7 @@ def _number(value: float) -> float | None:
 
 
 def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
-    """The conditions as sentences. `fidelity` is the lower one of the two."""
+    """The conditions as sentences. `fidelity` is the lower of the two."""
     return {
         "eligible": eligible.in_words(),
         "removed": removed.in_words(),
@@ -151,7 +151,7 @@ def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
 def model_section(
     selection: ModelSelection, recipe: str, captured: Row | None, stability: Row
 ) -> dict[str, Any]:
-    """The model in force and what became of its challenger. `leaderboard` holds every candidate compared.
+    """The model in force and the outcome of its challenger. `leaderboard` holds every candidate compared.
 
     `capture` is that of the members of twelve weeks ago (the report's section of that name has its interval);
     `capture_when_chosen` is that of the model's own clusters, by which it was chosen: no test of it.

@@ -36,7 +36,7 @@ MIN_WARMED_UP = 100
 
 @dataclass(frozen=True)
 class QueuedRun:
-    """The row of the queue that a version is published for."""
+    """The queued run that a version is published for."""
 
     run_id: int | None = None
     fence: int | None = None
@@ -147,14 +147,14 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
 
 
 def _build_version() -> Callable[..., VersionResult]:
-    """`build_version`: a second of scikit-learn, loaded while the lines are read."""
+    """`build_version`, imported while the lines are read, as scikit-learn takes a second."""
     from pipeline.publish.build_version import build_version  # noqa: PLC0415 - see above
 
     return build_version
 
 
 def _promoting(draft: VersionDraft, promotion: Promotion) -> VersionDraft:
-    """The deployment begins with the version, in one transaction: neither is ever seen without the other."""
+    """A draft whose deployment begins in its version's transaction: neither is seen without the other."""
     why = StoredMessage(text=promotion.why.text, values=promotion.why.values)
     model = draft.report.model.model_copy(update={"decision": why})
     return replace(

@@ -46,7 +46,7 @@ class PreviousRun:
 
 @dataclass(frozen=True)
 class CurrentChampion:
-    """The champion in force: the kept model's id, itself, its card, and whether it is frozen."""
+    """The champion in force: the stored model's id, the model, its card, and whether it is frozen."""
 
     model_id: int
     champion: Champion
@@ -57,7 +57,7 @@ class CurrentChampion:
 
 @dataclass(frozen=True)
 class Promotion:
-    """A person's word that a kept model is the champion from this run on."""
+    """A person's decision that a stored model is the champion from this run on."""
 
     model_id: int
     by: str
@@ -67,7 +67,7 @@ class Promotion:
 
 @dataclass(frozen=True)
 class RunInputs:
-    """Everything the decision is made from. Nothing after `as_of` is in it. Frames by customer id."""
+    """Everything that the decision is based on, nothing after `as_of`. Frames by customer id."""
 
     as_of: date
     window_days: int
@@ -106,7 +106,7 @@ class RunInputs:
 
     @property
     def before(self) -> PreviousVersion | None:
-        """The version that movements are against."""
+        """The version that movements refer to."""
         previous = self.previous
         if previous is None:
             return None
@@ -134,7 +134,7 @@ class RunInputs:
 
     @property
     def champion_before(self) -> Champion | None:
-        """The model that scored the version before, if it can be read and is not the champion now."""
+        """The previous version's model, if it is readable and no longer the champion."""
         return self.previous.champion if self.previous is not None and self.is_replaced else None
 
     @property
@@ -147,7 +147,7 @@ class RunInputs:
 
     @property
     def is_replaced(self) -> bool:
-        """Whether the champion is another model than the one that scored the version before."""
+        """Whether the champion differs from the model that scored the previous version."""
         previous, current_champion = self.previous, self.current_champion
         return (
             previous is not None

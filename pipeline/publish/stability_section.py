@@ -19,7 +19,7 @@ def latest_stability(
     members: Set[str],
     as_of: date,
 ) -> dict[str, Any]:
-    """The stability of the model and of the list, each with the date it was measured as of.
+    """The stability of the model and of the list, each with the date of its measurement.
 
     The model's is that of its card, when it was fitted. A card of an older release has no interval: then that
     of today's refits, or the last one with an interval, takes its place. The list's is measured in weeks in

@@ -14,7 +14,7 @@ from pipeline.engines.lake_changes import open_changes
 
 
 def take_back(session: Session, number: int, *, by: str, now: datetime) -> UndoResult:
-    """Take import `number` back, in the transaction of `session`, and note who did.
+    """Undo import `number` in the transaction of `session`, and record who did it.
 
     Raises:
         UserError: there is no such import, or it was taken back already.
@@ -31,7 +31,7 @@ def take_back(session: Session, number: int, *, by: str, now: datetime) -> UndoR
 
 
 def in_words(undone: UndoResult) -> Message:
-    """What became of its lines."""
+    """The outcome for its lines."""
     return Message(
         "Import {number} was taken back: {removed:lines} removed, {restored:lines} restored, "
         "{kept:lines} kept because another import has them too.",

@@ -33,7 +33,7 @@ def members_on(
 
 
 def selection_inputs(inputs: RunInputs) -> SelectionInputs:
-    """What a run's model is selected on."""
+    """The inputs for selecting a run's model."""
     return SelectionInputs(
         inputs.features,
         inputs.as_of,
@@ -61,7 +61,7 @@ def build_trial(inputs: RunInputs) -> Trial | None:
 
 
 def measure_capture_of(inputs: RunInputs, then: MembersThen) -> dict[str, Any] | None:
-    """The capture of the members of `then`; re-scored ones need a history that could have chosen them."""
+    """The capture of the members of `then`; re-scored ones need enough history to be chosen from."""
     if then.source == "rescored":
         history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
         if history.days < MIN_TRIAL_HISTORY_DAYS:

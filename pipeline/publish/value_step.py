@@ -59,12 +59,12 @@ class ValuePredictions:
 
     @property
     def new_model(self) -> bytes | None:
-        """The model to be stored; None where it was so before."""
+        """The model to be stored; None if it already is."""
         return self.model.to_bytes() if self.model is not None and self.is_new else None
 
     @cached_property
     def stored(self) -> pd.DataFrame | None:
-        """The columns to be stored, rounded as they are; None if nothing can be said."""
+        """The columns to be stored, rounded as stored; None if nothing can be predicted."""
         return None if self.values is None else self.values[list(STORED)].round(dict(DIGITS))
 
     @cached_property
@@ -120,7 +120,7 @@ class ValuePredictions:
 
 
 def predict_values(inputs: RunInputs, random_state: int) -> ValuePredictions:
-    """Score the customers of a run; the model is fitted anew when it is due."""
+    """Predict for the customers of a run, fitting the model anew when that is due."""
     days = purchase_days(inputs.customer_days, inputs.as_of)
     model = value_model_from(inputs.value_model) if inputs.value_model is not None else None
     is_new = is_due(model, inputs.as_of)

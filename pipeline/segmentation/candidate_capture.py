@@ -31,7 +31,7 @@ class Trial:
 def measure_captures(
     labelled: list[Labelled], customers: pd.DataFrame, trial: Trial | None
 ) -> list[Labelled]:
-    """Capture of every candidate with Insiders; those with the same Insiders share the measurement."""
+    """The capture of every candidate with Insiders; candidates with the same Insiders share it."""
     if trial is None:
         return labelled
     scaled = ScaledFeatures(VALUE).fit(customers)

@@ -37,7 +37,7 @@ MAX_CLUSTERS = 12
 
 @dataclass(frozen=True)
 class Candidate:
-    """One way of segmenting and its figures; None where it was not worth measuring."""
+    """One way of segmenting and its figures; None for those not worth measuring."""
 
     space: str
     clusterer: ClustererName
@@ -64,12 +64,12 @@ class Candidate:
 
     @property
     def trusted(self) -> bool:
-        """Whether it passes every line there is a figure for."""
+        """Whether every measured figure passes its line."""
         return self.stability is not None and self.fidelity is not None and self.shortfall == 0
 
     @property
     def shortfall(self) -> float:
-        """By how much it misses its lines, all together; 0 when it is trusted."""
+        """The sum of the distances by which it misses its lines; 0 if it is trusted."""
         missed = [
             max(0.0, line - value)
             for value, line in (
@@ -94,7 +94,7 @@ class Candidate:
 def candidate_from(
     space: Space, clustering: Clustering, choice: Choice | None, silhouette: float, concentration: float
 ) -> Candidate:
-    """The candidate for `clustering` in `space`, without expensive metrics."""
+    """The candidate for `clustering` in `space`, without expensive figures."""
     noise = float((clustering.labels == NOISE).mean())
     sizes = np.unique(clustering.labels[clustering.labels != NOISE], return_counts=True)[1]
     return Candidate(
@@ -117,12 +117,12 @@ def candidate_from(
 
 
 def optimistic(candidate: Candidate) -> float:
-    """The score if it turned out to be perfectly stable."""
+    """The score it would have if it were perfectly stable."""
     return score_of(candidate, 1.0)
 
 
 def score_of(candidate: Candidate, stability: float) -> float:
-    """The weighted score, with concentration in the place of a capture that cannot be measured."""
+    """The weighted score, with concentration in place of a capture that cannot be measured."""
     return weighted(
         stability=stability,
         capture=candidate.concentration if candidate.capture is None else candidate.capture,
@@ -131,7 +131,7 @@ def score_of(candidate: Candidate, stability: float) -> float:
 
 
 def weighted(*, stability: float, capture: float, silhouette: float) -> float:
-    """The three figures in one, by their `WEIGHTS`."""
+    """The sum of the three figures, weighted by `WEIGHTS`."""
     return (
         WEIGHTS["stability"] * stability
         + WEIGHTS["capture"] * min(capture, MAX_CAPTURE)
@@ -140,7 +140,7 @@ def weighted(*, stability: float, capture: float, silhouette: float) -> float:
 
 
 def stability_needed(candidate: Candidate, leader: Candidate | None) -> float:
-    """The stability `candidate` needs to be trusted, or to rank above the trusted `leader`."""
+    """The stability that `candidate` needs to be trusted, or to rank above the trusted `leader`."""
     if leader is None or not leader.trusted or leader.score is None:
         return STABILITY_LINE
     return max(STABILITY_LINE, (leader.score - score_of(candidate, 0.0)) / WEIGHTS["stability"])

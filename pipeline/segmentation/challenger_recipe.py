@@ -31,7 +31,7 @@ def is_same_kind(search_result: SearchResult, champion: Champion) -> bool:
 
 
 def measures_before_returns(champion: Champion, recipe: Recipe) -> bool:
-    """Whether an older program's champion compares by gross revenue where its recipe does by net revenue."""
+    """Whether an older champion compares by gross revenue where its recipe uses net revenue."""
     spaces = (*recipe.spaces, *recipe.wide_spaces)
     return (
         champion.recipe == recipe.name
@@ -41,7 +41,7 @@ def measures_before_returns(champion: Champion, recipe: Recipe) -> bool:
 
 
 def challenger_recipe(recipe: Recipe, incumbent: Incumbent, figures: Figures, as_of: date) -> Recipe | None:
-    """What is fitted this week: everything, the champion's own kind, or nothing.
+    """What is fitted this week: everything, the champion's own type, or nothing.
 
     Everything when a search is due; its own kind when that is cheap; a fixed recipe, when it is due.
     """

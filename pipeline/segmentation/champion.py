@@ -46,7 +46,7 @@ class Champion:
         return self.segment_of[self.insiders_cluster]
 
     def at(self, population: pd.DataFrame) -> Champion:
-        """The champion as it judges on a date: `population` is the features frame of everybody then.
+        """The champion for a date: `population` is the features frame of everybody at that time.
 
         The line moves with the shop: what counts is where a customer stands among all customers of the same
         window, so that a growing shop (or a window that fills, or Christmas) does not carry everyone over it.
@@ -59,7 +59,7 @@ class Champion:
         return replace(moved, min_net_revenue=MIN_SHARE_OF_TYPICAL * float(inside.median()))
 
     def by_net_revenue(self) -> Champion:
-        """The same champion, which compares customers by revenue after returns where it did by that before.
+        """The same champion comparing customers by revenue after returns instead of before.
 
         Its scale is learned again from every population, so that the line stays where it was.
         """
@@ -68,11 +68,11 @@ class Champion:
         )
 
     def decision_scores(self, features: pd.DataFrame) -> Floats:
-        """How far each customer is inside the line: from -1 to 1, with 0 on it."""
+        """Each customer's distance inside the line: from -1 to 1, with 0 on it."""
         return self._margins(self.surrogate.probabilities(features), features)
 
     def score(self, features: pd.DataFrame) -> pd.DataFrame:
-        """One row a customer: `margin`, `segment_id` (most likely) and `other_segment_id`.
+        """One row per customer: `margin`, `segment_id` (most likely) and `other_segment_id`.
 
         `other_segment_id` is the most likely segment that is not the Insiders: where a customer goes who is
         not let in.
@@ -99,13 +99,13 @@ class Champion:
         return np.where(self._keep_too_little(features), -1.0, np.clip(odds / self.spread, -1.0, 1.0))
 
     def _keep_too_little(self, features: pd.DataFrame) -> npt.NDArray[np.bool_]:
-        """Who spent too little after returns: large orders that were sent back make no Insider."""
+        """Which customers spent too little after returns to be Insiders, as after large returned orders."""
         if self.min_net_revenue is None:
             return np.zeros(len(features), dtype=bool)
         return features["net_revenue"].to_numpy(dtype=float) < self.min_net_revenue
 
     def to_bytes(self) -> bytes:
-        """The form in which it is kept in the database: the same bytes in whichever process it was fitted."""
+        """The stored form: the same bytes whichever process fitted it."""
         return to_bytes(
             ModelDocument(
                 recipe=self.recipe,
@@ -123,7 +123,7 @@ class Champion:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Champion:
-        """The champion that `to_bytes` made `data` from.
+        """The inverse of `to_bytes`.
 
         Raises:
             DamagedModelError, NewerModelError: as `pipeline.segmentation.model_format.from_bytes`.
@@ -151,7 +151,7 @@ def champion_from(
     segment_of: dict[int, int],
     names: dict[int, str],
 ) -> Champion:
-    """A champion of what a search found, with the identities its clusters were given."""
+    """The champion found by a search, with the identities its clusters were given."""
     odds = search_result.surrogate.log_odds(features, search_result.choice.cluster)
     return Champion(
         recipe=recipe,

@@ -21,7 +21,7 @@ from pipeline.segmentation.spaces import SCALERS, ScaledFeatures
 
 
 def scaler_document(scaled: ScaledFeatures) -> ScalerDocument:
-    """What `scaled` learned."""
+    """The fitted parameters of `scaled`."""
     return ScalerDocument(
         fill=scaled.fill_.tolist(),
         parameters={
@@ -33,7 +33,7 @@ def scaler_document(scaled: ScaledFeatures) -> ScalerDocument:
 
 
 def scaler_from(document: ScalerDocument, scaling: Scaling) -> ScaledFeatures:
-    """The fitted transformer that `document` was made of."""
+    """The fitted transformer of `document`."""
     scaled = ScaledFeatures(scaling)
     scaled.fill_ = np.array(document.fill)
     scaled.scaler_ = SCALERS[scaling.method]()
@@ -61,7 +61,7 @@ def classifier_from(
     columns: int,
     random_state: int,
 ) -> LogisticRegression | ExtraTreesClassifier:
-    """The fitted classifier that `document` was made of: its probabilities are the same bit for bit."""
+    """The fitted classifier of `document`: its probabilities are the same bit for bit."""
     if isinstance(document, LogisticRegressionDocument):
         linear = LogisticRegression()
         # In the order in memory that fitting leaves: the last bit of a product may depend on it.

@@ -24,7 +24,7 @@ Labelled = tuple[Candidate, Labels, Choice | None]
 
 @dataclass(frozen=True)
 class SpaceResult:
-    """Where the customers lie in one space, and its candidates."""
+    """The coordinates of the customers in one space, and its candidates."""
 
     points: Points
     labelled: list[Labelled]
@@ -37,7 +37,7 @@ def cluster_space(space: Space, customers: pd.DataFrame, recipe: Recipe, random_
 
 
 def sample_positions(count: int, most: int, random_state: int) -> npt.NDArray[np.intp]:
-    """The positions of `count` customers, or of `most` of them drawn at random, in order."""
+    """The positions of `count` customers, or of `most` of them drawn at random, sorted."""
     everyone = np.arange(count)
     if count <= most:
         return everyone

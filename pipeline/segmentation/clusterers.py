@@ -35,14 +35,14 @@ class WardClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.n_clusters = n_clusters
 
     def fit(self, points: Points, y: object = None) -> WardClusters:
-        """`labels_`, from 0; `tree_`, the whole linkage, which other cuts can use."""
+        """Set `labels_`, from 0, and `tree_`, the whole linkage, which other cuts can use."""
         self.tree_ = ward_tree(points)
         self.labels_ = cut(self.tree_, self.n_clusters)
         return self
 
 
 def ward_tree(points: Points) -> npt.NDArray[np.float64]:
-    """SciPy's linkage matrix of Ward's method, in the memory that the points take and no pair of them.
+    """SciPy's linkage matrix of Ward's method, without a matrix of all pairs in memory.
 
     Source: D. Müllner, "fastcluster", J. Stat. Softw. 53/9 (2013).
     """
@@ -56,7 +56,7 @@ def cut(tree: npt.NDArray[np.float64], k: int) -> Labels:
 
 @dataclass(frozen=True)
 class Clustering:
-    """One way to cut one space: `setting` is k, or DBSCAN's radius."""
+    """One clustering of one space: `setting` is k, or DBSCAN's radius."""
 
     clusterer: ClustererName
     setting: float
@@ -64,7 +64,7 @@ class Clustering:
 
     @property
     def k(self) -> int:
-        """How many clusters there are, noise not counted."""
+        """The number of clusters, not counting noise."""
         return len(set(self.labels.tolist()) - {NOISE})
 
 
@@ -102,17 +102,17 @@ def sweep(
 
 
 def kmeans(k: int, random_state: int) -> KMeans:
-    """k-means as it is used everywhere here."""
+    """k-means with the settings used throughout."""
     return KMeans(k, n_init=STARTS, random_state=random_state)
 
 
 def mixture(k: int, random_state: int) -> GaussianMixture:
-    """A Gaussian mixture with full covariances, kept from collapsing onto single points."""
+    """A Gaussian mixture with full covariances, regularised against collapsing onto single points."""
     return GaussianMixture(k, reg_covar=1e-4, tol=1e-2, max_iter=200, random_state=random_state)
 
 
 def radii(points: Points) -> list[float]:
-    """DBSCAN's radii to try: quantiles of the distance to the tenth neighbour."""
+    """Candidate radii for DBSCAN: quantiles of the distance to the tenth neighbour."""
     count = min(MIN_NEIGHBOURS, len(points) - 1)
     distances, _ = NearestNeighbors(n_neighbors=count + 1).fit(points).kneighbors(points)
     found = np.quantile(distances[:, -1], RADIUS_QUANTILES)

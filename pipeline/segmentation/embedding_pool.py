@@ -33,7 +33,7 @@ SUBPROCESS_SPACES = ("umap", "forest")
 
 
 class EmbeddingPool:
-    """Lays customers out in any space, `SUBPROCESS_SPACES` in one other process, started when needed."""
+    """Embeds customers in any space, `SUBPROCESS_SPACES` in one other process, started when needed."""
 
     def __init__(self, random_state: int) -> None:
         self._random_state = random_state
@@ -74,7 +74,7 @@ class EmbeddingPool:
 
 @contextmanager
 def open_embedding_pool(random_state: int) -> Iterator[EmbeddingPool]:
-    """Layouts that are ended with the block.
+    """An embedding pool that is closed at the end of the block.
 
     Raises:
         UserError: the other process was ended from outside, as hosts do where memory runs out.
@@ -99,7 +99,7 @@ def needs_umap(recipe: Recipe) -> bool:
 
 
 def _begin(parent: int) -> None:
-    """In the other process, before anything else."""
+    """Initialise the other process."""
     follow(parent)
     limit_malloc_threshold()
 

@@ -39,5 +39,5 @@ def choose_finalists(labelled: list[Labelled], recipe: Recipe) -> tuple[list[int
 
 
 def can_win(candidate: Candidate, leader: Candidate) -> bool:
-    """Whether `candidate` could still beat the trusted `leader`: further metrics can only lower its score."""
+    """Whether `candidate` could still beat the trusted `leader`; further figures can only lower its score."""
     return candidate.shortfall == 0 and optimistic(candidate) > (leader.score or 0.0)

@@ -19,7 +19,7 @@ CONFIDENT = 1.959964
 
 @dataclass(frozen=True)
 class Choice:
-    """The Insiders among clusters: their label, how many customers, and their share of all.
+    """The Insiders among clusters: their label, their number, and their share of all customers.
 
     `joined` are the labels of richer clusters, each too small to be a programme, that belong to them.
     """
@@ -30,12 +30,12 @@ class Choice:
     joined: tuple[int, ...] = ()
 
     def applied(self, labels: Labels) -> Labels:
-        """`labels` with all Insiders under one."""
+        """`labels` with all Insiders under one label."""
         return np.where(np.isin(labels, self.joined), self.cluster, labels)
 
 
 def choose_insiders(labels: Labels, net_revenue: pd.Series, *, at_most: float = MAX_SHARE) -> Choice | None:
-    """The cluster with the highest median net revenue that passes the size gate, and all richer ones.
+    """The cluster with the highest median net revenue that passes the size gate, with all richer ones.
 
     A handful of whales that a clustering sets apart is too small to be a programme of its own; they join
     the Insiders rather than be left out. None where that makes them more than `at_most` of the customers, or
@@ -53,7 +53,7 @@ def richest(labels: Labels, net_revenue: pd.Series) -> Choice | None:
 
 
 def richest_of_size(labels: Labels, net_revenue: pd.Series, size: int) -> Choice | None:
-    """The richest clusters, as many as it takes to be at least half of `size` customers.
+    """The richest clusters that together have at least half of `size` customers.
 
     For a refit on fewer customers, where the luck of the draw would decide about a gate.
     """
@@ -73,14 +73,14 @@ def _from_the_top(labels: Labels, net_revenue: pd.Series) -> Iterator[Choice]:
 
 
 def concentration(inside: npt.NDArray[np.bool_], net_revenue: pd.Series) -> float:
-    """Revenue after returns of customers `inside` over that of as many customers sorted by it, at most 1."""
+    """Net revenue of customers `inside` over that of as many customers sorted by it, at most 1."""
     revenue = net_revenue.to_numpy(dtype=float)
     best = np.sort(revenue)[::-1][: int(inside.sum())].sum()
     return float(revenue[inside].sum() / best) if best > 0 else 0.0
 
 
 class Captured(NamedTuple):
-    """A capture and the ends of its 95 % interval."""
+    """A capture and its 95 % interval."""
 
     value: float
     low: float

@@ -11,7 +11,7 @@ MIN_SEGMENTED = 30
 
 
 def min_customers(recipe: Recipe) -> int:
-    """The smallest shop that `recipe` can serve, by the gates its Insiders must pass."""
+    """The smallest shop that `recipe` can serve, given the gates its Insiders must pass."""
     return max(MIN_SEGMENTED, MIN_CUSTOMERS_TO_CHOOSE) if recipe.is_search else MIN_SEGMENTED
 
 

@@ -61,7 +61,7 @@ def _both(low: float | None, high: float | None) -> tuple[float, float] | None:
 
 
 def silhouette_in(search_result: SearchResult, labels: Labels) -> float:
-    """The champion's segments, measured in the challenger's space: the two figures can then be compared."""
+    """The silhouette of the champion's segments in the challenger's space, so that both are comparable."""
     shown = np.arange(len(labels))[:: max(1, len(labels) // 5_000)]
     return mean_silhouettes(search_result.points[shown], [labels[shown]])[0]
 

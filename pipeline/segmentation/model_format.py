@@ -31,7 +31,7 @@ class DamagedModelError(ValueError):
 
 
 class NewerModelError(ValueError):
-    """A newer version of this program kept the model in a format that this one does not know."""
+    """A newer version of this program stored the model in an unknown format."""
 
 
 class _Part(BaseModel):
@@ -55,7 +55,7 @@ class ScalingDocument(_Part):
         )
 
     def scaling(self) -> Scaling:
-        """The object that the document describes."""
+        """The scaling that the document describes."""
         return Scaling(tuple(self.columns), tuple(self.log), self.method, dict(self.weights))
 
 
@@ -72,12 +72,12 @@ class SpaceDocument(_Part):
         return cls(name=space.name, scaling=ScalingDocument.of(space.scaling), dimensions=space.dimensions)
 
     def space(self) -> Space:
-        """The object that the document describes."""
+        """The space that the document describes."""
         return Space(self.name, self.scaling.scaling(), self.dimensions)
 
 
 class ScalerDocument(_Part):
-    """What scaling learned from customers, one number a column.
+    """A fitted scaler, one number per column.
 
     `fill` stands in for missing values; `parameters` are those of `SCALER_PARAMETERS`.
     """
@@ -88,14 +88,14 @@ class ScalerDocument(_Part):
 
 
 class LogisticRegressionDocument(_Part):
-    """A row of coefficients and an intercept for each class; one row where there are two classes."""
+    """One row of coefficients and an intercept per class; one row where there are two classes."""
 
     kind: Literal["logistic_regression"] = "logistic_regression"
     coefficients: list[Numbers]
     intercepts: Numbers
 
     def check(self, columns: int, classes: int) -> None:
-        """Raise ValueError where shapes do not fit."""
+        """Raise ValueError where shapes do not match."""
         rows = 1 if classes == 2 else classes
         if len(self.coefficients) != rows or len(self.intercepts) != rows:
             raise ValueError("one row of coefficients and one intercept for each class")
@@ -118,7 +118,7 @@ class TreeDocument(_Part):
     probabilities: list[Numbers | None]
 
     def check(self, columns: int, classes: int) -> None:
-        """Raise ValueError where a walk down the tree could leave it, or end without an answer."""
+        """Raise ValueError where a walk down the tree could leave it, or end without a prediction."""
         nodes = len(self.feature)
         others = (self.threshold, self.left, self.right, self.probabilities)
         if not nodes or any(len(one) != nodes for one in others):
@@ -140,7 +140,7 @@ class ExtraTreesDocument(_Part):
     trees: Annotated[list[TreeDocument], Field(min_length=1)]
 
     def check(self, columns: int, classes: int) -> None:
-        """Raise ValueError where a tree does not fit."""
+        """Raise ValueError where a tree does not match."""
         for tree in self.trees:
             tree.check(columns, classes)
 
@@ -194,7 +194,7 @@ class ModelDocument(_Part):
 
 
 def to_bytes(document: ModelDocument) -> bytes:
-    """The form in which a model is kept: the same bytes for the same model."""
+    """The stored form of a model: the same bytes for the same model."""
     text = json.dumps(
         document.model_dump(mode="json"), ensure_ascii=False, allow_nan=False, separators=(",", ":")
     )
@@ -202,7 +202,7 @@ def to_bytes(document: ModelDocument) -> bytes:
 
 
 def from_bytes(data: bytes) -> ModelDocument:
-    """The document that was kept as `data`.
+    """The document stored as `data`.
 
     Raises:
         DamagedModelError: it is not readable, or not whole.

@@ -35,7 +35,7 @@ FROZEN = Message("The champion is frozen.")
 
 @dataclass(frozen=True)
 class ModelSelection:
-    """The model that was selected. `is_new`: `champion` is deployed with this version."""
+    """The selected model. `is_new`: `champion` is deployed with this version."""
 
     champion: Champion
     card: ModelCard
@@ -62,7 +62,7 @@ def evaluate_challenger(
     progress: ProgressCallback,
     embedding_pool: EmbeddingPool | None = None,
 ) -> ModelSelection:
-    """Keep the incumbent champion or let a challenger take over.
+    """Keep the incumbent champion, or replace it by a challenger that passes the gates.
 
     Without a champion of this recipe the first model fitted becomes one. `challenge=False` only scores.
     """
@@ -128,7 +128,7 @@ def run_wide_comparison(
     progress: ProgressCallback,
     embedding_pool: EmbeddingPool | None = None,
 ) -> ModelSelection:
-    """Let the best of every space of `recipe`, also those that cost minutes, challenge the champion.
+    """Let the best candidate of every space of `recipe`, including slow ones, challenge the champion.
 
     A frozen champion is compared too, and stays.
     """
@@ -155,7 +155,7 @@ def run_wide_comparison(
 
 
 def _measured_after_returns(inputs: SelectionInputs, incumbent: Incumbent) -> ModelSelection:
-    """The champion of an older program, deployed anew with revenue after returns in its columns."""
+    """An older program's champion, deployed anew with revenue after returns in its columns."""
     champion = incumbent.champion.by_net_revenue()
     card = incumbent.card.model_copy(update={"columns": champion.space.scaling.columns, "searched": False})
     figures = figures_today(champion.at(inputs.features), card, inputs.features, inputs.trial)
@@ -177,7 +177,7 @@ def _challenge(
     *,
     searched: bool,
 ) -> ModelSelection:
-    """Let what `find` finds pass the gates, or not. `figures` are the champion's today."""
+    """Compare the challenger that `find` returns with the champion, whose figures today are `figures`."""
     features, champion = inputs.features, incumbent.champion
     try:
         found = find()

@@ -16,7 +16,7 @@ from pipeline.segmentation.selection_inputs import SelectionInputs
 def identify_segments(
     search_result: SearchResult, inputs: SelectionInputs, recipe: str
 ) -> tuple[Champion, Match]:
-    """What was found as a champion, whose segments keep the ids of the version before."""
+    """A search's result as a champion whose segments keep the ids of the previous version."""
     features, incumbent, segment_before = inputs.features, inputs.incumbent, inputs.segment_before
     clusters = pd.Series(search_result.labels, index=features.index[search_result.sample])
     clusters = clusters[clusters >= 0]
@@ -39,5 +39,5 @@ def identify_segments(
 
 
 def segments_of(search_result: SearchResult, match: Match) -> Labels:
-    """The segment of each customer that was clustered; noise stays noise."""
+    """The segment of each clustered customer; noise stays noise."""
     return np.array([match.segment_of.get(cluster, NOISE) for cluster in search_result.labels.tolist()])

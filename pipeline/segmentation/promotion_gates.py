@@ -40,7 +40,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Figures:
-    """What is measured of a model on today's customers. None where it cannot be measured (yet)."""
+    """The figures of a model on today's customers. None where they cannot be measured (yet)."""
 
     insiders: int
     insiders_share: float
@@ -56,7 +56,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class StabilityGain:
-    """By how much a challenger is more stable than the champion, with half of the 95 % interval."""
+    """How much more stable a challenger is than the champion, with half of the 95 % interval."""
 
     value: float
     half_width: float
@@ -64,7 +64,7 @@ class StabilityGain:
 
 @dataclass(frozen=True)
 class PromotionDecision:
-    """What became of the challenger, and why. `gates`: name, value, line, passed, low, high."""
+    """The decision on the challenger, and its reasons. `gates`: name, value, line, passed, low, high."""
 
     promoted: bool
     why: Message
@@ -120,7 +120,7 @@ def decide_promotion(
 
 
 def passes_its_lines(figures: Figures) -> bool:
-    """Whether a model on its own, without a rival, is good enough on today's customers."""
+    """Whether a model by itself, without a rival, is good enough on today's customers."""
     return all(gate["passed"] for gate in _own_gates(figures))
 
 
@@ -150,7 +150,7 @@ def _missed(gate: Mapping[str, Any], figures: Figures) -> Message:
 
 
 def _gain(champion: Figures, challenger: Figures, steadier: StabilityGain | None) -> float:
-    """How much better the challenger's score is, using stability on the same resamples if available."""
+    """The challenger's gain in score, using stability on the same resamples if available."""
     if steadier is not None and challenger.stability is not None:
         champion = replace(champion, stability=challenger.stability - steadier.value)
     return _score(challenger, champion) - _score(champion, challenger)
@@ -165,7 +165,7 @@ def _noise(champion: Figures, challenger: Figures, steadier: StabilityGain | Non
 
 
 def _score(figures: Figures, rival: Figures) -> float:
-    """The score candidates are chosen by, from figures that both have."""
+    """The score for choosing candidates, from figures that both have."""
     both_captured = figures.capture is not None and rival.capture is not None
     return weighted(
         stability=(figures.stability or 0.0) if rival.stability is not None else 0.0,
@@ -196,14 +196,14 @@ def _size(figures: Figures, shares: tuple[float, float] = SIZE_GATE) -> dict[str
 
 
 def _capture(figures: Figures) -> dict[str, Any]:
-    """A guard against lists that are plainly worse than a sort by revenue."""
+    """The gate against lists that are plainly worse than sorting by revenue."""
     return _gate("capture", figures.capture, CAPTURE_LINE, figures.capture_interval)
 
 
 def _gate(
     name: str, value: float | None, line: float, interval: tuple[float, float] | None = None
 ) -> dict[str, Any]:
-    """A gate's row. A figure that cannot be measured yet passes; low and high bound its interval, if any."""
+    """A gate's row. A figure that cannot be measured yet passes; low and high are its interval, if any."""
     gate = {"name": name, "value": value, "line": line, "passed": value is None or value >= line}
     if interval is not None:
         gate["low"], gate["high"] = interval

@@ -63,7 +63,7 @@ RANGES = (
 
 
 def names_from_figures(customers: pd.DataFrame) -> Iterator[str]:
-    """Names that say between which figures nearly all of `customers` lie, without end."""
+    """An endless sequence of names built from ranges that contain nearly all of `customers`."""
     plain = [one.filled(customers) for one in RANGES]
     yield from plain
     yield from (f"{plain[0]} {number}" for number in count(2))

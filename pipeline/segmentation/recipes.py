@@ -17,7 +17,7 @@ KS = tuple(range(2, 13))
 
 @dataclass(frozen=True)
 class Scaling:
-    """From features to comparable numbers: log(1 + x) of the heavy-tailed, then one scale, then weights."""
+    """From features to comparable numbers: log(1 + x) for heavy tails, then scaling, then weights."""
 
     columns: tuple[str, ...]
     log: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Space:
 
 @dataclass(frozen=True)
 class Redrawing:
-    """How exactly stability is measured: at least `pairs` of halves, until the standard error is smaller."""
+    """The precision of stability: at least `pairs` of halves, until the standard error is small enough."""
 
     pairs: int = 20
     max_standard_error: float = 0.01
@@ -45,7 +45,7 @@ class Redrawing:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Spaces × clusterers × k. One of each is a fixed recipe; several ask for a search.
+    """Spaces × clusterers × k. One of each is a fixed recipe; several make a search.
 
     `wide_spaces` cost minutes and are searched by the wide comparison alone (`insiders explore`).
     """
@@ -125,7 +125,7 @@ RECIPES: Mapping[str, Recipe] = {
 
 
 def scaling_by_net_revenue(scaling: Scaling) -> Scaling:
-    """The same scaling, with revenue after returns in the place of revenue before them."""
+    """The same scaling, with net revenue in place of gross revenue."""
 
     def net(columns: Iterable[str]) -> tuple[str, ...]:
         return tuple("net_revenue" if name == "gross_revenue" else name for name in columns)
@@ -135,7 +135,7 @@ def scaling_by_net_revenue(scaling: Scaling) -> Scaling:
 
 
 def space_by_net_revenue(space: Space) -> Space:
-    """The same space, with revenue after returns in the place of revenue before them."""
+    """The same space, with net revenue in place of gross revenue."""
     return replace(space, scaling=scaling_by_net_revenue(space.scaling))
 
 

@@ -34,7 +34,7 @@ class Interval:
     high: float | None = None
 
     def holds(self, features: pd.DataFrame) -> Truth:
-        """For which customers it is true."""
+        """Which customers satisfy it."""
         values = features[self.column].to_numpy(dtype=float)
         above = values >= self.low if self.low is not None else np.ones(len(values), dtype=bool)
         return np.asarray(above & (values < self.high) if self.high is not None else above)
@@ -46,13 +46,13 @@ Rule = tuple[Interval, ...]
 
 @dataclass(frozen=True)
 class Rules:
-    """Alternatives, any of which is enough; `fidelity`: the share of held-back customers placed right."""
+    """Alternatives of which one suffices; `fidelity`: the share of held-back customers classified right."""
 
     alternatives: tuple[Rule, ...]
     fidelity: float
 
     def in_words(self) -> list[dict[str, Any]]:
-        """One Message (as JSON) an alternative."""
+        """One Message (as JSON) per alternative."""
         return [
             Message(
                 "{conditions:all}", {"conditions": [part for one in rule for part in _interval_messages(one)]}
@@ -83,7 +83,7 @@ def _any_holds(rules: Sequence[Rule], features: pd.DataFrame) -> Truth:
 def _grow(
     features: pd.DataFrame, positive: Truth, columns: Sequence[str], random_state: int
 ) -> tuple[Rule, ...]:
-    """One rule for each leaf in which most are positive, those that cover most customers first."""
+    """One rule for each leaf with a positive majority, those covering most customers first."""
     numbers = features[list(columns)].astype(float).fillna(0.0).to_numpy()
     smallest = max(1, int(MIN_LEAF_SIZE * len(features)))
     fitted = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=smallest, random_state=random_state)
@@ -109,7 +109,7 @@ def _grow(
 
 
 def merge_rules(rules: list[tuple[int, Rule]]) -> list[tuple[int, Rule]]:
-    """Merge rules that together form one: equal leaves first, then complementary branches."""
+    """Merge rules that form one together: equal leaves first, then complementary branches."""
     for first, (covered, rule) in enumerate(rules):
         for second, (also_covered, other) in enumerate(rules[first + 1 :], start=first + 1):
             union = _union(rule, other) or _union(other, rule)

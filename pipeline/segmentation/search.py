@@ -40,7 +40,7 @@ DBSCAN stores all close pairs of points, which take gigabytes for 20,000 custome
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search ends with. `sample` are the positions of the customers that were clustered."""
+    """The result of a search. `sample` are the positions of the customers that were clustered."""
 
     candidate: Candidate
     leaderboard: tuple[Candidate, ...]
@@ -203,7 +203,7 @@ def _evaluate_expensive_metrics(
     embedding_pool: EmbeddingPool,
     random_state: int,
 ) -> tuple[Candidate, SurrogateClassifier, Redraws | None]:
-    """A candidate with fidelity, stability and score; only with fidelity where it can no longer win."""
+    """A candidate with fidelity, stability and score; only with fidelity if it can no longer win."""
     candidate, labels, choice = row
     must_win = leader is not None and leader.trusted
     needed = FIDELITY_LINE if must_win else 0.0

@@ -18,7 +18,7 @@ MIN_SHARE_ABSOLUTE = 0.95
 
 @dataclass(frozen=True)
 class Shop:
-    """What names compare a customer with: all customers, over the window."""
+    """The shop's figures that names compare a customer with: all customers, over the window."""
 
     median_revenue: float
     low_revenue: float
@@ -43,33 +43,33 @@ class Shop:
 
     @property
     def lapsed_days(self) -> int:
-        """Without a purchase for so long, a customer has lapsed: a third of the window."""
+        """Days without a purchase after which a customer has lapsed: a third of the window."""
         return round(self.window_days / 3)
 
     @property
     def lapsing_days(self) -> int:
-        """Half as long: formerly regular customers may be lapsing."""
+        """Days without a purchase after which a regular customer may be lapsing: half of `lapsed_days`."""
         return round(self.window_days / 6)
 
     @property
     def recent_days(self) -> int:
-        """A purchase no longer ago is recent: a quarter of the window."""
+        """The age in days up to which a purchase is recent: a quarter of the window."""
         return round(self.window_days / 4)
 
     @property
     def regular_orders(self) -> int:
-        """So many orders are a habit: three, or more where the median customer has more."""
+        """The number of orders that makes a habit: three, or more where the median customer has more."""
         return max(3, round(self.median_orders))
 
     @property
     def few_orders(self) -> int:
-        """No more than that is occasional."""
+        """The largest number of orders that is occasional."""
         return max(3, int(self.median_orders // 2))
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A name, and its claim about each customer."""
+    """A name and its claim about each customer."""
 
     name: str
     conditions: Callable[[Shop], tuple[Condition, ...]]
@@ -77,7 +77,7 @@ class Claim:
 
     @property
     def min_share(self) -> float:
-        """The share of a segment's customers that must satisfy it."""
+        """The share of a segment's customers that must satisfy the claim."""
         return MIN_SHARE_ABSOLUTE if self.is_absolute else MIN_SHARE
 
 

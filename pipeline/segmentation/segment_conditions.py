@@ -21,7 +21,7 @@ class Condition:
     at_most: float | None = None
 
     def holds(self, customers: pd.DataFrame) -> pd.Series:
-        """Whether it holds, by customer id; not where the figure is missing."""
+        """Whether it holds, by customer id; False where the figure is missing."""
         value = customers[self.column].astype(float)
         found = value.notna()
         if self.at_least is not None:
@@ -42,7 +42,7 @@ class Condition:
         return Message(words.between, {"least": self.at_least, "most": self.at_most})
 
     def to_json(self) -> dict[str, Any]:
-        """The form in which reports hold it."""
+        """The form stored in reports."""
         return {"column": self.column, "at_least": self.at_least, "at_most": self.at_most}
 
 

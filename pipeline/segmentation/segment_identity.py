@@ -18,7 +18,7 @@ MAX_RENEWED = 0.25
 
 @dataclass(frozen=True)
 class Match:
-    """Which segment each cluster is.
+    """The segment of each cluster.
 
     `insiders_overlap`: of the smaller of the old and the new Insiders, the share that is in both. (A Jaccard
     index would call a programme that grew another programme.) `insiders_renewed`: who would join and who

@@ -29,7 +29,7 @@ def share_that_fits(customers: pd.DataFrame, conditions: Sequence[Condition]) ->
 
 
 def claim_of(name: str, shop: Shop) -> tuple[tuple[Condition, ...], float] | None:
-    """The claim of segment name `name` and the share it must be true of; None if unknown."""
+    """The claim of segment name `name` and the share for which it must be true; None if unknown."""
     for claim in CLAIMS:
         if claim.name == _NUMBER_BEHIND.sub("", name):
             return claim.conditions(shop), claim.min_share

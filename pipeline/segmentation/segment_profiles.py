@@ -24,7 +24,7 @@ YEAR = 365
 
 @dataclass(frozen=True)
 class SegmentName:
-    """What a segment is called, what that claims of its customers, and of which share of them it is true.
+    """A segment's name, its claim about customers, and the share of them for which it is true.
 
     The Insiders' name makes no claim: it is the list. `before` is what the segment was called
     in the version before where that has changed, and `before_share` of which share that would still be true.
@@ -90,7 +90,7 @@ def _named(own: pd.DataFrame, shop: Shop, taken: set[str]) -> SegmentName:
 
 
 def customer_history(customer_days: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """What names ask of a whole history: `orders_ever` and `days_since_first_order`, by customer id.
+    """History that names refer to: `orders_ever` and `days_since_first_order`, by customer id.
 
     Args:
         customer_days: as `pipeline.features.days_of` gives them, all before `as_of`.
@@ -106,7 +106,7 @@ def customer_history(customer_days: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 
 def _with_history(features: pd.DataFrame) -> pd.DataFrame:
-    """`features` with the columns of `customer_history`; where they are missing, what the window knows."""
+    """`features` with the columns of `customer_history`, taken from the window where they are missing."""
     known = {"orders_ever": "orders", "days_since_first_order": "tenure_days"}
     return features.assign(
         **{
@@ -119,7 +119,7 @@ def _with_history(features: pd.DataFrame) -> pd.DataFrame:
 def profile_segments(
     features: pd.DataFrame, segment_of: pd.Series, names: Mapping[int, str], insiders: int
 ) -> list[dict[str, Any]]:
-    """One row a segment, Insiders first, then by revenue: the columns of `db.models.SegmentProfile`."""
+    """One row per segment, Insiders first, then by revenue: the columns of `db.models.SegmentProfile`."""
     rows = []
     for segment, own in features.groupby(segment_of):
         numbers = own[list(PROFILED)]

@@ -16,7 +16,7 @@ MAX_MEASURED = 5_000
 
 
 def silhouette_plot(points: Points, labels: Labels) -> dict[str, Any] | None:
-    """`mean`, and of each of `segments` its `id`, how many `customers` were measured, and their silhouettes.
+    """`mean`, and for each of `segments` its `id`, the number of measured `customers`, and their silhouettes.
 
     `values` holds STEPS of them, lowest first: the quantiles in the middle of as many equal parts. `labels`
     are segment ids; noise is left out. None below two segments.

@@ -32,7 +32,7 @@ SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustS
 
 
 class ScaledFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Features frame → one scaled, weighted column a feature.
+    """Features frame → one scaled, weighted column per feature.
 
     `avg_recency_days` is missing for customers with one purchase day; it becomes the longest seen.
     """
@@ -71,7 +71,7 @@ class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.most = most
 
     def fit(self, points: Points, y: object = None) -> TsneSpace:
-        """Lay `points` out; `embedding_` holds the coordinates."""
+        """Compute the coordinates of `points` as `embedding_`."""
         self.embedding_ = self.fit_transform(points)
         return self
 
@@ -100,7 +100,7 @@ class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 class ForestLeaves(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Transform features into the leaf of each of `trees` trees for every customer.
+    """Features → the leaf of each of `trees` trees, for every customer.
 
     The forest learns to tell revenue (after returns, where the scaling has it so) from the other columns:
     customers who end in the same leaves buy alike in the ways that matter for revenue.
@@ -112,7 +112,7 @@ class ForestLeaves(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, features: pd.DataFrame, y: object = None) -> ForestLeaves:
-        """Grow `forest_`."""
+        """Fit `forest_`."""
         target = "net_revenue" if "net_revenue" in self.scaling.columns else "gross_revenue"
         self.scaled_ = ScaledFeatures(self._without(target)).fit(features)
         self.forest_ = RandomForestRegressor(

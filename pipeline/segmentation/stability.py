@@ -36,7 +36,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Redraws:
-    """What a way of segmenting made of resamples: pairs of halves, so that a pair holds every customer once.
+    """Clusterings of resamples: pairs of halves, so that each pair contains every customer once.
 
     Source: R. Shah and R. Samworth, "Variable selection with error control", J. R. Stat. Soc. B 75 (2013),
     for the pairs.
@@ -55,7 +55,7 @@ class Redraws:
 
     @property
     def is_complete(self) -> bool:
-        """Whether it was measured to the end."""
+        """Whether the measurement was completed."""
         return len(self.agreement) >= 2 * self.wanted_pairs
 
     @property
@@ -70,11 +70,11 @@ class Redraws:
 
     @property
     def standard_error(self) -> float:
-        """Of the mean."""
+        """The standard error of the mean."""
         return _standard_error(_by_pair(self.agreement))
 
     def of_list(self, customers: pd.Index, members: Set[str]) -> dict[str, Any] | None:
-        """How well the redraws agree with the list of `members`; None where it was not measured to the end.
+        """How well the redraws agree with the list of `members`; None if not measured completely.
 
         Args:
             customers: ids of the customers that were drawn from, in their order.
@@ -115,7 +115,7 @@ class Segmenter:
     random_state: int
 
     def labels(self, customers: pd.DataFrame) -> Labels:
-        """The cluster of each customer, the space laid out for these alone."""
+        """The cluster of each customer, in a space fitted to these customers alone."""
         points = self.embedding_pool.embed(self.space, customers).result()
         return cluster(self.clusterer, points, self.setting, self.random_state)
 
@@ -129,7 +129,7 @@ def redraw(
     needed: float,
     redrawing: Redrawing,
 ) -> Redraws:
-    """Fit again on halves of the customers, drawn without replacement; the space is refitted too.
+    """Cluster halves of the customers, drawn without replacement; the space is refitted too.
 
     Pairs of halves are drawn until there are enough of them and the standard error of the mean is small
     enough, or there are too many. What cannot reach `needed` any more is not measured to the end.
@@ -169,7 +169,7 @@ def redraw(
 
 
 def _is_enough(agreement: list[float], needed: float, redrawing: Redrawing, most: int) -> bool:
-    """Whether to stop drawing: it is exact enough, or it can no longer matter."""
+    """Whether to stop drawing: the figure is precise enough, or can no longer matter."""
     pairs = len(agreement) // 2
     if pairs == 1 and max(agreement) < needed - EARLY_STOP_GAP:
         return True
@@ -180,7 +180,7 @@ def _is_enough(agreement: list[float], needed: float, redrawing: Redrawing, most
 
 
 def mean_interval(values: npt.NDArray[np.float64], most: float) -> tuple[float, float] | None:
-    """The 95 % interval of the mean of independent `values`, at most `most`; None of fewer than two."""
+    """The 95 % interval of the mean of independent `values`, at most `most`; None for fewer than two."""
     if len(values) < 2:
         return None
     away = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(values) - 1)) * _standard_error(values)
@@ -189,7 +189,7 @@ def mean_interval(values: npt.NDArray[np.float64], most: float) -> tuple[float, 
 
 
 def mean_difference(first: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, float]:
-    """How much larger `first` is on average, pair by pair of the same halves, and half the 95 % interval."""
+    """The mean difference of `first` and `other` over pairs of halves, and half its 95 % interval."""
     differences = _by_pair(first) - _by_pair(other)
     mean = float(differences.mean())
     interval = mean_interval(differences, math.inf)
@@ -197,7 +197,7 @@ def mean_difference(first: tuple[float, ...], other: tuple[float, ...]) -> tuple
 
 
 def _by_pair(values: tuple[float, ...]) -> npt.NDArray[np.float64]:
-    """The mean of each pair: the two halves of one are not independent."""
+    """The mean of each pair, because the two halves of one are not independent."""
     return np.asarray(np.array(values, dtype=float).reshape(-1, 2).mean(axis=1))
 
 

@@ -54,7 +54,7 @@ class SurrogateClassifier:
         self.random_state = random_state
 
     def fit(self, features: pd.DataFrame, labels: Labels, *, needed: float = 0.0) -> SurrogateClassifier:
-        """`features` as `pipeline.features` makes them, `labels` one a row.
+        """Fit to `features` as made by `pipeline.features`, and one of `labels` per row.
 
         A classifier that misses `needed` on the first fold by more than `CLOSE` is not evaluated on the
         others. One whose fidelity is below `needed` is not fitted further and cannot predict.
@@ -83,7 +83,7 @@ class SurrogateClassifier:
         return self
 
     def probabilities(self, features: pd.DataFrame) -> npt.NDArray[np.float64]:
-        """Shape (customers, clusters), in the order of `classes_`; there may be no customers."""
+        """Shape (customers, clusters), in the order of `classes_`; works for no customers, too."""
         if features.empty:
             return np.zeros((0, len(self.classes_)))
         return np.asarray(self.classifier_.predict_proba(self.scaled_.transform(features)))
@@ -95,7 +95,7 @@ class SurrogateClassifier:
         return moved
 
     def by_net_revenue(self) -> SurrogateClassifier:
-        """The same classifier, which reads revenue after returns where it read that before them."""
+        """The same classifier reading net revenue where it read gross revenue."""
         moved = copy(self)
         moved.scaling = scaling_by_net_revenue(self.scaling)
         moved.scaled_ = copy(self.scaled_)
@@ -127,11 +127,11 @@ class SurrogateClassifier:
         return surrogate
 
     def log_odds(self, features: pd.DataFrame, cluster: int) -> npt.NDArray[np.float64]:
-        """Of being in `cluster` against being anywhere else: 0 is a toss-up."""
+        """The log-odds of `cluster` against all others: 0 is a toss-up."""
         return self.log_odds_of(self.probabilities(features), cluster)
 
     def log_odds_of(self, probabilities: npt.NDArray[np.float64], cluster: int) -> npt.NDArray[np.float64]:
-        """`log_odds` of customers whose `probabilities` are known already."""
+        """`log_odds` of customers whose `probabilities` are known."""
         of_it = probabilities[:, self.classes_.tolist().index(cluster)]
         with np.errstate(divide="ignore"):
             odds = np.log(of_it) - np.log1p(-np.minimum(of_it, 1 - 1e-15))
@@ -168,7 +168,7 @@ def _placed(
     labels: Labels,
     others: npt.NDArray[np.float64],
 ) -> Labels:
-    """Where `model`, having learned `points`, puts `others`; a single label leaves nothing to learn."""
+    """The clusters that `model`, fitted to `points`, predicts for `others`; trivial for a single label."""
     if (labels == labels[0]).all():
         return np.full(len(others), labels[0])
     return np.asarray(model.fit(points, labels).predict(others))

@@ -32,7 +32,7 @@ class UmapSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, points: Points, y: object = None) -> UmapSpace:
-        """Lay `points` out; `embedding_` holds the coordinates."""
+        """Compute the coordinates of `points` as `embedding_`."""
         self.embedding_ = self.fit_transform(points)
         return self
 
@@ -58,7 +58,7 @@ class UmapSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _umap() -> type[BaseEstimator]:
-    """The class, its approximate neighbour search left uncompiled.
+    """The UMAP class, without compiling its approximate neighbour search.
 
     When it is imported, pynndescent compiles for ten seconds what serves that search alone. Nothing here
     calls it, and layouts are the same to the last bit.

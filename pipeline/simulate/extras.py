@@ -25,7 +25,7 @@ NOTES = ("damaged", "check", "lost", "wet", "wrong code", "found")
 
 
 def extras(shop: Shop, week: int, sold: Lines) -> list[Lines]:
-    """Postage, carriage, discounts, fees, vouchers, samples, stock notes: what is in every shop's export."""
+    """Postage, carriage, discounts, fees, vouchers, samples and stock notes, as in every shop's export."""
     random = shop.random(_PURPOSE, week)
     _, first = np.unique(sold.order, return_index=True)
     orders = sold.take(first)
@@ -69,7 +69,7 @@ def extras(shop: Shop, week: int, sold: Lines) -> list[Lines]:
 
 
 def _slip(orders: Lines, order: int, pieces: int) -> Lines:
-    """One absurd line on an invoice of its own; its reversal a quarter of an hour later if `pieces` < 0."""
+    """One absurd line on a separate invoice; if `pieces` < 0 its reversal a quarter of an hour later."""
     n = len(orders)
     return replace(
         orders,

@@ -17,7 +17,7 @@ GUEST = -1
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines as arrays. `product` ≥ 0 is a place on the shelf; below 0, one of the codes for other things.
+    """Lines as arrays. `product` ≥ 0 is a position on the shelf; below 0, a code that is no product.
 
     `order` groups the lines of one invoice; `note` ≥ 0 replaces the description. Minutes are from the start.
     """
@@ -41,12 +41,12 @@ class Lines:
 
 
 def concat_lines(parts: list[Lines]) -> Lines:
-    """The lines of all `parts`, one after the other."""
+    """The lines of all `parts` in order."""
     return Lines(**{i.name: np.concatenate([getattr(part, i.name) for part in parts]) for i in fields(Lines)})
 
 
 def closing(minute: Ints, later: Ints) -> Ints:
-    """`later` minutes after, but on the same day."""
+    """`later` minutes after `minute`, but on the same day."""
     day = 24 * 60
     return np.asarray(np.minimum(minute + later, minute // day * day + day - 1))
 

@@ -27,7 +27,7 @@ _PURPOSE = 3
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind of customer is drawn. Orders come at `every` days, give or take, while valuable."""
+    """How one kind of customer is simulated. Orders come about every `every` days while valuable."""
 
     name: str
     of_present: float
@@ -74,7 +74,7 @@ _AT_HOME = 0.9
 
 @dataclass(frozen=True)
 class People:
-    """Customers in the order of their arrival, one array an attribute. Days are counted from the start."""
+    """Customers in order of arrival, one array per attribute. Days are counted from the start."""
 
     kind: Ints
     country: Ints
@@ -104,7 +104,7 @@ class People:
 
 @lru_cache(maxsize=4)
 def people(shop: Shop, weeks: int) -> People:
-    """Everybody who has arrived in the first `weeks` weeks, or was there before them."""
+    """All customers who arrived in the first `weeks` weeks or before the start."""
     cohorts = [_cohort(shop, week) for week in range(-1, weeks)]
     return People(
         **{item.name: np.concatenate([getattr(c, item.name) for c in cohorts]) for item in fields(People)}
@@ -112,7 +112,7 @@ def people(shop: Shop, weeks: int) -> People:
 
 
 def truth(shop: Shop, until: date) -> pd.DataFrame:
-    """The data of customers who arrived before `until`.
+    """The true attributes of customers who arrived before `until`.
 
     Returns:
         customer_id, kind, country, arrived_on (NaT: before the shop's start), valuable_from and
@@ -142,7 +142,7 @@ def truth(shop: Shop, until: date) -> pd.DataFrame:
 
 
 def valuable_on(shop: Shop, day: date) -> frozenset[str]:
-    """The ids of the customers who truly are valuable on `day`."""
+    """The ids of the customers who are truly valuable on `day`."""
     number = shop.day_of(day)
     everybody = people(shop, -(-(number + 1) // 7))
     now = (everybody.valuable_from <= number) & (number < everybody.valuable_until)
@@ -150,7 +150,7 @@ def valuable_on(shop: Shop, day: date) -> frozenset[str]:
 
 
 def _cohort(shop: Shop, week: int) -> People:
-    """Those who arrive in `week`; in week -1, those who had arrived before the start."""
+    """Customers who arrive in `week`; in week -1, those who arrived before the start."""
     random = shop.random(_PURPOSE, week)
     at_start = week < 0
     arrived = np.full(round(shop.customers * PRESENT_AT_START), -1) if at_start else _arrivals(shop, week)

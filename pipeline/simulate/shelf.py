@@ -34,7 +34,7 @@ _TRADE_THINGS = ("COUNTER DISPLAY", "REFILL PACK", "SHOP ASSORTMENT", "BULK BAG"
 
 @dataclass(frozen=True)
 class Shelf:
-    """Products by position. `popularity` are cumulative shares of the whole shelf."""
+    """Products by position. `popularity` are cumulative shares."""
 
     codes: npt.NDArray[np.object_]
     names: npt.NDArray[np.object_]

@@ -49,7 +49,7 @@ MONTHLY_WEATHER = 0.04
 
 @dataclass(frozen=True)
 class Uplift:
-    """An effect that is known: `customers` order `factor` times as often from `since` on."""
+    """A known effect: `customers` order `factor` times as often from `since` on."""
 
     customers: frozenset[str]
     since: date
@@ -72,7 +72,7 @@ class Shop:
 
     @property
     def lines_wanted(self) -> int:
-        """The lines of the first fourteen months, about."""
+        """The approximate number of lines in the first fourteen months."""
         return self.customers * LINES_PER_CUSTOMER if self.lines is None else self.lines
 
     @property
@@ -85,12 +85,12 @@ class Shop:
 
     @cached_property
     def reference_trade(self) -> float:
-        """What the days of the first fourteen months add up to, growth of arrivals included."""
+        """The sum of trade over the days of the first fourteen months, including growth."""
         days = np.arange(DAYS_OF_REFERENCE)
         return float((self.busyness(days) * self.growth(days)).sum())
 
     def random(self, purpose: int, week: int) -> np.random.Generator:
-        """The generator of one purpose in one week: no draw elsewhere disturbs it."""
+        """A random generator per purpose and week, so that draws for one do not disturb another."""
         return np.random.default_rng([self.seed, purpose, week + 1])
 
     def date_of(self, day: int) -> date:
@@ -98,11 +98,11 @@ class Shop:
         return self.start + timedelta(days=int(day))
 
     def day_of(self, day: date) -> int:
-        """How many days after `start` a date is."""
+        """The number of days from `start` to a date."""
         return (day - self.start).days
 
     def busyness(self, days: npt.NDArray[np.int64]) -> Floats:
-        """How much trade days have, from the calendar alone; about 1 on average over a year.
+        """Trade on each day by the calendar alone; about 1 on average over a year.
 
         Args:
             days: counted from `start`.
@@ -114,11 +114,11 @@ class Shop:
         return np.asarray(np.interp(of_year, at, height) * WEEKDAYS[weekday])
 
     def growth(self, days: npt.NDArray[np.int64]) -> Floats:
-        """How much wider the stream of new customers has become."""
+        """How much faster new customers arrive than at the start."""
         return np.asarray(YEARLY_GROWTH ** (np.maximum(days, 0) / 365))
 
     def weather(self, week: int) -> float:
-        """What made this week better or worse for everybody; 1 on average."""
+        """A random factor for the whole week's trade; 1 on average."""
         own = self.random(_WEATHER, week).normal()
         month = self.random(_MONTH, week // 4).normal()
         log = WEEKLY_WEATHER * own + MONTHLY_WEATHER * month

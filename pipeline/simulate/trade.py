@@ -62,7 +62,7 @@ def lines_between(shop: Shop, start: date, until: date) -> pd.DataFrame:
 def _numbered_weeks(
     shop: Shop, everybody: People, first: int, last: int
 ) -> Iterator[tuple[Lines, npt.NDArray[np.object_]]]:
-    """The weeks from `first` to before `last`: the lines dated in each, sorted, with invoice numbers."""
+    """For each week from `first` to before `last`, its dated lines, sorted, with invoice numbers."""
     block = max(10_000, 10 ** len(str(shop.customers)))
     pending: list[Lines] = []
     for week in range(max(first - WEEKS_OF_RETURNS, 0), last):
@@ -82,7 +82,7 @@ def _numbered_weeks(
 
 
 def _sold(shop: Shop, everybody: People, week: int) -> Lines:
-    """Orders of one week with their lines, postage and the like."""
+    """The orders of one week with their lines, postage and the like."""
     customer, day = _orders(shop, everybody, week)
     guests = _guest_orders(shop, week)
     customer = np.concatenate([customer, np.full(len(guests), GUEST)])
@@ -118,7 +118,7 @@ def _sold(shop: Shop, everybody: People, week: int) -> Lines:
 
 
 def _orders(shop: Shop, everybody: People, week: int) -> tuple[Ints, Ints]:
-    """Who orders on which day of `week`: customers and days, one entry an order.
+    """The orders of `week`: customers and days, one entry per order.
 
     A customer's expected orders add up over the days of the week, from a random fraction on; each time the
     sum passes a whole number there is an order. The mean is exact and regular customers stay regular.
@@ -172,7 +172,7 @@ def _packs(pieces: Floats) -> Ints:
 
 
 def _returned(shop: Shop, everybody: People, sold: Lines, week: int) -> Lines:
-    """What of this week's orders comes back, dated when it does: minutes later in full, or after days."""
+    """Returns of this week's orders, dated at their own time: minutes later in full, or days later."""
     random = shop.random(_RETURNS, week)
     real = sold.take((sold.customer != GUEST) & (sold.product >= 0) & (sold.price > 0))
     orders, position, count = np.unique(real.order, return_inverse=True, return_counts=True)

@@ -23,7 +23,7 @@ START = (0.0, 3.0, 0.0, 1.0)
 
 @dataclass(frozen=True)
 class BgNbd:
-    """The four parameters; `alpha` is in the unit of time in which the model was fitted."""
+    """The four parameters; `alpha` is in the time unit of the fit."""
 
     r: float
     alpha: float
@@ -31,7 +31,7 @@ class BgNbd:
     b: float
 
     def log_likelihood(self, x: Floats, t_x: Floats, age: Floats) -> Floats:
-        """The logarithm of the likelihood of each (x, t_x, T): equation 6 of the paper."""
+        """The log-likelihood of each (x, t_x, T): equation 6 of the paper."""
         return _log_likelihood(np.log([self.r, self.alpha, self.a, self.b]), x, t_x, age)
 
     def probability_alive(self, x: Floats, t_x: Floats, age: Floats) -> Floats:
@@ -57,7 +57,7 @@ class BgNbd:
 
 
 def fit_bg_nbd(x: Floats, t_x: Floats, age: Floats, count: Floats | None = None) -> BgNbd | None:
-    """The parameters of maximum likelihood; None where the search does not converge.
+    """The maximum likelihood parameters; None if the search does not converge.
 
     Args:
         x: repeat purchases of each row.

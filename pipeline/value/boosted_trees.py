@@ -49,7 +49,7 @@ class RegressionTree(BaseModel):
 
 
 class BoostedTrees(BaseModel):
-    """The logarithm of the expected spend is `baseline` plus the sum of the trees."""
+    """A model in which the log of expected spend is `baseline` plus the sum of the trees."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -65,7 +65,7 @@ class BoostedTrees(BaseModel):
 
 
 def fit_boosted_trees(rows: Floats, target: Floats, random_state: int) -> BoostedTrees | None:
-    """Trees fitted to `target`, at least 0; None where there is nothing to learn.
+    """Trees fitted to `target`, at least 0; None where nothing can be learned.
 
     Beyond `MAX_ROWS` rows, so many of them are drawn.
     """

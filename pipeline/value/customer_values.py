@@ -20,7 +20,7 @@ LIKELY = 0.5
 
 
 def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
-    """One row for each customer known at `days.length`, by customer_id.
+    """One row for each customer known at `days.length`, sorted by customer_id.
 
     Returns:
         For each horizon H of 84 and 365: expected_revenue_Hd with the 80 % interval revenue_low_Hd and

@@ -50,7 +50,7 @@ PREFERRED: tuple[Method, ...] = ("blend", "blend_of_two", "purchase_model", "lea
 
 @dataclass(frozen=True)
 class _Trial:
-    """One past date: each method's predictions and what came."""
+    """One past date: each method's predictions and the actual amounts."""
 
     predicted: dict[Method, Floats]
     actual: Floats
@@ -61,7 +61,7 @@ class _Trial:
 
 
 def fit_value_model(days: PurchaseDays, random_state: int) -> ValueModel | None:
-    """The model as of `days.length`; None for a shop too young or too small to say anything.
+    """The model as of `days.length`; None for a shop too young or too small to predict.
 
     That is a shop in which no method can be tried over 84 days on a date with 84 days of trade before it, in
     which fewer than `MIN_CUSTOMERS` were known then, or fewer than `MIN_REPEATERS` have ever bought again; or
@@ -98,14 +98,14 @@ def fit_value_model(days: PurchaseDays, random_state: int) -> ValueModel | None:
 
 
 def is_due(model: ValueModel | None, as_of: date) -> bool:
-    """Whether the model is to be fitted anew: once a quarter, and sooner while a shop is young."""
+    """Whether the model must be fitted anew: quarterly, and sooner while a shop is young."""
     if model is None or not model.as_of <= as_of:
         return True
     return (as_of - model.as_of).days >= min(REFIT_DAYS, model.history_days // 4)
 
 
 def _untried(long: HorizonModel, short: HorizonModel) -> HorizonModel:
-    """Where a year has not come due, the method that won over twelve weeks, if it is possible."""
+    """For a year that has not come due, the method that won over twelve weeks, if it is possible."""
     possible = short.method not in LEARNED or long.trees is not None
     return long.model_copy(update={"method": short.method if possible else "blend_of_two"})
 
@@ -120,7 +120,7 @@ def _sampled(days: PurchaseDays, random_state: int) -> PurchaseDays:
 
 
 def _parameters(days: PurchaseDays) -> tuple[BgNbd, GammaGamma] | None:
-    """BG/NBD of all customers and Gamma-Gamma of those with revenue, each on counts of customers alike."""
+    """BG/NBD of all customers and Gamma-Gamma of those with revenue, fitted on counts of equal customers."""
     known = summarize(days)
     repeated = known.repeats > 0
     if int(repeated.sum()) < MIN_REPEATERS:
@@ -183,7 +183,7 @@ def _origins(days: PurchaseDays, horizon: int) -> list[int]:
 
 
 def _trial(days: PurchaseDays, origin: int, horizon: int, random_state: int) -> _Trial | None:
-    """All methods on a past date, fitted on what was known then; None with few customers or no revenue."""
+    """All methods on a past date, fitted on what was known then; None without revenue or enough customers."""
     then = days.before(origin)
     known = summarize(then)
     fitted = _parameters(then)
@@ -212,7 +212,7 @@ def _predictions(
 
 
 def _fit_trees(days: PurchaseDays, horizon: int, random_state: int) -> BoostedTrees | None:
-    """Trees fitted on what came after earlier dates, in units of each date's mean: levels do not mix."""
+    """Trees fitted on outcomes after earlier dates, in units of each date's mean to keep levels apart."""
     rows, targets = [], []
     newest = days.length - horizon
     for origin in range(newest, max(MIN_HISTORY, newest - STEP * TRAINING_ORIGINS), -STEP):
@@ -228,7 +228,7 @@ def _fit_trees(days: PurchaseDays, horizon: int, random_state: int) -> BoostedTr
 
 
 def _past_error(trials: Sequence[_Trial], method: Method) -> PastError | None:
-    """Means over the trials; None where the method was not possible in one of them, or cannot be judged."""
+    """Means over the trials; None where a trial lacks the method, or it cannot be judged."""
     if any(method not in trial.predicted for trial in trials):
         return None
     pairs = [(trial.predicted[method], trial.actual) for trial in trials]

@@ -34,7 +34,7 @@ class GammaGamma:
 
 
 def fit_gamma_gamma(mean_spend: Floats, purchases: Floats, count: Floats | None = None) -> GammaGamma | None:
-    """The parameters of maximum likelihood; None where the search does not converge.
+    """The maximum likelihood parameters; None if the search does not converge.
 
     Args:
         mean_spend: mean spend per purchase of each row, above 0.

@@ -52,7 +52,7 @@ class DuePredictions:
 
 
 def grade_predictions(due: DuePredictions, days: PurchaseDays) -> dict[str, Any]:
-    """The grade, as `domain.report.PredictionGrade` has it; `days` go at least to the end of the horizon."""
+    """The grade, in the form of `domain.report.PredictionGrade`; `days` cover the whole horizon."""
     origin = days.number_of(due.as_of)
     end = origin + due.horizon_days
     then = days.before(origin)
@@ -97,12 +97,12 @@ def grade_predictions(due: DuePredictions, days: PurchaseDays) -> dict[str, Any]
 
 
 def _of(amounts: pd.Series, said: pd.DataFrame) -> Floats:
-    """The amounts of the customers that are graded; 0 for those not among them any more."""
+    """The amounts of the graded customers; 0 for those that no longer exist."""
     return np.asarray(amounts.reindex(said.index, fill_value=0.0), dtype=np.float64)
 
 
 def _coverage(said: pd.DataFrame, actual: Floats) -> float:
-    """Limits are stored to the cent, so half of one is allowed for."""
+    """The share of amounts within their limits, which are stored to the cent: half of one is allowed for."""
     low, high = (np.asarray(said[name], dtype=np.float64) for name in ("low", "high"))
     return coverage(low - HALF_A_CENT, high + HALF_A_CENT, actual)
 

@@ -16,7 +16,7 @@ SMALLEST = 1e-6
 
 
 class SpendIntervals(BaseModel):
-    """Limits as multiples of the predicted spend, by its size; between two sizes they are interpolated.
+    """Limits as multiples of the predicted spend, interpolated between sizes.
 
     The empirical quantiles of actual over predicted spend within bins of the prediction: split conformal
     prediction (Lei et al. 2018) with a bin for each group.
@@ -38,7 +38,7 @@ class SpendIntervals(BaseModel):
 
 
 def fit_intervals(predicted: Floats, actual: Floats) -> SpendIntervals:
-    """The intervals that would have held 80 % of the customers of a past date, in every bin."""
+    """The limits that would have held 80 % of the customers of a past date in every bin."""
     order = np.argsort(predicted, kind="stable")
     size = _log_size(predicted)[order]
     ratio = (actual / np.maximum(predicted, SMALLEST))[order]

@@ -16,7 +16,7 @@ YEAR = 364
 
 
 def lag_features(days: PurchaseDays, known: Summaries, horizon: int) -> Floats:
-    """One row a known customer; money as log(1 + amount).
+    """One row per known customer; money as log(1 + amount).
 
     Columns: days since the last purchase, days since the first, purchase days, mean spend, mean days between
     purchases, silence over that, spend and purchase days in each lag, and the spend of the same days a year

@@ -22,7 +22,7 @@ MIN_BEFORE = 28
 def expected_level(
     days: PurchaseDays, own: float, horizon: int, purchases: BgNbd, spend: GammaGamma
 ) -> float:
-    """The expected revenue of the customers known at `days.length`, in the next `horizon` days.
+    """The expected revenue of the customers known at `days.length` in the next `horizon` days.
 
     Without last year: the geometric mean of the models' own total and of what the customers known `horizon`
     days ago have spent since. With it: the geometric mean of two corrections for the season, which err in
@@ -52,12 +52,12 @@ def expected_level(
 
 
 def _weight(days_before: int) -> float:
-    """How much a past date with `days_before` days of trade before it counts."""
+    """The weight of a past date with `days_before` days of trade before it."""
     return float(np.clip((days_before - MIN_BEFORE) / (FULL_WEIGHT - MIN_BEFORE), 0, 1))
 
 
 def _came(days: PurchaseDays, origin: int, horizon: int) -> float:
-    """What the customers known on day `origin` spent in the `horizon` days after it, as far as known."""
+    """The spend of the customers known on day `origin` in the `horizon` days after it, as far as known."""
     if origin <= 0:
         return 0.0
     known = np.zeros(len(days.customers), dtype=bool)

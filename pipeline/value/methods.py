@@ -29,13 +29,13 @@ def in_weeks(known: Summaries) -> tuple[Floats, Floats, Floats]:
 
 
 def own_revenue(purchases: BgNbd, spend: GammaGamma, known: Summaries, horizon: int) -> Floats:
-    """What BG/NBD and Gamma-Gamma expect of each customer, at a level of their own."""
+    """The expectation of BG/NBD and Gamma-Gamma for each customer, at their own level."""
     per_order = spend.expected_spend(known.mean_spend, (known.repeats + 1).astype(np.float64))
     return expected_orders(purchases, known, horizon) * per_order
 
 
 def naive_revenue(days: PurchaseDays, known: Summaries, horizon: int) -> dict[Method, Floats]:
-    """Without any model: the last 365 days' spend per day goes on, or the last `horizon` days repeat."""
+    """Without a model: the last 365 days' spend per day continues, or the last `horizon` days repeat."""
     origin = days.length
     history = min(YEAR, max(origin, 1))
     return {
@@ -47,7 +47,7 @@ def naive_revenue(days: PurchaseDays, known: Summaries, horizon: int) -> dict[Me
 def shares(
     days: PurchaseDays, known: Summaries, own: Floats, horizon: int, trees: BoostedTrees | None
 ) -> dict[Method, Floats]:
-    """Each method's fractions of the coming revenue, which sum to 1; `own` is `own_revenue`.
+    """Each method's shares of the coming revenue, which sum to 1; `own` is `own_revenue`.
 
     Without `trees` there is no learned method, and the blend is that of two.
     """

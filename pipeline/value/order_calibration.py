@@ -14,7 +14,7 @@ RIDGE = 1.0
 
 
 class OrderCalibration(BaseModel):
-    """Platt's calibration: the log-odds of the model, shifted and scaled to what past dates came to."""
+    """Platt's calibration: the model's log-odds, shifted and scaled to the outcomes of past dates."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -28,7 +28,7 @@ class OrderCalibration(BaseModel):
 
 
 def fit_calibration(probability: Floats, ordered: Floats) -> OrderCalibration:
-    """The calibration of highest likelihood (Platt 1999), for outcomes `ordered` of 0 or 1."""
+    """The maximum likelihood calibration (Platt 1999), for outcomes `ordered` of 0 or 1."""
     odds = special.logit(np.clip(probability, EPSILON, 1 - EPSILON))
 
     def loss(parameters: Floats) -> float:

@@ -23,7 +23,7 @@ def order_probability(purchases: BgNbd, known: Summaries, horizon: int) -> Float
 
 
 def median_days_to_order(purchases: BgNbd, known: Summaries) -> Floats:
-    """Days until the next purchase is as likely as not to have happened; infinite where it never is."""
+    """The days until the probability of another purchase reaches one half; infinite where it never does."""
     x, t_x, age = in_weeks(known)
     alive = purchases.probability_alive(x, t_x, age)
     still_silent = np.maximum(1 - 0.5 / np.maximum(alive, EPSILON), 0)

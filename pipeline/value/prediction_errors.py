@@ -15,7 +15,7 @@ DECILES = 10
 
 
 def poisson_deviance(predicted: Floats, actual: Floats) -> float:
-    """The Poisson deviance over the actual total: of amounts and of their total alike; 0 is perfect.
+    """The Poisson deviance divided by the actual total, so that it has no unit; 0 is perfect.
 
     A proper score of expected amounts (Gneiting 2011, Making and Evaluating Point Forecasts): no other
     prediction than the true expectation has a smaller one on average.
@@ -30,12 +30,12 @@ def poisson_deviance(predicted: Floats, actual: Floats) -> float:
 
 
 def total_error(predicted: float, actual: float) -> float:
-    """The predicted total over the actual one, less 1."""
+    """The predicted total over the actual one, minus 1."""
     return predicted / actual - 1 if actual > 0 else float("inf")
 
 
 def normalized_gini(predicted: Floats, actual: Floats) -> float:
-    """The Gini of the actual amounts in the order predicted, over that in their own order.
+    """The Gini of actual amounts in predicted order, over that in their own order.
 
     1 where customers are ranked as they turned out, 0 for a random order.
     """
@@ -50,14 +50,14 @@ def _gini(order: Floats, actual: Floats) -> float:
 
 
 class Deciles(NamedTuple):
-    """Mean amounts of customers in ten groups by prediction, smallest first, and what they came to."""
+    """Mean predicted and actual amounts of customers in ten groups by prediction, smallest first."""
 
     predicted: Floats
     actual: Floats
 
     @property
     def slope(self) -> float:
-        """Of actual on predicted by least squares; below 1, differences were predicted too large."""
+        """The least-squares slope of actual on predicted; below 1, predicted differences were too large."""
         x = self.predicted - self.predicted.mean()
         return float(x @ (self.actual - self.actual.mean()) / (x @ x)) if (x @ x) > 0 else 0.0
 
@@ -73,5 +73,5 @@ def deciles(predicted: Floats, actual: Floats) -> Deciles:
 
 
 def coverage(low: Floats, high: Floats, actual: Floats) -> float:
-    """The fraction of amounts that lay in their interval."""
+    """The fraction of amounts within their interval."""
     return float(((actual >= low) & (actual <= high)).mean())

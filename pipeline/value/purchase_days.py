@@ -15,7 +15,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class PurchaseDays:
-    """One entry a customer and day with sales, sorted by customer and day.
+    """One entry per customer and day with sales, sorted by customer and day.
 
     Attributes:
         start: the date of day 0, the first with a sale.
@@ -34,15 +34,15 @@ class PurchaseDays:
     revenue: Floats
 
     def number_of(self, day: date) -> int:
-        """The number of a date."""
+        """The day number of a date."""
         return (day - self.start).days
 
     def date_of(self, number: int) -> date:
-        """The date of a day's number."""
+        """The date of a day number."""
         return self.start + timedelta(days=int(number))
 
     def before(self, origin: int) -> PurchaseDays:
-        """What was known on day `origin`: the entries before it. Codes stay."""
+        """The entries before day `origin`; codes do not change."""
         known = self.day < origin
         return PurchaseDays(
             self.start, origin, self.customers, self.code[known], self.day[known], self.revenue[known]
@@ -59,7 +59,7 @@ class PurchaseDays:
         return np.bincount(self.code[inside], minlength=len(self.customers)).astype(np.int64)
 
     def of(self, wanted: npt.NDArray[np.bool_]) -> PurchaseDays:
-        """The entries of the customers for whom `wanted` holds, with new codes."""
+        """The entries of the customers selected by `wanted`, with new codes."""
         new_code = np.cumsum(wanted) - 1
         kept = wanted[self.code]
         return PurchaseDays(

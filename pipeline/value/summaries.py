@@ -11,7 +11,7 @@ from pipeline.value.purchase_days import Floats, Ints, PurchaseDays
 
 @dataclass(frozen=True)
 class Summaries:
-    """One entry a customer known on the origin, in days.
+    """One entry per customer known on the origin, in days.
 
     Attributes:
         code: the customer's place in `PurchaseDays.customers`.

@@ -29,7 +29,7 @@ class _Part(BaseModel):
 
 
 class PastError(_Part):
-    """How a method did on past origins: means over them."""
+    """The errors of a method on past origins: means over them."""
 
     deviance: FiniteFloat
     total_error: FiniteFloat
@@ -38,7 +38,7 @@ class PastError(_Part):
 
 
 class HorizonModel(_Part):
-    """The method for one horizon, and what past origins said of all."""
+    """The method for one horizon, and the past errors of all methods."""
 
     method: Method
     naive: Literal["naive_year", "naive_period"]
@@ -55,12 +55,12 @@ class HorizonModel(_Part):
 
     @property
     def beats_naive(self) -> bool | None:
-        """Whether the method did better than the better naive one; None where nothing had come due."""
+        """Whether the method did better than the better naive one; None before anything has come due."""
         return self.method != self.naive if self.origins else None
 
 
 class ValueModel(_Part):
-    """Parameters of BG/NBD in weeks and of Gamma-Gamma in the shop's currency, and a model a horizon."""
+    """Parameters of BG/NBD in weeks and of Gamma-Gamma in the shop's currency, and a model per horizon."""
 
     format_version: Literal[1] = FORMAT_VERSION
     as_of: date
@@ -77,21 +77,21 @@ class ValueModel(_Part):
 
     @property
     def purchases(self) -> BgNbd:
-        """The model of how often."""
+        """The model of purchase frequency."""
         return BgNbd(self.r, self.alpha, self.a, self.b)
 
     @property
     def spend(self) -> GammaGamma:
-        """The model of how much."""
+        """The model of spend per purchase."""
         return GammaGamma(self.p, self.q, self.gamma)
 
     def to_bytes(self) -> bytes:
-        """The form in which it is stored."""
+        """The stored form."""
         return self.model_dump_json(exclude_none=True).encode()
 
 
 def value_model_from(data: bytes) -> ValueModel | None:
-    """The stored model; None where it is damaged or of a newer release, so that it is fitted anew."""
+    """The stored model; None if it is damaged or newer than this release, so that it is fitted anew."""
     try:
         return ValueModel.model_validate_json(data)
     except ValidationError:

@@ -54,7 +54,7 @@ class Child:
         return self._process.pid
 
     def wait(self, seconds: float) -> bool:
-        """Whether it has ended, after at most `seconds`."""
+        """Whether it has ended, after waiting at most `seconds`."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -74,7 +74,7 @@ class Child:
         return said
 
     def end(self) -> None:
-        """End it and everything it started, kindly first."""
+        """End it and everything it started, first by a signal that can be handled."""
         for how in (signal.SIGTERM, signal.SIGKILL):
             try:
                 os.killpg(self._process.pid, how)
@@ -91,7 +91,7 @@ class Child:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """This process's environment, with its settings, a place for compiled code, one thread, little memory.
+    """The child's environment: this process's, its settings, a folder for compiled code, and limits.
 
     A run's frames come and go. glibc hands freed memory back only up to thresholds that grow with what was
     freed: with its first ones, a first run on half a million lines holds 95 MB less at its peak, for 1.5 s

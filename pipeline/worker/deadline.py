@@ -10,7 +10,7 @@ from i18n import Message
 
 
 class Deadline:
-    """So many minutes after the run began; of a replay, after the last of its weeks was published.
+    """A number of minutes from the start of a run, or from the last published week of a replay.
 
     A replay of two years takes hours, and is well as long as one week follows the other.
     """

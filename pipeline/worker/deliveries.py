@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 class DeliveryStarter:
-    """Looks at each poll whether anything is due, and sees to the process that sends it: one at a time."""
+    """Checks at each poll whether a message is due, and runs one process at a time that sends them."""
 
     def __init__(self, settings: Settings, database: Database, command: Sequence[str] = DELIVER) -> None:
         self._settings = settings
@@ -65,7 +65,7 @@ class DeliveryStarter:
         Thread(target=self._see_through, name="deliveries", daemon=True).start()
 
     def shutdown(self) -> None:
-        """End the process, if there is one. What it was sending is sent again, under the same key."""
+        """End the process, if there is one; a message under way is sent again with the same key."""
         self._is_stopping.set()
         self._at_work.acquire(timeout=POLL_SECONDS * 20)
 
@@ -97,7 +97,7 @@ class DeliveryStarter:
         return has_alert_due(session, self._schedule, database_now(session))
 
     def _note_lateness(self) -> None:
-        """Write down that the invoices are late, once."""
+        """Record once that the invoices are late."""
         if time.monotonic() < self._next_check:
             return
         self._next_check = time.monotonic() + CHECK_SECONDS

@@ -22,7 +22,7 @@ NEEDED_MB = 1024
 def explore_task(
     database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
 ) -> TaskResult:
-    """Compare every space; a model that passes every gate is promoted by the next run in the queue."""
+    """Compare every space; a model that passes every gate is promoted by the next queued run."""
     found = explore(database, settings, fence=claim.fence, progress=progress)
     if found.passed:
         return TaskResult(
@@ -40,7 +40,7 @@ def explore_task(
 
 
 def request_if_due(database: Database, settings: Settings) -> None:
-    """Ask for the next wide comparison, if the recipe has one, it is due, and memory allows."""
+    """Request the next wide comparison if the recipe has one, it is due, and memory suffices."""
     if settings.explore_every_days == 0 or not recipe_named(settings.recipe).wide_spaces:
         return
     free = available_mb()

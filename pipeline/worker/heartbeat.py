@@ -54,7 +54,7 @@ class HeartbeatThread:
         self._thread.join(self._lease_seconds)
 
     def __call__(self, stage: Message, fraction: float) -> None:
-        """Tell what is being done and how much of the work is behind (0 to 1)."""
+        """Report the stage and the fraction of the work that is done (0 to 1)."""
         self._news = (stage, fraction)
         self._has_news.set()
 

@@ -37,7 +37,7 @@ from settings import Settings
 def import_task(
     database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
 ) -> TaskResult:
-    """Import, look at, or take back what the claimed run says.
+    """Import, preview or undo, as the claimed run says.
 
     Raises:
         UserError: it cannot be done, and why; an uploaded file is kept no longer then.
@@ -70,7 +70,7 @@ def _undo(database: Database, claim: Claim) -> TaskResult:
 def _read_scheduled(
     database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
 ) -> ImportOutcome:
-    """Read a source whose own schedule is due, or that somebody asks for."""
+    """Read a source whose own schedule is due, or that somebody asked for."""
     with database.read() as session:
         name = required_source(session, str(claim.params["source_id"])).name
         by = session.get_one(Run, claim.run_id).requested_by
@@ -96,7 +96,7 @@ class _ImportTask:
 
     @property
     def name(self) -> str:
-        """What messages call the file."""
+        """The file's name in messages."""
         name: str = self.claim.params.get("name") or name_of(self.claim.params["source"])
         return name
 
@@ -187,7 +187,7 @@ class _ImportTask:
             yield SourceFile(self.name, Path(file.name))
 
     def _wait(self, outcome: Message, looked: Looked) -> TaskResult:
-        """Store the request until a user decides."""
+        """Store the import until somebody decides."""
         with self.database.write() as session:
             check_fence(session, self.claim.fence)
             pending.wait(session, self.name, self.claim.params, looked, by=self.by)
@@ -201,7 +201,7 @@ class _ImportTask:
 
 
 def _refused(refused: RefusedFileError) -> Looked:
-    """What people may say of a refused file: what its columns mean, or that bad lines be set aside."""
+    """The decisions possible about a refused file: the columns' meaning, or setting bad lines aside."""
     tables = [table.to_json() for table in refused.tables]
     problem = refused.message.to_json()
     if not refused.has_bad_lines:

@@ -18,7 +18,7 @@ SECONDS_TO_THE_FIRST = 0.5
 
 
 class PeriodicTimer:
-    """Calls `beat` every `seconds`, in the background, until it is stopped.
+    """Calls `beat` every `seconds` in the background until it is stopped.
 
     APScheduler goes by the wall clock. When that is put back, the next beat would be as far away as the
     clock was moved; so a thread that counts real seconds watches for it and has the next beat come at once.
@@ -31,7 +31,7 @@ class PeriodicTimer:
         self._is_over = Event()
 
     def start(self) -> None:
-        """Beat from now on."""
+        """Start the timer."""
         job = self._scheduler.add_job(
             self._beat,
             _Again(self._seconds),
@@ -57,7 +57,7 @@ class PeriodicTimer:
 
 
 class _Again(BaseTrigger):  # type: ignore[misc]
-    """Fires some seconds after now, and not after the last time.
+    """A trigger that fires some seconds from now, not from the previous time.
 
     After the last time, from a clock that jumps ahead by years, APScheduler would count through every beat
     that was missed.
@@ -71,5 +71,5 @@ class _Again(BaseTrigger):  # type: ignore[misc]
 
 
 def _wall_ahead() -> float:
-    """How far the wall clock is ahead of the monotonic clock; constant unless the wall clock is set."""
+    """The difference between wall clock and monotonic clock, constant unless the wall clock is set."""
     return time.time() - time.monotonic()

@@ -49,7 +49,7 @@ def publish_task(
 
 
 def published(database: Database, number: int) -> Message:
-    """That a version was published; and that it is about the invoices of the one before, if it is."""
+    """The message that a version was published, and whether its invoices are those of the previous one."""
     with database.read() as session:
         report = queries.readable_report(session, number)
     data = report.data if report is not None else None
@@ -64,7 +64,7 @@ def published(database: Database, number: int) -> Message:
 def promote_task(
     database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
 ) -> TaskResult:
-    """Make a kept model the champion, and publish at once the version that it makes."""
+    """Promote a stored model, and publish at once the version that it makes."""
     with database.read() as session:
         model = governance.promotable(session, int(claim.params["model"]))
         deployment = governance.current_deployment(session)
@@ -126,7 +126,7 @@ def _has_invoices(database: Database) -> bool:
 
 
 def _as_of(database: Database, settings: Settings, claim: Claim) -> date | None:
-    """The day asked for; a slot's own day, if the invoices reach it; else the day after the last line."""
+    """The requested day; a slot's own day if the invoices reach it; else the day after the last line."""
     if claim.params.get("as_of"):
         return date.fromisoformat(claim.params["as_of"])
     if claim.slot is None:

@@ -18,7 +18,7 @@ from settings import Settings
 def rules_task(
     database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
 ) -> TaskResult:
-    """Count under the rules of the draft and under those that hold; keep both with the draft."""
+    """Count under the draft's rules and under those in force; store both with the draft."""
     progress(Message("Counting what the new rules leave out"), 0.1)
     rules = Rules.from_json(claim.params["rules"])
     with database.read() as session:

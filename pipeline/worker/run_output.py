@@ -10,7 +10,7 @@ OF_ERRORS = ("ERROR ", "Traceback (")
 
 
 def log_output(text: str, run_id: int) -> None:
-    """Log what a child has written."""
+    """Log a child's output."""
     for event in events_of(text):
         level = logging.ERROR if event.startswith(OF_ERRORS) else logging.INFO
         log.log(level, "%s", event, extra={"run_id": run_id})

@@ -60,11 +60,11 @@ class Scheduler:
         self._metronome = PeriodicTimer(self._tick, settings.tick_seconds)
 
     def start(self) -> None:
-        """Tick from now on, in the background."""
+        """Start ticking in the background."""
         self._metronome.start()
 
     def _tick(self) -> None:
-        """Look for runs, and for messages that are to be sent: neither waits for the other."""
+        """Look for runs and for due messages; neither waits for the other."""
         self.poll()
         if not self._is_stopping.is_set():
             self._deliveries.poll()
@@ -84,7 +84,7 @@ class Scheduler:
 
     @property
     def is_busy(self) -> bool:
-        """Whether it looks for work or sees to a child at this moment."""
+        """Whether it is looking for work or supervising a child."""
         return self._at_work.locked()
 
     def shutdown(self) -> None:
@@ -144,7 +144,7 @@ class Scheduler:
         self.poll()  # the next in the queue need not wait for a poll
 
     def _see_through(self, claimed: Claim) -> None:
-        """Start the child and stay with it to its end."""
+        """Start the child and supervise it to its end."""
         of_run = {"run_id": claimed.run_id}
         log.info(
             "run %s (%s) begins, attempt %s", claimed.run_id, claimed.kind, claimed.attempt, extra=of_run
@@ -204,7 +204,7 @@ class Scheduler:
             return True  # nobody can take over either while the database is away
 
     def _published(self, claimed: Claim) -> int:
-        """How many versions the run has published; 0 while the database is unreachable."""
+        """The number of versions the run has published; 0 while the database is unreachable."""
         try:
             with self._database.read() as session:
                 return count_published(session, claimed.run_id)
@@ -212,7 +212,7 @@ class Scheduler:
             return 0
 
     def _keep_log(self, claimed: Claim, text: str) -> None:
-        """Keep what the child has said with its run; while the database is away, until it is back."""
+        """Store a child's output with its run; while the database is away, hold it until it is back."""
         text = without_values(self._settings.without_secrets(text))
         if self._settings.is_hosted:
             log_output(text, claimed.run_id)

@@ -20,7 +20,7 @@ from settings import Settings
 
 
 def run_task(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> TaskResult:
-    """Do what the claimed run asks for.
+    """Carry out the task that the claimed run requests.
 
     Raises:
         UserError: it cannot be done, and why.

@@ -30,7 +30,7 @@ EXPORTS = {"csv": "CSV", "jsonl": "JSON lines"}
 
 
 def audit_filter(query: Mapping[str, str], zone: ZoneInfo) -> AuditFilter:
-    """What the address narrows the log to; days are the shop's, and what is no day does not count."""
+    """The audit log's filters in the address; days are the shop's, and invalid ones are ignored."""
     since, until = (_day(query.get(name, "")) for name in ("since", "until"))
     return AuditFilter(
         kind=query.get("kind", ""),

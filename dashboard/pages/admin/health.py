@@ -39,7 +39,7 @@ def health_panels(request: PageRequest) -> list[html.Div]:
 
 
 def register_health(app: Dash, context: PageContext) -> None:
-    """The log of a run opens in a window."""
+    """Register the dialog that shows the log of a run."""
 
     @app.callback(
         Output(LOG_MODAL, "opened"),
@@ -153,7 +153,7 @@ def _weekly_runs(request: PageRequest) -> html.Div:
 
 
 def _other_jobs(request: PageRequest) -> html.Div:
-    """Imports, promotions, experiments and whatever else people asked for: none of them is the weekly run."""
+    """Jobs other than weekly runs: imports, promotions, experiments and the like."""
     runs = queries.last_runs(request.session, kinds=set(RunKind) - WEEKLY)
     return _runs_panel(request, request.localizer.gettext("Other recent jobs"), runs)
 

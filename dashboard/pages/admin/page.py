@@ -42,7 +42,7 @@ def layout(request: PageRequest) -> Component:
 
 
 def register(app: Dash, context: PageContext) -> None:
-    """People are changed, logs are opened: each callback asks again whether the visitor may."""
+    """Register the callbacks that change people and open logs; each checks the permission again."""
     register_people(app, context)
     register_health(app, context)
 

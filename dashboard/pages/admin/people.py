@@ -55,7 +55,7 @@ def people_panel(request: PageRequest) -> html.Div:
 
 
 def register_people(app: Dash, context: PageContext) -> None:
-    """A button beside a person asks what may change; the buttons there, and “Invite”, change it."""
+    """Register the buttons that invite somebody or change a person."""
 
     @app.callback(
         Output(PEOPLE, "children"),

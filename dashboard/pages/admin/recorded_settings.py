@@ -55,7 +55,7 @@ def _known(session: Session) -> dict[str, str]:
 
 
 def _shown(settings: Settings) -> dict[str, str]:
-    """Each setting as the page shows it; of a key, a fingerprint that tells it from another one."""
+    """Each setting as the page shows it; of a key, a fingerprint that tells one key from another."""
     found = {}
     for name in Settings.model_fields:
         if name not in OF_THE_HOST:

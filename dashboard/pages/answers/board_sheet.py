@@ -59,7 +59,7 @@ def board_sheet_panel(request: VersionRequest) -> html.Section | None:
 
 
 def sheet_link(number: int, localizer: Localizer) -> html.A:
-    """Where the sheet is, or will be in half a minute."""
+    """A link to the sheet, or a note that it will be ready in half a minute."""
     return html.A(
         localizer.gettext("Open the board sheet"),
         href=f"{SHEET_PATH}{number}.pdf?lang={localizer.locale}",
@@ -69,7 +69,7 @@ def sheet_link(number: int, localizer: Localizer) -> html.A:
 
 
 def register_board_sheet(app: Dash, context: PageContext) -> None:
-    """The button asks for the sheet with the comment as it is typed."""
+    """Register the button that requests the sheet with the typed comment."""
 
     @app.callback(
         Output(SAID, "children"),

@@ -27,7 +27,7 @@ def shares(request: VersionRequest) -> html.Figure:
 
 
 def products(request: VersionRequest) -> html.Div | None:
-    """What members buy that others do not; nothing where the version has none."""
+    """What members buy more often than others; None where the version has no products."""
     localizer, found = request.localizer, request.report.products
     if found is None or not found.products:
         return None
@@ -82,7 +82,7 @@ def _times_as_often(product: Product, localizer: Localizer) -> tuple[str, str]:
 
 
 def proof(request: VersionRequest) -> html.Div:
-    """What the experiments have shown as this version tells it, and the way to them."""
+    """What the version's experiments have shown, with a link to them."""
     localizer = request.localizer
     return html.Div(
         [

@@ -79,7 +79,7 @@ def _card(place: int, answer: Answer, request: VersionRequest) -> html.Article:
 
 
 def _to_experiments(request: VersionRequest) -> Component:
-    """Where the only proof there can be is, or is begun."""
+    """A link to the page where experiments are shown and started."""
     localizer = request.localizer
     words = (
         localizer.gettext("The experiments")

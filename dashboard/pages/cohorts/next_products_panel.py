@@ -11,7 +11,7 @@ from i18n import Localizer
 
 
 def next_products_panel(request: VersionRequest) -> html.Div | None:
-    """A table a segment, largest first; None where the version has none."""
+    """One table per segment, largest first; None where the version has none."""
     localizer, lifecycle = request.localizer, request.report.lifecycle
     if lifecycle is None or not lifecycle.next_products:
         return None

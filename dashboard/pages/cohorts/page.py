@@ -169,7 +169,7 @@ def _bounds(least: int | None, most: int | None) -> str:
 
 
 def _new_cohorts(found: PurchaseCohorts) -> Sequence[PurchaseCohort]:
-    """The cohorts whose customers are new; all where there is only the first month of the invoices."""
+    """The cohorts of new customers; all cohorts if there is only the first month of the invoices."""
     return [one for one in found.cohorts if one.month != found.first_month] or found.cohorts
 
 

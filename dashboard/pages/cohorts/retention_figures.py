@@ -106,7 +106,7 @@ def triangle_height(cohorts: Sequence[PurchaseCohort]) -> int:
 def cumulative_revenue(
     cohorts: Sequence[PurchaseCohort], average: Sequence[PurchaseCohort], theme: Theme, localizer: Localizer
 ) -> ChartSpec:
-    """A line a cohort: what its customers have spent on average by so many months after; and all together.
+    """One line per cohort, and one for all customers: mean spend up to each month after the first purchase.
 
     `average`: the cohorts that count for all together.
     """
@@ -176,14 +176,14 @@ def _names(cohort: PurchaseCohort, localizer: Localizer) -> list[str]:
 
 
 def retention_after(cohorts: Sequence[PurchaseCohort], months: int) -> float | None:
-    """The share of all customers of `cohorts` who bought in the month so many months after the first one."""
+    """The share of all customers of `cohorts` who bought in the given month after their first one."""
     reached = [one for one in cohorts if len(one.active) > months]
     customers = sum(one.customers for one in reached)
     return sum(one.active[months] for one in reached) / customers if customers else None
 
 
 def _together(cohorts: Sequence[PurchaseCohort]) -> list[float]:
-    """What all customers have spent on average, each month's step taken over those who have reached it."""
+    """Mean cumulative spend of all customers; each month's step covers those who have reached it."""
     steps = []
     for month in range(max(len(one.revenue) for one in cohorts)):
         reached = [one for one in cohorts if len(one.revenue) > month]

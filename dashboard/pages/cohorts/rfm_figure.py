@@ -18,7 +18,7 @@ NAME_LETTERS = 16
 def rfm_grid_figure(
     grid: RfmGrid, theme: Theme, localizer: Localizer, href_of: Callable[[RfmCell], str]
 ) -> ChartSpec:
-    """Recency from the top down, frequency from left to right; the colour is revenue per customer.
+    """Recency from top to bottom, frequency from left to right, coloured by revenue per customer.
 
     `href_of` a cell is where pressing it leads, empty for nowhere.
     """

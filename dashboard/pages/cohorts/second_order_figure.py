@@ -16,7 +16,7 @@ TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 def second_order_curve(
     found: SecondOrder, theme: Theme, localizer: Localizer, height: int = MIN_HEIGHT
 ) -> ChartSpec:
-    """A rising line with its 95 % band; the points of the table are marked and written."""
+    """A rising curve with its 95 % band; the table's points are marked and labelled."""
     colours = palette(theme)
     days = [one.days for one in found.curve]
     band = {

@@ -78,7 +78,7 @@ def _moment(text: str, localizer: Localizer) -> str:
 
 
 def _cell(understood: str, written: str) -> Component | str:
-    """What was understood; below it what the file says, where that is written otherwise."""
+    """The understood value; below it the original text where the two differ."""
     if not written or written == understood:
         return understood
     return html.Span(

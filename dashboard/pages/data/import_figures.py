@@ -19,7 +19,7 @@ Facts = list[tuple[str, str]]
 def import_figures(
     report: Mapping[str, Any], localizer: Localizer, *, names_customers: bool
 ) -> list[Component]:
-    """The figures of an import's report, those of a preview as those of one that is done.
+    """The figures of an import's report, or of a preview's.
 
     `names_customers`: whether the reader may see who the largest customer is.
     """
@@ -140,7 +140,7 @@ def _places(quality: Mapping[str, Any], report: Mapping[str, Any], localizer: Lo
 
 
 def _served(readiness: Mapping[str, Any], localizer: Localizer) -> html.P:
-    """Whether the shop can be served with everything that is stored then."""
+    """Whether the shop could be served with everything that would then be stored."""
     if not readiness["is_enough"]:
         said = localizer.gettext(
             "Not enough yet: {customers:customers} with an id bought in the last year; a list needs at "

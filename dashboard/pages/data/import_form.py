@@ -24,7 +24,7 @@ MAX_ADDRESS_LENGTH = 2000
 
 
 def importer(request: PageRequest) -> html.Div:
-    """The panel: for those who may, the place to drop a file, the address; for all, what became of it."""
+    """The panel: a place to drop a file and a field for an address, if permitted; and the imports' state."""
     localizer = request.localizer
     may = request.visitor.may(Permission.IMPORT)
     return html.Div(
@@ -91,7 +91,7 @@ def ask_for_address(context: PageContext, source: str) -> None:
 
 
 def _drop_zone(request: PageRequest) -> html.Div:
-    """The place to drop a file, with what assets/upload.js says while it sends it."""
+    """The drop zone, with the messages that assets/upload.js shows while it sends."""
     localizer, limit = request.localizer, request.settings.max_upload_mb
     words: dict[str, Any] = {
         "data-limit": str(limit * 1024**2),

@@ -32,7 +32,7 @@ CHOSEN = "import"
 
 
 def import_list(request: PageRequest) -> html.Div:
-    """The panel: the list, the report of the chosen import, and the question before one is undone."""
+    """The panel: the list, the report of the chosen import, and the confirmation of an undo."""
     localizer = request.localizer
     return html.Div(
         [
@@ -44,7 +44,7 @@ def import_list(request: PageRequest) -> html.Div:
 
 
 def imports_table(request: PageRequest) -> html.Div:
-    """What was imported, newest first: rows, and the money of sales with and without a customer."""
+    """The imports, newest first: rows, and sales with and without a customer."""
     imports, localizer = queries.imports(request.session), request.localizer
     if not imports:
         return nothing_yet(localizer.gettext("No imports yet"), _why_empty(request))
@@ -72,7 +72,7 @@ def imports_table(request: PageRequest) -> html.Div:
 
 
 def register_import_list(app: Dash, context: PageContext) -> None:
-    """Ask before an import is undone; then put it into the queue."""
+    """Register the confirmation of an undo, and its request."""
     UNDO.register(app, context, undo_question)
 
     @app.callback(
@@ -92,7 +92,7 @@ def register_import_list(app: Dash, context: PageContext) -> None:
 
 
 def request_undo(context: PageContext, action: UserAction) -> None:
-    """Put the undoing of an import into the queue.
+    """Queue the undoing of an import.
 
     Raises:
         UserError: the visitor may not, or it does not hold any more.
@@ -174,7 +174,7 @@ def _row(invoice_import: InvoiceImport, request: PageRequest) -> list[Any]:
 
 
 def _undo_button(invoice_import: InvoiceImport, request: PageRequest) -> html.Button | str:
-    """Asks whether to take an import back; for those taken back already, when and by whom."""
+    """A button that asks whether to undo an import; for one already undone, when and by whom."""
     localizer = request.localizer
     if invoice_import.undone_at is not None:
         return localizer.gettext(
@@ -232,7 +232,7 @@ def _report(invoice_import: InvoiceImport, request: PageRequest) -> html.Section
 
 
 def _named(source: str, localizer: Localizer) -> str:
-    """The simulated shop, or the name of a file without its folders; addresses without what comes after ?."""
+    """The simulated shop, or a file's name without its folders, or an address without its parameters."""
     if source.startswith(SIMULATED):
         return localizer.gettext("the demo shop")
     return file_name(source)

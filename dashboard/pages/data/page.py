@@ -99,7 +99,7 @@ def register(app: Dash, context: PageContext) -> None:
 
 
 def layout_without_version(request: PageRequest) -> Component:
-    """There is nothing to show yet, but invoices can be brought in, and a run asked for."""
+    """The page before the first version: invoices can be imported and a run requested."""
     localizer, asked = request.localizer, request.query.get("version")
     said = (
         localizer.gettext(
@@ -122,7 +122,7 @@ def layout_without_version(request: PageRequest) -> Component:
 
 
 def _stray(data: DataSummary, localizer: Localizer) -> html.Ul | None:
-    """Lines far from all others, whose dates somebody should check."""
+    """A warning about dates far from all others, which somebody should check."""
     if data.stray is None:
         return None
     return html.Ul([html.Li(localizer.render(data.stray.note))], className="cautions")

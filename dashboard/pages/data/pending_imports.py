@@ -30,7 +30,7 @@ PENDING, DECIDED, SAID = "data-pending", "import-decided", "import-decision-said
 
 
 def pending_imports(request: PageRequest) -> html.Div:
-    """What waits, the oldest first. Empty when nothing does."""
+    """Imports that wait for a decision, the oldest first; empty when there are none."""
     localizer = request.localizer
     found = pending.waiting(request.session)
     children: list[Any] = [dcc.Store(id=DECIDED), problem_line(SAID)]
@@ -132,7 +132,7 @@ def _import_section(pending_import: PendingImport, request: PageRequest) -> html
 
 
 def _looked_into(pending_import: PendingImport, localizer: Localizer, *, may: bool) -> list[Component | None]:
-    """The file's first lines; only for visitors who may see customers."""
+    """The file's first lines, only for visitors who may see customers."""
     has_report = pending_import.report is not None and not pending_import.questions
     return [
         _sample(pending_import, localizer, is_open=not has_report),

@@ -48,7 +48,7 @@ def rules_panel(request: PageRequest) -> html.Div:
 
 
 def register_rules(app: Dash, context: PageContext) -> None:
-    """Changes are proposed, and saved or discarded once their effect has been counted."""
+    """Register the proposal of changed rules, and saving or discarding them once their effect is counted."""
 
     @app.callback(
         Output(PROBLEM, "children"),
@@ -121,7 +121,7 @@ def typed_rules(
 
 
 def rules_in_words(request: PageRequest) -> list[Component]:
-    """The rules that hold, and who made them."""
+    """The rules in force, and who set them."""
     localizer, rules = request.localizer, rule_drafts.rules_now(request.session)
     window = rules.window_days or request.settings.window_days
     said = [
@@ -143,7 +143,7 @@ def rules_in_words(request: PageRequest) -> list[Component]:
 
 
 def draft_panel(request: PageRequest) -> list[Component]:
-    """The changes that wait, with what counts before and after; empty when none do."""
+    """The proposed changes with the counts before and after; empty when there are none."""
     localizer, draft = request.localizer, rule_drafts.current(request.session)
     if draft is None:
         return []

@@ -48,7 +48,7 @@ KINDS: Final[Mapping[PlaceKind, str]] = {
 
 
 def sources_panel(request: PageRequest) -> html.Div:
-    """The panel: the list, and the question before a source is removed."""
+    """The panel: the list, and the confirmation before a source is removed."""
     localizer = request.localizer
     return html.Div(
         [
@@ -91,7 +91,7 @@ def sources_table(request: PageRequest) -> html.Div:
 
 
 def register_sources(app: Dash, context: PageContext) -> None:
-    """Do what a button asks for; ask before a source is removed."""
+    """Register the buttons of the list, with a confirmation before a source is removed."""
     REMOVE.register(app, context, remove_question)
 
     @app.callback(
@@ -154,7 +154,7 @@ def decide(context: PageContext, action: UserAction) -> None:
 
 
 def remove_question(action: UserAction, request: PageRequest) -> Component | None:
-    """What removing a source does, with the two answers; None where it is gone already."""
+    """What removing a source does, with the two answers; None if it has been removed already."""
     localizer = request.localizer
     known = [one.source for one in queries.source_statuses(request.session)]
     source = next((one for one in known if one.id == action.get("source")), None)
@@ -184,7 +184,7 @@ def _row(status: SourceStatus, request: PageRequest) -> list[Any]:
 
 
 def _last_result(status: SourceStatus, localizer: Localizer) -> str:
-    """How the last reading ended: of a job of its own if that is newer than the last import."""
+    """How the last reading ended: that of its own job if it is newer than the last import."""
     job, found = status.last_job, status.last_import
     is_newer = job is not None and (
         found is None or job.finished_at is None or job.finished_at >= found.imported_at
@@ -203,7 +203,7 @@ def _last_result(status: SourceStatus, localizer: Localizer) -> str:
 
 
 def _contract(source: Source, request: PageRequest) -> str:
-    """Whether it delivers what its contract says, or what has to be decided."""
+    """Whether the source keeps its contract, or what has to be decided."""
     localizer, state = request.localizer, state_of(source)
     if source.paused_at is not None:
         day = source.paused_at.astimezone(request.zone).date()

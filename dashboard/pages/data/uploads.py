@@ -39,7 +39,7 @@ HTTP_REFUSED, HTTP_NO_SPACE = 400, 507
 
 
 def let_parts_be_larger(server: Flask) -> None:
-    """Lift the limit of a request for the one address that takes parts of files.
+    """Lift the request size limit for the one address that receives parts of files.
 
     To be called before CSRFProtect, which looks into the request.
     """
@@ -95,7 +95,7 @@ def add_uploads(app: Dash, context: PageContext) -> None:
 
 
 def begin(session: Session, body: object, max_upload_mb: int, *, by: str) -> dict[str, Any]:
-    """Begin the upload that the page asks for.
+    """Begin an upload that the page requests.
 
     Raises:
         UserError: the file is empty, too large, or of a type that holds no invoice lines.

@@ -31,7 +31,7 @@ STOP_ACTION, STOP_REASON, STOP_PROBLEM = (
 
 
 def experiment_panel(experiment: ShownExperiment, request: VersionRequest) -> html.Section:
-    """Everything of one experiment."""
+    """The panel of one experiment."""
     localizer, drawn = request.localizer, experiment.drawn
     sentences = (
         [localizer.render(sentence) for sentence in experiment.told.told]

@@ -128,7 +128,7 @@ def draw_form(request: VersionRequest) -> html.Section:
 
 
 def _field_values(request: VersionRequest, start: date, groups: Sequence[str]) -> dict[str, str]:
-    """What the address says of each field, else what is usual."""
+    """The fields' values from the address, else the defaults."""
     ends = start + timedelta(days=USUAL_DAYS)
     usual = {"group": MEMBERS, "share": str(USUAL_SHARE), "ends": ends.isoformat()}
     asked = {one: request.query.get(one, usual.get(one, "")) for one in PARAMETERS}
@@ -140,7 +140,7 @@ def _field_values(request: VersionRequest, start: date, groups: Sequence[str]) -
 
 
 def _groups(request: VersionRequest) -> list[dict[str, str]]:
-    """The lists and the other segments, each with how many are in it."""
+    """The lists and the remaining segments, each with its number of customers."""
     localizer = request.localizer
     sizes = queries.list_sizes(request.session, request.number)
     found = [

@@ -139,7 +139,7 @@ def _carry_out(context: PageContext, action: UserAction, form: Mapping[str, Any]
 def request_draw(
     context: PageContext, request: VersionRequest, entered: Entered, name: object, what: object, seed: object
 ) -> None:
-    """Write the draw into the queue.
+    """Queue the draw.
 
     Raises:
         UserError: the visitor may not, or it could not be drawn.
@@ -166,7 +166,7 @@ def request_draw(
 
 
 def cancel(context: PageContext, run_id: object) -> None:
-    """Take a draw out of the queue.
+    """Remove a queued draw.
 
     Raises:
         UserError: the visitor may not, or it has been drawn.
@@ -182,7 +182,7 @@ def _waiting(request: VersionRequest) -> list[Run]:
 
 
 def _at_work(request: VersionRequest) -> list[Any]:
-    """The draws that wait or are made; else why the last one failed, if it did."""
+    """Queued or running draws; otherwise why the last one failed, if it did."""
     waiting = _waiting(request)
     if waiting:
         now = database_now(request.session)

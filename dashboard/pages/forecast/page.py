@@ -81,7 +81,7 @@ def layout(request: VersionRequest) -> Component:
 
 
 def register(app: Dash, context: PageContext) -> None:
-    """The sliders of what-if."""
+    """Register the sliders of the what-if panel."""
     register_what_if(app, context, PATH)
 
 
@@ -204,7 +204,7 @@ def _backtest(request: VersionRequest, report: Report) -> Component:
 
 
 def _how_tested(tested: Backtest, localizer: Localizer) -> str:
-    """On how many past dates, and whose lists they had."""
+    """How many past dates were tested, and which lists were used."""
     said = localizer.gettext(
         "Tested on {n:past_dates}: forecasts for {days:days}, compared with what the members of that day "
         "then spent.",

@@ -176,7 +176,7 @@ def _times(effect: float, localizer: Localizer) -> str:
 
 
 def _statistics(hypothesis: Hypothesis, localizer: Localizer) -> html.Details:
-    """One column for each time of measuring: a claim's card is narrow."""
+    """The statistics, one column for each time of measuring."""
     measured = [
         (when, found)
         for when, found in (

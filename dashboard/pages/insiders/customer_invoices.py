@@ -23,7 +23,7 @@ PAGE_ROWS = 20
 
 
 def invoices_part(request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Div:
-    """The drawer's part, with the invoice open that the address names."""
+    """The drawer's invoices, with the one open that the address names."""
     localizer = request.localizer
     if not invoices:
         return nothing_yet(
@@ -64,7 +64,7 @@ def invoices_part(request: VersionRequest, customer_id: str, invoices: Sequence[
 
 
 def register_invoices(app: Dash, context: PageContext) -> None:
-    """Turn pages, open an invoice and go back; the address keeps the open invoice."""
+    """Register paging, opening an invoice and going back; the address keeps the open invoice."""
 
     @app.callback(
         Output(INVOICES, "children"),
@@ -98,7 +98,7 @@ def invoices_after(request: VersionRequest, event: Mapping[str, Any]) -> list[An
 def all_invoices(
     request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow], page: int = 1
 ) -> list[Any]:
-    """One page of the invoices, newest first; each number is the door to its lines."""
+    """One page of the invoices, newest first; each number opens its lines."""
     localizer = request.localizer
     shown, page = _page_of(invoices, page)
     rows = [
@@ -133,7 +133,7 @@ def all_invoices(
 
 
 def one_invoice(request: VersionRequest, customer_id: str, invoice: str, page: int = 1) -> list[Any]:
-    """One page of an invoice's lines, the dearest first, and the way back to all invoices."""
+    """One page of an invoice's lines, the most expensive first, and the way back to all invoices."""
     localizer, before = request.localizer, request.version.as_of
     lines = [
         line

@@ -53,7 +53,7 @@ def _memberships(request: VersionRequest, history: Sequence[AnyRow]) -> list[Mem
 
 
 def came_and_went(request: VersionRequest, customer_id: str) -> html.Div | None:
-    """Why the customer joined and left, the last time first; nothing for those who never did."""
+    """Why the customer joined and left, the latest first; empty for those who never did."""
     localizer = request.localizer
     moves = queries.customer_movements(request.session, request.version, customer_id)[:MAX_MOVES]
     if not moves:

@@ -90,7 +90,7 @@ def usual_gap(days: float | None, localizer: Localizer) -> str:
 
 
 def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
-    """The same columns on every tab but for what makes no sense there.
+    """The columns, the same on every tab except where one makes no sense.
 
     `window` is the version's own, in words.
     """

@@ -47,7 +47,7 @@ def timeline(
     *,
     is_from_before: bool = False,
 ) -> ChartSpec:
-    """Purchases as dots as large as they were dear, memberships as a bar below, up to the day `until`.
+    """Purchases as dots sized by amount, memberships as a bar below, up to the day `until`.
 
     `is_from_before`: the first of `memberships` is of the earliest list there is, so the bar of who was a
     member in it fades towards the past instead of beginning there.
@@ -148,7 +148,7 @@ def timeline(
 
 
 def _fading_window(until: date, colour: str) -> list[dict[str, Any]]:
-    """The bar's end towards the past, weaker and weaker over the room at the edge."""
+    """The bar's end towards the past, fading out at the edge."""
     step = ROOM / FADE_STEPS
     return [
         {

@@ -211,7 +211,7 @@ def stake_and_outcome(request: VersionRequest) -> html.P | None:
 
 
 def _caution(request: VersionRequest, name: str) -> str | None:
-    """Where the list shows predictions, that they are no better than a benchmark, if so."""
+    """A caution that the predictions shown on the list do no better than a benchmark, if so."""
     return None if name == LAPSED else prediction_caution(request)
 
 

@@ -107,7 +107,7 @@ def address_after(request: VersionRequest, list_id: int | None) -> str:
 
 
 def what_was_saved(saved: SavedCustomers, new: NewList, localizer: Localizer) -> str:
-    """That a list was saved, with how many, and whose numbers nobody has."""
+    """That a list was saved, with its size and the numbers that no customer has."""
     if new.rule is not None:
         return localizer.gettext("Saved. Each new version decides anew who is on it.")
     said = localizer.ngettext("Saved with {n} customer.", "Saved with {n} customers.", saved.customers)

@@ -70,7 +70,7 @@ def list_dialog(request: VersionRequest) -> html.Div:
 
 
 def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: str) -> None:
-    """Buttons open the window; saving changes the address, which opens the list.
+    """Register the dialog; saving changes the address, which opens the list.
 
     `grid` and `search_id` are the ids of the page's grid and of its field for a customer's number.
     """
@@ -134,7 +134,7 @@ def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: 
 
 
 def dialog_content(request: VersionRequest, asked: Asked, selected: int) -> Component:
-    """The window for a new list, or for one that exists.
+    """The dialog's content for a new list or an existing one.
 
     Raises:
         UserError: it does not exist any more.

@@ -146,7 +146,7 @@ def delete_question(request: VersionRequest, saved: SavedList) -> html.Div:
 
 
 def empty_form(request: VersionRequest) -> html.Div:
-    """What the window holds until it is opened: the parts that callbacks are given."""
+    """The dialog's content before it is opened, with every component that callbacks refer to."""
     return html.Div([*_name_and_sharing(request, None), _hidden_fields(), problem_line(PROBLEM)], hidden=True)
 
 
@@ -163,7 +163,7 @@ def _name_and_sharing(request: VersionRequest, saved: SavedList | None) -> list[
 
 
 def _hidden_fields() -> html.Div:
-    """What one callback takes of all forms and these do not have."""
+    """Hidden stand-ins for components that a callback reads and these forms lack."""
     return html.Div(
         [dmc.RadioGroup([], id=_id("source"), value=""), dmc.Textarea(id=_id("ids"), value="")], hidden=True
     )

@@ -130,7 +130,7 @@ def _about_channel(
 
 
 def secret_notice(secret: str, localizer: Localizer) -> html.Div:
-    """A webhook's secret, the only time that it is shown."""
+    """A webhook's secret, shown this one time."""
     return html.Div(
         [
             html.P(localizer.gettext("Copy the secret now: it verifies messages and is not shown again.")),
@@ -141,5 +141,5 @@ def secret_notice(secret: str, localizer: Localizer) -> html.Div:
 
 
 def on_its_way(localizer: Localizer) -> str:
-    """That a message was put on its way."""
+    """The confirmation that a message was queued."""
     return localizer.gettext("On its way: it goes out within half a minute.")

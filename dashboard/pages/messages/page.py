@@ -73,7 +73,7 @@ def changing_parts(request: PageRequest) -> list[Any]:
 
 
 def register(app: Dash, context: PageContext) -> None:
-    """Buttons open the window, carry something out, or save what was typed there."""
+    """Register the dialog's callbacks: opening it, carrying out an action, and saving."""
 
     @app.callback(
         Output(MODAL, "opened"),
@@ -156,7 +156,7 @@ def dialog_content(request: PageRequest, event: Told) -> Component:
 
 
 def _is_administrative(request: PageRequest, event: Told) -> bool:
-    """Whether it is about where other programs and rooms are sent the shop's news."""
+    """Whether the event concerns channels to other programs or chat rooms."""
     if event.get("act") == "new":
         return kind_of(event) != ChannelKind.EMAIL
     return own_channel(request.session, request.visitor, event.get("channel")).kind == ChannelKind.WEBHOOK

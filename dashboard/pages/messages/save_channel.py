@@ -68,7 +68,7 @@ def _webhook(typed: Typed) -> NewWebhook:
 
 
 def wishes_of(typed: Typed) -> Wishes:
-    """What the channel's owner wants to receive.
+    """What the channel's owner chose to receive.
 
     Raises:
         UserError: a threshold is no number.
@@ -115,7 +115,7 @@ def _segment(typed: Typed) -> int | None:
 
 
 def _saved_list(session: Session, visitor: Visitor, event: Mapping[str, Any], typed: Typed) -> int | None:
-    """The saved list that was chosen: one that the visitor may open, or the one the channel had.
+    """The chosen saved list: one that the visitor may open, or the channel's present one.
 
     Raises:
         UserError: it was deleted meanwhile, or is not theirs.

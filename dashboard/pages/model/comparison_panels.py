@@ -16,7 +16,7 @@ from domain.segment_meanings import meaning_of
 
 
 def _last_searched(request: VersionRequest) -> Report | None:
-    """What the version said in which every kind of model was last compared, as far as it can be read."""
+    """The latest version that compared every kind of model, as far as it can be read."""
     searched = queries.last_searched(request.session, request.version)
     return None if searched is None else request.report_of(searched)
 

@@ -13,7 +13,7 @@ from domain.report import ModelSummary
 
 
 def decision_panel(request: VersionRequest, model: ModelSummary) -> html.Div:
-    """The model in force, what was decided for this version, and the gates of its challenger."""
+    """The model in force, the decision of this version, and the gates of its challenger."""
     localizer, decided_on, gates = request.localizer, request.version.as_of, model.gates
     rows = [
         [localizer.gettext("Segmentation"), segmentation_label(model.space, model.k, localizer)],

@@ -18,7 +18,7 @@ HALF, WHOLE = 0.5, 1.0
 
 
 class Silhouettes(NamedTuple):
-    """The silhouettes of one segment's customers, lowest first, at evenly spread places."""
+    """The silhouettes of one segment's customers in ascending order, sampled at even distances."""
 
     segment_id: int
     name: str

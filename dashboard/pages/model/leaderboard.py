@@ -106,7 +106,7 @@ def segmentation_label(space: str, k: int, localizer: Localizer) -> str:
 
 
 def method_label(space: str, clusterer: str, k: int, localizer: Localizer) -> str:
-    """The statistician's name of a way of dividing."""
+    """The statistical name of a way of segmenting."""
     return f"{space} · {_named(CLUSTERERS, clusterer, localizer)} · {k}"
 
 
@@ -127,7 +127,7 @@ def _candidate(row: Candidate, localizer: Localizer) -> html.Span:
 
 
 def _reasons(row: Candidate, localizer: Localizer) -> str:
-    """What it misses, each by how much; or that it misses nothing."""
+    """Which lines a candidate misses and by how much; or that it misses none."""
     if not row.eligible:
         return localizer.gettext("No segment is the right size for a programme.")
     missed = [

@@ -24,7 +24,7 @@ from i18n import N_
 
 
 def layout(request: VersionRequest) -> Component:
-    """The answer, each measure with its line, what was decided and why, who decides, and the candidates."""
+    """The answer, each measure with its line, the decision and its reasons, and the candidates."""
     localizer, report = request.localizer, request.report
     model = report.model
     return html.Div(
@@ -45,7 +45,7 @@ def layout(request: VersionRequest) -> Component:
 
 
 def register(app: Dash, context: PageContext) -> None:
-    """Run now, past weeks, and the decisions about the champion."""
+    """Register running now, replaying past weeks, and the decisions about the champion."""
     register_work(app, context)
     register_decisions(app, context)
     register_replayer(app, context)

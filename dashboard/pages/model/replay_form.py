@@ -26,7 +26,7 @@ MAX_WEEKS = 104
 
 
 def replayer(request: VersionRequest) -> html.Details:
-    """The form, folded away until it is opened."""
+    """The replay form, collapsed until it is opened."""
     localizer = request.localizer
     return html.Details(
         [
@@ -55,7 +55,7 @@ def replayer(request: VersionRequest) -> html.Details:
 
 
 def register_replayer(app: Dash, context: PageContext) -> None:
-    """Put the two days into the queue."""
+    """Register the button that queues a replay."""
 
     @app.callback(
         Output(WORK_ACTION, "data", allow_duplicate=True),
@@ -75,7 +75,7 @@ def register_replayer(app: Dash, context: PageContext) -> None:
 
 
 def request_replay(context: PageContext, start: str, end: str) -> None:
-    """Put the weeks from the day `start` to the day `end` into the queue.
+    """Queue a replay of the weeks from the day `start` to the day `end`.
 
     Raises:
         UserError: one is not a date, they are in the wrong order or too far apart, or the visitor may not.

@@ -64,7 +64,7 @@ def _labels(segments: Sequence[SegmentProfile], localizer: Localizer) -> Segment
 
 
 def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Div | None:
-    """Who went the way of the address between two versions."""
+    """The customers of the flow that the address names between two versions."""
     localizer, flow = request.localizer, flow_of(request.query)
     if flow is None:
         return None

@@ -82,7 +82,7 @@ def _customers(
 
 
 def _reasons(request: VersionRequest, counted: Sequence[AnyRow]) -> html.Div:
-    """What the bars tell, as buttons: who joined or left for which reason; pressed, only they are listed."""
+    """The reasons as buttons that narrow the list to who joined or left for one of them."""
     localizer = request.localizer
     sums: dict[tuple[MovementKind, MovementReason], int] = {}
     for row in counted:

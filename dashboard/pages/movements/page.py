@@ -197,7 +197,7 @@ def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
 
 
 def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Component:
-    """Every week of the dates, those that are listed in full colour."""
+    """Every week of the period, the listed ones in full colour."""
     localizer, filters = request.localizer, request.filters
     shown = filters.moved(history) if filters.dates else history[1:][-MAX_WEEKS:]
     asked = {name: request.query.get(name) for name in (WEEK, KIND, REASON)}

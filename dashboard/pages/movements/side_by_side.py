@@ -63,7 +63,7 @@ def side_by_side(
 
 
 def register_choosers(app: Dash) -> None:
-    """A choice changes the address, and the address draws the page."""
+    """Register the choosers: a choice changes the address, and the address draws the page."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("filters", "compare"),
         Output(ADDRESS_ID, "search", allow_duplicate=True),

@@ -19,13 +19,13 @@ _Member = TypeVar("_Member", bound=StrEnum)
 
 
 def chosen_weeks(request: VersionRequest, history: Sequence[AnyRow]) -> list[AnyRow]:
-    """The weeks whose movements are listed: the one of ?week=, else those that the dates leave."""
+    """The weeks whose movements are listed: the one of ?week=, else those within the dates."""
     asked = request.query.get(WEEK)
     return [week for week in history[1:] if str(week.number) == asked] or request.filters.moved(history)
 
 
 def chosen_moves(request: VersionRequest, history: Sequence[AnyRow]) -> MovementQuery:
-    """The movements that are listed; what makes no sense in the address is left out."""
+    """The movements that are listed; invalid filters in the address are ignored."""
     return MovementQuery(
         [week.number for week in chosen_weeks(request, history)],
         request.filters.only,
@@ -41,7 +41,7 @@ def ends(history: Sequence[AnyRow], weeks: Sequence[AnyRow]) -> tuple[AnyRow, An
 
 
 def compared(query: Mapping[str, str], versions: Sequence[AnyRow]) -> tuple[AnyRow, AnyRow] | None:
-    """The two of `versions` that ?compare=3-7 names; none where it makes no sense."""
+    """The two of `versions` that ?compare=3-7 names; None where they are invalid."""
     by_number = {str(row.number): row for row in versions}
     a, _, b = query.get(COMPARE, "").partition("-")
     return (by_number[a], by_number[b]) if a in by_number and b in by_number else None
@@ -60,7 +60,7 @@ def compared_versions(request: VersionRequest, history: Sequence[AnyRow]) -> tup
 
 
 def flow_of(query: Mapping[str, str]) -> Flow | None:
-    """The way that ?flow=2-3 names, from segment 2 to 3; 2- is from 2 to any other, and 0 is no customer."""
+    """The flow that ?flow=2-3 names, from segment 2 to 3; 2- is from 2 to any other, and 0 is no customer."""
     start, separator, end = query.get(FLOW, "").partition("-")
     if not separator or not (start or end) or not all(_is_number(one) for one in (start, end) if one):
         return None
@@ -68,7 +68,7 @@ def flow_of(query: Mapping[str, str]) -> Flow | None:
 
 
 def flow_parameter(start: int | None, end: int | None) -> str:
-    """The way as the address writes it."""
+    """The flow as the address writes it."""
     return f"{'' if start is None else start}-{'' if end is None else end}"
 
 
@@ -109,7 +109,7 @@ def own_filters(request: VersionRequest, history: Sequence[AnyRow]) -> dict[str,
 
 
 def _chosen_member(members: type[_Member], text: str | None) -> _Member | None:
-    """The member of an enum that the address names; none where it makes no sense."""
+    """The member of an enum that the address names; None where it is invalid."""
     return next((member for member in members if member == text), None)
 
 

@@ -90,7 +90,7 @@ def at_stake(request: VersionRequest) -> html.Section | None:
 
 
 def _what_is_meant(request: VersionRequest, revenue: float) -> str:
-    """What the money at stake is, and what was right of last quarter's list."""
+    """What the money at stake is, and what came true of last quarter's list."""
     localizer = request.localizer
     meant = localizer.gettext(
         "They spent {revenue:money} in {period}; at stake is what that comes to in 12 weeks.",

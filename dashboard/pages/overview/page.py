@@ -36,7 +36,7 @@ MAX_MOVES = 5
 
 
 def layout(request: VersionRequest) -> Component:
-    """The answer, who has gone quiet, four figures, what was and will be, who moved, and the verdicts."""
+    """The answer, the money at stake, four figures, past and forecast, movements, and the verdicts."""
     weeks = queries.history_up_to(request.session, request.version)
     before = weeks[-2] if len(weeks) > 1 else None
     return html.Div(
@@ -55,7 +55,7 @@ def layout(request: VersionRequest) -> Component:
 
 
 def _past_weeks_at_work(request: VersionRequest) -> html.Div | None:
-    """Progress of past weeks being built, as after a demo's first start."""
+    """The progress of past weeks that are still computed, as after a demo's first start."""
     if all(run.kind != RunKind.REPLAY for run in queries.queue(request.session)):
         return None
     localizer = request.localizer
@@ -76,7 +76,7 @@ def _past_weeks_at_work(request: VersionRequest) -> html.Div | None:
 
 
 def _concentration(request: VersionRequest) -> html.P | None:
-    """On how few customers the revenue hangs."""
+    """How few customers bring much of the revenue."""
     found = request.report.insiders.concentration
     if found is None or found.effective_members is None:
         return None
@@ -94,7 +94,7 @@ def _concentration(request: VersionRequest) -> html.P | None:
 
 
 def _history(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Figure | html.Div:
-    """Week by week: of country and kind, in the dates; each week counts its members whenever they bought."""
+    """Week by week within the dates, narrowed by country and segment but not by date of purchase."""
     localizer, filters = request.localizer, request.filters
     shown = filters.weeks(weeks)
     if not shown:
@@ -318,7 +318,7 @@ def _forecast(request: VersionRequest) -> html.Figure | None:
 
 
 def _of_all(request: VersionRequest) -> html.Span | None:
-    """A note on figures that the filters in force do not apply to."""
+    """A note on figures that the filters in force do not narrow."""
     if not request.filters:
         return None
     return html.Span(

@@ -14,7 +14,7 @@ from i18n import Localizer
 def calibration_by_decile(
     deciles: Sequence[tuple[float, float]], slope: float, theme: Theme, localizer: Localizer
 ) -> ChartSpec:
-    """Two bars for each tenth, smallest predictions first: mean spend predicted, and mean spend.
+    """Two bars per decile, smallest predictions first: mean predicted and mean actual spend.
 
     `deciles` holds (predicted, actual); `slope` is that of actual on predicted.
     """

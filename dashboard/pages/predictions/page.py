@@ -237,7 +237,7 @@ def _verdict(grade: PredictionGrade, localizer: Localizer) -> str:
 
 
 def _chosen(horizon: ValueHorizon, localizer: Localizer) -> html.Details | None:
-    """How each method did on the past dates on which the one in use was chosen."""
+    """How each method did on the past dates on which the method in use was chosen."""
     if not horizon.errors:
         return None
     ordered = sorted(horizon.errors.items(), key=lambda one: one[1].deviance)

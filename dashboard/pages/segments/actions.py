@@ -54,7 +54,7 @@ def action_card(
 
 
 def _about_the_name(request: VersionRequest, report_segment: Segment) -> list[html.P]:
-    """Of how many the name is true, and what the segment was called before if that has changed."""
+    """Of how many customers the name is true, and the former name if it has changed."""
     localizer, report = request.localizer, request.report
     told = next(segment for segment in report.segments if segment.id == report_segment.id)
     claim, renamed, found = told.claim, told.renamed, []

@@ -31,7 +31,7 @@ class Country(NamedTuple):
 def revenue_by_country(
     countries: Sequence[Country], theme: Theme, localizer: Localizer, programme: str
 ) -> ChartSpec:
-    """A bar a country, the largest revenue on top; there is at least one."""
+    """One bar per country, the largest revenue on top; there is at least one."""
     colours = palette(theme)
     ordered = sorted(countries, key=lambda one: (-one.revenue, one.name))
     everything = sum(one.revenue for one in ordered) or 1.0

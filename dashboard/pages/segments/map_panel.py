@@ -23,7 +23,7 @@ MAX_PICKED = 50
 
 
 def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Content:
-    """The list of the customers inside the area of the address, the largest revenue first."""
+    """The customers inside the area that the address names, the largest revenue first."""
     localizer = request.localizer
     if picked is None:
         return [
@@ -84,7 +84,7 @@ def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Conte
 
 
 def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.Div:
-    """Both side by side; nothing in a version whose customers have no place."""
+    """Map and list side by side; empty in a version whose customers have no coordinates."""
     localizer, placed = request.localizer, customer_map_data(request)
     if placed is None:
         return html.Div()

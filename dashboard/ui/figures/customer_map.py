@@ -126,7 +126,7 @@ def _summary(drawn: int, segments: int, of_all: int | None, localizer: Localizer
 
 
 def sample_note(drawn: int, of_all: int, localizer: Localizer) -> str:
-    """A sentence that says that the map shows a sample."""
+    """A sentence that the map shows a sample."""
     return localizer.gettext(
         "The map shows {n:number} of {all:customers}, an even sample; a selection counts them all.",
         n=drawn,
@@ -135,7 +135,7 @@ def sample_note(drawn: int, of_all: int, localizer: Localizer) -> str:
 
 
 class AsinhScale(NamedTuple):
-    """How one axis is drawn: in quartile widths from its median, the far ends drawn in by asinh.
+    """The scale of one map axis: quartile widths from its median, far ends compressed by asinh.
 
     Otherwise a few very large customers would squeeze all others into a corner. The order is kept.
     """
@@ -145,7 +145,7 @@ class AsinhScale(NamedTuple):
 
     @classmethod
     def of(cls, values: Sequence[float]) -> AsinhScale:
-        """The bend that suits `values`, of which there is at least one."""
+        """The scale that suits `values`, of which there is at least one."""
         ordered = sorted(values)
         quarter = len(ordered) // 4
         return cls(ordered[len(ordered) // 2], ordered[-1 - quarter] - ordered[quarter] or 1.0)
@@ -155,7 +155,7 @@ class AsinhScale(NamedTuple):
         return math.asinh(2 * (value - self.middle) / self.width)
 
     def meant(self, place: float) -> float:
-        """The value at a map coordinate."""
+        """The value at a map coordinate, the inverse of `drawn`."""
         return self.middle + self.width * math.sinh(place) / 2
 
 

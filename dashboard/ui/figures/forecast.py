@@ -33,7 +33,7 @@ def forecast_fan_chart(
     highest: float | None = None,
     height: int = 300,
 ) -> ChartSpec:
-    """What was, in grey, and what will be: the mean as a line in its two bands.
+    """Past revenue in grey, and the forecast: the mean as a line within its two bands.
 
     The running month is hollow, and the same months of last year stand beside the forecast. `highest` makes
     several fans share one scale.
@@ -151,7 +151,7 @@ def forecast_fan_chart(
 
 
 def _months_axis(months: Sequence[str], localizer: Localizer) -> dict[str, Any]:
-    """An axis of months, some of them written out; one without a figure stays empty."""
+    """A month axis with only some months labelled; one without a figure stays empty."""
     step = max(1, -(-len(months) // MAX_LABELS))
     shown = list(months)[::-1][::step][::-1]
     return {
@@ -168,5 +168,5 @@ def _months_axis(months: Sequence[str], localizer: Localizer) -> dict[str, Any]:
 
 
 def _around(month: str, way: int) -> str:
-    """A little before or after the first day of `month`, so that its dot is whole."""
+    """A position slightly before or after the first day of `month`, so that its dot is not cut off."""
     return (date.fromisoformat(first_day(month)) + timedelta(days=8 * way)).isoformat()

@@ -32,7 +32,7 @@ def interval_band(
 def past_line(
     observed: Sequence[tuple[str, float]], colour: str, localizer: Localizer
 ) -> list[dict[str, Any]]:
-    """What was spent in each month behind, as a grey line."""
+    """Past monthly revenue as a grey line."""
     if not observed:
         return []
     return [
@@ -77,7 +77,7 @@ def last_year_line(amounts: Mapping[str, float], colour: str, localizer: Localiz
 def running_month_mark(
     running: RunningMonth | None, colour: str, inside: str, localizer: Localizer
 ) -> list[dict[str, Any]]:
-    """The month that is not over, hollow: what is expected of it as a whole."""
+    """The incomplete month as a hollow mark at its expected total."""
     if running is None:
         return []
     return [

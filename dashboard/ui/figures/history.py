@@ -23,7 +23,7 @@ class Week(NamedTuple):
 
 
 def members_and_share(weeks: Sequence[Week], theme: Theme, localizer: Localizer, programme: str) -> ChartSpec:
-    """Two lines, one above the other because two scales on one would lie: members, and share of revenue."""
+    """Two lines in panels of their own, as they share no scale: members, and share of revenue."""
     first, last = weeks[0], weeks[-1]
     accent = palette(theme).insiders
     members = [week.insiders for week in weeks]
@@ -99,7 +99,7 @@ def members_and_share(weeks: Sequence[Week], theme: Theme, localizer: Localizer,
 
 
 def _whole(ticks: Sequence[float]) -> list[float]:
-    """Ticks for counts: in a small shop steps of a half would be written as the same number twice."""
+    """Ticks for counts: half steps would label neighbouring ticks alike in a small shop."""
     if all(float(tick).is_integer() for tick in ticks):
         return list(ticks)
     step = math.ceil(ticks[1] - ticks[0])
@@ -108,7 +108,7 @@ def _whole(ticks: Sequence[float]) -> list[float]:
 
 
 class Shares(NamedTuple):
-    """The members' shares of revenue in one version, fractions; None where it was made without."""
+    """The members' shares of revenue in one version, fractions; None where they were not computed."""
 
     as_of: date
     revenue_share: float
@@ -118,7 +118,7 @@ class Shares(NamedTuple):
 
 
 def shares_over_time(weeks: Sequence[Shares], theme: Theme, localizer: Localizer) -> ChartSpec:
-    """Of customers with an id and of all revenue: before returns, and dotted after them."""
+    """Shares of identified and of all revenue: before returns, and dotted after them."""
     colours = palette(theme)
     known = [[share for share in week[1:] if share is not None] for week in weeks]
     ticks = nice_ticks(max(0, min(map(min, known)) - 0.05), min(1, max(map(max, known)) + 0.05), 4)

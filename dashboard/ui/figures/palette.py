@@ -16,7 +16,7 @@ FADED = 0.3
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one theme, as in assets/tokens.css, which a test compares.
+    """The colours of one theme, the same as in assets/tokens.css (a test compares them).
 
     `insiders` is the accent: for the Insiders and for nothing else.
     """
@@ -112,13 +112,13 @@ def segment_colours(meanings: Mapping[int, str], theme: Theme) -> dict[int, str]
 
 
 def faded(colour: str, opacity: float) -> str:
-    """`colour` (#rrggbb), letting through what is behind it."""
+    """`colour` (#rrggbb) at the given opacity."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
 def mixed(colour: str, other: str, share: float) -> str:
-    """`share` of `colour` and the rest of `other`."""
+    """A mix of `share` of `colour` and the rest of `other`."""
     parts = ((int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in parts)
 

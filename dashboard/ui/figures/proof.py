@@ -43,7 +43,7 @@ class Claim:
 
 
 def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> ChartSpec:
-    """One panel a hypothesis, each on its own scale: in sample ○, out of time ●, the threshold dashed."""
+    """One panel per hypothesis, each on its own scale: in sample ○, out of time ●, the threshold dashed."""
     colours = palette(theme)
     traces: list[dict[str, Any]] = []
     shapes: list[dict[str, Any]] = []
@@ -256,7 +256,7 @@ def _written(interval: Effect | None, localizer: Localizer) -> str:
 
 
 def _share(share: float, localizer: Localizer) -> str:
-    """A percentage with as many digits as mean something: 9.4 %, 10 %, 510 %."""
+    """A percentage with as many digits as are meaningful: 9.4 %, 10 %, 510 %."""
     whole = abs(share) >= 1 or round(share * 100, 1) == round(share * 100)
     return localizer.percent(share, 0 if whole else 1)
 

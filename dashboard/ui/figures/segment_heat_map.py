@@ -123,7 +123,7 @@ def heat_map(
 
 
 def _wrapped(words: str) -> str:
-    """Words in short lines, for a column's head."""
+    """The text in short lines, for a column's heading."""
     return "<br>".join(wrap(words, HEAD_LETTERS, break_long_words=False))
 
 
@@ -163,7 +163,7 @@ def _times(multiple: float | None, localizer: Localizer) -> str:
 
 
 def _strength(multiple: float | None) -> float:
-    """-1 at a quarter of the average, 0 at it, 1 at four times it: halves and doubles are as far apart."""
+    """The colour strength: -1 at a quarter of the average, 0 at it, 1 at four times it, by logarithm."""
     if multiple is None:
         return 0.0
     if multiple <= 0:

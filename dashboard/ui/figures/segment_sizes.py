@@ -24,7 +24,7 @@ ROOM_BEYOND_LONGEST_BAR = 0.0001
 
 
 def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Localizer) -> ChartSpec:
-    """Two bars a segment on one scale: its share of customers (grey) and of revenue (its colour)."""
+    """Two bars per segment on one scale: its share of customers (grey) and of revenue (its colour)."""
     colours = palette(theme)
     everybody = sum(segment.customers for segment in segments) or 1
     revenue = sum(segment.revenue for segment in segments) or 1.0

@@ -79,7 +79,7 @@ def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:
 
 
 def scale(ticks: Sequence[float], write: Callable[[float], str]) -> dict[str, Any]:
-    """An axis over `ticks`, each written by the voice: what d3 writes knows neither "mil" nor "R$"."""
+    """An axis over `ticks` labelled by `write`, because d3 knows neither "mil" nor "R$"."""
     return {
         "tickmode": "array",
         "tickvals": list(ticks),
@@ -95,7 +95,7 @@ def percent_scale(ticks: Sequence[float], localizer: Localizer) -> dict[str, Any
 
 
 def days_axis(days: Sequence[date], localizer: Localizer, most: int = 4) -> dict[str, Any]:
-    """A time axis with at most `most` of `days` written out, the last one always."""
+    """A time axis with at most `most` of `days` labelled, the last one always."""
     step = max(1, math.ceil(len(days) / most))
     shown = list(days)[::-1][::step][::-1]
     return {
@@ -116,7 +116,7 @@ MAX_NAME_LENGTH = 22
 
 
 def label(name: str, *, is_bold: bool = False, letters: int = MAX_NAME_LENGTH, lines: int = 1) -> str:
-    """A name from the data as it is (plotly reads <b> and its like in text), shortened where it is long.
+    """A name from the data as literal text (plotly would read <b> and the like), shortened where it is long.
 
     `letters` is how many a line has room for, and `lines` how many of them there are.
     """
@@ -131,7 +131,7 @@ def label(name: str, *, is_bold: bool = False, letters: int = MAX_NAME_LENGTH, l
 
 
 def names_axis(labels: Sequence[str], theme: Theme) -> dict[str, Any]:
-    """An axis of names, the first at 0, the next at 1: names may be alike, places are not."""
+    """An axis of names at positions 0, 1, …: names may be alike, positions are not."""
     return {
         "tickmode": "array",
         "tickvals": list(range(len(labels))),
@@ -142,7 +142,7 @@ def names_axis(labels: Sequence[str], theme: Theme) -> dict[str, Any]:
 
 
 def text_width_px(texts: Sequence[str]) -> int:
-    """The room that the longest of some texts takes, whatever the language makes of them."""
+    """The width that the longest of some texts takes, whatever its language."""
     return round(LETTER_EM * TEXT_SIZE * max(map(len, texts)))
 
 
@@ -152,7 +152,7 @@ def two_lines(words: str) -> str:
 
 
 def note(text: str, *, x: float | str, y: float, colour: str, **more: object) -> dict[str, Any]:
-    """Words on the drawing, instead of a legend."""
+    """A label on the drawing, in place of a legend."""
     return {
         "text": text,
         "x": x,

@@ -27,7 +27,7 @@ AMAZON = "s3.amazonaws.com"
 
 
 def check_source(settings: Settings) -> Finding:
-    """Whether INVOICES_SOURCE is there, or its server can be reached."""
+    """Whether INVOICES_SOURCE exists, or its server can be reached."""
     source = settings.invoices_source
     if not source:
         return Finding(SOURCE, Level.OK, Message("No source is set: invoices are imported by hand."))
@@ -55,7 +55,7 @@ def check_source(settings: Settings) -> Finding:
 
 
 def check_mail(settings: Settings) -> Finding:
-    """Whether the mail server takes this program's user and password."""
+    """Whether the mail server accepts this program's user and password."""
     if not settings.smtp_url:
         return Finding(MAIL, Level.OK, Message("No mail server is set: no e-mail is sent."))
     if not settings.can_send_mail:
@@ -75,7 +75,7 @@ def check_mail(settings: Settings) -> Finding:
 
 
 def _server_of(source: str) -> tuple[str, int] | None:
-    """Host and port of a source that lies elsewhere; None where it is on this machine."""
+    """Host and port of a remote source; None for one on this machine."""
     if source.startswith(api.SCHEME):
         address = api.read_configuration(Path(source.removeprefix(api.SCHEME))).url
     elif source.startswith(fetch_rows.SCHEME):

@@ -32,7 +32,7 @@ CLOCK_FAIL_SECONDS = 60
 
 
 def check_database(settings: Settings, database: Database) -> Iterator[Finding]:
-    """Everything about the database; what follows from an earlier failure is left out."""
+    """Every check of the database; what would only follow from an earlier failure is left out."""
     try:
         yield _answers(database)
         state = schema_state(database)
@@ -126,7 +126,7 @@ def _clock(session: Session) -> Finding:
 
 
 def _engine(session: Session) -> Finding:
-    """Whether what runs read can be read, wherever INVOICES_ENGINE_URL says that it lies."""
+    """Whether the lines can be read where INVOICES_ENGINE_URL says they are."""
     try:
         days = open_figures(session).state()
     except UserError as error:

@@ -23,7 +23,7 @@ FAIL_FREE_MB = 100
 
 
 def check_memory(available: int | None = None) -> Finding:
-    """Whether a run fits beside what is running now."""
+    """Whether a run fits into memory beside what is running now."""
     free = available_mb() if available is None else available
     if free is None:
         return Finding(MEMORY, Level.OK, Message("This machine does not tell how much memory is free."))
@@ -45,7 +45,7 @@ def check_memory(available: int | None = None) -> Finding:
 
 
 def check_disk(settings: Settings) -> Finding:
-    """Whether files can be written where they have to be: the database's, and those of imports and runs."""
+    """Whether files can be written where the database, imports and runs need them."""
     folders = [Path(tempfile.gettempdir())]
     file = make_url(settings.database_url).database if settings.database_url.startswith("sqlite") else None
     if file and file != ":memory:":

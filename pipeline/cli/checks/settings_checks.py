@@ -10,7 +10,7 @@ SETTINGS = "settings"
 
 
 def check_settings(settings: Settings) -> Finding:
-    """Everything that has to be set, and what had better be."""
+    """Every setting that is required or advisable."""
     try:
         check_access(settings)
     except SettingsError as error:
@@ -41,7 +41,7 @@ def check_settings(settings: Settings) -> Finding:
 
 
 def unusable_settings(error: SettingsError) -> Finding:
-    """A setting has a value with which nothing starts."""
+    """The finding for a setting whose value prevents the program from starting."""
     return Finding(
         SETTINGS,
         Level.FAIL,

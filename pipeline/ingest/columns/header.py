@@ -16,7 +16,7 @@ MIN_NAMES = 2
 
 
 def with_header(raw: RawTable) -> Table:
-    """The table with its column names: of the rows at its top the one with most names that we know.
+    """The table with its column names: the row at its top in which most names are known.
 
     Raises:
         UserError: it holds nothing.
@@ -43,7 +43,7 @@ def with_header(raw: RawTable) -> Table:
 
 
 def _known(cells: Sequence[Cell]) -> float:
-    """How many of a row's cells are names of columns; values such as numbers and dates are none."""
+    """How many of a row's cells are column names; values such as numbers and dates are not."""
     known = 0.0
     for cell in cells[:MAX_COLUMNS]:
         if not isinstance(cell, str) or not cell.strip():

@@ -14,7 +14,7 @@ SUBTOTAL_PENALTY = 0.2
 
 @dataclass(frozen=True)
 class _Rule:
-    """Names that speak of every concept of `all_of`, of one of `any_of` and of none of `none_of`."""
+    """Names that express every concept of `all_of`, one of `any_of` and none of `none_of`."""
 
     all_of: frozenset[str]
     any_of: frozenset[str]
@@ -25,7 +25,7 @@ class _Rule:
     """Field → how surely such a column holds it; empty where it is of no use here."""
 
     def applies_to(self, what: frozenset[str]) -> bool:
-        """Whether a name that speaks of `what` is one of them."""
+        """Whether the rule covers a name that expresses the concepts `what`."""
         return (
             self.all_of <= what
             and (not self.any_of or bool(self.any_of & what))
@@ -107,7 +107,7 @@ RULES = (
 
 
 def meanings_of(name: str) -> dict[str, float]:
-    """Every field that a column of this name may be, with how surely; "money" is a price or a total."""
+    """Every field that a column of this name may be, with a confidence; "money" is a price or a total."""
     what, unknown = concepts(name)
     penalty = UNKNOWN_WORD_PENALTY * unknown + SUBTOTAL_PENALTY * ("subtotal" in name.casefold())
     return {field: score - penalty for field, score in _by_concepts(what).items() if score > penalty}

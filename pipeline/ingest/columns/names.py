@@ -85,13 +85,13 @@ ENGLISH = frozenset(_ENGLISH_WORDS.split())
 
 
 def plain(name: str) -> str:
-    """A name without case, accents, spaces and signs."""
+    """A name without case, accents, spaces and punctuation."""
     return "".join(re.findall(r"[a-z0-9#]+", _unaccented(name)))
 
 
 @lru_cache(4096)
 def concepts(name: str) -> tuple[frozenset[str], int]:
-    """What a column's name speaks of, and how many of its words are not known.
+    """The concepts that a column's name expresses, and the number of unknown words in it.
 
     "Data de Emissão" → ({date}, 0) · "Lineitem quantity" → ({product, quantity}, 0)
     """
@@ -112,12 +112,12 @@ def concepts(name: str) -> tuple[frozenset[str], int]:
 
 
 def is_in_english(name: str) -> bool:
-    """Whether one of a name's words is English and of no other language here."""
+    """Whether one of a name's words is English and of no other supported language."""
     return any(word in ENGLISH for word in _SPLIT.split(_unaccented(_CAMEL.sub(" ", name))))
 
 
 def _taken_apart(word: str) -> set[str] | None:
-    """The concepts of a word, or of the words it is put together from; None if it is not known."""
+    """The concepts of a word or of its compounds; None if it is unknown."""
     if word in _CONCEPT:
         return {_CONCEPT[word]}
     singular = word.rstrip("s")

@@ -15,7 +15,7 @@ PLURALS = ("s", "en")
 
 
 def nested_in(header: Sequence[str]) -> str:
-    """What the names of nested lines' columns begin with, such as `line_items `; empty if there are none."""
+    """The prefix of nested lines' column names, such as `line_items `; empty if there are none."""
     for name in header:
         prefix, space, rest = name.partition(" ")
         is_key = bool(space) and prefix == prefix.lower() and prefix.endswith(PLURALS)
@@ -28,7 +28,7 @@ def nested_in(header: Sequence[str]) -> str:
 
 
 def meanings_beside(name: str, nested: str) -> dict[str, float]:
-    """What a column may be; one outside of the `nested` lines holds no money of a line."""
+    """The possible meanings of a column; one outside the `nested` lines holds no money of a line."""
     found = meanings_of(name)
     if not nested or name.startswith(nested):
         return found

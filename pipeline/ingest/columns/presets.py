@@ -10,7 +10,7 @@ from pipeline.ingest.columns.names import plain
 
 @dataclass(frozen=True)
 class Preset:
-    """One system's export. Names are plain: without case, spaces and signs."""
+    """One system's export. Names are plain: without case, spaces and punctuation."""
 
     name: str
     needs: frozenset[str]
@@ -175,6 +175,6 @@ PRESETS = (
 
 
 def preset_of(header: Sequence[str]) -> Preset | None:
-    """The system whose export has such column names, if one is known."""
+    """The system whose export has these column names, if it is known."""
     names = {plain(name) for name in header}
     return next((preset for preset in PRESETS if preset.needs <= names), None)

@@ -17,7 +17,7 @@ _RANK = {field: rank for rank, field in enumerate(FIELDS)}
 
 @dataclass(frozen=True)
 class RecognisedColumns:
-    """`fields` → places of their columns; `open` are columns whose meaning the name leaves open."""
+    """`fields` maps fields to column positions; `open` are columns whose name leaves the meaning open."""
 
     fields: dict[str, int]
     preset: Preset | None
@@ -49,7 +49,7 @@ def recognise(
 def match_columns(
     header: Sequence[str], mapping: Mapping[str, str], *, file: str, line: int
 ) -> RecognisedColumns:
-    """As `recognise`, also where a needed column is missing.
+    """Like `recognise`, but tolerates a missing required column.
 
     Raises:
         UserError: a given name is not there, or one is there twice.
@@ -161,7 +161,7 @@ def _given(header: Sequence[str], mapping: Mapping[str, str], file: str, line: i
 def _refuse_missing(
     header: Sequence[str], fields: Mapping[str, int], unclear: int | None, file: str, line: int
 ) -> None:
-    """Needed are a date, a customer or an order, and money."""
+    """Refuse a table without a date, a customer or order, or money."""
     missing = []
     if "date" not in fields:
         missing.append(SPOKEN["date"])
@@ -198,5 +198,5 @@ def _refuse_twice(header: Sequence[str], preset: Preset, file: str, line: int) -
 
 
 def shortened(text: str, most: int = 200) -> str:
-    """`text`, cut where it is longer than a message should be."""
+    """`text`, cut where it exceeds the length of a message."""
     return text if len(text) <= most else text[: most - 1] + "…"

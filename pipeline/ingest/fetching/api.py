@@ -42,7 +42,7 @@ class NextPage(BaseModel):
 
 
 class Api(BaseModel):
-    """One API: where its orders are, and how to get all of them."""
+    """One API: where its orders are, and how to fetch all of them."""
 
     model_config = ConfigDict(extra="forbid")
     url: str
@@ -91,7 +91,7 @@ def fetch_orders(
     environment: Mapping[str, str] | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Write every order as a line of JSON into `target`; return how many they were.
+    """Write every order as a line of JSON into `target`; return their number.
 
     `since`: only what changed afterwards is asked for, where the API has a parameter for it.
 
@@ -140,7 +140,7 @@ def _next_address(
 
 
 def _same_host(address: str, following: str) -> str:
-    """The next page is where the first one was: a token goes nowhere else."""
+    """Check that the next page is on the first page's host: a token is sent nowhere else."""
     if urlsplit(following).netloc != urlsplit(address).netloc:
         raise UserError(
             "{file} leads to another host for its next page: check the address.", file=name_of(address)

@@ -26,7 +26,7 @@ TIMEOUT_SECONDS = 30
 
 
 def name_of(source: str) -> str:
-    """What to call `source` in messages and records: an address without its password and its query."""
+    """The name of `source` in messages and records: an address without its password and query."""
     if "://" not in source:
         return source
     parts = urlsplit(source)
@@ -41,7 +41,7 @@ def download(
     headers: Mapping[str, str] | None = None,
     etag: str = "",
 ) -> Mapping[str, str] | None:
-    """Write what is at an http(s) address into `target`, following redirects to other http(s) addresses.
+    """Write the content of an http(s) address into `target`, following redirects to other http(s) addresses.
 
     A user and a password in the address (https://user:password@host/…) are sent as HTTP's basic
     authentication; `headers` are sent as they are, to this host only.
@@ -97,7 +97,7 @@ def download(
 
 
 def _request(address: str, headers: Mapping[str, str]) -> urllib.request.Request:
-    """The request, with what names the user out of the address and in a header that redirects lose."""
+    """The request, with the login moved from the address into a header that redirects drop."""
     parts = urlsplit(address)
     user, _, host = parts.netloc.rpartition("@")
     request = urllib.request.Request(urlunsplit(parts._replace(netloc=host)))  # noqa: S310 - http(s) only, checked
@@ -128,7 +128,7 @@ def _opener(*, only_public: bool) -> urllib.request.OpenerDirector:
 
 
 class _Proxy(urllib.request.ProxyHandler):
-    """A proxy of the environment is not asked for an address that would not be asked without one."""
+    """A proxy from the environment, which is not used to reach a forbidden address."""
 
     def proxy_open(self, req: urllib.request.Request, proxy: str, type: str) -> Any:  # noqa: ANN401
         with suppress(socket.gaierror):  # the proxy may know the name

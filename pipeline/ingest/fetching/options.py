@@ -31,7 +31,7 @@ class FetchOptions:
 
     @property
     def filled_in(self) -> FetchOptions:
-        """The same with the environment's secrets.
+        """The options with the environment's secrets filled in.
 
         Raises:
             UserError: one of them is not set.
@@ -44,7 +44,7 @@ class FetchOptions:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """What is stored of a source: without what changes from reading to reading."""
+        """The stored form, without what changes from reading to reading."""
         stored = {
             "headers": dict(self.headers),
             "endpoint": self.endpoint,

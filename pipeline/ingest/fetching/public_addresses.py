@@ -38,7 +38,7 @@ class PrivateAddressError(OSError):
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet, also where it is wrapped in an IPv6 address."""
+    """Whether an IP address belongs to the public internet, also when embedded in an IPv6 address."""
     found = _unwrapped(address)
     if isinstance(found, IPv6Address) and found.is_site_local:
         return False
@@ -48,7 +48,7 @@ def is_public(address: str) -> bool:
 
 
 def is_platform(address: str) -> bool:
-    """Whether an IP address is link-local, or one at which a cloud answers its own machines."""
+    """Whether an IP address is link-local, or a cloud's metadata address."""
     found = _unwrapped(address)
     return any(found in network for network in PLATFORM)
 
@@ -73,7 +73,7 @@ def resolve(host: str, port: int, *, only_public: bool) -> list[tuple[Any, ...]]
 def connect_checked(
     host: str, port: int, timeout: float | None, *, only_public: bool = False
 ) -> socket.socket:
-    """A connection to one of the addresses of `host`, which are all looked at first.
+    """A connection to one of the addresses of `host`, all of which are checked first.
 
     A name that leads to a forbidden address too is refused whole. Raises what `resolve` raises.
     """
@@ -92,7 +92,7 @@ def connect_checked(
 
 
 class CheckedHTTPConnection(http.client.HTTPConnection):
-    """HTTP to an address that was checked."""
+    """HTTP to a checked address."""
 
     def __init__(self, *given: Any, only_public: bool = False, **named: Any) -> None:  # noqa: ANN401 - as its base has them
         super().__init__(*given, **named)
@@ -100,7 +100,7 @@ class CheckedHTTPConnection(http.client.HTTPConnection):
 
 
 class CheckedHTTPSConnection(http.client.HTTPSConnection):
-    """HTTPS to an address that was checked; the certificate is checked as ever, by its name."""
+    """HTTPS to a checked address; the certificate is verified for the host's name as usual."""
 
     def __init__(self, *given: Any, only_public: bool = False, **named: Any) -> None:  # noqa: ANN401 - as above
         super().__init__(*given, **named)
@@ -108,7 +108,7 @@ class CheckedHTTPSConnection(http.client.HTTPSConnection):
 
 
 def _create(only_public: bool, address: tuple[str, int], timeout: float | None, *_: object) -> socket.socket:
-    """What http.client calls to connect."""
+    """The connection function that http.client calls."""
     return connect_checked(*address, timeout, only_public=only_public)
 
 

@@ -101,7 +101,7 @@ def _client(options: FetchOptions) -> Minio:
 
 
 def _checked_pool(**given: Any) -> PoolManager:  # noqa: ANN401 - urllib3's own parameters
-    """A pool of connections to addresses that were checked."""
+    """A pool of connections to checked addresses."""
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager  # noqa: PLC0415 - an optional extra
     from urllib3.connection import HTTPConnection, HTTPSConnection  # noqa: PLC0415
 

@@ -25,7 +25,7 @@ def fill_in(text: str, environment: Mapping[str, str] = os.environ) -> str:
 
 
 def fill_in_address(address: str, environment: Mapping[str, str] = os.environ) -> str:
-    """`fill_in` for addresses: a password may hold any sign. A variable at the very beginning is an address.
+    """`fill_in` for addresses, quoting what is filled in, except a variable at the very beginning.
 
     Raises:
         UserError: one of them is not set.
@@ -39,7 +39,7 @@ def fill_in_address(address: str, environment: Mapping[str, str] = os.environ) -
 
 
 def refuse_plain_secrets(location: str, headers: Mapping[str, str]) -> None:
-    """Refuse what would store a secret.
+    """Refuse secrets that would be stored as plain text.
 
     Raises:
         UserError: a password, a token or a key is written out instead of named.
@@ -58,7 +58,7 @@ def refuse_plain_secrets(location: str, headers: Mapping[str, str]) -> None:
 
 
 def variables_in(texts: Iterable[str]) -> set[str]:
-    """The names of the variables that `texts` speak of."""
+    """The names of the variables in `texts`."""
     return {name for text in texts for name in _VARIABLE.findall(text)}
 
 

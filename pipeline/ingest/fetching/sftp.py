@@ -99,7 +99,7 @@ async def _fetched(
 
 
 def _client_keys(key_file: str, *, has_password: bool) -> Sequence[str] | None:
-    """The key to log in with: the given one, none beside a password, else the user's own."""
+    """The key to log in with: the given one, none if there is a password, else the user's own."""
     if key_file:
         return [key_file]
     return None if has_password else ()

@@ -65,7 +65,7 @@ class LineBuilder:
             raise self._faults.error()
 
     def drafts(self) -> Iterator[Draft]:
-        """The rows one by one, before the money of whole orders is shared among their lines."""
+        """The rows one by one, before the money of whole orders is distributed over their lines."""
         for some in self._rows():
             yield from self._drafts(some, self._read(some))
 
@@ -88,7 +88,7 @@ class LineBuilder:
                 yield from (draft.as_line() for draft in self._drafts(some, read))
 
     def _rows(self) -> Iterator[list[Row]]:
-        """The table's rows that have as many fields as they should, some at a time."""
+        """The table's rows with the right number of fields, in batches."""
         rows: Iterable[Row] = self._table.rows()
         if self._how.leaves_out_last:
             rows = self._without_last(rows)
@@ -128,7 +128,7 @@ class LineBuilder:
                 yield draft
 
     def _is_no_line(self, line: int, cells: Sequence[Cell], values: Values) -> bool:
-        """Whether a row is one of totals, or may be a note."""
+        """Whether a row is a total, or may be a note."""
         if values.date is not None and values.invoice != "":
             return False
         if is_total(cells):
@@ -182,7 +182,7 @@ class LineBuilder:
         return self._needed <= min(widths) and max(widths) <= self._width
 
     def _fits(self, row: Row) -> bool:
-        """Whether a row has as many fields as it should; totals and notes may have fewer."""
+        """Whether a row has the right number of fields; totals and notes may have fewer."""
         line, cells = row
         if self._needed <= len(cells) <= self._width or is_total(cells):
             return True
@@ -201,6 +201,6 @@ def _filled_cells(cells: Sequence[Cell]) -> int:
 
 
 def _only_text(cells: Sequence[Cell]) -> str:
-    """The text of a row that holds nothing else; empty if it does."""
+    """The text of a row with a single cell; empty if there are more."""
     texts = [text for cell in cells if (text := text_of(cell).strip())]
     return texts[0] if len(texts) == 1 else ""

@@ -12,7 +12,7 @@ from pipeline.ingest.reading.table import Cell
 
 @dataclass
 class Draft:
-    """One article of an order. `amount` is its money, positive; `sign` −1 for a return."""
+    """One item of an order. `amount` is its money, positive; `sign` −1 for a return."""
 
     line: int
     cells: Sequence[Cell]
@@ -37,7 +37,7 @@ class Draft:
     """Whether the price times the quantity is no longer the amount."""
 
     def as_line(self, origin: str = "") -> Line:
-        """The line that is kept. A price is the amount of one piece; a measured quantity is one piece."""
+        """The stored line. The price is per piece; a measured quantity counts as one piece."""
         quantity = self.quantity
         exact = None
         if quantity != int(quantity):

@@ -32,7 +32,7 @@ class BadValueError(Exception):
 
 @dataclass(frozen=True)
 class Values:
-    """The values of one row; those that cannot be read are None."""
+    """The values of one row; unreadable ones are None."""
 
     invoice: str | None
     stock_code: str
@@ -51,7 +51,7 @@ class Values:
 
 
 class DraftBuilder:
-    """Makes drafts of the rows of one table, in their order: blank cells are filled from the row above."""
+    """Makes drafts of a table's rows in order, filling blank cells from the row above."""
 
     def __init__(
         self,
@@ -165,7 +165,7 @@ class DraftBuilder:
         return values.date.replace(hour=hour, minute=minute, second=second)
 
     def _names(self, values: Values, when: datetime) -> tuple[str, str]:
-        """The numbers of the invoice and of the product; made of what there is where a file has none."""
+        """The invoice's and product's numbers; derived from other cells where a file has none."""
         customer, invoice = values.customer, values.invoice
         if invoice is None:
             invoice = f"{customer} {when:%Y-%m-%d}" if customer else f"- {when:%Y-%m-%d %H:%M:%S}"
@@ -214,7 +214,7 @@ class DraftBuilder:
             self._counts.withdrawn.add(values.invoice)
 
     def _as_it_counts(self, money: Money, values: Values, invoice: str, *, is_product: bool) -> Money:
-        """A credit note is a return, whatever its signs; a discount or correction stays as it is written."""
+        """The signed amount: a credit note is a return whatever its sign; a discount keeps its own sign."""
         how = self._how
         is_credit = values.type in how.credit_types or (
             how.credit_invoices and invoice[0] in "Cc" and invoice[1:].lstrip("-").isdigit()

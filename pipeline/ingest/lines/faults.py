@@ -37,7 +37,7 @@ class Faults:
         self._wide_rows = 0
 
     def see(self, line: int, field: str, cell: Cell, expected: Message | None) -> None:
-        """A value that cannot be read; without `expected` it should have been a date."""
+        """Note an unreadable value; without `expected` it should have been a date."""
         if self._first is None:
             found = text_of(cell)
             shown = found if len(found) <= MAX_QUOTE_LENGTH else found[: MAX_QUOTE_LENGTH - 1] + "…"
@@ -46,7 +46,7 @@ class Faults:
             self.rows += 1
 
     def see_width(self, line: int, width: int) -> None:
-        """A row with more fields than there are column names, or too few to hold what is needed."""
+        """Note a row with more fields than column names, or too few for the required ones."""
         if self._width is None:
             self._width = (line, width)
         self._wide_rows += 1
@@ -55,7 +55,7 @@ class Faults:
         return self._first is not None or self._width is not None
 
     def error(self) -> BadLinesError:
-        """The refusal."""
+        """The error that refuses the table."""
         return BadLinesError(self._message())
 
     def _message(self) -> Message:
@@ -99,6 +99,6 @@ class Faults:
         )
 
     def _spoken(self, field: str) -> str:
-        """What the file calls the column."""
+        """The file's own name for a field's column."""
         place = self._understanding.fields.get(field)
         return SPOKEN.get(field, field) if place is None else text_of(self._table.header[place]).strip()

@@ -42,7 +42,7 @@ class SetAside:
 
 @dataclass
 class RowCounts:
-    """What became of the rows of a file that are no ordinary lines."""
+    """The counts of a file's rows that are not ordinary lines."""
 
     left_out: dict[str, list[float]] = field(default_factory=lambda: defaultdict(lambda: [0, 0.0]))
     """rule → how many lines, and their money"""
@@ -69,7 +69,7 @@ class RowCounts:
     first_far: date | None = None
 
     def leave_out(self, rule: str, line: int, cells: Sequence[Cell], money: float) -> None:
-        """Count a line that is not imported, and keep it for people to look at."""
+        """Count a line that is not imported, and keep it for review."""
         counted = self.left_out[rule]
         counted[0] += 1
         counted[1] += money
@@ -77,7 +77,7 @@ class RowCounts:
             self.set_aside.append(SetAside(line, rule, tuple(text_of(cell)[:1000] for cell in cells[:200])))
 
     def count_customer(self, raw: Cell, customer: str) -> None:
-        """Note how a customer is written: in another case, or so that it looks like another one."""
+        """Note how a customer is written, such as in another case or like a similar one."""
         if (
             isinstance(raw, str)
             and raw != customer

@@ -27,7 +27,7 @@ class Money:
 
 
 def money_of(how: Understanding, values: Values, number: Callable[[str], float]) -> Money | None:
-    """The money of a line; None where it cannot be read. `number` reads another column of its row."""
+    """The money of a line; None where it is unreadable. `number` reads another column of its row."""
     quantity = values.quantity or 0.0
     if how.money == "line_total":
         return _of_total(how, values, quantity, number)

@@ -27,12 +27,12 @@ def lines_of_order(drafts: Sequence[Draft], counts: RowCounts, *, spreads_discou
 
 
 def _of_order(values: Sequence[float]) -> float:
-    """An amount of the order, given on its first line or repeated on each."""
+    """An order's amount, given on its first line or repeated on each."""
     return max(values, default=0.0)
 
 
 def _spread(sold: Sequence[Draft], discount: float, counts: RowCounts) -> None:
-    """Take an order's discount off its lines, by their share of the money, to the cent in sum."""
+    """Distribute an order's discount over its lines in proportion to their money, to the cent in sum."""
     total = sum(draft.amount for draft in sold)
     if discount <= CENT or total <= CENT:
         return
@@ -52,7 +52,7 @@ def left_share(amount: float, total: float, discount: float) -> float:
 
 
 def _refunded(drafts: Sequence[Draft], sold: Sequence[Draft]) -> float:
-    """What was given back of the articles' money: shipping and tax of a full refund are no return."""
+    """The refunded money of the items: shipping and tax of a full refund are not a return."""
     articles = sum(draft.amount for draft in sold)
     if any(draft.meaning == "refunded" for draft in drafts):
         return articles
@@ -62,7 +62,7 @@ def _refunded(drafts: Sequence[Draft], sold: Sequence[Draft]) -> float:
 
 
 def _refunds(sold: Sequence[Draft], refunded: float, counts: RowCounts) -> Iterator[Line]:
-    """Return lines that come to `refunded`: of whole lines or pieces where they match, else of a share."""
+    """Return lines that add up to `refunded`: whole lines or pieces where they match, else a share."""
     if refunded <= CENT:
         return
     counts.refunds += 1

@@ -32,7 +32,7 @@ DEFAULTS: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Read:
-    """Some rows, read: by column, the value of each row."""
+    """A batch of rows, read: the values by column."""
 
     values: dict[str, Sequence[Any]]
     raw_customers: Sequence[Cell]
@@ -42,7 +42,7 @@ class Read:
 def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
     read: Read, how: Understanding, counts: RowCounts, is_product: IsProduct
 ) -> Iterator[Line] | None:
-    """The lines of rows that hold a price, a whole quantity and everything needed; None if one does not."""
+    """The lines of rows that all have a price, a whole quantity and everything required; else None."""
     values = read.values
     if (
         how.money != "unit_price" or how.discount or how.status_meanings or how.credit_types

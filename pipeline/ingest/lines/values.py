@@ -20,7 +20,7 @@ MAX_CACHED_CELLS = 40_000
 
 
 class _Memo(dict[Cell, V], Generic[V]):
-    """What has been read before."""
+    """A cache of cells that have been read."""
 
     def __init__(self, read: Callable[[Cell], V]) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class _Memo(dict[Cell, V], Generic[V]):
 
 
 class Columns:
-    """Reads the columns of one table, some rows at a time."""
+    """Reads the columns of one table, a batch of rows at a time."""
 
     def __init__(self, understanding: Understanding, zone: ZoneInfo) -> None:
         self._understanding = understanding
@@ -57,7 +57,7 @@ class Columns:
         self._reads = reads
 
     def read(self, cells: Sequence[Cell], name: str) -> list[Any]:
-        """The values of some cells of a column."""
+        """The values of a batch of cells of a column."""
         return list(map(self._reads[name].__getitem__, cells))
 
     def value(self, cell: Cell, name: str) -> Any:  # noqa: ANN401 - its type is the column's

@@ -28,32 +28,32 @@ MAX_COLUMNS = 2000
 
 
 class Readable(Protocol):
-    """What bytes can be read from, some at a time."""
+    """Something that bytes can be read from, a few at a time."""
 
     def read(self, size: int, /) -> bytes:
-        """The next bytes, at most `size`; none at the end."""
+        """The next bytes, at most `size`; empty at the end."""
         ...
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What may come out of one archive."""
+    """Limits on what one archive may unpack to."""
 
     packed_bytes: int
 
     @property
     def most(self) -> int:
-        """Bytes."""
+        """The limit in bytes."""
         return min(max(MIN_UNPACKED_BYTES, MAX_RATIO * self.packed_bytes), MAX_BYTES)
 
 
 def max_workbook_bytes(memory_mb: int) -> int:
-    """How much a workbook may unpack to."""
+    """The largest size that a workbook may unpack to."""
     return int(max(memory_mb - BASE_MEMORY_MB, 0) / WORKBOOK_MEMORY_RATIO) * 1024**2
 
 
 def copy_bounded(source: Readable, target: IO[bytes], name: str, most: int = MAX_BYTES) -> int:
-    """Copy all of `source` into `target`, some at a time; return how many bytes they were.
+    """Copy all of `source` into `target` in chunks; return the number of bytes.
 
     Raises:
         UserError: it is more than `most`.
@@ -68,7 +68,7 @@ def copy_bounded(source: Readable, target: IO[bytes], name: str, most: int = MAX
 
 
 def too_large(name: str) -> UserError:
-    """Why a file is refused that is more than MAX_BYTES."""
+    """The error for a file of more than MAX_BYTES."""
     return UserError(
         "{file} holds more than {limit} megabytes: split it, by year for example, and import the parts.",
         file=name,

@@ -65,7 +65,7 @@ def _records(text: IO[str], name: str, delimiter: str, skipped: int) -> Iterator
 
 
 def _broken(name: str, begins: int, ends: int, reason: str) -> UserError:
-    """Why a record that begins and ends on these lines cannot be read."""
+    """Why a record that begins and ends on these lines is unreadable."""
     if "unexpected end" in reason:
         return UserError(
             "{file}, line {line}: the quotation mark opened here is never closed. Correct the file and "
@@ -93,7 +93,7 @@ def _broken(name: str, begins: int, ends: int, reason: str) -> UserError:
 
 
 def _refuse_swallowed(name: str, cells: list[str], begins: int, ends: int, delimiter: str) -> None:
-    """A quoted text may go over lines, but not over whole lines of the table."""
+    """Refuse a quoted text that contains whole lines of the table; it may contain line breaks."""
     for cell in cells:
         if "\n" in cell or "\r" in cell:
             inner = cell.splitlines()[1:-1] or cell.splitlines()[1:]
@@ -112,7 +112,7 @@ def _closed_too_late(name: str, begins: int, ends: int) -> UserError:
 
 
 def _delimiter(sample: list[str]) -> tuple[str, int]:
-    """The delimiter, and how many lines at the top only name it (`sep=;`, as Excel writes)."""
+    """The delimiter, and the number of lines at the top that only name it (`sep=;`, as Excel writes)."""
     first = sample[0].strip().strip('"')
     if first.casefold().startswith("sep=") and len(first) == len("sep=;"):
         return first[-1], 1
@@ -122,7 +122,7 @@ def _delimiter(sample: list[str]) -> tuple[str, int]:
 
 
 def _regularity(sample: list[str], delimiter: str) -> tuple[int, int]:
-    """How many lines have the commonest number of fields, weighed by that number."""
+    """How many lines have the most frequent number of fields, weighted by that number."""
     try:
         widths = Counter(len(cells) for cells in csv.reader(sample, delimiter=delimiter) if cells)
     except csv.Error:

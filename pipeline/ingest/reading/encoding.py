@@ -68,7 +68,7 @@ def encoding_of(path: Path, name: str) -> str:
 
 
 def _scan(path: Path, name: str) -> bool:
-    """Whether all of the file is UTF-8; refuses what is no text and lines without end."""
+    """Whether the whole file is UTF-8; refuses binary content and endless lines."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8, line, length = True, 1, 0
     with path.open("rb") as file:
@@ -130,7 +130,7 @@ def _lines_beyond_ascii(path: Path) -> bytes:
 
 
 def _first_undecodable(path: Path, encoding: str) -> int | None:
-    """The line of the first byte that is no `encoding`; None when there is none."""
+    """The line of the first byte that `encoding` cannot decode; None if there is none."""
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
     with path.open("rb") as file:

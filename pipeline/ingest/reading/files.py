@@ -37,7 +37,7 @@ _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotI
 
 
 def tables_in(path: Path, file: str, folder: Path, memory_mb: int = DEFAULT_MEMORY_MB) -> list[RawTable]:
-    """The tables of the file at `path`, which messages call `file`; what is unpacked is put into `folder`.
+    """The tables of the file at `path`, called `file` in messages; unpacked files are put into `folder`.
 
     `memory_mb` bounds what has to be read whole.
 

@@ -101,7 +101,7 @@ def _is_json_lines(path: Path, encoding: str) -> bool:
 
 
 def _has_more(path: Path, encoding: str) -> bool:
-    """Whether a second line begins a record too; a file of one line is one document."""
+    """Whether a second line also begins a record; a file of one line is one document."""
     with path.open(encoding=encoding) as file:
         file.readline(MAX_LINE)
         return file.readline(MAX_LINE).strip().startswith("{")
@@ -119,7 +119,7 @@ def _records_by_line(path: Path, encoding: str, name: str) -> Iterator[tuple[int
 
 
 def _records_of_document(path: Path, encoding: str, name: str) -> Iterator[tuple[int, Record]]:
-    """The records of one JSON document: read whole where it is small, else piece by piece."""
+    """The records of one JSON document: read whole if it is small, else piecewise."""
     with path.open(encoding=encoding) as file:
         is_list = file.read(MAX_LINE).lstrip().startswith("[")
     if is_list or path.stat().st_size > MAX_WHOLE_BYTES:
@@ -128,7 +128,7 @@ def _records_of_document(path: Path, encoding: str, name: str) -> Iterator[tuple
 
 
 def _records_piece_by_piece(path: Path, encoding: str, name: str) -> Iterator[tuple[int, Record]]:
-    """The records of a list, a few in memory at once. Of an object it is the first list of records in it."""
+    """The records of a list, few in memory at once; of an object, its first list of records."""
     decode = json.JSONDecoder().raw_decode
     with path.open(encoding=encoding) as file:
         text = file.read(PIECE)
@@ -208,7 +208,7 @@ def _loaded(line: str, name: str, number: int) -> Record:
 
 
 def _refuse_depth(record: object, name: str, number: int) -> None:
-    """Refuse what is nested deeper than orders are."""
+    """Refuse records nested deeper than orders are."""
     level: list[Any] = [record]
     for _ in range(MAX_DEPTH):
         level = [

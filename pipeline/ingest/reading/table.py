@@ -56,13 +56,13 @@ class Table:
 
 
 def _begins(cells: Sequence[Cell]) -> bool:
-    """Whether the first cell is non-blank text, a quick test that settles most rows."""
+    """Whether the first cell is non-blank text, a quick test that decides most rows."""
     first = cells[0] if cells else None
     return isinstance(first, str) and bool(first) and not first.isspace()
 
 
 def is_blank(cells: Sequence[Cell]) -> bool:
-    """Whether a row holds nothing."""
+    """Whether a row is empty."""
     for cell in cells:
         if cell and (not isinstance(cell, str) or cell.strip()):
             return False

@@ -20,7 +20,7 @@ _MIDNIGHT = datetime(1900, 1, 1)  # noqa: DTZ001 - only its time of day is used
 
 
 def read_workbook(path: Path, file: str, memory_mb: int = DEFAULT_MEMORY_MB) -> list[RawTable]:
-    """The sheets of the workbook at `path` that hold anything.
+    """The non-empty sheets of the workbook at `path`.
 
     Raises:
         UserError: it cannot be read, or unpacks to more than fits the memory.
@@ -61,7 +61,7 @@ def _cell(cell: object) -> Cell:
 
 
 def _refuse_bomb(path: Path, file: str, limit: int) -> None:
-    """Sizes as the archive declares them; the library reads no more than is declared."""
+    """Check the sizes that the archive declares; the library reads no more than that."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(member.file_size for member in archive.infolist())

@@ -128,7 +128,7 @@ def customer_of(cell: Cell) -> str | None:
 
 
 def phone_of(cell: Cell) -> str | None:
-    """A telephone number without the signs people put into it; None where there is none."""
+    """A telephone number without punctuation; None where there is none."""
     text = customer_of(cell)
     if text is None:
         return None
@@ -137,7 +137,7 @@ def phone_of(cell: Cell) -> str | None:
 
 
 def cleaned(text: str) -> str:
-    """Text in Unicode's composed form, without invisible signs, outer spaces and what no database holds."""
+    """Text in Unicode's composed form, without invisible characters, outer spaces and control characters."""
     if "\0" in text:
         text = text.replace("\0", "")
     if text.isascii():
@@ -148,13 +148,13 @@ def cleaned(text: str) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a cleaned value means that the customer is not known."""
+    """Whether a cleaned value means that the customer is unknown."""
     casefolded = text.casefold()
     return not casefolded or casefolded in PLACEHOLDER_IDS or casefolded in _PLACEHOLDER_PHRASES
 
 
 def code_of(cell: Cell) -> str:
-    """An invoice's or a product's number in its one spelling: 85101.0 is 85101."""
+    """The number of an invoice or product in one spelling: 85101.0 becomes 85101."""
     text = text_of(cell)
     text = cleaned(text)
     if text.endswith("0") and "." in text:
@@ -165,5 +165,5 @@ def code_of(cell: Cell) -> str:
 
 
 def looks_alike(first: str) -> str:
-    """What ids that look alike have in common: 00123 and 123, cus_Ab1 and cus_aB1."""
+    """The common form of ids that look alike, such as 00123 and 123, or cus_Ab1 and cus_aB1."""
     return first.casefold().lstrip("0") or "0"

@@ -17,7 +17,7 @@ MAX_CACHED_CELLS = 20_000
 
 @dataclass
 class _DateRun:
-    """How evenly a column runs through time in one order of its parts."""
+    """How steadily a column runs through time when its parts are read in one order."""
 
     fits: int = 0
     before: date | None = None
@@ -28,7 +28,7 @@ class _DateRun:
 
     @property
     def backwards(self) -> int:
-        """How often the file turns against its own direction: it may have the newest first."""
+        """How often the file runs against its own direction, which may be newest first."""
         return min(self._turns)
 
     def add_day(self, day: date | None) -> None:
@@ -45,7 +45,7 @@ class _DateRun:
 
 @dataclass
 class DateEvidence:
-    """What the dates of a column say, seen in the file's order. Memory does not grow with the file."""
+    """The evidence in a column's dates, in file order. Memory does not grow with the file."""
 
     forms: Counter[Form] = field(default_factory=Counter)
     runs: dict[Order, _DateRun] = field(default_factory=lambda: {"dmy": _DateRun(), "mdy": _DateRun()})
@@ -63,7 +63,7 @@ class DateEvidence:
     _known: dict[Cell, tuple[Moment | None, date | None, date | None]] = field(default_factory=dict)
 
     def add(self, cells: Iterable[Cell]) -> None:
-        """Look at the next cells of the column."""
+        """Add the next cells of the column."""
         known = self._known
         for cell in cells:
             found = known.get(cell)
@@ -89,11 +89,11 @@ class DateEvidence:
 
     @property
     def form(self) -> Form | None:
-        """The commonest form."""
+        """The most frequent form."""
         return self.forms.most_common(1)[0][0] if self.forms else None
 
     def days(self, order: Order) -> dict[date, int]:
-        """How often each day occurs, with the parts in `order`."""
+        """The number of rows on each day, with the parts read in `order`."""
         found: Counter[date] = Counter()
         for (form, numbers), count in self._days.items():
             parts = order_of(form, order)
@@ -104,7 +104,7 @@ class DateEvidence:
         return found
 
     def certain(self) -> Order | None:
-        """The order that the file's own dates prove, or that is of no consequence; None where both fit."""
+        """The order that the file's own dates prove, or that makes no difference; None where both fit."""
         day, month = self.runs["dmy"], self.runs["mdy"]
         if not self.open:
             return "dmy"
@@ -115,7 +115,7 @@ class DateEvidence:
         return None
 
     def by_evenness(self) -> Order | None:
-        """The order in which the file runs far more evenly through time."""
+        """The order in which the file runs far more steadily through time."""
         day, month = self.runs["dmy"], self.runs["mdy"]
         for one, other, order in ((day, month, "dmy"), (month, day, "mdy")):
             smoother = one.backwards <= other.backwards and one.travelled * MIN_TRAVEL_RATIO < other.travelled
@@ -124,7 +124,7 @@ class DateEvidence:
         return None
 
     def by_history(self, last: date | None, today: date) -> Order | None:
-        """The order that follows on from the last day that is known, if the other one leaves a gap."""
+        """The order that continues from the last known day, if the other one leaves a gap."""
         day, month = self.runs["dmy"], self.runs["mdy"]
         if day.last is None or month.last is None:
             return None
@@ -154,7 +154,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def order_of(form: Form, order: Order) -> Order:
-    """The order of the parts of a date in `form`, where open ones are in `order`."""
+    """The order of the parts of a date in `form`, with `order` for open ones."""
     if form[1] == "first":
         return "ymd"
     return "dmy" if form[2] else order

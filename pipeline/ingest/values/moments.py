@@ -42,7 +42,7 @@ _UNIX = re.compile(r"\d{10}|\d{13}")
 
 @dataclass(frozen=True)
 class Moment:
-    """A date taken apart. `numbers` in the order they are written; `day` once it is certain."""
+    """A date in parts. `numbers` in the order they are written; `day` once it is certain."""
 
     form: Form
     numbers: tuple[int, int, int]
@@ -51,7 +51,7 @@ class Moment:
     has_time: bool = False
 
     def read(self, order: Order, zone: ZoneInfo) -> datetime | None:
-        """The moment on the shop's clock, with the parts in `order`; None where there is no such day."""
+        """The moment on the shop's clock, with the parts in `order`; None for an impossible date."""
         if self.form[1] == "first":
             year, month, day = self.numbers
         elif self.form[2] or order == "dmy":
@@ -66,7 +66,7 @@ class Moment:
 
 
 def moment_of(cell: Cell) -> Moment | None:
-    """What a cell says of a date and a time; None if it is no date."""
+    """The date and time in a cell; None if it is not a date."""
     if isinstance(cell, datetime):
         offset = cell.utcoffset()
         if offset is not None:
@@ -85,7 +85,7 @@ def moment_of(cell: Cell) -> Moment | None:
 
 
 def time_of(cell: Cell) -> tuple[int, int, int] | None:
-    """The time of day in a cell of its own; None if it is none. A blank one is midnight."""
+    """The time of day in a separate cell; None if it is not one. A blank cell is midnight."""
     if cell is None or cell == "":
         return (0, 0, 0)
     if isinstance(cell, (datetime, time)):
@@ -120,7 +120,7 @@ DateParts = tuple[str, bool, tuple[int, int, int]]
 
 
 def _date_parts(first: str, second: str, third: str) -> DateParts | None:
-    """A date's three written parts; None if they make none."""
+    """A date from its three written parts; None if they form none."""
     if not first[0].isdigit():  # January 5, 2026
         day, month = second.rstrip("stndrh"), month_of(first)
         return ("last", True, (int(day), month, _year(third))) if month and day.isdigit() else None
@@ -135,7 +135,7 @@ def _date_parts(first: str, second: str, third: str) -> DateParts | None:
 
 
 def _date_numbers(first: str, second: str, third: str) -> DateParts | None:
-    """A date of three numbers."""
+    """A date from three numbers."""
     if len(first) == 4:
         return ("first", False, (int(first), int(second), int(third))) if len(third) <= 2 else None
     if len(first) == 3 or len(third) not in (2, 4):

@@ -39,14 +39,14 @@ def is_currency(code: str) -> bool:
 
 
 def currency_code(text: str) -> str:
-    """The ISO 4217 code of a currency as a column writes it: its code in any case, or its sign."""
+    """The ISO 4217 code of a currency written as its code in any case, or as its sign."""
     text = text.strip()
     return SYMBOLS.get(text, text.upper())
 
 
 @dataclass(frozen=True)
 class ParsedAmount:
-    """A number taken apart: `body` has only digits and signs within; `symbol` is a currency or empty."""
+    """A number in parts: `body` has only digits and inner signs; `symbol` is a currency or empty."""
 
     body: str
     negative: bool
@@ -54,7 +54,7 @@ class ParsedAmount:
 
 
 def parse_amount(text: str) -> ParsedAmount | None:
-    """The parts of a number in text; None if it is none. (1.234,50) and 12- are negative."""
+    """The parts of a number in text; None if it is not one. (1.234,50) and 12- are negative."""
     if len(text) > MAX_NUMBER:
         return None
     rest = (
@@ -85,7 +85,7 @@ def parse_amount(text: str) -> ParsedAmount | None:
 
 
 def _symbol(around: str) -> str | None:
-    """The currency symbol around a number; empty if there is none, None for other text."""
+    """The currency symbol around a number; empty if there is none, None for any other text."""
     if not around:
         return ""
     if around in SYMBOLS:
@@ -101,7 +101,7 @@ def _symbol(around: str) -> str | None:
 
 @dataclass
 class NumberEvidence:
-    """What the numbers of a file say of their decimal sign."""
+    """The evidence in a file's numbers for their decimal sign."""
 
     point: Counter[str] = field(default_factory=Counter)
     comma: Counter[str] = field(default_factory=Counter)
@@ -109,7 +109,7 @@ class NumberEvidence:
     """Texts such as 1.000, which are one or one thousand."""
 
     def add(self, texts: Iterable[Cell]) -> None:
-        """Look at some cells of columns that hold numbers."""
+        """Add some cells of numeric columns."""
         for text in texts:
             if isinstance(text, str):
                 self._look(text)
@@ -141,7 +141,7 @@ class NumberEvidence:
 
     @property
     def sign(self) -> Sign | None:
-        """The decimal sign; None where the file leaves it open. A point where nothing has a sign at all."""
+        """The decimal sign: a point where no number has a sign; None where the file leaves it open."""
         if self.comma and not self.point:
             return ","
         if self.point and not self.comma:

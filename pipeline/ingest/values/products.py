@@ -51,7 +51,7 @@ _LEADING: frozenset[Role] = frozenset({"shipping", "tip", "discount", "adjustmen
 
 
 def role_of(code: str, description: str) -> Role:
-    """What lines of a stock code are, by the code and by what it is called.
+    """The role of lines with a stock code, by the code and its description.
 
     Only where every word speaks of postage, a fee or the like is it no product: a gift set, a perfume tester
     and an adjustable belt are products, whatever their codes begin with.
@@ -67,7 +67,7 @@ def role_of(code: str, description: str) -> Role:
 
 
 def _unless_sold(by_code: Role, named: str) -> Role:
-    """A code such as SHIPPING whose description says something else: only a very clear code decides."""
+    """The role by code where the description disagrees: only a very clear code decides."""
     return by_code if len(named.split()) <= 1 else "product"
 
 

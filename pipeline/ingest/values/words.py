@@ -55,12 +55,12 @@ def status_meaning(text: str) -> StatusMeaning:
 
 
 def is_credit(text: str) -> bool:
-    """Whether a document type is one of returns."""
+    """Whether a document type is a return."""
     return bool(_CREDITS.search(_normalized(text)))
 
 
 def is_payment(text: str) -> bool:
-    """Whether a document type is a payment and not a sale."""
+    """Whether a document type is a payment rather than a sale."""
     return bool(_PAYMENTS.match(_normalized(text)))
 
 

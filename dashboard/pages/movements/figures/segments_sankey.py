@@ -14,7 +14,7 @@ from i18n import Localizer
 
 @dataclass(frozen=True)
 class SegmentLabels:
-    """What the segments of one version are called, by id; a name may change, an id does not."""
+    """The segment names of one version by id; a name may change, an id does not."""
 
     names: Mapping[int, str]
     meanings: Mapping[int, str]
@@ -128,7 +128,7 @@ def segments_sankey(
 
 
 def _is_on(chosen: tuple[int | None, int | None] | None, start: int | None, end: int | None) -> bool:
-    """Whether the way from `start` to `end` is the one that is `chosen`, or nothing is."""
+    """Whether the flow from `start` to `end` is the chosen one, or none is chosen."""
     if chosen is None:
         return True
     return chosen[0] in (None, start or 0) and chosen[1] in (None, end or 0)

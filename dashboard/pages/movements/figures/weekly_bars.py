@@ -148,7 +148,7 @@ def _total(moved: Sequence[MovementCount], week: date, kind: MovementKind) -> in
 def _shades(
     moved: Sequence[MovementCount], kind: MovementKind, colour: str, colours: Palette
 ) -> list[tuple[str, str]]:
-    """The reasons of one kind, the commonest in the full colour, the others lighter and lighter."""
+    """The reasons of one kind, the most frequent in the full colour, the others ever lighter."""
     counts: dict[str, int] = {}
     for row in moved:
         if row.kind == kind:
