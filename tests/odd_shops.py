@@ -22,8 +22,8 @@ from pipeline.features import (
 )
 from pipeline.features.period import Period
 from pipeline.features.stray import without_stray_days
+from pipeline.membership.history import MembershipHistory
 from pipeline.membership.published_lists import PublishedLists
-from pipeline.membership.state import MembershipHistory
 from pipeline.publish.run_inputs import RunInputs
 
 WINDOW_DAYS = 365

@@ -18,13 +18,24 @@ MIN_STARTING_REVENUE = 100.0
 Numbers = npt.NDArray[np.float64]
 
 
+def is_within_reach(champion: Champion, features: pd.DataFrame, line: float) -> npt.NDArray[np.bool_]:
+    """Whether each customer's margin reaches `line` at today's net revenue or at the first of `TIMES_MORE`.
+
+    For all other customers, `revenue_at_line` is more than that many times their revenue.
+    """
+    today = _starting_revenue(features)
+    reached = _margin_with_revenue(champion, features, today) >= line
+    more = np.log1p(np.maximum(today, MIN_STARTING_REVENUE) * TIMES_MORE[0])  # as `revenue_at_line` tries it
+    return reached | (_margin_with_revenue(champion, features, np.expm1(more)) >= line)
+
+
 def revenue_at_line(champion: Champion, features: pd.DataFrame, line: float) -> pd.Series:
     """The net revenue in the window that would put each customer on the `line`, all else unchanged.
 
     Gross revenue and `avg_ticket` move along with it. Of who is above the line it is lower than today's, of
     who is below, higher; NaN where no revenue up to a thousand times today's crosses. Found by bisection.
     """
-    today = np.maximum(features["net_revenue"].to_numpy(dtype=float), 1.0)
+    today = _starting_revenue(features)
     crossed = _margin_with_revenue(champion, features, today) >= line
     high = np.log1p(today)
     low = np.where(crossed, 0.0, high)
@@ -54,12 +65,18 @@ def silence_at_line(champion: Champion, features: pd.DataFrame, line: float, win
     return pd.Series(np.where(falls, np.ceil(high), float(window_days)), index=features.index)
 
 
+def _starting_revenue(features: pd.DataFrame) -> Numbers:
+    return np.asarray(np.maximum(features["net_revenue"].to_numpy(dtype=float), 1.0))
+
+
 def _margin_with_revenue(champion: Champion, features: pd.DataFrame, revenue: Numbers) -> Numbers:
     returned = features["gross_revenue"] - features["net_revenue"]
     gross = returned + revenue
-    changed = features.assign(net_revenue=revenue, gross_revenue=gross, avg_ticket=gross / features["orders"])
+    scored = features[list({*champion.surrogate.scaling.columns, "net_revenue"})]
+    changed = scored.assign(net_revenue=revenue, gross_revenue=gross, avg_ticket=gross / features["orders"])
     return champion.decision_scores(changed)
 
 
 def _margin_with_silence(champion: Champion, features: pd.DataFrame, days: Numbers) -> Numbers:
-    return champion.decision_scores(features.assign(recency_days=days))
+    scored = features[list({*champion.surrogate.scaling.columns, "net_revenue"})]
+    return champion.decision_scores(scored.assign(recency_days=days))

@@ -8,11 +8,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from domain.gates import ENTER_LINE, LEAVE_LINE
 from i18n import Message
-from pipeline.membership.counterfactuals import revenue_at_line, silence_at_line
+from pipeline.membership.counterfactuals import is_within_reach, revenue_at_line, silence_at_line
 from pipeline.segmentation.champion import Champion
 
 NARROW_SHARE = 0.25
@@ -30,34 +32,60 @@ def explain_membership(
 
     `membership` is what `decide_membership` gives.
     """
-    members, others = membership.index[membership["is_member"]], membership.index[~membership["is_member"]]
-    revenue = features["net_revenue"].astype(float).to_dict()
-    silence = features["recency_days"].to_dict()
-    weeks_below = membership["weeks_below"].to_dict()
-    decision_scores = membership["margin"].astype(float).to_dict()
+    inside = membership["is_member"].to_numpy(dtype=bool)
+    figures = pd.DataFrame(
+        {
+            "revenue": features["net_revenue"].astype(float),
+            "silence": features["recency_days"],
+            "weeks_below": membership["weeks_below"],
+            "margin": membership["margin"].astype(float),
+        },
+        index=membership.index,
+    )
+    near = _near(champion, features, figures, inside)
+    others, members = figures[near], figures[inside]
+    needed = revenue_at_line(champion, features.loc[others.index], ENTER_LINE)
+    kept_at = revenue_at_line(champion, features.loc[members.index], LEAVE_LINE)
+    silent_at = silence_at_line(champion, features.loc[members.index], LEAVE_LINE, window_days)
     advice: dict[str, Message | None] = {
-        str(customer): _to_join(revenue[customer], float(needed), decision_scores[customer], window_days)
-        for customer, needed in revenue_at_line(champion, features.loc[others], ENTER_LINE).items()
-    }
-    kept_at = revenue_at_line(champion, features.loc[members], LEAVE_LINE).to_dict()
-    silent_at = silence_at_line(champion, features.loc[members], LEAVE_LINE, window_days).to_dict()
-    for customer in members:
-        advice[customer] = _to_stay(
-            revenue[customer],
-            silence[customer],
-            kept_at[customer],
-            silent_at[customer],
-            weeks_below[customer],
-            window_days,
+        customer: _to_join(revenue, reached_at, margin, window_days)
+        for customer, revenue, reached_at, margin in zip(
+            others.index.tolist(),
+            others["revenue"].tolist(),
+            needed.tolist(),
+            others["margin"].tolist(),
+            strict=True,
         )
-    for customer in membership.index[membership["overridden"]]:
-        pinned = bool(membership.at[customer, "is_member"])
+    }
+    for customer, revenue, silence, kept, silent, weeks_below in zip(
+        members.index.tolist(),
+        members["revenue"].tolist(),
+        members["silence"].tolist(),
+        kept_at.tolist(),
+        silent_at.tolist(),
+        members["weeks_below"].tolist(),
+        strict=True,
+    ):
+        advice[customer] = _to_stay(revenue, silence, kept, silent, weeks_below, window_days)
+    by_hand = membership.index[membership["overridden"].to_numpy(dtype=bool)]
+    for customer, pinned in zip(by_hand.tolist(), membership.loc[by_hand, "is_member"].tolist(), strict=True):
         advice[customer] = (
             Message("Always included, by a manual override.")
             if pinned
             else Message("Always excluded, by a manual override.")
         )
-    return {str(customer): told.to_json() for customer, told in advice.items() if told is not None}
+    return {customer: told.to_json() for customer, told in advice.items() if told is not None}
+
+
+def _near(
+    champion: Champion, features: pd.DataFrame, figures: pd.DataFrame, inside: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Flag non-members who may get a sentence, so that the bisection runs on few customers."""
+    above = figures["margin"].to_numpy() >= ENTER_LINE
+    near = ~inside & above
+    asked = ~inside & ~above
+    near[asked] = is_within_reach(champion, features[asked], ENTER_LINE)
+    return near
 
 
 def _to_join(revenue: float, needed: float, margin: float, window_days: int) -> Message | None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from domain.enums import MovementKind, MovementReason
 from i18n import Message
 
+TOLD = ("gross_revenue", "net_revenue", "recency_days", "orders")
+"""The figures that sentences speak of."""
+Figures = Mapping[Hashable, Any]
+"""`TOLD` of one customer."""
 LONG_SILENCE = 2.0
 """A silence is the reason when it is this many times as long as members' usual gap between purchases."""
 
@@ -67,68 +73,101 @@ def find_movements(
     """One row per customer who joined or left, with the columns of `db.models.Movement`, largest first.
 
     `features`, `membership` (of `decide_membership`) and `segment` (names) are today's, by customer id.
+    All customers are compared at once; sentences are built only for those who moved.
     """
-    was = set(before.is_member.index[before.is_member])
-    now = set(membership.index[membership["is_member"]])
-    members = features.loc[sorted(now)] if now else features
-    usual_gap = float(members["avg_recency_days"].median()) if len(members) else float("nan")
+    was = before.is_member.index[before.is_member.to_numpy(dtype=bool)]
+    now = membership.index[membership["is_member"].to_numpy(dtype=bool)]
+    moved = was.symmetric_difference(now, sort=True)
+    of_members = features["avg_recency_days"]
+    usual_gap = float((of_members.reindex(now) if len(now) else of_members).median())
     compared = Comparison(before.as_of, window_days, usual_gap)
+
+    movers = pd.DataFrame(
+        {
+            "joined": moved.isin(now),
+            "is_here": features.index.get_indexer(moved) >= 0,
+            "was_here": before.features.index.get_indexer(moved) >= 0,
+            "overridden": membership["overridden"].reindex(moved, fill_value=False).to_numpy(dtype=bool),
+        },
+        index=moved,
+    )
+    reasons = _reasons(movers, before, otherwise, overridden_before)
     rows = []
-    for customer in sorted(was ^ now):
-        joined = customer in now
-        reason = _reason(customer, joined, before, features, membership, otherwise, overridden_before)
-        overridden = customer in membership.index and bool(membership.at[customer, "overridden"])
-        known = features.loc[customer] if customer in features.index else None
-        then = before.features.loc[customer] if customer in before.features.index else None
+    for customer, joined, reason, known, then, overridden, from_segment, to_segment in zip(
+        moved.tolist(),
+        movers["joined"].tolist(),
+        reasons.tolist(),
+        _figures(features, moved, movers["is_here"]),
+        _figures(before.features, moved, movers["was_here"]),
+        movers["overridden"].tolist(),
+        _names(before.segment, moved),
+        _names(segment, moved),
+        strict=True,
+    ):
         rows.append(
             {
                 "customer_id": customer,
                 "kind": MovementKind.ENTERED if joined else MovementKind.LEFT,
-                "from_segment": _name(before.segment, customer),
-                "to_segment": _name(segment, customer),
+                "from_segment": from_segment,
+                "to_segment": to_segment,
                 "reason": reason,
                 "detail": _sentence(joined, reason, known, then, compared, overridden).to_json(),
-                "gross_revenue": float((known if known is not None else then)["gross_revenue"]),  # type: ignore[index]
+                "gross_revenue": float((known if known is not None else then)["gross_revenue"]),
             }
         )
     return sorted(rows, key=lambda row: (-row["gross_revenue"], row["customer_id"]))
 
 
-def _reason(
-    customer: str,
-    joined: bool,
+def _reasons(
+    movers: pd.DataFrame,
     before: PreviousVersion,
-    features: pd.DataFrame,
-    membership: pd.DataFrame,
     otherwise: Counterfactuals,
     overridden_before: frozenset[str],
-) -> MovementReason:
-    if customer not in features.index:
-        return MovementReason.LAPSED
-    if customer in overridden_before or membership.at[customer, "overridden"]:
-        return MovementReason.OVERRIDE
-    if _would_not_have_moved(otherwise.without_late_lines, customer, joined):
-        return MovementReason.DATA
-    if _would_not_have_moved(otherwise.old_model, customer, joined):
-        return MovementReason.REFIT
-    if customer not in before.features.index and customer not in before.buyers_ever:
-        return MovementReason.NEW
-    return MovementReason.BEHAVIOUR
+) -> npt.NDArray[np.object_]:
+    """The first reason that holds of each mover, in the order in which they rule each other out."""
+    by_hand = movers["overridden"] | movers.index.isin(overridden_before)
+    is_new = ~movers["was_here"] & ~np.array([one in before.buyers_ever for one in movers.index], dtype=bool)
+    return np.select(
+        [
+            ~movers["is_here"],
+            by_hand,
+            _would_not_have_moved(otherwise.without_late_lines, movers["joined"]),
+            _would_not_have_moved(otherwise.old_model, movers["joined"]),
+            is_new,
+        ],
+        [
+            MovementReason.LAPSED,
+            MovementReason.OVERRIDE,
+            MovementReason.DATA,
+            MovementReason.REFIT,
+            MovementReason.NEW,
+        ],
+        MovementReason.BEHAVIOUR,
+    )
 
 
-def _would_not_have_moved(member_otherwise: pd.Series | None, customer: str, joined: bool) -> bool:
-    return member_otherwise is not None and bool(member_otherwise.get(customer, False)) != joined
+def _figures(features: pd.DataFrame, customers: pd.Index, is_there: pd.Series) -> list[Figures | None]:
+    """`TOLD` of each of `customers`; None of those who are not among `features`."""
+    rows = features[list(TOLD)].reindex(customers).to_dict("records")
+    return [row if known else None for row, known in zip(rows, is_there.tolist(), strict=True)]
 
 
-def _name(segment: pd.Series, customer: str) -> str | None:
-    return str(segment[customer]) if customer in segment.index else None
+def _names(segment: pd.Series, customers: pd.Index) -> list[str | None]:
+    found = segment.reindex(customers)
+    return found.astype(object).where(found.notna(), None).tolist()
+
+
+def _would_not_have_moved(member_otherwise: pd.Series | None, joined: pd.Series) -> pd.Series:
+    if member_otherwise is None:
+        return pd.Series(False, index=joined.index)
+    return member_otherwise.reindex(joined.index, fill_value=False).astype(bool) != joined
 
 
 def _sentence(
     joined: bool,
     reason: MovementReason,
-    now: pd.Series | None,
-    then: pd.Series | None,
+    now: Figures | None,
+    then: Figures | None,
     compared: Comparison,
     overridden: bool,
 ) -> Message:
@@ -159,9 +198,7 @@ def _by_hand(joined: bool, overridden: bool) -> Message:
     return Message("always excluded, by a manual override")
 
 
-def _joined(
-    now: pd.Series, then: pd.Series | None, compared: Comparison, revenue: Mapping[str, Any]
-) -> Message:
+def _joined(now: Figures, then: Figures | None, compared: Comparison, revenue: Mapping[str, Any]) -> Message:
     bought = float(now["gross_revenue"] - then["gross_revenue"]) if then is not None else 0.0
     if bought > 0:
         return Message(
@@ -172,7 +209,7 @@ def _joined(
 
 
 def _departure(
-    now: pd.Series, then: pd.Series | None, compared: Comparison, revenue: Mapping[str, Any]
+    now: Figures, then: Figures | None, compared: Comparison, revenue: Mapping[str, Any]
 ) -> Message:
     usual_gap = compared.usual_gap_days
     silence = int(now["recency_days"])
@@ -199,6 +236,6 @@ def _departure(
     return Message("below the line for two runs: {net:money} after returns in {window:days}", revenue)
 
 
-def _returned(customer: pd.Series) -> float:
+def _returned(customer: Figures) -> float:
     """The value of the returns in the window."""
     return round(float(customer["gross_revenue"] - customer["net_revenue"]), 2)

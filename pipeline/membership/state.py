@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
+import numpy as np
 import pandas as pd
 
-from domain.enums import OverrideKind
 from domain.gates import ENTER_LINE, LEAVE_LINE
+from pipeline.membership.history import NEVER_LEFT, MembershipHistory, history_columns
 
 RETURN_LINE = 0.30
 """Margin from which a customer who left lately joins again: one purchase must not undo a farewell."""
@@ -21,68 +20,43 @@ GRACE_RUNS = 2
 """Runs in a row below the line of leaving before a member leaves."""
 
 
-@dataclass(frozen=True)
-class MembershipState:
-    """A customer's state in the previous version."""
-
-    is_member: bool
-    since: date | None
-    weeks_below: int
-
-
-@dataclass(frozen=True)
-class MembershipHistory:
-    """What membership depends on besides today's decision scores."""
-
-    membership_states: Mapping[str, MembershipState] = field(default_factory=dict)
-    left_on: Mapping[str, date] = field(default_factory=dict)
-    """When customers who left lately did."""
-    overrides: Mapping[str, OverrideKind] = field(default_factory=dict)
-    overridden_before: frozenset[str] = frozenset()
-    """Manual overrides in effect for the previous version."""
-
-
 def decide_membership(
     scores: pd.DataFrame, past: MembershipHistory, as_of: date, old_margins: pd.Series | None = None
 ) -> pd.DataFrame:
-    """Each customer's membership: `is_member`, `since`, `weeks_below`, `margin`, `overridden`.
+    """Each customer's membership: `is_member`, `since`, `weeks_below`, `overridden`, `margin`.
 
     `scores` is what `Champion.score` gives. `old_margins`, where the model is new, are those of the model
     before: whom only the new one puts below the line of leaving leaves at once, so that a renewed model shows
     in one week. When a pin or a ban has ended, the model's word holds at once as well: nobody is given grace,
     or kept waiting, for what a person decided.
     """
-    old = old_margins if old_margins is not None else scores["margin"]
-    rows = [
-        _decide(customer, float(margin), float(before), past, as_of)
-        for customer, margin, before in zip(scores.index, scores["margin"], old, strict=True)
-    ]
-    membership = pd.DataFrame(
-        rows, index=scores.index, columns=["is_member", "since", "weeks_below", "overridden"]
+    if old_margins is not None and len(old_margins) != len(scores):
+        raise ValueError("the margins of the model before are not of the same customers")
+    margin = scores["margin"].to_numpy(dtype=float)
+    old_margin = margin if old_margins is None else old_margins.to_numpy(dtype=float)
+    before = history_columns(past, scores.index, as_of)
+
+    below = np.where(margin < LEAVE_LINE, before.weeks_below + 1, 0)
+    leaves_at_once = (below > 0) & (before.is_released | (old_margin >= LEAVE_LINE))
+    stays = before.is_member & ~(leaves_at_once | (below >= GRACE_RUNS))
+
+    away = np.where(before.is_released, NEVER_LEFT, before.days_since_leaving)
+    line = np.where(away <= RETURN_WEEKS * 7, RETURN_LINE, ENTER_LINE)
+    joins = ~before.is_member & (away > QUIET_DAYS) & (margin >= line)
+
+    by_hand = before.is_pinned | before.is_banned
+    is_member = np.where(by_hand, before.is_pinned, stays | joins)
+    begins = np.where(by_hand, before.is_pinned & pd.isna(before.since), joins)
+    since = before.since.copy()
+    since[~is_member] = None
+    since[begins] = as_of
+    return pd.DataFrame(
+        {
+            "is_member": is_member,
+            "since": pd.Series(since, index=scores.index, dtype=object),
+            "weeks_below": np.where(stays & ~by_hand, below, 0),
+            "overridden": by_hand,
+            "margin": scores["margin"],
+        },
+        index=scores.index,
     )
-    membership["margin"] = scores["margin"]
-    return membership
-
-
-def _decide(
-    customer: str, margin: float, old_margin: float, past: MembershipHistory, as_of: date
-) -> tuple[bool, date | None, int, bool]:
-    before = past.membership_states.get(customer)
-    released = customer in past.overridden_before
-    override = past.overrides.get(customer)
-    since = before.since if before is not None and before.is_member else None
-    if override is not None:
-        member = override == OverrideKind.PIN
-        return member, (since or as_of) if member else None, 0, True
-    if before is not None and before.is_member:
-        below = before.weeks_below + 1 if margin < LEAVE_LINE else 0
-        if below >= GRACE_RUNS or (below and (released or old_margin >= LEAVE_LINE)):
-            return False, None, 0, False
-        return True, since, below, False
-    left = past.left_on.get(customer) if not released else None
-    lately = left is not None and as_of - left <= timedelta(weeks=RETURN_WEEKS)
-    if left is not None and as_of - left <= timedelta(days=QUIET_DAYS):
-        return False, None, 0, False
-    if margin >= (RETURN_LINE if lately else ENTER_LINE):
-        return True, as_of, 0, False
-    return False, None, 0, False

@@ -14,7 +14,8 @@ from db.models import (
     Version,
 )
 from domain.enums import MovementKind, MovementReason
-from pipeline.membership.state import RETURN_WEEKS, MembershipHistory, MembershipState
+from pipeline.membership.history import MembershipHistory, MembershipState
+from pipeline.membership.state import RETURN_WEEKS
 from pipeline.publish.run_inputs import CurrentChampion
 
 

@@ -15,10 +15,10 @@ from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.features.product_buyers import ProductBuyers
 from pipeline.ingest.rules import DEFAULT_RULES, Rules
+from pipeline.membership.history import MembershipHistory
 from pipeline.membership.list_outcomes import ListsThen
 from pipeline.membership.movements import PreviousVersion
 from pipeline.membership.published_lists import PublishedLists
-from pipeline.membership.state import MembershipHistory
 
 if TYPE_CHECKING:
     from pipeline.experiments import DrawnExperiment

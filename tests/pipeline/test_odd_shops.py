@@ -18,7 +18,7 @@ from domain.report import ModelCard
 from domain.report.storage import dump
 from i18n import Localizer, UserError
 from pipeline.features import TransactionSummary
-from pipeline.membership.state import MembershipHistory
+from pipeline.membership.history import MembershipHistory
 from pipeline.process.progress import no_progress
 from pipeline.publish.build_version import VersionResult, build_version
 from pipeline.publish.run_inputs import CurrentChampion, PreviousRun, RunInputs

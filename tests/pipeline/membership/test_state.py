@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from domain.enums import OverrideKind
 from domain.gates import ENTER_LINE, LEAVE_LINE
-from pipeline.membership.state import RETURN_LINE, MembershipHistory, MembershipState, decide_membership
+from pipeline.membership.history import MembershipHistory, MembershipState
+from pipeline.membership.state import RETURN_LINE, decide_membership
 
 MONDAY = date(2026, 1, 5)
 WEEK = timedelta(days=7)
@@ -189,5 +191,45 @@ def test_whoever_is_decided_by_the_margin_is_not_said_to_be_overridden() -> None
 
 def test_margins_of_the_old_model_are_of_the_same_customers() -> None:
     scores = pd.DataFrame({"margin": [ABOVE, BELOW]}, index=["ada", "bruno"])
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="not of the same customers"):
         decide_membership(scores, MembershipHistory(), MONDAY, pd.Series([ABOVE], index=["ada"]))
+
+
+def shop_with_a_past(
+    customers: int = 120, seed: int = 3
+) -> tuple[pd.DataFrame, pd.Series, MembershipHistory]:
+    """Scores, old margins and a history in which every combination of circumstances occurs."""
+    random = np.random.default_rng(seed)
+    ids = [f"c{number:03}" for number in random.permutation(customers)]
+    lines = [LEAVE_LINE, ENTER_LINE, RETURN_LINE, LEAVE_LINE - 0.01, RETURN_LINE - 0.01]
+    margin, old = (np.where(random.random(customers) < 0.5, random.choice(lines, customers), draw)
+                   for draw in random.uniform(-1, 1, (2, customers)))  # fmt: skip
+
+    def some(share: float) -> list[str]:
+        return [one for one in (*ids, "elsewhere") if random.random() < share]
+
+    states = {
+        one: MembershipState(member, MONDAY - WEEK if member and random.random() < 0.9 else None, below)
+        for one, member, below in zip(
+            some(0.7), random.random(customers) < 0.6, random.integers(0, 3, customers).tolist(), strict=False
+        )
+    }
+    past = MembershipHistory(
+        states,
+        left_on={one: MONDAY - timedelta(days=int(random.integers(0, 90))) for one in some(0.5)},
+        overrides={one: random.choice(list(OverrideKind)) for one in some(0.2)},
+        overridden_before=frozenset(some(0.3)),
+    )
+    return pd.DataFrame({"margin": margin}, index=pd.Index(ids, dtype="str")), pd.Series(old, ids), past
+
+
+@pytest.mark.parametrize("has_new_model", [True, False])
+def test_all_customers_at_once_are_decided_as_each_alone(has_new_model: bool) -> None:
+    scores, old, past = shop_with_a_past()
+    together = decide_membership(scores, past, MONDAY, old if has_new_model else None)
+    for customer in scores.index:
+        alone = decide_membership(
+            scores.loc[[customer]], past, MONDAY, old.loc[[customer]] if has_new_model else None
+        )
+        pd.testing.assert_frame_equal(together.loc[[customer]], alone)
+    assert together.groupby(["is_member", "overridden", "weeks_below"]).ngroups >= 4

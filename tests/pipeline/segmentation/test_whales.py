@@ -9,8 +9,9 @@ import pytest
 
 from i18n import Localizer
 from pipeline.membership.explanations import explain_membership
+from pipeline.membership.history import MembershipHistory
 from pipeline.membership.members_then import rescored_members
-from pipeline.membership.state import MembershipHistory, decide_membership
+from pipeline.membership.state import decide_membership
 from pipeline.process.progress import no_progress
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import VALUE, Recipe, Space, recipe_named

@@ -12,7 +12,8 @@ from domain.gates import LEAVE_LINE
 from i18n import Localizer
 from pipeline.membership.counterfactuals import revenue_at_line
 from pipeline.membership.explanations import explain_membership
-from pipeline.membership.state import MembershipHistory, decide_membership
+from pipeline.membership.history import MembershipHistory
+from pipeline.membership.state import decide_membership
 from pipeline.process.progress import no_progress
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.insiders import choose_insiders
