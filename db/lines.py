@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import repeat
+from struct import unpack
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -50,6 +51,7 @@ COLUMNS = (
 NAMES = ", ".join(COLUMNS)
 _SEPARATOR = "\x1f"
 """Between the parts of a line's contents: a character no invoice holds."""
+KEY_BYTES = 8
 MAX_COMPARED_LINES = 1_000_000
 """Lines of a file within which identical lines are counted, or half as many; bounds the memory."""
 
@@ -105,14 +107,14 @@ def add_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line]]
         with _indexed_afterwards(connection):
             _insert(connection, rows, "invoice_lines")
     else:
-        stage(session, import_id, tables)
+        _receive(connection, rows)
         connection.execute(
             text(
-                f"INSERT INTO invoice_lines ({NAMES}) SELECT {NAMES} FROM incoming "
+                f"INSERT INTO invoice_lines ({NAMES}) SELECT {NAMES} FROM arriving "
                 "ON CONFLICT (key) DO NOTHING"
             )
         )
-        unstage(session)
+        connection.execute(text("DROP TABLE arriving"))
     analyze(session)
     added = select(func.count()).select_from(InvoiceLine).where(InvoiceLine.import_id == import_id)
     return session.scalar(added) or 0
@@ -170,8 +172,7 @@ def stage(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) ->
         _insert(connection, rows, "incoming")
         return
     connection.execute(text("DROP TABLE IF EXISTS incoming"))
-    connection.execute(text("CREATE TEMPORARY TABLE arriving (LIKE invoice_lines) ON COMMIT DROP"))
-    _copy(connection, rows, "arriving")
+    _receive(connection, rows)
     connection.execute(
         text(
             f"CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS "
@@ -181,6 +182,12 @@ def stage(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) ->
     connection.execute(text("DROP TABLE arriving"))
     connection.execute(text("CREATE UNIQUE INDEX incoming_key ON incoming (key)"))
     connection.execute(text("ANALYZE incoming"))
+
+
+def _receive(connection: Connection, rows: Iterator[list[Row]]) -> None:
+    """Copy rows into PostgreSQL's temporary table `arriving`; a key may occur there more than once."""
+    connection.execute(text("CREATE TEMPORARY TABLE arriving (LIKE invoice_lines) ON COMMIT DROP"))
+    _copy(connection, rows, "arriving")
 
 
 def unstage(session: Session) -> None:
@@ -196,33 +203,55 @@ def analyze(session: Session) -> None:
 def insert_rows(connection: Connection, rows: Iterator[Row], table: str) -> None:
     """Insert rows into a table with the columns of invoice_lines."""
     if connection.dialect.name == "sqlite":
-        _insert(connection, rows, table)
+        _insert(connection, batched(rows, ROWS_PER_BATCH), table)
     else:
-        _copy(connection, rows, table)
+        _copy(connection, batched(rows, ROWS_PER_BATCH), table)
 
 
-def _insert(connection: Connection, rows: Iterator[Row], table: str) -> None:
+def _insert(connection: Connection, rows: Iterator[list[Row]], table: str) -> None:
     """Insert in the file's order, that of time, so that SQLite stores the lines of a window together."""
     marks = ", ".join("?" * len(COLUMNS))
     statement = f"INSERT OR IGNORE INTO {table} ({NAMES}) VALUES ({marks})"
     before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
     connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")  # keys come in no order
     try:
-        for some in batched(rows, ROWS_PER_BATCH):
+        for some in rows:
             connection.exec_driver_sql(statement, some)
     finally:
         connection.exec_driver_sql(f"PRAGMA cache_size = {int(before)}")
 
 
-def _copy(connection: Connection, rows: Iterator[Row], table: str) -> None:
+def _copy(connection: Connection, rows: Iterator[list[Row]], table: str) -> None:
+    from psycopg import Error  # noqa: PLC0415 - SQLite needs no driver of PostgreSQL
+
     driver: Any = connection.connection.driver_connection
     statement = f"COPY {table} ({NAMES}) FROM STDIN"
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
-    except psycopg.Error as error:
+            for some in rows:
+                copy.write(_copied(some))
+    except Error as error:
         raise DBAPIError(statement, None, error) from error
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_NULL = "\\N"
+
+
+def _copied(rows: list[Row]) -> str:
+    """Rows as COPY reads them: a call for each of millions of rows would cost as much as the rest."""
+    columns = [_copied_column(column) for column in zip(*rows, strict=True)]
+    return "".join(f"{row}\n" for row in map("\t".join, zip(*columns, strict=True)))
+
+
+def _copied_column(values: tuple[object, ...]) -> list[str]:
+    texts = list(map(str, values))
+    joined = "".join(texts)
+    if any(sign in joined for sign in "\\\t\n\r"):
+        texts = [text.translate(_ESCAPED) for text in texts]
+    if None in values:
+        texts = [_NULL if value is None else text for value, text in zip(values, texts, strict=True)]
+    return texts
 
 
 class LineKeys:
@@ -247,49 +276,65 @@ class LineKeys:
         )
         if exact or origin:
             contents = f"{contents}{_SEPARATOR}{exact or ''}{_SEPARATOR}{origin}"
-        return self.of_contents(contents)
+        return self.of_contents([contents])[0]
 
-    def of_contents(self, contents: str) -> int:
-        """The key of a line with these contents."""
-        key = _from_bytes(blake2b(contents.encode(), digest_size=8).digest(), "big", signed=True)
-        before = self._recent.get(key) or self._older.get(key, 0)
-        self._recent[key] = before + 1
-        if len(self._recent) > MAX_COMPARED_LINES // 2:
-            self._older, self._recent = self._recent, {}
-        if not before:
-            return key
-        numbered = f"{contents}{_SEPARATOR}{before}"
-        return _from_bytes(blake2b(numbered.encode(), digest_size=8).digest(), "big", signed=True)
+    def of_contents(self, contents: Sequence[str]) -> list[int]:
+        """The keys of lines with these contents, in their order."""
+        digests = [blake2b(text.encode(), digest_size=KEY_BYTES).digest() for text in contents]
+        keys = list(unpack(f">{len(digests)}q", b"".join(digests)))
+        recent, older = self._recent, self._older
+        for place, key in enumerate(keys):
+            before = recent.get(key) or older.get(key, 0)
+            recent[key] = before + 1
+            if before:
+                numbered = f"{contents[place]}{_SEPARATOR}{before}".encode()
+                (keys[place],) = unpack(">q", blake2b(numbered, digest_size=KEY_BYTES).digest())
+            if len(recent) > MAX_COMPARED_LINES // 2:
+                older, recent = recent, {}
+        self._recent, self._older = recent, older
+        return keys
 
 
-_from_bytes = int.from_bytes
-
-
-def _rows(import_id: int, tables: Iterable[Iterable[Line]]) -> Iterator[Row]:
-    """The lines as both databases store them: money in millionths, moments as text.
+def _rows(import_id: int, tables: Iterable[Iterable[Line]]) -> Iterator[list[Row]]:
+    """The lines as both databases store them, in batches: money in millionths, moments as text.
 
     The contents of a key are spelled out here as `LineKeys.of` does: a call less for each of millions.
     """
-    moments: dict[datetime, tuple[str, str, str]] = {}
+    moments = _Moments()
     for lines in tables:
-        key_of = LineKeys().of_contents
-        for (
-            invoice, code, description, quantity, unit_price, invoiced_at, customer, country, exact, origin,
-        ) in lines:  # fmt: skip
-            moment = moments.get(invoiced_at)
-            if moment is None:
-                if len(moments) > ROWS_PER_BATCH:
-                    moments.clear()
-                written = invoiced_at.isoformat(" ", "microseconds")
-                moment = moments[invoiced_at] = (invoiced_at.isoformat(), written, written[:10])
-            iso, at, day = moment
-            price = round(unit_price * MILLIONTHS)
-            contents = (
-                f"{invoice}\x1f{code}\x1f{quantity}\x1f{price}\x1f{iso}\x1f{customer or ''}\x1f{country}"
+        keys_of = LineKeys().of_contents
+        for some in batched(lines, ROWS_PER_BATCH):
+            invoices, codes, descriptions, quantities, prices, dates, customers, countries, exact, origins = (
+                zip(*some, strict=True)
             )
-            if exact or origin:
-                contents = f"{contents}\x1f{exact or ''}\x1f{origin}"
-            yield (
-                key_of(contents), import_id, invoice, code, description, quantity, price, at, day, customer,
-                country, exact, origin,
+            millionths = [round(price * MILLIONTHS) for price in prices]
+            iso, at, days = zip(*map(moments.__getitem__, dates), strict=True)
+            contents = list(
+                map(
+                    "{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}".format,
+                    invoices, codes, quantities, millionths, iso,
+                    [customer or "" for customer in customers], countries,
+                )
             )  # fmt: skip
+            if any(exact) or any(origins):
+                contents = [
+                    f"{text}\x1f{weight or ''}\x1f{origin}" if weight or origin else text
+                    for text, weight, origin in zip(contents, exact, origins, strict=True)
+                ]
+            yield list(
+                zip(
+                    keys_of(contents), repeat(import_id), invoices, codes, descriptions, quantities,
+                    millionths, at, days, customers, countries, exact, origins,
+                )
+            )  # fmt: skip
+
+
+class _Moments(dict[datetime, tuple[str, str, str]]):
+    """Moments as keys, as both databases, and as days write them."""
+
+    def __missing__(self, moment: datetime) -> tuple[str, str, str]:
+        if len(self) > ROWS_PER_BATCH:
+            self.clear()
+        written = moment.isoformat(" ", "microseconds")
+        found = self[moment] = (moment.isoformat(), written, written[:10])
+        return found

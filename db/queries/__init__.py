@@ -62,7 +62,6 @@ from db.queries.operations import (
     queue,
     set_aside_lines,
     shop,
-    shop_currency,
     versions_with_undone,
 )
 from db.queries.pre_aggregated import Box, map_points, segment_totals_by
@@ -91,6 +90,7 @@ from db.queries.versions import (
     version_numbered,
     versions,
 )
+from db.shop import shop_currency
 
 __all__ = [
     "COLUMNS",

@@ -21,11 +21,6 @@ def shop(session: Session) -> Shop | None:
     return session.get(Shop, 1)
 
 
-def shop_currency(session: Session) -> str | None:
-    """The ISO 4217 code of the shop's invoices; none before the first import."""
-    return session.scalar(select(Shop.currency))
-
-
 def imports(session: Session, limit: int = 50) -> Sequence[InvoiceImport]:
     """The imports, newest first."""
     return session.scalars(select(InvoiceImport).order_by(InvoiceImport.id.desc()).limit(limit)).all()

@@ -13,10 +13,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from db import queries
 from db.engine import Database, is_unreadable, open_database
 from db.migrate import schema_state
 from db.models import Version
+from db.shop import shop_currency
 from i18n import Localizer, Message, UserError
 from settings import Settings, SettingsError, load_settings
 
@@ -40,11 +40,13 @@ class Context:
             SettingsError: CURRENCY is set to another one.
         """
         with self.database.read() as session:
-            settings = self.settings.for_shop(queries.shop_currency(session))
+            settings = self.settings.for_shop(shop_currency(session))
         return replace(self, settings=settings, localizer=Localizer(settings.locale, settings.currency))
 
     def localizer_for(self, session: Session, version: Version) -> Localizer:
         """A localizer in the reader's language with the currency that `version` was computed with."""
+        from db import queries  # noqa: PLC0415 - a fifth of the time an import of a known file takes
+
         return replace(self.localizer, currency=queries.computed_with(session, version).currency)
 
     @contextmanager

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from pipeline.ingest.columns.names import plain
-from pipeline.ingest.reading.table import Cell, Row, Table, text_of
+from pipeline.ingest.reading.table import Cell, Row, Table, batches_of, text_of
 
 NEEDED: Final = frozenset(
     {"settlementid", "amounttype", "amountdescription", "amount", "orderid", "posteddate"}
@@ -36,7 +36,9 @@ def as_lines(table: Table) -> Table:
     if not set(names) >= NEEDED:
         return table
     reader = _Reader({name: place for place, name in reversed(list(enumerate(names)))})
-    return Table(replace(table.raw, rows=lambda: reader.lines(table)), HEADER, table.header_line)
+    return Table(
+        replace(table.raw, batches=lambda: batches_of(reader.lines(table))), HEADER, table.header_line
+    )
 
 
 def role_of_amount(amount_type: str, description: str) -> str:

@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any
 
-from pipeline.ingest.lines.line import Line
+from domain.batches import batched
+from pipeline.ingest.lines.line import COUNTRY, CUSTOMER, LINES_PER_BATCH, Line
 
 MAX_CUSTOMERS = 200_000
 """Customers whose sales are added up; of a file with more, neither number nor largest customer is told."""
 MAX_COUNTRIES = 1_000
 SHOWN_COUNTRIES = 12
 MIN_ORDERS_TO_SUSPECT = 50
+_INVOICE = itemgetter(0)
 SUSPICIOUS_SHARE = 0.2
 """Of all orders with a customer: nobody buys a fifth of what a shop sells."""
 
@@ -42,23 +46,35 @@ class FileFigures:
     """Their orders, counted where the invoice changes from one line to the next."""
     countries: Counter[str] = field(default_factory=Counter)
     has_all_customers: bool = True
+    _invoice: str = ""
+    """Of the line before."""
 
     def passing(self, lines: Iterable[Line]) -> Iterator[Line]:
         """`lines`, counted as they pass."""
-        codes, customers, countries = self.codes, self.customers, self.countries
-        invoice_before = ""
-        for line in lines:
-            invoice, code, _, quantity, price, _, customer, country, _, _ = line
+        return chain.from_iterable(map(self._counted, batched(lines, LINES_PER_BATCH)))
+
+    def _counted(self, lines: list[Line]) -> list[Line]:
+        self.lines += len(lines)
+        self._count_money(lines)
+        self._count_orders(lines)
+        for country, count in Counter(line[COUNTRY] for line in lines).items():
+            if country in self.countries or len(self.countries) < MAX_COUNTRIES:
+                self.countries[country] += count
+        return lines
+
+    def _count_money(self, lines: list[Line]) -> None:
+        codes, customers = self.codes, self.customers
+        for _, code, _, quantity, price, _, customer, _, _, _ in lines:
             found = codes.get(code)
             if found is None:
                 found = codes[code] = _OfCode()
-            self.lines += 1
             money = quantity * price
             if quantity < 0:
                 found.return_lines += 1
                 found.returned -= money
                 money = 0.0
-            found.sales += money
+            else:
+                found.sales += money
             if customer is None:
                 self.unidentified_lines += 1
                 found.unidentified_sales += money
@@ -68,13 +84,13 @@ class FileFigures:
                 customers[customer] = money
             else:
                 self.has_all_customers = False
-            if invoice != invoice_before:
-                invoice_before = invoice
-                if customer in customers:
-                    self.orders[customer] += 1
-            if country in countries or len(countries) < MAX_COUNTRIES:
-                countries[country] += 1
-            yield line
+
+    def _count_orders(self, lines: list[Line]) -> None:
+        for invoice, some in groupby(lines, key=_INVOICE):
+            customer = next(some)[CUSTOMER]
+            if invoice != self._invoice and customer in self.customers:
+                self.orders[customer] += 1
+            self._invoice = invoice
 
     def to_json(self, is_product: Callable[[str], bool]) -> dict[str, Any]:
         """The figures, for the report of the import."""

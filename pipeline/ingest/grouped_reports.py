@@ -10,7 +10,7 @@ from i18n import Message
 from pipeline.ingest.columns.names import concepts
 from pipeline.ingest.profile import is_total
 from pipeline.ingest.questions import Question
-from pipeline.ingest.reading.table import Cell, Row, Table, is_blank, text_of
+from pipeline.ingest.reading.table import Cell, Row, Table, batches_of, is_blank, text_of
 
 CUSTOMER = "Customer"
 """What the column is called that holds the headings."""
@@ -120,7 +120,7 @@ def with_customers(table: Table, sections: Sections) -> Table:
             is_below = line > table.header_line
             yield line, _with_customer(cells, sections.headings, opened, width) if is_below else cells
 
-    return Table(replace(table.raw, rows=rows), header, table.header_line)
+    return Table(replace(table.raw, batches=lambda: batches_of(rows())), header, table.header_line)
 
 
 def _with_customer(

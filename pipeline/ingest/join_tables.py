@@ -8,7 +8,7 @@ from dataclasses import replace
 from i18n import UserError
 from pipeline.ingest.columns.names import concepts, plain
 from pipeline.ingest.columns.recognise import recognise
-from pipeline.ingest.reading.table import Cell, RawTable, Row, Table, text_of
+from pipeline.ingest.reading.table import Cell, RawTable, Row, Table, batches_of, text_of
 
 MAX_KEYS = 1_000_000
 """Orders or customers that are held in memory while their items are read."""
@@ -120,7 +120,13 @@ def _with(items: Table, other: Table, key: tuple[int, int]) -> Table:
             padded = [*cells[:width], *([None] * (width - len(cells)))]
             yield line, [*padded, *by_key.get(_keyed(padded[ours]), nothing)]
 
-    raw = RawTable(items.raw.file, items.raw.part, rows, typed=items.raw.typed, delimiter=items.raw.delimiter)
+    raw = RawTable(
+        items.raw.file,
+        items.raw.part,
+        lambda: batches_of(rows()),
+        typed=items.raw.typed,
+        delimiter=items.raw.delimiter,
+    )
     return replace(items, raw=raw, header=header)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
-from pipeline.ingest.lines.line import Line
+from domain.batches import batched
+from pipeline.ingest.lines.line import LINES_PER_BATCH, MOMENT, Line
 from pipeline.ingest.rules import Rules
 
 CHEAP_SHARE = 0.01
@@ -37,34 +39,36 @@ class Quality:
 
     def passing(self, lines: Iterable[Line]) -> Iterator[Line]:
         """`lines`, counted as they pass."""
+        return chain.from_iterable(map(self._counted, batched(lines, LINES_PER_BATCH)))
+
+    def _counted(self, lines: list[Line]) -> list[Line]:
         codes, minimum = self.codes, self.minimum_unit_price
-        first, last = self.first_at, self.last_at
-        for line in lines:
-            _, code, _, quantity, price, at, customer, _, _, _ = line
+        for _, code, _, quantity, price, _, customer, _, _, _ in lines:
             found = codes.get(code)
             if found is None:
                 found = codes[code] = _OfCode()
             found.lines += 1
-            if first is None or at < first:
-                first = at
-            if last is None or at > last:
-                last = at
             money = quantity * price
-            found.cheap += 0 < price < minimum
-            if customer is None:
-                self.no_customer += 1
-                self.no_customer_money += money
-                if quantity > 0 and price >= minimum:
-                    found.unknown += money
-            elif price < minimum:
-                found.cheap_known += 1
-            else:
+            if price < minimum:
+                found.cheap += price > 0
+                if customer is not None:
+                    found.cheap_known += 1
+                    continue
+            if customer is not None:
                 found.dear_known += 1
                 found.money_left_out += money
                 if quantity > 0:
                     found.known += money
-            yield line
-        self.first_at, self.last_at = first, last
+                continue
+            self.no_customer += 1
+            self.no_customer_money += money
+            if quantity > 0 and price >= minimum:
+                found.unknown += money
+        moments = {line[MOMENT] for line in lines}
+        first, last = min(moments), max(moments)
+        self.first_at = first if self.first_at is None or first < self.first_at else self.first_at
+        self.last_at = last if self.last_at is None or last > self.last_at else self.last_at
+        return lines
 
     @property
     def rows(self) -> int:

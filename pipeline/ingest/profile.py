@@ -9,11 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, zip_longest
+from itertools import groupby
 
-from domain.batches import batched
 from pipeline.ingest.columns.fields import Mapping
-from pipeline.ingest.reading.table import Cell, Table, text_of
+from pipeline.ingest.reading.table import Batch, Cell, Table, text_of
 from pipeline.ingest.values.date_order import DateEvidence
 from pipeline.ingest.values.numbers import NumberEvidence, parse_amount
 
@@ -23,8 +22,6 @@ NUMBERS = (
 )  # fmt: skip
 CATEGORIES = ("type", "status", "currency")
 MONEY = ("unit_price", "line_total", "order_total")
-ROWS_PER_BATCH = 10_000
-"""Rows that are looked at at once."""
 MAX_SAMPLE_ROWS = 3_000
 """Rows that are kept for comparing columns with each other."""
 MAX_CATEGORIES = 60
@@ -84,8 +81,17 @@ class Profile:
     blank_dates: int = 0
     sample: list[Sequence[Cell]] = field(default_factory=list)
     tail: Tail = field(default_factory=Tail)
-    last_line: int = 0
-    last_width: int = 0
+    last_batch: Batch | None = None
+
+    @property
+    def last_line(self) -> int:
+        """Where the last row begins."""
+        return self.last_batch.lines[-1] if self.last_batch is not None else 0
+
+    @property
+    def last_width(self) -> int:
+        """How many cells the last row has."""
+        return len(self.last_batch.rows[-1]) if self.last_batch is not None else 0
 
 
 def profile(table: Table, fields: Mapping) -> Profile:
@@ -93,36 +99,25 @@ def profile(table: Table, fields: Mapping) -> Profile:
     found = Profile(categories={name: Counter() for name in CATEGORIES if name in fields})
     seen: set[str] = set()
     last = len(table.header) - 1
-    for some in batched(table.rows(), ROWS_PER_BATCH):
-        found.rows += len(some)
-        rows = [cells for _, cells in some]
-        columns = in_columns(rows)
+    for batch in table.batches():
+        found.rows += len(batch)
+        columns = batch.column
         if len(found.sample) < MAX_SAMPLE_ROWS:
-            found.sample.extend(rows[: MAX_SAMPLE_ROWS - len(found.sample)])
+            found.sample.extend(batch.rows[: MAX_SAMPLE_ROWS - len(found.sample)])
         for name in NUMBERS:
             if name in fields:
                 _look_at_numbers(found, name, columns(fields[name]), seen)
         if "date" in fields:
-            dates = columns(fields["date"])
-            found.dates.add(cell for cell, _ in groupby(dates) if cell not in (None, ""))
-            found.blank_dates += dates.count("") + dates.count(None)
+            _look_at_dates(found, columns(fields["date"]))
         for name, counter in found.categories.items():
             if len(counter) <= MAX_CATEGORIES:
                 counter.update(text_of(cell).strip() for cell in columns(fields[name]))
         if "invoice" in fields:
             _look_at_invoices(found, columns, fields)
         if table.raw.ends_open:
-            found.tail.see(row[last] if len(row) > last else "" for row in rows)
-        found.last_line, found.last_width = some[-1][0], len(rows[-1])
+            found.tail.see("" if cell is None else cell for cell in batch.column(last))
+        found.last_batch = batch
     return found
-
-
-def in_columns(rows: Sequence[Sequence[Cell]]) -> Callable[[int], Sequence[Cell]]:
-    """A batch of rows as columns by position; short rows are padded with empty cells."""
-    widths = set(map(len, rows))
-    columns = list(zip(*rows, strict=True)) if len(widths) == 1 else list(zip_longest(*rows))
-    nothing = (None,) * len(rows)
-    return lambda place: columns[place] if place < len(columns) else nothing
 
 
 def is_total(cells: Sequence[Cell]) -> bool:
@@ -149,6 +144,11 @@ def _look_at_numbers(profile: Profile, name: str, cells: Sequence[Cell], seen: s
                 written = parse_amount(cell)
                 if written is not None and written.symbol:
                     profile.symbols[written.symbol] += 1
+
+
+def _look_at_dates(profile: Profile, cells: Sequence[Cell]) -> None:
+    profile.dates.add(cell for cell, _ in groupby(cells) if cell is not None and cell != "")
+    profile.blank_dates += cells.count("") + cells.count(None)
 
 
 def _look_at_invoices(profile: Profile, columns: Callable[[int], Sequence[Cell]], fields: Mapping) -> None:

@@ -23,7 +23,7 @@ from pipeline.ingest.products import ProductCodes
 from pipeline.ingest.questions import OpenQuestionsError, Question, RefusedFileError
 from pipeline.ingest.reading.bounds import CHUNK_BYTES, DEFAULT_MEMORY_MB
 from pipeline.ingest.reading.files import tables_in
-from pipeline.ingest.reading.table import Table
+from pipeline.ingest.reading.table import Table, batches_of
 from pipeline.ingest.table_sample import TableSample, first_rows, sample_of
 from pipeline.ingest.understand import ImportContext, Understood, understand
 
@@ -135,7 +135,7 @@ def _sample(understood: Understood, codes: ProductCodes) -> TableSample:
     rows = first_rows(understood.table)
     counts = RowCounts()
     how = replace(understood.understanding, sets_bad_aside=True, leaves_out_last=False)
-    top = replace(understood.table, raw=replace(understood.table.raw, rows=lambda: iter(rows)))
+    top = replace(understood.table, raw=replace(understood.table.raw, batches=lambda: batches_of(iter(rows))))
     builder = LineBuilder(top, how, understood.known.zone, codes.is_product, counts)
     drafts = list(builder.drafts())
     left_out = {row.line: row.rule for row in counts.set_aside}

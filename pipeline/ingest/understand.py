@@ -20,6 +20,7 @@ from pipeline.ingest.money_columns import decide_money
 from pipeline.ingest.profile import MAX_CATEGORIES, Profile, profile
 from pipeline.ingest.questions import Question
 from pipeline.ingest.rates import Rates
+from pipeline.ingest.reading.remembered import remembered
 from pipeline.ingest.reading.table import Table
 from pipeline.ingest.values.date_order import in_words
 from pipeline.ingest.values.moments import Order
@@ -70,7 +71,7 @@ def understand(table: Table, context: ImportContext) -> Understood:
         UserError: a needed column is missing, or nothing stands below the column names.
     """
     grouped = ungrouped(table, _place_of_customer(table, context), context.answers)
-    table = grouped.table
+    table = remembered(grouped.table)
     recognised = recognise(table.header, context.given, file=table.name, line=table.header_line)
     fields = dict(recognised.fields)
     for place, name in ((recognised.unclear_money, "line_total"), (recognised.maybe_total, "line_total")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -23,8 +24,6 @@ READING_SHARE = 0.3
 """Of the time of an import; the rest is the database's."""
 LINES_PER_UPDATE = 20_000
 """Lines between two progress updates."""
-LINES_PER_BATCH = 1000
-"""Divides LINES_PER_UPDATE. A line handed on in a list costs less than one that is yielded by itself."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,12 @@ def refuse_mixing(owner: Shop, *, simulated: bool, file: str) -> None:
 def with_progress(lines: Iterable[Line], count: int, name: str, progress: ProgressCallback) -> Iterator[Line]:
     """The lines, reporting progress as they pass."""
     stage_name = Message("Saving {lines:lines} from {file}", {"lines": count, "file": name})
-    number = 0
-    for some in batched(lines, LINES_PER_BATCH):
-        if number % LINES_PER_UPDATE == 0:
+
+    def passing() -> Iterator[Sequence[Line]]:
+        number = 0
+        for some in batched(lines, LINES_PER_UPDATE):
             progress(stage_name, min(READING_SHARE + (1 - READING_SHARE) * number / max(count, 1), 1.0))
-        number += len(some)
-        yield from some
+            number += len(some)
+            yield some
+
+    return chain.from_iterable(passing())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,8 @@ from pipeline.ingest.lines.orders import lines_of_order
 from pipeline.ingest.lines.plain import DEFAULTS, IsProduct, Read, plain_lines
 from pipeline.ingest.lines.values import Columns
 from pipeline.ingest.mapping import Understanding
-from pipeline.ingest.profile import ROWS_PER_BATCH, in_columns, is_total
-from pipeline.ingest.reading.table import Cell, Row, Table, is_blank, text_of
+from pipeline.ingest.profile import is_total
+from pipeline.ingest.reading.table import Batch, Cell, Row, Table, is_blank, text_of
 
 LINES_PER_BATCH = 1000
 NOTE_CELLS = 3
@@ -54,9 +54,12 @@ class LineBuilder:
         Raises:
             UserError: a value cannot be read, at the end, so that all faults are counted.
         """
-        for some in batched(self._of_orders() if self._needs_orders else self._one_by_one(), LINES_PER_BATCH):
+        return chain.from_iterable(self._batches())
+
+    def _batches(self) -> Iterator[Sequence[Line]]:
+        for some in batched(self._of_orders(), LINES_PER_BATCH) if self._needs_orders else self._one_by_one():
             self._counts.passed += len(some)
-            yield from some
+            yield some
         for number, cells in self._headings.values():
             self._fault_date(number, cells)
         for number, cells in self._loose:
@@ -78,28 +81,22 @@ class LineBuilder:
             spreads = self._how.spreads_order_discount
             yield from lines_of_order(list(order), self._counts, spreads_discount=spreads)
 
-    def _one_by_one(self) -> Iterator[Line]:
+    def _one_by_one(self) -> Iterator[Sequence[Line]]:
         for some in self._rows():
             read = self._read(some)
-            plain = plain_lines(read, self._how, self._counts, self._is_product)
-            if plain is not None and not self._loose:
-                yield from plain
-            else:
-                yield from (draft.as_line() for draft in self._drafts(some, read))
+            plain = None if self._loose else plain_lines(read, self._how, self._counts, self._is_product)
+            yield plain or [draft.as_line() for draft in self._drafts(some, read)]
 
-    def _rows(self) -> Iterator[list[Row]]:
+    def _rows(self) -> Iterator[Batch]:
         """The table's rows with the right number of fields, in batches."""
-        rows: Iterable[Row] = self._table.rows()
-        if self._how.leaves_out_last:
-            rows = self._without_last(rows)
-        for some in batched(rows, ROWS_PER_BATCH):
-            self._counts.rows += len(some)
-            fitting = some if self._all_fit(some) else [row for row in some if self._fits(row)]
+        for batch in self._without_last() if self._how.leaves_out_last else self._table.batches():
+            self._counts.rows += len(batch)
+            fitting = batch if self._all_fit(batch) else batch.where([self._fits(*row) for row in batch])
             if fitting:
                 yield fitting
 
-    def _read(self, some: Sequence[Row]) -> Read:
-        columns = in_columns([cells for _, cells in some])
+    def _read(self, some: Batch) -> Read:
+        columns = some.column
 
         def read(name: str, default: object) -> Sequence[Any]:
             place = self._columns.place_of(name)
@@ -110,7 +107,7 @@ class LineBuilder:
         times = read("time", None) if "time" in self._how.fields else None
         return Read({name: read(name, default) for name, default in DEFAULTS.items()}, raw, times)
 
-    def _drafts(self, some: Sequence[Row], read: Read) -> Iterator[Draft]:
+    def _drafts(self, some: Batch, read: Read) -> Iterator[Draft]:
         times = read.times if read.times is not None else [None] * len(some)
         columns = (read.values[name] for name in DEFAULTS)
         for (line, cells), *found in zip(some, *columns, read.raw_customers, times, strict=True):
@@ -167,23 +164,21 @@ class LineBuilder:
         if self._how.sets_bad_aside:
             self._counts.leave_out("bad_line", line, cells, 0.0)
 
-    def _without_last(self, rows: Iterable[Row]) -> Iterator[Row]:
-        held: Row | None = None
-        for row in rows:
+    def _without_last(self) -> Iterator[Batch]:
+        held: Batch | None = None
+        for batch in self._table.batches():
             if held is not None:
                 yield held
-            held = row
+            held = batch
         if held is not None:
-            line, cells = held
-            self._counts.leave_out("cut_off", line, cells, 0.0)
+            self._counts.leave_out("cut_off", held.lines[-1], held.rows[-1], 0.0)
+            yield Batch(held.lines[:-1], held.rows[:-1])
 
-    def _all_fit(self, some: Sequence[Row]) -> bool:
-        widths = {len(cells) for _, cells in some}
-        return self._needed <= min(widths) and max(widths) <= self._width
+    def _all_fit(self, some: Batch) -> bool:
+        return not some or (self._needed <= min(some.widths) and max(some.widths) <= self._width)
 
-    def _fits(self, row: Row) -> bool:
+    def _fits(self, line: int, cells: Sequence[Cell]) -> bool:
         """Whether a row has the right number of fields; totals and notes may have fewer."""
-        line, cells = row
         if self._needed <= len(cells) <= self._width or is_total(cells):
             return True
         if len(cells) > self._width and self._table.raw.typed and is_blank(cells[self._width :]):

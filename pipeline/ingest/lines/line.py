@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from pipeline.ingest.reading.table import Cell, text_of
 from pipeline.ingest.values.customers import looks_alike
@@ -17,6 +18,12 @@ origin.
 A weighed or decimal_quantities quantity (0.75 kg) is one piece at its whole price; `exact_quantity` keeps it.
 `origin` is empty for lines of the file, "refund" for returns that a refund column or status speaks of.
 """
+MOMENT: Final = 5
+"""The place of `invoiced_at` in a line."""
+CUSTOMER: Final = 6
+COUNTRY: Final = 7
+LINES_PER_BATCH = 10_000
+"""Lines that are looked at together."""
 REFUND = "refund"
 LENGTHS = {"invoice": 255, "stock_code": 255, "customer_id": 255, "country": 64}
 """What the database has room for, in characters."""

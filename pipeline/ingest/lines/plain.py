@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, Final
@@ -41,7 +41,7 @@ class Read:
 
 def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
     read: Read, how: Understanding, counts: RowCounts, is_product: IsProduct
-) -> Iterator[Line] | None:
+) -> Sequence[Line] | None:
     """The lines of rows that all have a price, a whole quantity and everything required; else None."""
     values = read.values
     if (
@@ -76,9 +76,11 @@ def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
     for code, description in set(zip(codes, values["description"], strict=True)):
         is_product(code, description)
     _count(counts, read, quantities, customers)
-    return zip(
-        invoices, codes, values["description"], map(int, quantities), prices, moments, customers,
-        values["country"], repeat(None), repeat(""),
+    return list(
+        zip(
+            invoices, codes, values["description"], map(int, quantities), prices, moments, customers,
+            values["country"], repeat(None), repeat(""),
+        )
     )  # fmt: skip
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import compress, islice
 from pathlib import Path
 from typing import IO
 
 from i18n import UserError
 from pipeline.ingest.reading.bounds import MAX_FIELD
 from pipeline.ingest.reading.encoding import encoding_of
-from pipeline.ingest.reading.table import RawTable, Row
+from pipeline.ingest.reading.table import Batch, RawTable
 
 DELIMITERS = ",;\t|"
 SAMPLE_LINES = 50
 """Lines that the delimiter is found from."""
+BATCH_CHARACTERS = 1024 * 1024
+"""Of lines that are read at once, and a line more: some ten thousand rows of invoices."""
 MIN_SWALLOWED_DELIMITERS = 3
 """Delimiters on a line within a quoted text that make it look like a line of its own."""
 
@@ -39,29 +41,66 @@ def read_delimited(path: Path, file: str, part: str = "") -> RawTable:
     _refuse_markup(name, next(line for line in sample if line.strip()))
     delimiter, skipped = _delimiter(sample)
 
-    def rows() -> Iterator[Row]:
+    def batches() -> Iterator[Batch]:
         with _opened(path, encoding) as text:
-            yield from _records(text, name, delimiter, skipped)
+            yield from _batches(text, name, delimiter, skipped)
 
-    return RawTable(file, part, rows, delimiter=delimiter, ends_open=_ends_open(path))
+    return RawTable(file, part, batches, delimiter=delimiter, ends_open=_ends_open(path))
 
 
-def _records(text: IO[str], name: str, delimiter: str, skipped: int) -> Iterator[Row]:
+def _batches(text: IO[str], name: str, delimiter: str, skipped: int) -> Iterator[Batch]:
     csv.field_size_limit(MAX_FIELD)
     for _ in range(skipped):
         next(text, None)
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
     begins = skipped + 1
-    try:
-        for cells in reader:
-            ends = skipped + reader.line_num
-            if ends > begins:
-                _refuse_swallowed(name, cells, begins, ends, delimiter)
-            if cells:
-                yield begins, cells
-            begins = ends + 1
-    except csv.Error as error:
-        raise _broken(name, begins, skipped + reader.line_num, str(error)) from error
+    while lines := text.readlines(BATCH_CHARACTERS):
+        batch = _parsed(lines, text, name, delimiter, begins)
+        begins += len(lines)
+        if batch:
+            yield batch
+
+
+def _parsed(lines: list[str], text: IO[str], name: str, delimiter: str, begins: int) -> Batch:
+    """The records of `lines`, whose first is the file's line `begins`.
+
+    Where a quoted text goes beyond the last of them, the lines that follow it are added to `lines`.
+    """
+    while True:
+        records: list[list[str]] = []
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            records.extend(reader)
+        except csv.Error as error:
+            more = text.readlines(BATCH_CHARACTERS) if "unexpected end" in str(error) else []
+            if more:
+                lines += more
+                continue
+            first = begins + sum(map(_lines_of, records))
+            raise _broken(name, first, begins + reader.line_num - 1, str(error)) from error
+        return _numbered(records, len(lines), name, delimiter, begins)
+
+
+def _numbered(records: list[list[str]], lines: int, name: str, delimiter: str, begins: int) -> Batch:
+    """Records with the lines they begin on; blank ones, which have no fields, are left out."""
+    numbers: Sequence[int] = range(begins, begins + lines)
+    if len(records) < lines:
+        numbers = []
+        for cells in records:
+            numbers.append(begins)
+            ends = begins + _lines_of(cells)
+            if ends > begins + 1:
+                _refuse_swallowed(name, cells, begins, ends - 1, delimiter)
+            begins = ends
+    return (
+        Batch(numbers, records)
+        if all(records)
+        else Batch([*compress(numbers, records)], [*filter(None, records)])
+    )
+
+
+def _lines_of(cells: Sequence[str]) -> int:
+    """How many lines of the file a record takes."""
+    return 1 + sum(cell.count("\n") + cell.count("\r") - cell.count("\r\n") for cell in cells)
 
 
 def _broken(name: str, begins: int, ends: int, reason: str) -> UserError:

@@ -11,7 +11,7 @@ from typing import Any
 from i18n import UserError
 from pipeline.ingest.reading.bounds import MAX_COLUMNS, MAX_LINE
 from pipeline.ingest.reading.encoding import encoding_of
-from pipeline.ingest.reading.table import Cell, RawTable, Row
+from pipeline.ingest.reading.table import Cell, RawTable, Row, batches_of
 
 MAX_WHOLE_BYTES = 8 * 1024**2
 """Of a JSON document that is parsed at once, which takes ten times as much memory."""
@@ -52,7 +52,7 @@ def read_json(path: Path, file: str, part: str = "") -> RawTable:
         raise UserError(
             "{file} holds no list of invoice lines: expected JSON records with fields.", file=name
         )
-    return RawTable(file, part, lambda: _rows(records(), list(columns)), typed=True)
+    return RawTable(file, part, lambda: batches_of(_rows(records(), list(columns))), typed=True)
 
 
 def flattened(record: Record) -> Iterator[dict[str, Cell]]:

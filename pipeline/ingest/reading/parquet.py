@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from i18n import UserError
-from pipeline.ingest.reading.table import RawTable, Row
+from pipeline.ingest.reading.table import RawTable, Row, batches_of
 
 ROWS_PER_BATCH = 20_000
 
@@ -47,4 +47,4 @@ def read_parquet(path: Path, file: str, part: str = "") -> RawTable:
             connection.close()
 
     next(iter(rows()))  # what is broken is told now
-    return RawTable(file, part, rows, typed=True)
+    return RawTable(file, part, lambda: batches_of(rows()), typed=True)

@@ -14,7 +14,7 @@ from pipeline.ingest.reading.bounds import (
     MIN_UNPACKED_BYTES,
     max_workbook_bytes,
 )
-from pipeline.ingest.reading.table import Cell, RawTable, Row
+from pipeline.ingest.reading.table import Cell, RawTable, Row, batches_of
 
 _MIDNIGHT = datetime(1900, 1, 1)  # noqa: DTZ001 - only its time of day is used
 
@@ -44,10 +44,11 @@ def read_workbook(path: Path, file: str, memory_mb: int = DEFAULT_MEMORY_MB) -> 
         except (CalamineError, OSError, ValueError) as error:
             raise _unreadable(file, error) from error
 
-    return [
-        RawTable(file, name if len(names) > 1 else "", lambda name=name: rows_of(name), typed=True)  # type: ignore[misc]
-        for name in names
-    ]
+    def table_of(sheet: str) -> RawTable:
+        part = sheet if len(names) > 1 else ""
+        return RawTable(file, part, lambda: batches_of(rows_of(sheet)), typed=True)
+
+    return [table_of(name) for name in names]
 
 
 def _cell(cell: object) -> Cell:
