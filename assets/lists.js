@@ -86,6 +86,9 @@
     );
   };
 
+  /* Customers at the ends of the pages that were shown, by their place in the list. */
+  var known = { order: "", pages: {} };
+
   function percent(share) {
     return new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(share);
   }
@@ -113,6 +116,24 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     lists: {
+      /* What the grid asks for, with a customer of whom the server finds the rows that follow. */
+      asked: function (request, grid) {
+        if (!request) return window.dash_clientside.no_update;
+        var address = new URLSearchParams(window.location.search);
+        ["customer", "invoice", "page", "search", "sort"].forEach(function (name) { address.delete(name); });
+        var order = JSON.stringify([address.toString(), request.sortModel, request.filterModel]);
+        if (order !== known.order) known = { order: order, pages: {} };
+        var start = request.startRow, api = window.dash_ag_grid.getApi(grid);
+        var before = start > 0 && api && api.getDisplayedRowAtIndex(start - 1);
+        if (before && before.data) known.pages[start - 1] = before.data.customer_id;
+        var row = Object.keys(known.pages).map(Number).filter(function (one) { return one < start; });
+        var last = row.length ? Math.max.apply(null, row) : -1;
+        return {
+          startRow: start, endRow: request.endRow, sortModel: request.sortModel, filterModel: request.filterModel,
+          after: last >= 0 ? { row: last, customer_id: known.pages[last] } : null,
+        };
+      },
+
       /* The grid asks the server again, with these letters. */
       narrow: function (letters) {
         window.insidersAddress.remember("search", letters);

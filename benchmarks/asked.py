@@ -109,7 +109,7 @@ def _lists(filters: tuple[str, ...]) -> Iterator[Asked]:
 
 def _rows(search: str, asked: Mapping[str, Any], what: str) -> Asked:
     given = {"startRow": 0, "endRow": PAGE_ROWS, **asked}
-    return Asked(f"{what} {search}", GRID, {"insiders-grid.getRowsRequest": given}, search)
+    return Asked(f"{what} {search}", GRID, {"insiders-rows-asked.data": given}, search)
 
 
 def _one_customer(best: str, invoice: str) -> Iterator[Asked]:

@@ -147,7 +147,7 @@ def _rows(callback: dict[str, Any]) -> dict[str, Any]:
         "output": callback["output"],
         "outputs": _outputs(callback["output"]),
         "inputs": [{**one, "value": asked} for one in callback["inputs"]],
-        "changedPropIds": [f"{GRID}.getRowsRequest"],
+        "changedPropIds": ["insiders-rows-asked.data"],
         "state": [{**one, "value": ""} for one in callback["state"]],
     }
 

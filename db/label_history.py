@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from db.models import CurrentLabel, LabelInterval
+from db.models import CustomerSnapshot, LabelInterval
 
 
 def record_label_intervals(session: Session, number: int) -> None:
@@ -14,12 +14,12 @@ def record_label_intervals(session: Session, number: int) -> None:
     Its labels must be there already.
     """
     same = and_(
-        CurrentLabel.version == number,
-        CurrentLabel.customer_id == LabelInterval.customer_id,
-        CurrentLabel.segment_id == LabelInterval.segment_id,
-        CurrentLabel.is_member == LabelInterval.is_member,
-        CurrentLabel.since.is_not_distinct_from(LabelInterval.since),
-        CurrentLabel.weeks_below == LabelInterval.weeks_below,
+        CustomerSnapshot.version == number,
+        CustomerSnapshot.customer_id == LabelInterval.customer_id,
+        CustomerSnapshot.segment_id == LabelInterval.segment_id,
+        CustomerSnapshot.is_member == LabelInterval.is_member,
+        CustomerSnapshot.since.is_not_distinct_from(LabelInterval.since),
+        CustomerSnapshot.weeks_below == LabelInterval.weeks_below,
     )
     goes_on = LabelInterval.last_version.is_(None)
     session.execute(
@@ -29,15 +29,15 @@ def record_label_intervals(session: Session, number: int) -> None:
         .execution_options(synchronize_session=False)
     )
     opened = select(
-        CurrentLabel.customer_id,
+        CustomerSnapshot.customer_id,
         literal(number),
-        CurrentLabel.segment_id,
-        CurrentLabel.is_member,
-        CurrentLabel.since,
-        CurrentLabel.weeks_below,
+        CustomerSnapshot.segment_id,
+        CustomerSnapshot.is_member,
+        CustomerSnapshot.since,
+        CustomerSnapshot.weeks_below,
     ).where(
-        CurrentLabel.version == number,
-        ~exists().where(LabelInterval.customer_id == CurrentLabel.customer_id, goes_on),
+        CustomerSnapshot.version == number,
+        ~exists().where(LabelInterval.customer_id == CustomerSnapshot.customer_id, goes_on),
     )
     columns = ["customer_id", "first_version", "segment_id", "is_member", "since", "weeks_below"]
     session.execute(insert(LabelInterval).from_select(columns, opened))

@@ -10,21 +10,25 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from db.models import CustomerSnapshot, LabelView, Movement, VersionSegmentCount
 
 
-def count_segments(session: Session, number: int) -> None:
-    """Count the customers of version `number` by country, segment and membership, and what they bought."""
-    alike = (LabelView.version, CustomerSnapshot.country, LabelView.segment_id, LabelView.is_member)
+def count_segments(session: Session, number: int) -> int:
+    """Count version `number`'s customers by country, segment and membership, with their revenue.
+
+    Returns:
+        How many of them are members.
+    """
+    snapshot = CustomerSnapshot
+    alike = (snapshot.version, snapshot.country, snapshot.segment_id, snapshot.is_member)
     counted = (
-        select(*alike, func.count(), func.sum(CustomerSnapshot.gross_revenue))
-        .join(
-            CustomerSnapshot,
-            (CustomerSnapshot.version == LabelView.version)
-            & (CustomerSnapshot.customer_id == LabelView.customer_id),
-        )
-        .where(LabelView.version == number)
+        select(*alike, func.count(), func.sum(snapshot.gross_revenue))
+        .where(snapshot.version == number)
         .group_by(*alike)
     )
     columns = ["version", "country", "segment_id", "is_member", "customers", "gross_revenue"]
     session.execute(insert(VersionSegmentCount).from_select(columns, counted))
+    members = select(func.sum(VersionSegmentCount.customers)).where(
+        VersionSegmentCount.version == number, VersionSegmentCount.is_member
+    )
+    return session.scalar(members) or 0
 
 
 def denormalize_movements(session: Session, number: int, previous: int | None) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.clock import database_now
-from db.models import CurrentLabel, CustomerSnapshot, Model, ModelDeployment, Prediction, Run, Version
+from db.models import CustomerSnapshot, Model, ModelDeployment, Prediction, Run, Version
 
 MAX_AT_ONCE = 4
 """Versions cleared by one publication: after an upgrade, or when the setting was lowered, it takes some weeks
@@ -35,8 +35,7 @@ def prune(session: Session, *, keep: int) -> Sequence[int]:
     """
     numbers = _no_longer_whole(session, keep)
     if numbers:
-        for table in (CustomerSnapshot, CurrentLabel):
-            session.execute(delete(table).where(table.version.in_(numbers)))
+        session.execute(delete(CustomerSnapshot).where(CustomerSnapshot.version.in_(numbers)))
         session.execute(
             update(Version).where(Version.number.in_(numbers)).values(pruned_at=database_now(session))
         )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import record
+from db.bulk import Row, TableRows, insert_rows
 from db.label_history import record_label_intervals
 from db.models import (
-    CurrentLabel,
     CustomerSnapshot,
     FittedValueModel,
     InvoiceImport,
@@ -36,12 +36,8 @@ from domain.message import Message
 from domain.report import Report, checked_report, dump
 from domain.version import program_version
 
-Row = Mapping[str, Any]
-
 THE_WEEKLY_RUN = "weekly run"
 """Who decides where no person does."""
-ROWS_AT_ONCE = 500
-"""Inserted at a time: all of a large shop's as parameters would be as much again as the rows are."""
 
 
 class FenceLostError(RuntimeError):
@@ -68,8 +64,7 @@ class VersionDraft:
     """A model to keep, or the id of one that is kept already."""
     report: Report
     segments: Sequence[Row]
-    labels: Sequence[Row]
-    customers: Sequence[Row]
+    customers: Sequence[Row] | TableRows
     movements: Sequence[Row]
     predictions: Sequence[Row] = ()
     """Rows of `db.models.Prediction`."""
@@ -120,7 +115,6 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         if draft.decided_by != THE_WEEKLY_RUN:
             why = draft.deployment_reason.to_json()
             record(session, AuditKind.MODEL_DECIDED, draft.decided_by, model=model_id, why=why)
-    members = [row for row in draft.labels if row["is_member"]]
     version = Version(
         number=number,
         as_of=draft.as_of,
@@ -129,8 +123,8 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         run_id=draft.run_id,
         model_id=model_id,
         recipe=draft.recipe,
-        customers=len(draft.labels),
-        insiders=len(members),
+        customers=len(draft.customers),
+        insiders=0,  # counted below, among the rows
         revenue_share=report.insiders.revenue_share,
         net_revenue_share=report.insiders.net_revenue_share,
         revenue_share_of_all=report.insiders.revenue_share_of_all,
@@ -150,13 +144,12 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     session.flush()
     for table, rows in (
         (SegmentProfile, draft.segments),
-        (CurrentLabel, draft.labels),
         (CustomerSnapshot, draft.customers),
         (Movement, draft.movements),
         (Prediction, draft.predictions),
     ):
-        _insert(session, cast(Table, table.__table__), rows, version=number)
-    _insert(
+        insert_rows(session, cast(Table, table.__table__), rows, version=number)
+    insert_rows(
         session,
         cast(Table, PredictionGrade.__table__),
         [
@@ -170,22 +163,11 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
             FittedValueModel(as_of=draft.as_of, created_at=datetime.now(UTC), document=draft.value_model)
         )
     record_label_intervals(session, number)
-    count_segments(session, number)
+    version.insiders = count_segments(session, number)
     denormalize_movements(session, number, draft.previous)
     _count_attempts_anew(session, draft.run_id)
     record_version(session, version, is_replay=draft.is_replay)
     return number
-
-
-def _insert(session: Session, table: Table, rows: Sequence[Row], **of_all: object) -> None:
-    """Insert `rows`, each with `of_all`, bypassing the mapper, which would look at every one.
-
-    What one of them lacks is null.
-    """
-    named = dict.fromkeys(name for row in rows for name in row)
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        batch = [{**named, **row, **of_all} for row in rows[start : start + ROWS_AT_ONCE]]
-        session.connection().execute(insert(table), batch)
 
 
 def _count_attempts_anew(session: Session, run_id: int | None) -> None:

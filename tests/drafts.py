@@ -18,7 +18,6 @@ def small_draft(run_id: int | None = None, slot: datetime | None = None) -> Vers
         model=FittedModel(as_of, "plain", {}, b""),
         report=checked_report(report_of([], [], [], as_of, None), version=0),
         segments=[],
-        labels=[],
         customers=[],
         movements=[],
         run_id=run_id,

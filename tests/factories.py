@@ -126,7 +126,7 @@ def publish_version(
     ]
     names = names or SEGMENT_NAMES
     segments = [_segment(segment_id, name, people) for segment_id, name in names.items()]
-    label = ("customer_id", "segment_id", "is_member", "since", "margin", "weeks_below")
+    label = ("segment_id", "is_member", "since", "margin", "weeks_below")
     snapshot = ("customer_id", "country", *FEATURES, "map_x", "map_y", "advice")
     return publish(
         session,
@@ -138,9 +138,8 @@ def publish_version(
                 {**report_of(people, segments, movements, as_of, before), **(report or {})}, version=0
             ),
             segments=segments,
-            labels=[{key: one[key] for key in label} for one in people],
             customers=[
-                {key: one[key] for key in (*snapshot, *(name for name in VALUES if name in one))}
+                {key: one[key] for key in (*label, *snapshot, *(name for name in VALUES if name in one))}
                 for one in people
             ],
             predictions=predictions,

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database, open_database
 from db.migrate import schema_state
-from db.models import CurrentLabel, Version
+from db.models import CustomerSnapshot, Version
 from tests.factories import publish_version
 from tests.servers.emptied import EmptiedDatabases
 
@@ -25,7 +25,7 @@ def rows_in(url: str) -> tuple[int | None, int | None]:
     database = open_database(url)
     with database.read() as session:
         counts = [
-            session.scalar(select(func.count()).select_from(table)) for table in (Version, CurrentLabel)
+            session.scalar(select(func.count()).select_from(table)) for table in (Version, CustomerSnapshot)
         ]
     database.dispose()
     return counts[0], counts[1]

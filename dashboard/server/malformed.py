@@ -34,6 +34,8 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "cellRendererData": (dict,),
 }
 """What the properties of components hold that callbacks are given; each may also be none."""
+ROWS_ASKED: Final = "insiders-rows-asked"
+"""Holds what a long list asks for, as assets/lists.js completes it."""
 ADDRESSES = ("search", "pathname", "href")
 """Properties in which a character may be written as %00."""
 MAX_NUMBER = 1e15
@@ -197,19 +199,23 @@ def _check_part(part: object, wanted: Mapping[str, str]) -> None:
 
 
 def _check_value(id: str, name: str, value: object) -> None:
-    types: tuple[type, ...] | None = (dict,) if (id, name) == ("route", "data") else TYPES.get(name)
+    is_rows = (id, name) == (ROWS_ASKED, "data")
+    types: tuple[type, ...] | None = (
+        (dict,) if is_rows or (id, name) == ("route", "data") else TYPES.get(name)
+    )
     if value is None or types is None:
         return
     if not isinstance(value, types):
         raise MalformedRequest(f"a value of {id}.{name} of another type")
     if name in ADDRESSES:
         check_text(unquote(str(value)))
-    if isinstance(value, dict) and name == "getRowsRequest":
+    if isinstance(value, dict) and (is_rows or name == "getRowsRequest"):
         _check_rows_asked_for(value)
 
 
 def _check_rows_asked_for(grid_request: Mapping[str, Any]) -> None:
     sort, narrowed = grid_request.get("sortModel") or [], grid_request.get("filterModel") or {}
+    known = grid_request.get("after") or {}
     is_sound = (
         all(isinstance(grid_request.get(name) or 0, int) for name in ("startRow", "endRow"))
         and isinstance(sort, list)
@@ -217,6 +223,9 @@ def _check_rows_asked_for(grid_request: Mapping[str, Any]) -> None:
         and isinstance(narrowed, dict)
         and isinstance(narrowed.get("customer_id") or {}, dict)
         and isinstance((narrowed.get("customer_id") or {}).get("filter") or "", str)
+        and isinstance(known, dict)
+        and isinstance(known.get("customer_id") or "", str)
+        and isinstance(known.get("row", 0), int)
     )
     if not is_sound:
         raise MalformedRequest("rows that cannot be asked for like this")

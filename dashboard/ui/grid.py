@@ -8,6 +8,7 @@ from typing import Any
 
 import dash_ag_grid as dag
 
+from db.queries import MAX_SKIPPED_ROWS, RowRange
 from i18n import Localizer
 
 ROW_HEIGHT = 40
@@ -93,6 +94,7 @@ def long_list(
             "headerHeight": ROW_HEIGHT,
             "cacheBlockSize": PAGE_ROWS,
             "maxBlocksInCache": 20,
+            "maxConcurrentDatasourceRequests": 1,  # each page follows the one before
             "infiniteInitialRowCount": 1,
             "suppressMultiSort": True,  # the address and the file know one order
             "animateRows": False,
@@ -154,10 +156,39 @@ def _definition(column: Column, sort: tuple[str, bool] | None) -> dict[str, Any]
     return definition
 
 
-def parse_grid_request(
-    request: Mapping[str, Any], sortable: Sequence[str]
-) -> tuple[int, int, list[tuple[str, bool]]]:
-    """The grid's request: offset, limit and (column, descending) pairs; unknown columns are ignored."""
+@dataclass(frozen=True)
+class GridRequest:
+    """What a grid asks for; unknown columns are left out."""
+
+    start: int
+    """The place of the first row."""
+    limit: int
+    sort: Sequence[tuple[str, bool]]
+    """(column, descending) pairs."""
+    after: str | None = None
+    """A customer before it in the list, of whom the browser knows the place `after_row`."""
+    after_row: int = -1
+
+    @property
+    def row_range(self) -> RowRange:
+        """The rows to read: after the known customer, or from the beginning."""
+        return RowRange(limit=self.limit, after=self.after, skip=self.start - self.after_row - 1)
+
+    @property
+    def is_too_far(self) -> bool:
+        """Whether too many rows would have to be skipped: no browser asks for that."""
+        return self.row_range.skip > MAX_SKIPPED_ROWS
+
+    def row_count(self, total: int, shown: int) -> int | None:
+        """The length the grid is told: None, in a long list, until its end is shown.
+
+        A long list grows while somebody scrolls, so that each page follows a known one.
+        """
+        return total if total <= MAX_SKIPPED_ROWS or self.start + shown >= total else None
+
+
+def parse_grid_request(request: Mapping[str, Any], sortable: Sequence[str]) -> GridRequest:
+    """The request of a grid, as assets/lists.js completes it."""
     start = max(0, int(request.get("startRow") or 0))
     end = max(start, int(request.get("endRow") or start + PAGE_ROWS))
     sort = [
@@ -165,7 +196,11 @@ def parse_grid_request(
         for one in request.get("sortModel") or []
         if one.get("colId") in sortable
     ]
-    return start, end - start, sort
+    known = request.get("after") or {}
+    row = known.get("row", -1)
+    if not 0 <= row < start:
+        return GridRequest(start, end - start, sort)
+    return GridRequest(start, end - start, sort, known.get("customer_id"), row)
 
 
 def parse_sort(text: str, sortable: Sequence[str]) -> tuple[str, bool] | None:

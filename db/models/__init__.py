@@ -37,7 +37,6 @@ from db.models.overrides import Override
 from db.models.predictions import FittedValueModel, Prediction, PredictionGrade
 from db.models.saved_lists import SavedList, SavedListCustomer
 from db.models.versions import (
-    CurrentLabel,
     CustomerSnapshot,
     LabelInterval,
     LabelView,
@@ -56,7 +55,6 @@ __all__ = [
     "AuditPruning",
     "Base",
     "BoardSheet",
-    "CurrentLabel",
     "CustomerSnapshot",
     "Delivery",
     "DeliveryLease",

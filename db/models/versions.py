@@ -81,29 +81,6 @@ class SegmentProfile(Base):
     median: Mapped[dict[str, Any]]
 
 
-class CurrentLabel(Base):
-    """A customer's segment and membership in one version, while its figures are stored.
-
-    Written here; read as `LabelView`, which knows also the versions that were pruned.
-    """
-
-    __tablename__ = "current_labels"
-    version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
-    customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
-    segment_id: Mapped[int]
-    is_member: Mapped[bool]
-    since: Mapped[date | None] = mapped_column(Date)
-    """The as-of date of the version in which a member joined; none for others."""
-    margin: Mapped[float]
-    """How far from the line, from -1 (surely out) over 0 (on it) to 1 (surely in)."""
-    weeks_below: Mapped[int] = mapped_column(default=0)
-    """Runs in a row below the line of leaving; at the second one a member leaves."""
-    __table_args__ = (
-        Index("ix_current_labels_by_margin", "version", "is_member", "margin", "customer_id", "weeks_below"),
-        {"sqlite_with_rowid": False},
-    )
-
-
 class LabelInterval(Base):
     """The same label over consecutive versions. Stored for ever, so that it is known for any time.
 
@@ -162,6 +139,14 @@ class CustomerSnapshot(Base):
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
     customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     country: Mapped[str] = mapped_column(String(64))
+    segment_id: Mapped[int]
+    is_member: Mapped[bool]
+    since: Mapped[date | None] = mapped_column(Date)
+    """The as-of date of the version in which a member joined; None for non-members."""
+    margin: Mapped[float]
+    """The distance from the line, from -1 (surely out) over 0 (on it) to 1 (surely in)."""
+    weeks_below: Mapped[int] = mapped_column(default=0)
+    """Runs in a row below the line of leaving; at the second one a member leaves."""
     gross_revenue: Mapped[float]
     net_revenue: Mapped[float]
     recency_days: Mapped[int]
@@ -201,7 +186,7 @@ class CustomerSnapshot(Base):
     advice: Mapped[dict[str, Any] | None]
     """A Message: why in or out, and the smallest change that would cross the line."""
     __table_args__ = (
-        # what lists are sorted and narrowed by, and nothing else: a whole row is ten times as long
+        # What lists are sorted and filtered by, and nothing else: a whole row is ten times as long.
         Index(
             "ix_customers_narrow",
             "version",
@@ -210,6 +195,40 @@ class CustomerSnapshot(Base):
             "country",
             "recency_days",
             "orders",
+            "segment_id",
+            "is_member",
+        ),
+        Index("ix_customers_by_margin", "version", "is_member", "margin", "customer_id", "weeks_below"),
+        # Members are few: whatever their lists are sorted by is in one index.
+        Index(
+            "ix_customers_members",
+            "version",
+            "gross_revenue",
+            "customer_id",
+            "country",
+            "recency_days",
+            "orders",
+            "segment_id",
+            "is_member",
+            "margin",
+            "weeks_below",
+            "since",
+            "avg_recency_days",
+            "expected_revenue_84d",
+            "order_probability_84d",
+            "probability_alive",
+            "next_order_on",
+            sqlite_where=text("is_member IS 1"),
+            postgresql_where=text("is_member IS true"),
+        ),
+        Index(
+            "ix_customers_by_expected",
+            "version",
+            "expected_revenue_84d",
+            "customer_id",
+            "is_member",
+            "days_since_first_order",
+            "gross_revenue",
         ),
         {"sqlite_with_rowid": False},
     )

@@ -28,9 +28,9 @@ from db.queries.customers import (
     revenue_trends,
 )
 from db.queries.former_members import LapsedMember, lapsed_members, versions_that_know
+from db.queries.keyset import MAX_SKIPPED_ROWS, RowRange, Sort
 from db.queries.members import (
     MembersPage,
-    RowRange,
     customers_on_list,
     list_rows,
     list_sizes,
@@ -96,6 +96,7 @@ __all__ = [
     "COLUMNS",
     "EVERYBODY",
     "MAX_INVOICES",
+    "MAX_SKIPPED_ROWS",
     "AnyRow",
     "AuditFilter",
     "Box",
@@ -108,6 +109,7 @@ __all__ = [
     "MovementQuery",
     "RowRange",
     "SegmentFilter",
+    "Sort",
     "SourceStatus",
     "Which",
     "audit_events",

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
-    CurrentLabel,
     CustomerSnapshot,
     InvoiceLine,
     LabelView,
@@ -50,11 +49,11 @@ def segment_changes(session: Session, version: Version, only: SegmentFilter = EV
     then, now = aliased(SegmentProfile), aliased(SegmentProfile)
     rows = session.execute(
         select(
-            CurrentLabel.customer_id,
+            CustomerSnapshot.customer_id,
             then.name.label("from_segment"),
             now.name.label("to_segment"),
             LabelView.segment_id.label("from_segment_id"),
-            CurrentLabel.segment_id.label("to_segment_id"),
+            CustomerSnapshot.segment_id.label("to_segment_id"),
             CustomerSnapshot.country,
             CustomerSnapshot.gross_revenue,
             CustomerSnapshot.orders,
@@ -62,22 +61,17 @@ def segment_changes(session: Session, version: Version, only: SegmentFilter = EV
         .join(
             LabelView,
             (LabelView.version == version.previous)
-            & (LabelView.customer_id == CurrentLabel.customer_id)
-            & (LabelView.segment_id != CurrentLabel.segment_id),
+            & (LabelView.customer_id == CustomerSnapshot.customer_id)
+            & (LabelView.segment_id != CustomerSnapshot.segment_id),
         )
-        .join(
-            CustomerSnapshot,
-            (CustomerSnapshot.version == version.number)
-            & (CustomerSnapshot.customer_id == CurrentLabel.customer_id),
-        )
-        .join(now, (now.version == version.number) & (now.segment_id == CurrentLabel.segment_id))
+        .join(now, (now.version == version.number) & (now.segment_id == CustomerSnapshot.segment_id))
         .join(then, (then.version == version.previous) & (then.segment_id == LabelView.segment_id))
         .where(
-            CurrentLabel.version == version.number,
-            *_concerned(session, version, only, CurrentLabel.customer_id),
-            *_in_segment(only, LabelView.segment_id, CurrentLabel.segment_id),
+            CustomerSnapshot.version == version.number,
+            *_concerned(session, version, only, CustomerSnapshot.customer_id),
+            *_in_segment(only, LabelView.segment_id, CustomerSnapshot.segment_id),
         )
-        .order_by(CurrentLabel.customer_id),
+        .order_by(CustomerSnapshot.customer_id),
         execution_options={"yield_per": ROWS_AT_ONCE},
     )
     return iter(rows)
@@ -135,7 +129,7 @@ def quiet_totals(session: Session, version: Version, only: SegmentFilter = EVERY
 
 def _narrowed(session: Session, version: Version, only: SegmentFilter, listed: AnySelect) -> AnySelect:
     read = customer_query(session, version.number)
-    id = read.id_of({"gross_revenue", *required_columns("gone_quiet")})
+    id = read.id_column()
     of_segment = _in_segment(only, read.column("segment_id"))
     return listed.where(*_concerned(session, version, only, id), *of_segment)
 
@@ -161,4 +155,4 @@ def _quiet(session: Session, number: int, columns: Mapping[str, str]) -> AnySele
     read = customer_query(session, number)
     names = {*columns.values(), *required_columns("gone_quiet")}
     listed = read.select([read.column(name).label(label) for label, name in columns.items()], names)
-    return read.filtered(listed, "gone_quiet", (), names)
+    return read.filtered(listed, "gone_quiet", ())

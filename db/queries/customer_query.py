@@ -16,7 +16,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.audiences import to_sql
 from db.models import (
-    CurrentLabel,
     CustomerSnapshot,
     LabelView,
     SavedListCustomer,
@@ -101,31 +100,21 @@ class CustomerQuery:
         """The column called `name`. Raises a KeyError if it is not in COLUMNS."""
         found = COLUMNS[name]
         if found.class_ is LabelView and self.is_whole:
-            current: InstrumentedAttribute[Any] = getattr(CurrentLabel, found.key)
-            return current
+            snapshot: InstrumentedAttribute[Any] = getattr(CustomerSnapshot, found.key)
+            return snapshot
         return found
 
     def select(self, columns: Sequence[Any], names: Collection[str]) -> AnySelect:
         """`columns` of the customers, joining the tables with the columns `names`."""
         tables = {COLUMNS[name].class_ for name in names if name != "customer_id"}
-        wants_figures, wants_names = CustomerSnapshot in tables, SegmentProfile in tables
-        wants_labels = LabelView in tables or wants_names or not wants_figures
+        wants_names = SegmentProfile in tables
         if not self.is_whole:
+            wants_figures = CustomerSnapshot in tables
             return self._select_cleared(columns, wants_figures=wants_figures, wants_names=wants_names)
-        found: AnySelect = select(*columns)
-        if wants_figures:
-            found = found.select_from(CustomerSnapshot).where(CustomerSnapshot.version == self.number)
-        if wants_labels and wants_figures:
-            found = found.join(
-                CurrentLabel,
-                and_(
-                    CurrentLabel.version == CustomerSnapshot.version,
-                    CurrentLabel.customer_id == CustomerSnapshot.customer_id,
-                ),
-            )
-        elif wants_labels:
-            found = found.select_from(CurrentLabel).where(CurrentLabel.version == self.number)
-        return self._with_names(found, CurrentLabel) if wants_names else found
+        found: AnySelect = (
+            select(*columns).select_from(CustomerSnapshot).where(CustomerSnapshot.version == self.number)
+        )
+        return self._with_names(found, CustomerSnapshot) if wants_names else found
 
     def _select_cleared(self, columns: Sequence[Any], *, wants_figures: bool, wants_names: bool) -> AnySelect:
         found: AnySelect = select(*columns).select_from(LabelView).where(LabelView.version == self.number)
@@ -139,22 +128,19 @@ class CustomerQuery:
             )
         return self._with_names(found, LabelView) if wants_names else found
 
-    def _with_names(self, found: AnySelect, label: type[LabelView] | type[CurrentLabel]) -> AnySelect:
+    def _with_names(self, found: AnySelect, label: type[LabelView] | type[CustomerSnapshot]) -> AnySelect:
         return found.join(
             SegmentProfile,
             and_(SegmentProfile.version == self.number, SegmentProfile.segment_id == label.segment_id),
         )
 
-    def id_of(self, names: Collection[str]) -> InstrumentedAttribute[str]:
-        """The customer id column for a `select` of `names`, so that one index serves the sort."""
-        has_figures = any(COLUMNS[name].class_ is CustomerSnapshot for name in names)
-        return CustomerSnapshot.customer_id if self.is_whole and has_figures else self.column("customer_id")
+    def id_column(self) -> InstrumentedAttribute[str]:
+        """The customer id column."""
+        return self.column("customer_id")
 
-    def filtered(
-        self, listed: AnySelect, which: Which, filters: Sequence[Condition], names: Collection[str]
-    ) -> AnySelect:
-        """Customers of `listed` (selected for `names`) who are on a list and match `filters`."""
-        id = self.id_of(names)
+    def filtered(self, listed: AnySelect, which: Which, filters: Sequence[Condition]) -> AnySelect:
+        """Customers of `listed` who are on a list and match `filters`."""
+        id = self.id_column()
         return listed.where(
             self.list_predicate(which),
             *(self._holds(one, id) for one in filters),
@@ -166,7 +152,7 @@ class CustomerQuery:
             return select(SavedListCustomer.customer_id).where(SavedListCustomer.list_id == criteria.id)
         which, conditions = criteria.rule.audience, rule_conditions(criteria.rule, self.as_of)
         names = required_columns(which, conditions)
-        found = self.filtered(self.select([self.id_of(names)], names), which, conditions, names)
+        found = self.filtered(self.select([self.id_column()], names), which, conditions)
         return found.correlate(None)
 
     def _holds(self, condition: Condition, id: InstrumentedAttribute[str]) -> ColumnElement[bool]:

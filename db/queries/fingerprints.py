@@ -19,7 +19,7 @@ from db.models import BoardSheet, Experiment, ExperimentStop, Override, Run, Sav
 PUBLISHED: Final = "versions"
 WITH_VERSIONS: Final = frozenset(
     {
-        "customers", "current_labels", "labels", "label_intervals", "movements", "segments",
+        "customers", "labels", "label_intervals", "movements", "segments",
         "version_segment_counts",
     }
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -17,22 +17,14 @@ from db.queries.customer_query import (
     customer_query,
     required_columns,
 )
+from db.queries.keyset import RowRange, Sort, page_ids, sorted_list
 from db.queries.rows import AnyRow, AnySelect
 from db.queries.segment_counts import SegmentFilter, segment_totals
 from domain.audiences import AUDIENCES
 
 MAX_PAGE_LENGTH = 1000
 """Nobody scrolls further at once; a larger request is a mistake or mischief."""
-Sort = Sequence[tuple[str, bool]]
 BY_REVENUE: Sort = (("gross_revenue", True),)
-
-
-@dataclass(frozen=True)
-class RowRange:
-    """A range of a list's rows: `limit` of them, from `offset` on."""
-
-    offset: int = 0
-    limit: int = 100
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,7 @@ def members_page(
     """
     total, revenue = list_totals(session, number, which=which, filters=filters, search=search)
     read: Sequence[AnyRow] = []
-    if rows.limit and rows.offset < total:
+    if rows.limit and total:
         read = list_rows(session, number, which=which, rows=rows, sort=sort, filters=filters, search=search)
     return MembersPage(read, total, revenue)
 
@@ -93,12 +85,11 @@ def list_rows(
     """
     read = customer_query(session, number)
     names = required_columns(which, filters, sort)
-    found = read.filtered(read.select([read.id_of(names)], names), which, filters, names)
-    found = _searched(read, found, search, names)
+    found = read.filtered(read.select([read.id_column()], names), which, filters)
+    found = _searched(read, found, search)
     limit = max(0, min(rows.limit, MAX_PAGE_LENGTH))
-    found = _sorted(read, found, sort, names).offset(max(0, rows.offset)).limit(limit)
-    ids = session.scalars(found).all()
-    details = _everything(read).where(read.id_of(COLUMNS).in_(ids))
+    ids = page_ids(session, read, found, sort, replace(rows, limit=limit))
+    details = _everything(read).where(read.id_column().in_(ids))
     row_of = {row.customer_id: row for row in session.execute(details)}
     return [row_of[id] for id in ids if id in row_of]
 
@@ -107,7 +98,7 @@ def customers_on_list(session: Session, number: int, which: Which) -> frozenset[
     """The ids of everybody on a list of version `number`."""
     read = customer_query(session, number)
     names = required_columns(which)
-    found = read.filtered(read.select([read.id_of(names)], names), which, (), names)
+    found = read.filtered(read.select([read.id_column()], names), which, ())
     return frozenset(session.scalars(found))
 
 
@@ -137,7 +128,7 @@ def list_totals(
     read = customer_query(session, number)
     names = {"gross_revenue", *required_columns(which, filters)}
     listed = read.select([func.count(), func.coalesce(func.sum(CustomerSnapshot.gross_revenue), 0.0)], names)
-    listed = _searched(read, read.filtered(listed, which, filters, names), search, names)
+    listed = _searched(read, read.filtered(listed, which, filters), search)
     total, revenue = session.execute(listed).one()
     return total, float(revenue)
 
@@ -153,8 +144,8 @@ def listed_members(
 ) -> AnySelect:
     """The statement of a whole list, for an export to read row by row. Raises as `members_page`."""
     read = customer_query(session, number)
-    listed = read.filtered(_everything(read), which, filters, COLUMNS)
-    return _sorted(read, _searched(read, listed, search, COLUMNS), sort, COLUMNS)
+    listed = read.filtered(_everything(read), which, filters)
+    return sorted_list(read, _searched(read, listed, search), sort)
 
 
 def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ()) -> dict[Which, int]:
@@ -170,7 +161,7 @@ def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ())
 def _length(session: Session, number: int, which: Which, filters: Sequence[Condition]) -> int:
     read = customer_query(session, number)
     names = required_columns(which, filters)
-    return session.scalar(read.filtered(read.select([func.count()], names), which, filters, names)) or 0
+    return session.scalar(read.filtered(read.select([func.count()], names), which, filters)) or 0
 
 
 def _everything(read: CustomerQuery) -> AnySelect:
@@ -178,17 +169,7 @@ def _everything(read: CustomerQuery) -> AnySelect:
     return read.select([*columns, CustomerSnapshot.advice], COLUMNS)
 
 
-def _searched(read: CustomerQuery, listed: AnySelect, search: str, names: Collection[str]) -> AnySelect:
+def _searched(read: CustomerQuery, listed: AnySelect, search: str) -> AnySelect:
     if not search.strip():
         return listed
-    return listed.where(read.id_of(names).icontains(search.strip(), autoescape=True))
-
-
-def _sorted(read: CustomerQuery, listed: AnySelect, sort: Sort, names: Collection[str]) -> AnySelect:
-    for name, descending in sort:
-        column = read.column(name)
-        if column.nullable:
-            # Missing values last either way; SQLite and PostgreSQL disagree on where they go by themselves.
-            listed = listed.order_by(column.is_(None))
-        listed = listed.order_by(column.desc() if descending else column.asc())
-    return listed.order_by(read.id_of(names))
+    return listed.where(read.id_column().icontains(search.strip(), autoescape=True))

@@ -47,7 +47,7 @@ def segment_totals_by(
     ]
     names = {by, "is_member", "gross_revenue", *features}
     return session.execute(
-        read.filtered(read.select(columns, names), "everyone", filters, names)
+        read.filtered(read.select(columns, names), "everyone", filters)
         .where(revenue.is_not(None))
         .group_by(read.column(by))
         .order_by(read.column(by))
@@ -67,7 +67,7 @@ def map_points(
     names = {"segment_id", "gross_revenue"}
     figures = CustomerSnapshot
     columns = [
-        read.id_of(names),
+        read.id_column(),
         read.column("segment_id"),
         figures.map_x,
         figures.map_y,
@@ -84,4 +84,4 @@ def map_points(
         found = found.where(
             figures.customer_id.in_(select(some.c.customer_id).where(some.c.place % every == 0))
         )
-    return session.execute(found.order_by(read.id_of(names))).all()
+    return session.execute(found.order_by(read.id_column())).all()

@@ -79,7 +79,7 @@ def _totals_of_customers(session: Session, numbers: Sequence[int], only: Segment
             func.sum(revenue).label("gross_revenue"),
             func.coalesce(func.sum(revenue).filter(is_member), 0.0).label("members_revenue"),
         ]
-        listed = read.filtered(read.select(columns, names), "everyone", only.conditions, names)
+        listed = read.filtered(read.select(columns, names), "everyone", only.conditions)
         row = session.execute(listed).one()
         if row.customers:
             found[number] = row

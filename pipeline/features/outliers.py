@@ -25,8 +25,7 @@ def flag_customers(features: pd.DataFrame) -> pd.Series:
     basket = features["avg_basket_items"].to_numpy(dtype=float)
     whale = revenue >= WHALE_SHARE * revenue.sum()
     wholesaler = (basket >= WHOLESALE_TIMES * np.median(basket)) & (features["orders"] >= WHOLESALE_ORDERS)
-    flags = [
-        CustomerFlag.WHALE if is_whale else CustomerFlag.WHOLESALER if is_wholesaler else None
-        for is_whale, is_wholesaler in zip(whale, wholesaler, strict=True)
-    ]
+    flags = np.full(len(features), None, dtype=object)
+    flags[wholesaler.to_numpy()] = CustomerFlag.WHOLESALER
+    flags[whale] = CustomerFlag.WHALE
     return pd.Series(flags, index=features.index, dtype=object)

@@ -32,7 +32,8 @@ from pipeline.membership.members_then import members_then
 from pipeline.membership.movements import find_movements
 from pipeline.membership.state import decide_membership
 from pipeline.process.progress import ProgressCallback
-from pipeline.publish.customer_rows import customer_rows, label_rows
+from pipeline.publish.customer_rows import customer_rows
+from pipeline.publish.frame_rows import FrameRows
 from pipeline.publish.previous_model import build_counterfactuals, previous_champion, previous_scores
 from pipeline.publish.report_sections import (
     base_section,
@@ -67,8 +68,7 @@ class VersionResult:
     selection: ModelSelection
     report: Report
     segments: list[dict[str, Any]]
-    labels: list[dict[str, Any]]
-    customers: list[dict[str, Any]]
+    customers: FrameRows
     movements: list[dict[str, Any]]
     predictions: list[dict[str, Any]]
     """Kept to be graded."""
@@ -225,8 +225,7 @@ def build_version(
         selection,
         report,
         segments,
-        label_rows(membership, segment_id),
-        customer_rows(features, champion, advice, value.rows),
+        customer_rows(features, champion, membership.assign(segment_id=segment_id), advice, value.stored),
         movements,
         value.graded_rows(random_state),
         value.new_model,

@@ -1,64 +1,69 @@
-"""A version's customer rows, as mappings by column name of `db.models`."""
+"""A version's customer rows: a frame with the columns of `db.models.CustomerSnapshot`."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.features.outliers import flag_customers
+from pipeline.publish.frame_rows import FrameRows
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.segment_profiles import PROFILED
 
-
-def label_rows(membership: pd.DataFrame, segment_id: pd.Series) -> list[dict[str, Any]]:
-    """Each customer's segment: `membership` comes from `decide_membership`, indexed like `segment_id`."""
-    return [
-        {
-            "customer_id": customer,
-            "segment_id": int(segment),
-            "is_member": bool(member),
-            "since": since,
-            "margin": round(float(margin), 6),
-            "weeks_below": int(below),
-        }
-        for customer, segment, member, since, margin, below in zip(
-            membership.index,
-            segment_id,
-            membership["is_member"],
-            membership["since"],
-            membership["margin"],
-            membership["weeks_below"],
-            strict=True,
-        )
-    ]
+MARGIN_DIGITS = 6
 
 
 def customer_rows(
     features: pd.DataFrame,
     champion: Champion,
+    labels: pd.DataFrame,
     advice: Mapping[str, dict[str, Any]],
-    values: Mapping[Hashable, Mapping[Hashable, Any]],
-) -> list[dict[str, Any]]:
-    """One row per customer: figures, country, flag, map coordinates, advice, and `values`."""
+    values: pd.DataFrame | None,
+) -> FrameRows:
+    """One row for each customer: label, figures, country, flag, position on the map, advice, and `values`.
+
+    Args:
+        features: of the customers, by customer id.
+        champion: the model whose features the map is drawn from.
+        labels: segment_id and what `decide_membership` gives, by customer id.
+        advice: a Message as JSON, of those customers for whom there is one.
+        values: the predictions to be stored, by customer id; None where nothing was predicted.
+    """
     places = _map(features, champion)
-    numbers = features[list(PROFILED)].astype(object).where(features[list(PROFILED)].notna(), None)
-    rows = numbers.to_dict("records")
-    flags = flag_customers(features)
-    for row, customer, country, flag, (x, y) in zip(
-        rows, features.index, features["country"], flags, places, strict=True
+    labels = labels.loc[features.index]
+    columns: dict[str, Any] = {
+        "customer_id": features.index.to_numpy(dtype=object),
+        **{name: labels[name].to_numpy() for name in ("segment_id", "is_member", "since", "weeks_below")},
+        "margin": labels["margin"].round(MARGIN_DIGITS).to_numpy(),
+        **{name: features[name].to_numpy() for name in PROFILED},
+        "country": features["country"].to_numpy(dtype=object),
+        "flag": flag_customers(features).to_numpy(),
+        "map_x": places[:, 0],
+        "map_y": places[:, 1],
+        "advice": _placed(advice, features.index),
+    }
+    if values is not None:
+        known = values.reindex(features.index)
+        columns |= {str(name): known[name].to_numpy() for name in known.columns}
+    return FrameRows(pd.DataFrame(columns))
+
+
+def _placed(
+    advice: Mapping[str, dict[str, Any]], customers: pd.Index
+) -> np.ndarray[Any, np.dtype[np.object_]]:
+    found = np.full(len(customers), None, dtype=object)
+    for place, customer in zip(
+        customers.get_indexer(pd.Index(list(advice), dtype=customers.dtype)).tolist(), advice, strict=True
     ):
-        row.update(
-            customer_id=customer, country=country, flag=flag, map_x=x, map_y=y, advice=advice.get(customer)
-        )
-        row.update(values.get(customer, {}))
-    return rows  # type: ignore[return-value]
+        found[place] = advice[customer]
+    return found
 
 
-def _map(features: pd.DataFrame, champion: Champion) -> list[tuple[float, float]]:
-    """Map coordinates: the first two principal components of the model's own features.
+def _map(features: pd.DataFrame, champion: Champion) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Two dimensions to draw customers in: the first two principal components of the model's own features.
 
     Their signs are fixed (revenue grows to the right, then upwards), so that the map does not flip.
     """
@@ -66,7 +71,8 @@ def _map(features: pd.DataFrame, champion: Champion) -> list[tuple[float, float]
     centred = points - points.mean(axis=0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
     axes = axes[:2] * np.where(axes[:2, :1] < 0, -1.0, 1.0)
-    placed = np.round(centred @ axes.T, 3) + 0.0  # no negative zero, which databases keep or drop
+    placed: np.ndarray[Any, np.dtype[np.float64]] = np.round(centred @ axes.T, 3) + 0.0
+    # no negative zero, which databases keep or drop
     if placed.shape[1] == 1:
         placed = np.column_stack([placed, np.zeros(len(placed))])
-    return [(float(x), float(y)) for x, y in placed]
+    return placed

@@ -19,6 +19,7 @@ from pipeline.engines.port import InvoiceEngine, LinesSeen
 from pipeline.features import features_of_totals, window_before
 from pipeline.ingest.rules import DEFAULT_RULES
 from pipeline.publish.load_champion import load_champion_before
+from pipeline.publish.read_frame import read_frame
 from pipeline.publish.run_inputs import CurrentChampion, PreviousRun
 
 DESCRIBED_FEATURES = ("gross_revenue", "net_revenue", "recency_days", "orders", "avg_recency_days")
@@ -45,12 +46,7 @@ def load_previous_run(
     """What the run needs from `version`: its labels, names, described features and model."""
     if version is None:
         return None
-    labels = session.execute(
-        select(LabelView.customer_id, LabelView.segment_id, LabelView.is_member).where(
-            LabelView.version == version.number
-        )
-    ).all()
-    index = pd.Index([row.customer_id for row in labels], dtype="str")
+    labels, features = _labels_and_features(session, engine, version, window_days)
     names = session.execute(
         select(SegmentProfile.segment_id, SegmentProfile.name).where(SegmentProfile.version == version.number)
     )
@@ -58,9 +54,9 @@ def load_previous_run(
     return PreviousRun(
         number=version.number,
         as_of=version.as_of,
-        features=_features_before(session, engine, version, window_days),
-        segment_id=pd.Series([row.segment_id for row in labels], index=index),
-        is_member=pd.Series([row.is_member for row in labels], index=index, dtype=bool),
+        features=features,
+        segment_id=labels["segment_id"],
+        is_member=labels["is_member"],
         names={row.segment_id: row.name for row in names},
         champion=load_champion_before(session, version.model_id, current_champion),
         model_id=version.model_id,
@@ -68,22 +64,34 @@ def load_previous_run(
     )
 
 
-def _features_before(
+def _labels_and_features(
     session: Session, engine: InvoiceEngine, version: Version, window_days: int
-) -> pd.DataFrame:
-    """The described features of the customers of `version`.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The labels and described features of the customers of `version`.
 
-    Computed anew from the lines it saw if it is pruned.
+    If it is pruned, the features are computed again from the lines it saw.
     """
-    snapshot = CustomerSnapshot.__table__
-    if version.pruned_at is not None:
-        window, seen = window_before(version.as_of, window_days), LinesSeen(version.last_import_id or 0)
-        found = features_of_totals(engine.customer_totals(window, DEFAULT_RULES, seen), version.as_of)
-        return found[list(DESCRIBED_FEATURES)]
-    rows = session.execute(
-        select(snapshot.c.customer_id, *(snapshot.c[name] for name in DESCRIBED_FEATURES)).where(
-            snapshot.c.version == version.number
-        )
-    ).all()
-    features = pd.DataFrame(rows, columns=["customer_id", *DESCRIBED_FEATURES])
-    return features.astype({"customer_id": "str"}).set_index("customer_id")
+    if version.pruned_at is None:
+        customers = read_whole_version(session, version.number)
+        return customers[["segment_id", "is_member"]], customers[list(DESCRIBED_FEATURES)]
+    labels = read_frame(
+        session,
+        select(LabelView.customer_id, LabelView.segment_id, LabelView.is_member).where(
+            LabelView.version == version.number
+        ),
+    ).set_index("customer_id")
+    window, seen = window_before(version.as_of, window_days), LinesSeen(version.last_import_id or 0)
+    features = features_of_totals(engine.customer_totals(window, DEFAULT_RULES, seen), version.as_of)
+    return labels, features[list(DESCRIBED_FEATURES)]
+
+
+def read_whole_version(session: Session, number: int) -> pd.DataFrame:
+    """The customers of a version that is not pruned.
+
+    Returns:
+        segment_id, is_member and `DESCRIBED_FEATURES`, by customer id.
+    """
+    names = ("customer_id", "segment_id", "is_member", *DESCRIBED_FEATURES)
+    columns = [getattr(CustomerSnapshot, name) for name in names]
+    found = read_frame(session, select(*columns).where(CustomerSnapshot.version == number))
+    return found.set_index("customer_id")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.audit import prune_log
 from db.engine import Database
+from db.maintenance import refresh_statistics
 from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
 from db.weekly_aggregates import store_weekly_aggregates
@@ -142,6 +143,7 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
         store_weekly_aggregates(session, new_aggregates)
         prune(session, keep=settings.keep_whole_versions)
         prune_log(session, keep=timedelta(days=settings.keep_audit_days))
+    refresh_statistics(database, len(inputs.features))
     progress(Message("Published version {version}", {"version": number}), 1.0)
     return number
 
@@ -193,7 +195,6 @@ def _draft(
         is_frozen=selection.is_new and current_champion is not None and current_champion.frozen,
         report=result.report.model_copy(update={"computed_with": described}),
         segments=result.segments,
-        labels=result.labels,
         customers=result.customers,
         movements=result.movements,
         predictions=result.predictions,

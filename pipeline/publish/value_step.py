@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -67,23 +67,18 @@ class ValuePredictions:
         """The columns to be stored, rounded as stored; None if nothing can be predicted."""
         return None if self.values is None else self.values[list(STORED)].round(dict(DIGITS))
 
-    @cached_property
-    def rows(self) -> Mapping[Hashable, Mapping[Hashable, Any]]:
-        """The columns to be stored, by customer id."""
-        found = self.stored
-        if found is None:
-            return {}
-        return found.astype(object).where(found.notna(), None).to_dict("index")
-
     def graded_rows(self, random_state: int) -> list[dict[str, Any]]:
         """Rows of `db.models.Prediction`: of all customers, or of `MAX_GRADED` drawn from them."""
-        customers = np.array(list(self.rows), dtype=object)
-        if len(customers) > MAX_GRADED:
-            drawn = np.random.default_rng(random_state).choice(len(customers), MAX_GRADED, replace=False)
-            customers = customers[np.sort(drawn)]
+        if self.stored is None:
+            return []
+        graded = self.stored[list(GRADED)]
+        if len(graded) > MAX_GRADED:
+            drawn = np.random.default_rng(random_state).choice(len(graded), MAX_GRADED, replace=False)
+            graded = graded.iloc[np.sort(drawn)]
+        known = graded.astype(object).where(graded.notna(), None)
         return [
-            {"customer_id": customer, **{name: self.rows[customer][name] for name in GRADED}}
-            for customer in customers.tolist()
+            {"customer_id": customer, **{name: row[name] for name in GRADED}}
+            for customer, row in zip(graded.index.tolist(), known.to_dict("records"), strict=True)
         ]
 
     def section(self, is_member: pd.Series) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import numpy as np
 import pandas as pd
 
@@ -57,17 +55,16 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
         }
     alive = np.asarray(columns[f"order_probability_{HORIZONS[-1]}d"])
     ahead = np.maximum(np.ceil(median_days_to_order(purchases, known)), 1)
-    today = days.date_of(days.length)
     dated = (alive >= LIKELY) & (ahead <= MAX_DAYS_AHEAD)
-    next_order_on = [
-        today + timedelta(days=int(wait) - 1) if has else None
-        for wait, has in zip(ahead.tolist(), dated.tolist(), strict=True)
-    ]
+    coming = np.array(
+        [None, *(days.date_of(days.length + day) for day in range(MAX_DAYS_AHEAD))], dtype=object
+    )
+    next_order_on = coming[np.where(dated, ahead, 0).astype(int)]
     return pd.DataFrame(
         {
             **columns,
             "probability_alive": alive,
-            "next_order_on": pd.Series(next_order_on, dtype=object).to_numpy(),
+            "next_order_on": next_order_on,
             "days_since_first_order": known.age,
         },
         index=days.customers[known.code],

@@ -26,16 +26,21 @@ def draw_task(
     """Draw the control group, or find the one drawn before an interruption."""
     progress(Message("Drawing the control group"), 0.1)
     asked = DrawRequest.from_params(claim.params)
+    # History is read before: while it lasts, the transaction that holds the lease keeps every writer waiting.
+    with database.read() as session:
+        version = required_version(session, asked.version)
+        window_days = queries.computed_with(session, version).window_days
+        is_drawn = _drawn_before(session, asked) is not None
+        customer_days = None if is_drawn else customer_days_before(session, version.as_of, window_days)
     with database.write() as session:
         check_fence(session, claim.fence)
         drawn = _drawn_before(session, asked)
         if drawn is None:
-            version = required_version(session, asked.version)
-            window_days = queries.computed_with(session, version).window_days
+            assert customer_days is not None  # an experiment, once created, stays
             drawn = draw_experiment(
                 session,
                 asked,
-                customer_days_before(session, version.as_of, window_days),
+                customer_days,
                 as_of=version.as_of,
                 pre_days=window_days,
                 by=claim.params["by"],

@@ -224,7 +224,7 @@ def test_the_movements_of_older_versions_stay_as_they_are(sqlite_database: Datab
 def test_what_a_row_lacks_is_null_also_in_later_batches(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.store.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("db.bulk.ROWS_AT_ONCE", 2)
     first = {"segment_id": 1, "name": "Insiders", "is_insiders": True, "customers": 1, "gross_revenue": 1.0}
     of: dict[str, Any] = {"mean": {}, "median": {}}
     rows = [{**first, **of, "segment_id": number, "name": f"Kind {number}"} for number in range(1, 6)]

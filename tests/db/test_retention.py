@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from db import governance, queries
 from db.engine import Database
 from db.models import (
-    CurrentLabel,
     CustomerSnapshot,
     LabelInterval,
     LabelView,
@@ -86,7 +85,7 @@ def stays(session: Session) -> list[Row]:
     return [tuple(row) for row in rows]
 
 
-def count(session: Session, table: type[CustomerSnapshot | CurrentLabel]) -> dict[int, int]:
+def count(session: Session, table: type[CustomerSnapshot]) -> dict[int, int]:
     rows = session.execute(select(table.version, func.count()).group_by(table.version))
     return {row[0]: row[1] for row in rows}
 
@@ -118,7 +117,7 @@ def test_who_was_what_is_the_same_before_and_after_for_every_version(five_weeks:
         assert prune(session, keep=2) == [1, 2, 3]
     with five_weeks.read() as session:
         assert {number: labels(session, number) for number in range(1, 6)} == before
-        assert count(session, CustomerSnapshot) == count(session, CurrentLabel) == {4: 4, 5: 3}
+        assert count(session, CustomerSnapshot) == {4: 4, 5: 3}
 
 
 def test_members_of_any_past_day_can_be_asked_for_with_their_segment(five_weeks: Database) -> None:
@@ -250,7 +249,6 @@ def _draft(place: int, model: FittedModel | int, challenger: FittedModel) -> Ver
         model=model,
         report=checked_report(report_of([], [], [], MONDAY, None), version=0),
         segments=[],
-        labels=[],
         customers=[],
         movements=[],
         challenger=challenger,

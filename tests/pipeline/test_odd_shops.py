@@ -102,11 +102,13 @@ def scored(
 
 def previous_of(decided: VersionResult) -> PreviousRun:
     """The version before, as it would be read from where it is kept."""
-    labels = pd.DataFrame(decided.labels).set_index("customer_id")
-    features = pd.DataFrame(decided.customers).set_index("customer_id")
+    customers = decided.customers.frame.set_index("customer_id")
+    customers.index = customers.index.astype("str")
     names = {segment["segment_id"]: segment["name"] for segment in decided.segments}
     as_of = decided.report.as_of
-    return PreviousRun(1, as_of, features, labels["segment_id"], labels["is_member"], names, champion(), 1)
+    return PreviousRun(
+        1, as_of, customers, customers["segment_id"], customers["is_member"], names, champion(), 1
+    )
 
 
 def test_a_week_knows_nothing_of_what_was_bought_later() -> None:
@@ -132,7 +134,7 @@ def test_every_week_of_any_shop_ends_in_a_version(shop: OddShop, pinned: int) ->
     this_week = scored(trade, AS_OF, pinned, before=last_week)
     for version, as_of in ((last_week, AS_OF - timedelta(days=7)), (this_week, AS_OF)):
         customers = set(known_of(trade, as_of).features.index)
-        assert {row["customer_id"] for row in version.labels} == customers if version else not customers
+        assert set(version.customers.frame["customer_id"]) == customers if version else not customers
 
 
 @pytest.mark.fits
@@ -150,7 +152,7 @@ def test_a_first_model_of_any_shop_is_fitted_or_a_sentence_says_why_not(shop: Od
         assert refusal.startswith(("Only ", "Apart from the lowest-spending one"))
     else:
         assert version.selection.is_new
-        assert len(version.labels) == len(known.features)
+        assert len(version.customers) == len(known.features)
 
 
 @pytest.mark.fits
@@ -179,11 +181,8 @@ def test_any_shop_can_be_laid_out_and_clustered_in_every_way(shop: OddShop, spac
 def test_one_line_far_from_the_others_changes_nothing_but_a_note(day: date, written: str) -> None:
     without = decide(known_of(trade_of_shop(PLAIN)), challenge=True)
     found = decide(known_of(trade_of_shop(replace(PLAIN, stray=day))), challenge=True)
-    assert (found.labels, found.customers, found.segments) == (
-        without.labels,
-        without.customers,
-        without.segments,
-    )
+    pd.testing.assert_frame_equal(found.customers.frame, without.customers.frame)
+    assert found.segments == without.segments
     data, data_without = found.report.data, without.report.data
     assert found.report.model_copy(update={"data": data_without}) == without.report
     assert data.lines == data_without.lines + 1

@@ -26,15 +26,17 @@ def customer_rows(request: VersionRequest, which: Which, grid_request: Mapping[s
     """The rows of a list that a grid asks for, every value as it is read; and how many there are in all."""
     if request.version is None or is_cleared(request):
         return {"rowData": [], "rowCount": 0}
-    offset, limit, sort = parse_grid_request(grid_request, tuple(COLUMNS))
+    asked = parse_grid_request(grid_request, tuple(COLUMNS))
+    if asked.is_too_far:
+        return {"rowData": [], "rowCount": 0}
     who = ListQuery.of(request, which, search_text(grid_request))
     total, _ = list_totals_of(request, who)
     found = queries.list_rows(
         request.session,
         request.number,
         which=which,
-        rows=queries.RowRange(offset, limit),
-        sort=sort or AUDIENCES[which].ranked_by,
+        rows=asked.row_range,
+        sort=asked.sort or AUDIENCES[which].ranked_by,
         filters=who.conditions,
         search=who.search,
     )
@@ -49,7 +51,7 @@ def customer_rows(request: VersionRequest, which: Which, grid_request: Mapping[s
     )
     return {
         "rowData": [_written(row, trends[row.customer_id], first, request.localizer) for row in found],
-        "rowCount": total,
+        "rowCount": asked.row_count(total, len(found)),
     }
 
 

@@ -62,11 +62,13 @@ def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
 
 def lapsed_rows(request: VersionRequest, grid_request: Mapping[str, Any], search: str) -> dict[str, Any]:
     """The rows that the grid asks for, every value as it is read; and how many there are in all."""
-    offset, limit, sort = parse_grid_request(grid_request, tuple(_ORDERS))
-    found = in_order(lapsed(request, search), sort[0] if sort else None)
+    asked = parse_grid_request(grid_request, tuple(_ORDERS))
+    found = in_order(lapsed(request, search), asked.sort[0] if asked.sort else None)
     first = queries.first_lists(request.session)
     return {
-        "rowData": [_written(one, first, request.localizer) for one in found[offset : offset + limit]],
+        "rowData": [
+            _written(one, first, request.localizer) for one in found[asked.start : asked.start + asked.limit]
+        ],
         "rowCount": len(found),
     }
 

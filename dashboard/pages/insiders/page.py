@@ -32,6 +32,7 @@ from dashboard.request.filters import SHARED
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.request.recorded import record_view
+from dashboard.server.malformed import ROWS_ASKED
 from dashboard.shell.kept_callbacks import answer_is_kept
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.grid import long_list, parse_sort
@@ -120,6 +121,7 @@ def layout(request: VersionRequest) -> Component:
                 ],
                 className="panel panel-list",
             ),
+            dcc.Store(id=ROWS_ASKED),
             list_dialog(request),
             customer_drawer(request),
         ],
@@ -134,8 +136,9 @@ def register(app: Dash, context: PageContext) -> None:
         Output(GRID, "getRowsResponse"),
         Output(HEADLINE, "children"),
         Output(TABS, "children"),
-        Input(GRID, "getRowsRequest"),
+        Input(ROWS_ASKED, "data"),
         State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
     )
     @requires(Permission.SEE_CUSTOMERS)
     @answer_is_kept
@@ -170,6 +173,13 @@ def register(app: Dash, context: PageContext) -> None:
         ClientsideFunction("lists", "narrow"),
         Output(GRID, "filterModel"),
         Input(SEARCH, "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("lists", "asked"),
+        Output(ROWS_ASKED, "data"),
+        Input(GRID, "getRowsRequest"),
+        State(GRID, "id"),
         prevent_initial_call=True,
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]

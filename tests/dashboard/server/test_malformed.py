@@ -60,6 +60,8 @@ def searched(search: Any) -> dict[str, Any]:
         rows(None),
         rows({"startRow": 0, "endRow": 50, "sortModel": [{"colId": "orders", "sort": "asc"}]}),
         rows({"filterModel": {"customer_id": {"filterType": "text", "filter": "123"}}}),
+        rows({"startRow": 50, "after": {"row": 49, "customer_id": "12881"}}),
+        rows({"startRow": 50, "after": None}),
         {
             "output": "marks.href",
             "outputs": {"id": "marks", "property": "href"},

@@ -6,7 +6,7 @@ from dash import html
 
 from dashboard.ui.answer import emphasised
 from dashboard.ui.card import change
-from dashboard.ui.grid import PAGE_ROWS, parse_grid_request, parse_sort
+from dashboard.ui.grid import PAGE_ROWS, GridRequest, parse_grid_request, parse_sort
 from dashboard.ui.table import table
 
 
@@ -27,10 +27,10 @@ def test_a_change_has_its_direction_as_a_sign_and_no_change_has_none() -> None:
 
 def test_a_grid_asks_for_a_stretch_and_an_order_of_known_columns() -> None:
     request = {"startRow": 100, "endRow": 150, "sortModel": [{"colId": "orders", "sort": "desc"}]}
-    assert parse_grid_request(request, ["orders"]) == (100, 50, [("orders", True)])
-    assert parse_grid_request(request, ["items"]) == (100, 50, [])
-    assert parse_grid_request({}, []) == (0, PAGE_ROWS, [])
-    assert parse_grid_request({"startRow": -5, "endRow": -9}, []) == (0, 0, [])
+    assert parse_grid_request(request, ["orders"]) == GridRequest(100, 50, [("orders", True)])
+    assert parse_grid_request(request, ["items"]) == GridRequest(100, 50, [])
+    assert parse_grid_request({}, []) == GridRequest(0, PAGE_ROWS, [])
+    assert parse_grid_request({"startRow": -5, "endRow": -9}, []) == GridRequest(0, 0, [])
 
 
 def test_an_order_in_the_address_that_makes_no_sense_is_left_out() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from random import Random
 from typing import Any
 
 import pytest
@@ -63,7 +65,7 @@ def test_a_page_is_a_stretch_of_the_list_and_tells_how_long_and_how_dear_it_all_
     database: Database, version: int
 ) -> None:
     with database.read() as session:
-        page = queries.members_page(session, version, which="everyone", rows=RowRange(1, 2))
+        page = queries.members_page(session, version, which="everyone", rows=RowRange(limit=2, skip=1))
     assert ids(page) == ["ada", "chiara"]
     assert (page.total, page.gross_revenue) == (4, 3350.0)
 
@@ -73,8 +75,65 @@ def test_ties_are_broken_by_customer_so_that_pages_never_overlap(database: Datab
     with database.write() as session:
         version = publish_version(session, members=same, others=[])
         first = queries.members_page(session, version, rows=RowRange(limit=2))
-        second = queries.members_page(session, version, rows=RowRange(2, 2))
+        second = queries.members_page(
+            session, version, rows=RowRange(limit=2, after=first.rows[-1].customer_id)
+        )
     assert ids(first) + ids(second) == ["a", "b", "c"]
+
+
+SORTS: list[list[tuple[str, bool]]] = [
+    [("gross_revenue", True)],
+    [("gross_revenue", False), ("orders", True)],
+    [("orders", True), ("expected_revenue_84d", False)],
+    [("expected_revenue_84d", True), ("gross_revenue", True)],
+    [("avg_recency_days", False)],
+    [("since", True)],
+    [("segment", False)],
+    [("customer_id", True)],
+    [],
+]
+
+
+def test_pages_by_key_are_the_list_in_its_order_whatever_it_is_sorted_by(database: Database) -> None:
+    random = Random(4)
+
+    def some(prefix: str, count: int) -> list[Any]:
+        return [
+            person(
+                f"{prefix}{number:02}",
+                gross_revenue=float(random.choice((50, 100, 100.5))),
+                orders=random.choice((1, 2)),
+                avg_recency_days=random.choice((None, 3.5, 7.0)),
+                expected_revenue_84d=random.choice((None, 10.0, 20.0)),
+                since=date(2026, 1, random.choice((5, 12))),
+                margin=0.2,
+            )
+            for number in range(count)
+        ]
+
+    with database.write() as session:
+        version = publish_version(session, members=some("m", 14), others=some("o", 14))
+    with database.read() as session:
+        for sort in SORTS:
+            whole = session.execute(
+                queries.listed_members(session, version, which="everyone", sort=sort)
+            ).all()
+            listed, after = [], None
+            while page := queries.list_rows(
+                session, version, which="everyone", rows=RowRange(limit=5, after=after), sort=sort
+            ):
+                listed += [row.customer_id for row in page]
+                after = listed[-1]
+            assert listed == [row.customer_id for row in whole]
+            there = queries.list_rows(
+                session, version, which="everyone", rows=RowRange(4, listed[8], skip=3), sort=sort
+            )
+            assert [row.customer_id for row in there] == listed[12:16]
+
+
+def test_nobody_follows_a_customer_whom_the_version_does_not_know(database: Database, version: int) -> None:
+    with database.read() as session:
+        assert ids(queries.members_page(session, version, rows=RowRange(after="nobody"))) == []
 
 
 def test_missing_values_are_last_in_either_direction(database: Database, version: int) -> None:

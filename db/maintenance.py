@@ -1,0 +1,29 @@
+"""What PostgreSQL would do by itself, but too late for a table that grows by a million rows at once."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.engine import Database
+
+log = logging.getLogger(__name__)
+MIN_CUSTOMERS = 20_000
+"""Smaller versions are left to PostgreSQL's own autovacuum."""
+TABLES = ("customers", "label_intervals", "movements")
+
+
+def refresh_statistics(database: Database, customers: int) -> None:
+    """Update statistics and visibility after a version of `customers` customers was published.
+
+    Only speed depends on it, so a problem is only logged. SQLite keeps no statistics here.
+    """
+    if database.is_sqlite or customers < MIN_CUSTOMERS:
+        return
+    try:
+        with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"VACUUM (ANALYZE, SKIP_LOCKED) {', '.join(TABLES)}"))
+    except SQLAlchemyError as problem:
+        log.warning("the statistics of tables could not be refreshed: %s", problem)

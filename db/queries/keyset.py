@@ -1,0 +1,133 @@
+"""Pages of a sorted list by key: the rows that follow a given customer, without reading those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from db.queries.customer_query import CustomerQuery
+from db.queries.rows import AnySelect
+
+Sort = Sequence[tuple[str, bool]]
+MAX_SKIPPED_ROWS = 5_000
+"""Rows that may be read and left out to reach a page: in lists up to this long, any row can be jumped to."""
+
+
+@dataclass(frozen=True)
+class RowRange:
+    """Which rows of a list are read.
+
+    Attributes:
+        limit: How many.
+        after: The customer that they follow in the order of the list; None for the beginning.
+        skip: How many rows are left out first, `MAX_SKIPPED_ROWS` at most.
+    """
+
+    limit: int = 100
+    after: str | None = None
+    skip: int = 0
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One column that a list is sorted by. Missing values come last, in either direction."""
+
+    column: InstrumentedAttribute[Any]
+    is_descending: bool
+
+    def order(self) -> list[ColumnElement[Any]]:
+        """The terms of ORDER BY: SQLite and PostgreSQL disagree on where missing values go by themselves."""
+        directed = self.column.desc() if self.is_descending else self.column.asc()
+        return [self.column.is_(None), directed] if self.column.nullable else [directed]
+
+    def is_tied(self, value: object) -> ColumnElement[bool]:
+        """Whether a row has the same value."""
+        return self.column.is_(None) if value is None else self.column == value
+
+    def is_beyond(self, value: object) -> ColumnElement[bool]:
+        """Whether a row comes later because of this column."""
+        if value is None:
+            return false()
+        later = self.column < value if self.is_descending else self.column > value
+        return or_(later, self.column.is_(None)) if self.column.nullable else later
+
+    def is_not_before(self, value: object) -> ColumnElement[bool]:
+        """Whether a row that has a value is tied with `value` or comes later: a range for an index."""
+        return self.column <= value if self.is_descending else self.column >= value
+
+
+def sorted_list(read: CustomerQuery, listed: AnySelect, sort: Sort) -> AnySelect:
+    """`listed` in the order of `sort`; ties are broken by customer id."""
+    terms = [term for key in _keys(read, sort) for term in key.order()]
+    return listed.order_by(*terms, read.id_column())
+
+
+def page_ids(
+    session: Session, read: CustomerQuery, listed: AnySelect, sort: Sort, rows: RowRange
+) -> Sequence[str]:
+    """The customer ids of one page of `listed`, which selects ids in the order of `sort`."""
+    keys = _keys(read, sort)
+    values: Sequence[Any] | None = None
+    if rows.after is not None:
+        values = _values_of(session, read, sort, rows.after)
+        if values is None:
+            return []
+    skip = max(0, min(rows.skip, MAX_SKIPPED_ROWS))
+    wanted = skip + rows.limit
+    ids: list[str] = []
+    for part in _parts(read, listed, keys, values, rows.after or ""):
+        if len(ids) < wanted:
+            ids += session.scalars(part.limit(wanted - len(ids)))
+    return ids[skip:]
+
+
+def _parts(
+    read: CustomerQuery, listed: AnySelect, keys: Sequence[SortKey], values: Sequence[Any] | None, after: str
+) -> Iterator[AnySelect]:
+    """The rows that follow `after`, in one statement or two.
+
+    Where the first column may be missing, those without it are asked for apart: no index is in the order of
+    `column IS NULL, column`.
+    """
+    id = read.id_column()
+    if not keys:
+        yield (listed if values is None else listed.where(id > after)).order_by(id)
+        return
+    first, *others = keys
+    rest = [*(term for key in others for term in key.order()), id]
+    if values is None or values[0] is not None:
+        part = listed.where(first.column.is_not(None)) if first.column.nullable else listed
+        if values is not None:
+            part = part.where(first.is_not_before(values[0]), _follows(keys, values, id > after))
+        yield part.order_by(first.order()[-1], *rest)
+    if first.column.nullable:
+        part = listed.where(first.column.is_(None))
+        if values is not None and values[0] is None:
+            part = part.where(_follows(others, values[1:], id > after))
+        yield part.order_by(*rest)
+
+
+def _follows(
+    keys: Sequence[SortKey], values: Sequence[Any], breaks_tie: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    if not keys:
+        return breaks_tie
+    first, value = keys[0], values[0]
+    return or_(first.is_beyond(value), and_(first.is_tied(value), _follows(keys[1:], values[1:], breaks_tie)))
+
+
+def _keys(read: CustomerQuery, sort: Sort) -> list[SortKey]:
+    return [SortKey(read.column(name), is_descending) for name, is_descending in sort]
+
+
+def _values_of(session: Session, read: CustomerQuery, sort: Sort, customer_id: str) -> Sequence[Any] | None:
+    names = [name for name, _ in sort]
+    columns = [read.column(name) for name in names]
+    row = session.execute(
+        read.select([read.id_column(), *columns], names).where(read.id_column() == customer_id)
+    ).one_or_none()
+    return None if row is None else tuple(row)[1:]
