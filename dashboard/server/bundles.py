@@ -13,6 +13,7 @@ from typing import Final
 from flask import Flask, Response
 
 from dashboard.server.access import FIGURES, declare
+from dashboard.server.icon_sprite import as_sprite
 
 APART: Final = ("standalone.css", "theme.js", "presses.js", "again.js", "loader.js", "plotly.min.js")
 """What is loaded by itself: before a login, before anything is painted, or when a page needs it."""
@@ -38,7 +39,7 @@ def bundle(assets: Path, kind: str) -> Bundle:
     """All files of a kind (css or js) in the folder `assets`, in alphabetical order."""
     files = [file for file in sorted(assets.glob(f"*.{kind}")) if file.name not in APART]
     files.sort(key=lambda file: file.name == LAST)
-    body = "\n".join(file.read_text(encoding="utf-8").strip() for file in files)
+    body = as_sprite("\n".join(file.read_text(encoding="utf-8").strip() for file in files))
     mimetype = "text/css" if kind == "css" else "text/javascript"
     return Bundle(f"/assets/bundle/insiders.{kind}", mimetype, f"{body}\n".encode())
 
