@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.auth.permissions import requires
@@ -29,6 +29,7 @@ from dashboard.shell.frame import (
     TITLE_ID,
     theme_choice_id,
 )
+from dashboard.shell.notices import show_notice
 from dashboard.shell.page_answers import PARTS, DrawnPages, path_of
 from dashboard.ui.chart import register_marks
 from dashboard.ui.update_notice import register_newer
@@ -38,8 +39,6 @@ from domain.enums import Permission
 from i18n import UserError
 
 log = logging.getLogger(__name__)
-NOTICE_MS = 8000
-"""Long enough to read two sentences."""
 
 
 def add_router(
@@ -120,4 +119,4 @@ def show_error_notice(context: PageContext, error: Exception) -> None:
         message = localizer.gettext("Nothing has changed. The error has been logged for your administrator.")
         told = localizer.gettext("Error id, for your administrator: {id}", id=current_origin().request_id)
         message = f"{message} {told}"
-    set_props(NOTIFICATIONS_ID, {"data": {"title": title, "message": message, "stays_ms": NOTICE_MS}})
+    show_notice(message, title)

@@ -26,7 +26,8 @@ from dashboard.pages.insiders.saved_list_form import (
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.filters import saved_id
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest, viewer_of
-from dashboard.shell.frame import NOTIFICATIONS_ID, REFRESH_ID
+from dashboard.shell.frame import REFRESH_ID
+from dashboard.shell.notices import LONG_NOTICE_MS, show_notice
 from dashboard.ui.action_button import action_button
 from db.saved_lists import change_list, delete_list, save_list
 from domain.enums import Permission
@@ -123,10 +124,7 @@ def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: 
             except UserError as problem:
                 return {**nothing, "problem": localizer.render(problem.message)}
             address = address_after(request, list_id)
-        set_props(
-            NOTIFICATIONS_ID,
-            {"sendNotifications": [{"action": "show", "title": said, "message": "", "autoClose": 20000}]},
-        )
+        show_notice(said, stays_ms=LONG_NOTICE_MS)
         if asked.get("act") == "change":  # the same address: the page is drawn again, with the new name
             set_props(REFRESH_ID, {"data": asked.get("at")})
             return nothing
