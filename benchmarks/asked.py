@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Literal
@@ -28,6 +28,11 @@ class Asked:
     values: Mapping[str, Any]
     search: str = ""
     kind: Literal["page", "callback"] = CALLBACK
+
+    @property
+    def changed(self) -> str:
+        """The input that has changed."""
+        return next(iter(self.values))
 
 
 def everything_asked(database: Database) -> list[Asked]:
@@ -59,13 +64,14 @@ def everything_asked(database: Database) -> list[Asked]:
         *_lists(filters),
         *_one_customer(best, invoice),
         *_work(version.as_of, model, version.number),
+        *_windows(),
     ]
 
 
-def left_out(browser: Browser) -> list[str]:
-    """The callbacks that `everything_asked` does not ask: there should be none."""
-    asked = {browser.callback(one)["output"] for one in ANSWERED}
-    return [one["output"] for one in browser.callbacks if one["output"] not in asked]
+def left_out(browser: Browser, asked: Iterable[Asked]) -> list[str]:
+    """The callbacks that are not among `asked`: there should be none."""
+    found = {browser.callback(one.output, one.changed)["output"] for one in asked}
+    return [one["output"] for one in browser.callbacks if one["output"] not in found]
 
 
 def _pages(filters: tuple[str, ...], compare: str, best: str, oldest: int) -> Iterator[Asked]:
@@ -152,7 +158,9 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
     )
     yield Asked("what an experiment would show", "draw-power.children", draw)
     yield Asked("draws, followed", "draw-problem.children", {"draw-poll.n_intervals": 1, "draw-seen.data": 0})
-    yield Asked("a stop of none", "experiment-stop-said.children", {"experiment-stop-told.data": None})
+    yield Asked(
+        "a stop of none", "experiment-stop-problem.children", {"experiment-stop-action.data": {"name": ""}}
+    )
     for act in ("freeze", "promote", "back"):
         asked = {"act": act, "model": model}
         yield Asked(f"the champion: {act}?", "deployments-modal.opened", {"deployments-asked.data": asked})
@@ -161,28 +169,32 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
         "work-told.data...import-said",
         {"import-told.data": {}, "import-source.value": "/nowhere"},
     )
-    yield Asked("past weeks of no days", REPLAYED, {"replay-action.data": {}, "replay-from.value": ""})
+    yield Asked(
+        "past weeks of no days", "work-told.data", {"replay-action.data": {}, "replay-from.value": ""}
+    )
     yield Asked("what may change about somebody?", "people.children", {"people-asked.data": {"user": 1}})
     yield Asked("the log of a run", "log-modal.opened", {"log-asked.data": {"run": 1}})
+    yield Asked("a board sheet of no version", "sheet-said.children", {"sheet-asked.data": {"version": 0}})
 
 
-REPLAYED = "work-told.data@"
-ANSWERED = (
-    DRAWN,
-    GRID,
-    DRAWER,
-    "customer-invoices.children",
-    "override.children",
-    "newer.children",
-    "work.children",
-    "data-imports.children",
-    "what-if-answer.children",
-    "draw-power.children",
-    "draw-problem.children",
-    "experiment-stop-said.children",
-    "deployments-modal.opened",
-    "work-told.data...import-said",
-    REPLAYED,
-    "people.children",
-    "log-modal.opened",
-)
+def _windows() -> Iterator[Asked]:
+    """Windows that ask before something is done, and decisions about what is not there."""
+    yield Asked("a new list", "saved-list-modal.opened", {"saved-list-asked.data": {"act": "new"}})
+    yield Asked("a list without a name", "address.search", {"saved-list-save.data": {"act": "new"}})
+    yield Asked("the champion: not changed", "deployments-modal.opened", {"deployments-confirmed.data": {}})
+    yield Asked("a waiting import: none", "work-told.data", {"import-decided.data": {"import": 0}})
+    yield Asked("undo an import?", "import-undo-modal.opened", {"import-undo-asked.data": {"import": 1}})
+    yield Asked("undo no import", "import-undo-modal.opened", {"import-undo-confirmed.data": {"import": 0}})
+    yield Asked("rules: no change", "rules-problem.children", {"rules-told.data": {"act": "none"}})
+    yield Asked(
+        "remove a source?", "source-remove-modal.opened", {"source-remove-asked.data": {"source": ""}}
+    )
+    yield Asked("a source: none", "data-sources.children", {"source-told.data": {"source": ""}})
+    yield Asked(
+        "remove no source", "source-remove-modal.opened", {"source-remove-confirmed.data": {"source": ""}}
+    )
+    yield Asked(
+        "a new channel", "message-modal.opened", {"message-asked.data": {"act": "new", "kind": "email"}}
+    )
+    yield Asked("a channel: none", "messages.children", {"message-told.data": {"act": "none"}})
+    yield Asked("a channel without an address", "messages.children", {"message-save.data": {"kind": "email"}})

@@ -30,7 +30,7 @@ class Browser:
 
         The first of `values` is what has changed. Those that are not given are empty.
         """
-        callback = self.callback(output)
+        callback = self.callback(output, next(iter(values)))
         values = {**values, "address.search": search}
         outputs = [_split(one.partition("@")[0]) for one in callback["output"].strip(".").split("...")]
         body = {
@@ -50,12 +50,17 @@ class Browser:
             raise RuntimeError(f"{output}: {answered.status_code} {answered.get_data(as_text=True)[:300]}")
         return len(answered.get_data())
 
-    def callback(self, output: str) -> dict[str, Any]:
-        """The callback whose first output is `output`."""
-        found: dict[str, Any] = next(
-            one for one in self.callbacks if one["output"].lstrip(".").startswith(output)
-        )
-        return found
+    def callback(self, output: str, changed: str = "") -> dict[str, Any]:
+        """The callback whose first output is `output`; of several, the one with the input `changed`."""
+        found = [one for one in self.callbacks if one["output"].lstrip(".").startswith(output)]
+        of_input = [
+            one for one in found if changed in (f"{part['id']}.{part['property']}" for part in one["inputs"])
+        ]
+        try:
+            chosen: dict[str, Any] = (of_input or found)[0]
+        except IndexError:
+            raise LookupError(f"no callback gives {output}") from None
+        return chosen
 
 
 def _split(name: str) -> dict[str, str]:

@@ -39,11 +39,11 @@ def main() -> None:
     parser.add_argument("--only", default="", help="what has these letters in its name")
     given = parser.parse_args()
     with _database(given.given) as database:
-        browser = Browser(database)
-        for missing in left_out(browser):
+        browser, everything = Browser(database), everything_asked(database)
+        for missing in left_out(browser, everything):
             print(f"{missing}: nothing here asks this callback")
         print(f"{'':64}{'cpu':>8}{'wall':>8}{'KB':>7}{'limit':>7}")
-        for asked in everything_asked(database):
+        for asked in everything:
             if given.only not in asked.name:
                 continue
             cpu, wall, size = _timed(browser, asked)

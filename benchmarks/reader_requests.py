@@ -25,7 +25,7 @@ USERS = table("users", *map(column, ("email", "password_hash", "role", "created_
 """The columns that users have in every build."""
 PASSWORD = "correct horse battery"
 PATIENCE_SECONDS = 60.0
-FIRST_ANSWERS = 'id="first-answers"'
+FIRST_ANSWERS = 'id="first-drawn"'
 """In documents of builds that bring the first page along; others ask for it."""
 GRID_PAGE, GRID = "/insiders", "insiders-grid"
 LIKE_A_BROWSER = {"Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip, deflate, br"}

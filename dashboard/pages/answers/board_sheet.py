@@ -14,6 +14,7 @@ from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest, pars
 from dashboard.ui.action_button import action_button
 from dashboard.ui.user_action import attempt, problem_line
 from db.outbox.sheets import request_sheet, sheet_of
+from db.queries import required_version
 from domain.enums import Permission
 from i18n import Localizer
 
@@ -88,6 +89,7 @@ def register_board_sheet(app: Dash, context: PageContext) -> None:
 
         def ask() -> None:
             with authorized_write(context, Permission.RUN) as (session, by):
+                required_version(session, number)
                 request_sheet(session, number, localizer.locale, comment or "", by=by)
 
         problem = attempt(context, search, ask)

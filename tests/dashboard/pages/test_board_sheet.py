@@ -38,6 +38,8 @@ def test_an_analyst_asks_for_it_with_a_comment(sqlite_database: Database) -> Non
     with sqlite_database.read() as session:
         sheet = session.get_one(BoardSheet, (1, "en"))
         assert (sheet.comment, sheet.requested_by) == ("Well done", "ada@example.org")
+    unknown = render(served, "sheet-asked", {"version": 7}, path="/answers")
+    assert "There is no version 7; the latest is 1." in str(unknown.json)
     waiting = served.get("/board-sheet/1.pdf")
     assert "is being made" in waiting.text
     assert waiting.headers["Refresh"] == "3"
