@@ -40,7 +40,7 @@
     return found === null ? null : asJson(found);
   }
 
-  function pressable(root) { return Array.from(root.querySelectorAll("a, button, summary, select, input")); }
+  function pressable(root) { return Array.from(root.querySelectorAll("a, button, summary, select, input, textarea")); }
 
   /* What was pressed or chosen in the document's page is done in the renderer's, if the same stands there. */
   function catchUp(act, same) {
@@ -48,6 +48,13 @@
     if (act.tagName !== "SELECT") { same.click(); return; }
     same.value = act.value;
     same.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /* What was typed into the document's fields stands in the renderer's, and it is told. */
+  function typeAgain(field, same) {
+    if (!/^(INPUT|TEXTAREA)$/.test(field.tagName) || field.value === field.defaultValue || !same || same.id !== field.id) return;
+    same.value = field.value;
+    same.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   /* The renderer's page in place of the document's; where somebody was, they stay. */
@@ -59,6 +66,7 @@
     var open = Array.from(before.querySelectorAll("details")).map(function (one) { return one.open; });
     before.replaceWith(entry);
     Array.from(entry.querySelectorAll("details")).forEach(function (one, number) { if (open[number]) one.open = true; });
+    old.forEach(function (field, number) { typeAgain(field, shown[number]); });
     if (place >= 0 && shown[place]) shown[place].focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("insiders-shown"));
     var act = window.insidersPresses.end();

@@ -2,7 +2,7 @@
    as the reader does anything, the others follow in idle moments, so that nobody scrolls to an empty place. */
 (function () {
   "use strict";
-  var core = window.dash_core_components, Graph = core.Graph;
+  var Graph = window.insidersComponents.Graph;
   var BETWEEN_MS = 60;
   var waiting = new Map(), queue = [], isAtWork = false;
 
@@ -59,12 +59,11 @@
       view.observe(element);
       return function () { forget(element); };
     }, [due[0]]);
-    // the place stays as high while Dash's own graph is on its way
-    var drawn = due[0] ? React.createElement(Graph, props) : React.createElement("div", { className: "dash-graph", style: props.style });
+    var drawn = due[0] ? React.createElement(Graph, Object.assign({}, props, { key: String(props.id) })) : React.createElement("div", { className: "dash-graph", style: props.style });
     return React.createElement("div", { ref: place, style: { minHeight: (props.style || {}).height } }, drawn);
   }
 
-  window.dash_core_components = Object.assign({}, core, { Graph: GraphInView });
+  window.insidersComponents.Graph = GraphInView;
   ["pointermove", "pointerdown", "keydown", "wheel", "scroll"].forEach(function (kind) {
     document.addEventListener(kind, function () {
       if (window.insidersFirst.isOver()) idle(wantAll);

@@ -1,27 +1,17 @@
-/* Mantine's controls and the grid are large, and few pages show them: each library is loaded when one of its
-   components is drawn. Until then a component leaves the room it will take (dashboard/shell/markup.py). */
+/* Mantine's controls, the grid and Dash's own fields are large, and few pages show them: each library is loaded when
+   one of its components is drawn. Until then a component leaves the room it will take (dashboard/shell/markup.py). */
 (function () {
   "use strict";
   var wanted = JSON.parse(document.getElementById("on-demand").textContent);
   var make = function () { return React.createElement.apply(React, arguments); };
 
-  function load(address) {
-    return new Promise(function (resolve, reject) {
-      var script = document.createElement("script");
-      script.src = address;
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.appendChild(script);
-    });
-  }
-
-  /* A namespace whose components come when they are asked for; `around` is put around the outermost of them. */
-  function onDemand(name, around) {
+  /* A namespace whose components come when they are asked for, but for our `own`; `around` is put around the outermost. */
+  function onDemand(name, own, around) {
     var real = null, loading = null, stubs = {};
     var Inside = React.createContext(false);
 
     function library() {
-      if (!loading) loading = load(wanted.libraries[name]);
+      if (!loading) loading = Promise.all(wanted.libraries[name].map(window.insidersLoad));
       return loading;
     }
 
@@ -54,6 +44,7 @@
 
     var namespace = new Proxy({}, {
       get: function (kept, part) {
+        if (own[part]) return own[part];
         if (typeof part !== "string" || !/^[A-Z]/.test(part)) return part in kept ? kept[part] : real && real[part];
         return stubs[part] || (stubs[part] = stub(part));
       },
@@ -76,6 +67,16 @@
     }, props.children);
   }
 
-  onDemand("dash_mantine_components", Mantine);
-  onDemand("dash_ag_grid", null);
+  /* As much of Babel's generators as libraries use that were compiled for browsers without them: one step. */
+  window.regeneratorRuntime = window.regeneratorRuntime || {
+    mark: function (made) { return made; },
+    wrap: function (step) {
+      var context = { prev: 0, next: 0, done: false, stop: function () { context.done = true; } };
+      return { next: function () { return { value: step(context), done: context.done }; } };
+    },
+  };
+
+  onDemand("dash_core_components", window.insidersComponents, null);
+  onDemand("dash_mantine_components", {}, Mantine);
+  onDemand("dash_ag_grid", {}, null);
 })();

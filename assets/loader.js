@@ -3,21 +3,25 @@
 (function () {
   "use strict";
 
-  function load(addresses) {
-    addresses.forEach(function (address) {
+  /* One script; several run in the order in which they are asked for. */
+  function load(address) {
+    return new Promise(function (resolve, reject) {
       var script = document.createElement("script");
       script.src = address;
       script.async = false;
+      script.onload = resolve;
+      script.onerror = reject;
       document.body.appendChild(script);
     });
   }
 
+  window.insidersLoad = load;
   var wanted = JSON.parse(document.getElementById("on-demand").textContent);
   var hasBegun = false;
   function begin() {
     if (hasBegun) return;
     hasBegun = true;
-    load(wanted.scripts);
+    wanted.scripts.forEach(load);
   }
   window.requestAnimationFrame(function () { window.requestAnimationFrame(function () { window.setTimeout(begin, 0); }); });
   window.setTimeout(begin, 1000); // nothing is painted in a tab that nobody sees

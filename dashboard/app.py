@@ -162,15 +162,14 @@ class _Dashboard(Dash):
             serve_bundle(self.server, one)
         first, later = split_scripts(self._generate_scripts_html())
         plotly = address_of(ASSETS, "plotly.min.js")  # ours, and only when a chart is drawn
-        config = self._config()  # type: ignore[no-untyped-call]
-        self._settings_of_renderer = {**config, "serve_locally": False, "plotlyjs_url": plotly}
+        self._settings_of_renderer = self._config()  # type: ignore[no-untyped-call]
         self._scripts = Scripts(
             theme=address_of(ASSETS, "theme.js"),
             presses=address_of(ASSETS, "presses.js"),
             loader=address_of(ASSETS, "loader.js"),
             styles=styles.address,
             scripts=[*first, scripts.address],
-            on_demand={"libraries": later, "mantineTheme": THEME},
+            on_demand={"libraries": later, "plotly": plotly, "mantineTheme": THEME},
         )
 
     def bring_along(self, drawn: DrawnPages, answers: AnswerCache) -> None:

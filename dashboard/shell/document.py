@@ -26,10 +26,14 @@ from dashboard.shell.markup import markup
 from dashboard.shell.page_answers import DrawnPages
 from i18n import Localizer
 
-LIBRARIES: Final = ("dash_mantine_components", "dash_ag_grid")
-"""Loaded when a page shows one of their components (assets/libraries.js)."""
-NOT_NEEDED: Final = ("/dash_table/",)
-"""Loaded by Dash in any case, and used by no page."""
+LIBRARIES: Final[Mapping[str, str]] = {
+    "dash_core_components": "/dash/dcc/",
+    "dash_mantine_components": "/dash_mantine_components/",
+    "dash_ag_grid": "/dash_ag_grid/",
+}
+"""What addresses of libraries have in them that are loaded when a page needs them (assets/libraries.js)."""
+NOT_NEEDED: Final = ("/dash_table/", "/polyfill@")
+"""Loaded by Dash in any case, and used by no page; polyfills are for browsers that cannot show it at all."""
 OWN_SCRIPTS: Final = "/assets/"
 SOURCE: Final = re.compile(r'<script src="([^"]+)"')
 FILLED: Final = (PAGE_ID, SIDE_ID, BAR_ID, LANGUAGES_ID)
@@ -68,12 +72,12 @@ class Scripts:
     """What assets/libraries.js needs to know: the addresses of libraries and plotly, and Mantine's theme."""
 
 
-def split_scripts(tags: str) -> tuple[list[str], dict[str, str]]:
+def split_scripts(tags: str) -> tuple[list[str], dict[str, list[str]]]:
     """Of Dash's own tags, the addresses to load with the page, and those of LIBRARIES by name."""
     addresses = [address for address in SOURCE.findall(tags) if not address.startswith(OWN_SCRIPTS)]
-    later = {name: address for name in LIBRARIES for address in addresses if f"/{name}/" in address}
-    unwanted = (*later.values(), *(one for one in addresses if any(part in one for part in NOT_NEEDED)))
-    return [address for address in addresses if address not in unwanted], later
+    later = {name: [one for one in addresses if part in one] for name, part in LIBRARIES.items()}
+    unwanted = (*LIBRARIES.values(), *NOT_NEEDED)
+    return [one for one in addresses if not any(part in one for part in unwanted)], later
 
 
 class FirstAnswers:

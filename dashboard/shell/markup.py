@@ -12,17 +12,18 @@ from html import escape
 from typing import Any, Final
 
 SAME: Final = (
-    "alt", "dir", "download", "height", "hidden", "href", "id", "label", "lang", "max", "min", "name", "open",
-    "placeholder", "role", "scope", "selected", "src", "style", "target", "title", "type", "value", "width",
+    "alt", "dir", "disabled", "download", "height", "hidden", "href", "id", "label", "lang", "max", "min",
+    "name", "open", "pattern", "placeholder", "required", "role", "rows", "scope", "selected", "src", "step",
+    "style", "target", "title", "type", "value", "width",
+)  # fmt: skip
+IN_CAMEL_CASE: Final = (
+    "colSpan", "dateTime", "inputMode", "maxLength", "minLength", "readOnly", "rowSpan", "tabIndex",
 )  # fmt: skip
 ATTRIBUTES: Final[Mapping[str, str]] = {
     **{name: name for name in SAME},
+    **{name: name.lower() for name in IN_CAMEL_CASE},
     "className": "class",
-    "colSpan": "colspan",
-    "dateTime": "datetime",
     "htmlFor": "for",
-    "rowSpan": "rowspan",
-    "tabIndex": "tabindex",
 }
 """Attributes by the properties of Dash's components."""
 EMPTY: Final = frozenset({"img", "br", "hr", "wbr", "col", "source", "input"})
@@ -55,6 +56,10 @@ def _component(namespace: str, kind: str, props: Mapping[str, Any]) -> str:
         return ""
     if (namespace, kind) == (CORE, "Graph"):
         return _element("div", {**_place(props), "className": "dash-graph"})
+    if (namespace, kind) == (CORE, "Input"):
+        return _element("input", {"type": "text", **props})
+    if (namespace, kind) == (CORE, "Textarea"):
+        return _element("textarea", {**props, "value": None, "children": props.get("value")})
     return _pending(kind, props)
 
 

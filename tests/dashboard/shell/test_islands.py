@@ -65,6 +65,15 @@ def test_a_chart_and_a_foreign_control_leave_the_room_they_will_take() -> None:
     assert markup(as_json(chart)) == '<div style="height:300px" class="dash-graph"></div>'
 
 
+def test_fields_stand_in_the_html_with_what_is_in_them() -> None:
+    number = dcc.Input(id="ticket", type="number", value=10, min=0, maxLength=5, disabled=True, debounce=0.3)
+    assert markup(as_json(number)) == (
+        '<input type="number" value="10" disabled min="0" maxlength="5" id="ticket">'
+    )
+    area = dcc.Textarea(id="rules", value="POST & <DOT>", rows=3)
+    assert markup(as_json(area)) == '<textarea id="rules" rows="3">POST &amp; &lt;DOT&gt;</textarea>'
+
+
 def test_the_ids_of_callbacks_are_their_outputs_inputs_and_states() -> None:
     callbacks = [
         {

@@ -1,0 +1,69 @@
+/* Fields of forms, as plain as the browser's own: dcc.Input and dcc.Textarea without Dash's library. */
+(function () {
+  "use strict";
+  var GIVEN = [
+    "type", "name", "placeholder", "min", "max", "step", "maxLength", "minLength", "inputMode", "pattern", "rows",
+    "disabled", "readOnly", "required", "autoComplete", "autoFocus", "title", "className", "style",
+  ];
+
+  /* What a callback is told: a number, nothing as long as it is none the field allows, or the text. */
+  function valueOf(field, type) {
+    if (type !== "number") return field.value;
+    return field.value === "" || !field.checkValidity() ? null : Number(field.value);
+  }
+
+  function shown(value) { return value === null || value === undefined ? "" : String(value); }
+
+  /* The browser keeps what is typed; only a value from outside is written into the field. */
+  function useField(props, type) {
+    var place = React.useRef(null), told = React.useRef(props.value), timer = React.useRef(null);
+    var newest = React.useRef(props);
+    newest.current = props;
+
+    React.useEffect(function () {
+      if (shown(props.value) === shown(told.current)) return;
+      told.current = props.value;
+      place.current.value = shown(props.value);
+    }, [props.value]);
+
+    function tell() {
+      window.clearTimeout(timer.current);
+      var value = valueOf(place.current, type);
+      if (value === told.current) return;
+      told.current = value;
+      newest.current.setProps({ value: value });
+    }
+
+    React.useEffect(function () { return function () { window.clearTimeout(timer.current); }; }, []);
+    return {
+      ref: place,
+      defaultValue: shown(props.value),
+      onInput: function () {
+        window.clearTimeout(timer.current);
+        if (!props.debounce) tell();
+        else if (props.debounce !== true) timer.current = window.setTimeout(tell, 1000 * props.debounce);
+      },
+      onBlur: tell,
+      onKeyDown: function (event) { if (event.key === "Enter" && type) tell(); },
+    };
+  }
+
+  function attributes(props) {
+    var given = {};
+    Object.keys(props).forEach(function (name) {
+      if (GIVEN.indexOf(name) >= 0 || /^(aria|data)-/.test(name)) given[name] = props[name];
+    });
+    if (typeof props.id === "string") given.id = props.id;
+    return given;
+  }
+
+  function Input(props) {
+    var type = props.type || "text", given = Object.assign({ type: type }, attributes(props), useField(props, type));
+    if (type === "number" && given.step === undefined) given.step = "any";
+    return React.createElement("input", given);
+  }
+
+  function Textarea(props) { return React.createElement("textarea", Object.assign(attributes(props), useField(props, ""))); }
+
+  Object.assign(window.insidersComponents, { Input: Input, Textarea: Textarea });
+})();
