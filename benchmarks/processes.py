@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,8 @@ class Measured:
     """What a process and those it started took: wall-clock seconds, seconds of all cores, memory at its peak.
 
     `megabytes` is what all of them held at the same moment (memory they share is counted once; Linux only,
-    0 elsewhere), `largest_megabytes` the most that any one held.
+    0 elsewhere), `largest_megabytes` the most that any one held, `scratch_megabytes` the most that lay in the
+    folder that was watched.
     """
 
     seconds: float
@@ -29,13 +31,14 @@ class Measured:
     megabytes: float
     largest_megabytes: float
     said: str
+    scratch_megabytes: float = 0.0
 
 
-def run_process(environment: dict[str, str], *arguments: str) -> Measured:
-    """Run Python with `arguments` to its end."""
+def run_process(environment: dict[str, str], *arguments: str, scratch: Path | None = None) -> Measured:
+    """Run Python with `arguments` to its end, and watch the folder `scratch` meanwhile."""
     with tempfile.TemporaryFile() as errors:
         started = looked = time.perf_counter()
-        most, status = 0, None
+        most, most_scratch, status = 0, 0, None
         process = subprocess.Popen(
             [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=errors
         )
@@ -45,6 +48,7 @@ def run_process(environment: dict[str, str], *arguments: str) -> Measured:
                 break
             if time.perf_counter() - looked > SECONDS_BETWEEN_LOOKS:
                 most, looked = max(most, _held_by(process.pid)), time.perf_counter()
+                most_scratch = max(most_scratch, _size_of(scratch)) if scratch is not None else 0
             time.sleep(SECONDS_BETWEEN_WAITS)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -52,7 +56,8 @@ def run_process(environment: dict[str, str], *arguments: str) -> Measured:
         said = errors.read().decode(errors="replace")
     if process.returncode:
         raise SystemExit(f"{' '.join(arguments)} failed:\n{said[-2000:]}")
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, most / 1024, usage.ru_maxrss / 1024, said)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    return Measured(seconds, cpu_seconds, most / 1024, usage.ru_maxrss / 1024, said, most_scratch / 1e6)
 
 
 def pss_by_process(pid: int, name: str = "gunicorn") -> dict[str, int]:
@@ -70,6 +75,15 @@ def pss_by_process(pid: int, name: str = "gunicorn") -> dict[str, int]:
     for child in children:
         found |= pss_by_process(child, "worker")
     return found
+
+
+def _size_of(folder: Path) -> int:
+    """Bytes of all files below a folder: those that are deleted meanwhile count nothing."""
+    total = 0
+    for file in folder.rglob("*"):
+        with suppress(OSError):
+            total += file.stat().st_size
+    return total
 
 
 def _held_by(pid: int) -> int:

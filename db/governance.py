@@ -22,6 +22,10 @@ PROMOTED, ROLLED_BACK = Message("Promoted manually."), Message("Rolled back manu
 FOUND_BY_COMPARISON = Message("A wide comparison found this model; it passed every check.")
 
 
+class FrozenChampionError(UserError):
+    """The champion is frozen: only a person replaces it."""
+
+
 def current_deployment(session: Session) -> ModelDeployment | None:
     """The deployment in force for a run today."""
     return session.scalar(
@@ -48,6 +52,21 @@ def promotable(session: Session, model_id: int) -> Model:
     if deployment is not None and deployment.model_id == model_id:
         raise UserError("Model {number} is already the champion.", number=model_id)
     return model
+
+
+def check_not_frozen(session: Session, model_id: int) -> None:
+    """See that model `model_id`, which no person has chosen, may become the champion.
+
+    Raises:
+        FrozenChampionError: the champion has been frozen.
+    """
+    deployment = current_deployment(session)
+    if deployment is not None and deployment.frozen:
+        raise FrozenChampionError(
+            "Model {number} passed every check, but the champion was frozen meanwhile and stays. To use the "
+            "model, promote it on the model page.",
+            number=model_id,
+        )
 
 
 def promote(session: Session, model_id: int, *, by: str) -> ModelDeployment:

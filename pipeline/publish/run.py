@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.audit import prune_log
 from db.engine import Database
+from db.governance import check_not_frozen
 from db.maintenance import refresh_statistics
 from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
@@ -87,6 +88,7 @@ def publish_promotion(
 
     Raises:
         UserError: there is nothing to run on.
+        FrozenChampionError: no person has chosen the model, and the champion has been frozen.
         FenceLostError: another worker has taken the run over; nothing was published.
     """
     request = _Request(as_of, recipe_named(settings.recipe), False, queued, promotion)
@@ -139,6 +141,8 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
     if promotion is not None:
         draft = _promoting(draft, promotion)
     with database.write() as session:
+        if promotion is not None and promotion.yields_to_freeze:
+            check_not_frozen(session, promotion.model_id)
         number = publish(session, draft, fence=request.queued.fence)
         store_weekly_aggregates(session, new_aggregates)
         prune(session, keep=settings.keep_whole_versions)

@@ -57,12 +57,14 @@ class CurrentChampion:
 
 @dataclass(frozen=True)
 class Promotion:
-    """A person's decision that a stored model is the champion from this run on."""
+    """The decision that a stored model is the champion from this run on: a person's, or a wide comparison's."""
 
     model_id: int
     by: str
     why: Message
     is_frozen: bool = False
+    yields_to_freeze: bool = False
+    """Whether a champion that has been frozen stays: unless a person has chosen."""
 
 
 @dataclass(frozen=True)

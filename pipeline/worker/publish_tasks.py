@@ -64,9 +64,22 @@ def published(database: Database, number: int) -> Message:
 def promote_task(
     database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
 ) -> TaskResult:
-    """Promote a stored model, and publish at once the version that it makes."""
+    """Promote a stored model, and publish at once the version that it makes.
+
+    A model that a wide comparison put forward does not replace a champion that was frozen meanwhile.
+    """
+    try:
+        return _promote(database, settings, claim, progress)
+    except governance.FrozenChampionError as stays:
+        return TaskResult(stays.message, status=RunStatus.SKIPPED)
+
+
+def _promote(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> TaskResult:
+    is_chosen = not claim.params.get("comparison")
     with database.read() as session:
         model = governance.promotable(session, int(claim.params["model"]))
+        if not is_chosen:
+            governance.check_not_frozen(session, model.id)
         deployment = governance.current_deployment(session)
         is_rollback = bool(claim.params.get("back"))
         promotion = Promotion(
@@ -74,6 +87,7 @@ def promote_task(
             by=session.get_one(Run, claim.run_id).requested_by,
             why=_why_promoted(claim),
             is_frozen=is_rollback and deployment is not None and deployment.frozen,
+            yields_to_freeze=not is_chosen,
         )
         newest = queries.newest_version(session)
         as_of = max([default_as_of(session), *([newest.as_of] if newest is not None else [])])

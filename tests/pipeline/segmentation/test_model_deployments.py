@@ -14,13 +14,16 @@ from sqlalchemy import func, select
 
 from db import governance
 from db.engine import Database, open_database
+from db.jobs.lease import Claim
+from db.jobs.queue import request
 from db.models import LabelView, Model, Movement, Override, Version
-from domain.enums import OverrideKind
+from domain.enums import OverrideKind, RunKind
 from domain.gates import LEAVE_LINE
-from i18n import Localizer, UserError
+from i18n import Localizer, Message, UserError
 from pipeline.publish.run import publish_run
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.recipes import RECIPES
+from pipeline.worker.publish_tasks import promote_task
 from tests.pipeline.shops import CHEAP, SETTINGS, UNTIL, open_shop
 
 pytestmark = pytest.mark.fits
@@ -263,3 +266,27 @@ def test_a_pin_expires_by_itself_on_its_day(shop: Database) -> None:
     assert friend in members_of(shop, second) & members_of(shop, third)
     assert friend not in moved(shop, third)
     assert moved(shop, fourth)[friend] == ("left", "override")
+
+
+@pytest.mark.parametrize("frozen_at", ["before it begins", "Publishing"])
+def test_a_champion_that_was_frozen_meanwhile_is_not_replaced_by_what_a_comparison_found(
+    shop: Database, frozen_at: str
+) -> None:
+    def freeze_at(stage: Message, _fraction: float = 0.0) -> None:
+        if stage.text == frozen_at:
+            with shop.write() as session:
+                governance.freeze(session, by="ana")
+
+    freeze_at(Message("before it begins"))
+    with shop.write() as session:
+        params = {"model": 2, "comparison": 1}
+        run_id = request(session, RunKind.PROMOTE, params, "schedule")
+    assert run_id is not None
+    ended = promote_task(shop, SETTINGS, Claim(run_id, 1, RunKind.PROMOTE, None, params, 1), freeze_at)
+    assert ended.status == "skipped"
+    assert ended.outcome.text.startswith("Model {number} passed every check, but the champion was frozen")
+    with shop.read() as session:
+        deployment = governance.current_deployment(session)
+        assert deployment is not None
+        assert (deployment.model_id, deployment.frozen) == (1, True)
+        assert session.scalar(select(func.count()).select_from(Version)) == 1
