@@ -19,6 +19,10 @@ MAX_REASON = 500
 
 
 PROMOTED, ROLLED_BACK = Message("Promoted manually."), Message("Rolled back manually.")
+STAYS_FROZEN = Message(
+    "Model {number} passed every check, but the champion was frozen meanwhile and stays. To use the model, "
+    "promote it on the model page."
+)
 FOUND_BY_COMPARISON = Message("A wide comparison found this model; it passed every check.")
 
 
@@ -62,11 +66,7 @@ def check_not_frozen(session: Session, model_id: int) -> None:
     """
     deployment = current_deployment(session)
     if deployment is not None and deployment.frozen:
-        raise FrozenChampionError(
-            "Model {number} passed every check, but the champion was frozen meanwhile and stays. To use the "
-            "model, promote it on the model page.",
-            number=model_id,
-        )
+        raise FrozenChampionError(STAYS_FROZEN.text, number=model_id)
 
 
 def promote(session: Session, model_id: int, *, by: str) -> ModelDeployment:

@@ -11,6 +11,7 @@ from dashboard.request.page import PageContext, VersionRequest
 from dashboard.request.recorded import audited_export
 from db import queries
 from domain.enums import Permission
+from i18n import UserError
 from i18n.sheets import Sheet, as_csv
 from i18n.workbook import as_xlsx
 
@@ -40,9 +41,11 @@ def add_customer_downloads(app: Dash, context: PageContext) -> None:
             if not isinstance(looked, VersionRequest) or not looked.query.get("customer"):
                 abort(404)
             customer = looked.query["customer"]
-            sheet = audited_export(
-                looked, lines_of_customer(looked, customer), f"invoices of customer {customer}"
-            )
+            try:
+                lines = lines_of_customer(looked, customer)
+            except UserError as problem:
+                return Response(looked.localizer.render(problem.message), 503, mimetype="text/plain")
+            sheet = audited_export(looked, lines, f"invoices of customer {customer}")
             number = looked.number
         headers = {"Content-Disposition": f'attachment; filename="invoices-v{number}.{kind}"'}
         if kind == "csv":

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import BigInteger, and_, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from db.customer_lines import with_lines_of
 from db.models import CustomerSnapshot, InvoiceLine, LabelView, Movement, SegmentProfile, Version
 from db.queries.rows import AnyRow
 from db.queries.versions import history_up_to
@@ -100,12 +101,12 @@ def customer_invoices(session: Session, customer_id: str, *, before: date) -> Se
     """The customer's own invoices dated before `before`, newest first, as the shop wrote them.
 
     invoice, invoiced_on, products, items (sold), gross_revenue (sold), returned_items, returned_revenue,
-    country.
+    country. Raises as `with_lines_of`.
     """
     line = InvoiceLine
     sold = line.quantity > 0
     amount = line.unit_price * line.quantity
-    return session.execute(
+    statement = (
         select(
             line.invoice,
             line.invoiced_on,
@@ -120,21 +121,28 @@ def customer_invoices(session: Session, customer_id: str, *, before: date) -> Se
         .group_by(line.invoice, line.invoiced_on)
         .order_by(line.invoiced_on.desc(), line.invoice.desc())
         .limit(MAX_INVOICES)
-    ).all()
+    )
+    with with_lines_of(session, customer_id) as own:
+        return own.execute(statement).all()
 
 
 def invoice_lines(session: Session, customer_id: str, invoice: str) -> Sequence[InvoiceLine]:
-    """The lines of one of the customer's own invoices, most valuable first."""
-    return session.scalars(
+    """The lines of one of the customer's own invoices, most valuable first. Raises as `with_lines_of`."""
+    statement = (
         select(InvoiceLine)
         .where(InvoiceLine.customer_id == customer_id, InvoiceLine.invoice == invoice)
         .order_by((InvoiceLine.unit_price * InvoiceLine.quantity).desc(), InvoiceLine.stock_code)
-    ).all()
+    )
+    with with_lines_of(session, customer_id) as own:
+        return own.scalars(statement).all()
 
 
 def customer_lines(session: Session, customer_id: str, *, before: date) -> Sequence[InvoiceLine]:
-    """Every line of the customer's own invoices before `before`: newest invoice first, then by value."""
-    return session.scalars(
+    """Every line of the customer's own invoices dated before `before`: newest invoice first, then by value.
+
+    Raises as `with_lines_of`.
+    """
+    statement = (
         select(InvoiceLine)
         .where(InvoiceLine.customer_id == customer_id, InvoiceLine.invoiced_on < before)
         .order_by(
@@ -143,7 +151,9 @@ def customer_lines(session: Session, customer_id: str, *, before: date) -> Seque
             (InvoiceLine.unit_price * InvoiceLine.quantity).desc(),
             InvoiceLine.key,
         )
-    ).all()
+    )
+    with with_lines_of(session, customer_id) as own:
+        return own.scalars(statement).all()
 
 
 def revenue_trends(

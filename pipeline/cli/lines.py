@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from i18n import UserError
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson
 from pipeline.engines.copy_lines import copy_to_database, copy_to_lake
+from pipeline.engines.open_engine import open_lake_of
 
 lines = typer.Typer(help="Where invoice lines lie.")
 
@@ -21,9 +24,16 @@ class Target(StrEnum):
     DATABASE = "database"
 
 
-@lines.callback()
-def _of_lines() -> None:
-    """A group callback, without which Typer would take the only command for the whole group."""
+@lines.command("of", hidden=True)
+def of(customer_id: str) -> None:
+    """Write one customer's lines as JSON, for the page that shows them: the newest, if they are very many."""
+    with opened(any_currency=True) as context:
+        try:
+            with context.database.read() as session:
+                found = open_lake_of(session).lines_of_customer(customer_id)
+                typer.echo(json.dumps({"rows": found}))
+        except UserError as problem:
+            typer.echo(json.dumps({"problem": problem.message.to_json()}))
 
 
 @lines.command("copy")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from db.lines import COLUMNS
 from pipeline.engines.answers import (
     CUSTOMER_DAYS,
     CUSTOMER_TOTALS,
@@ -24,7 +25,7 @@ from pipeline.engines.answers import (
 from pipeline.engines.daily_counts import COUNTED, counts_statement, with_reversals
 from pipeline.engines.exact_sums import check_exact
 from pipeline.engines.figures import LINES, Figures
-from pipeline.engines.line_tables import select_replaced, table_of
+from pipeline.engines.line_tables import rows_of, select_replaced, table_of
 from pipeline.engines.lines_seen import lines_seen
 from pipeline.engines.port import NOTHING_TO_KEEP, LinesSeen
 from pipeline.engines.sql_text import Dialect, sql_text
@@ -42,6 +43,8 @@ from pipeline.ingest.rules import Rules
 if TYPE_CHECKING:
     import pyarrow as pa
 
+MAX_LINES_SHOWN = 20_000
+"""Of one customer: nobody reads more on a page."""
 MONEY_AND_COUNTS = ("gross", "returned", "items", "returned_items")
 
 
@@ -90,6 +93,13 @@ class LakeEngine(Figures):
         """Register the replaced lines, which the database keeps, as data."""
         rows = select_replaced(self._session.connection(), seen.import_id)
         self.register("replaced_lines", table_of(list(rows), ["replaced_by"]))
+
+    def lines_of_customer(self, customer_id: str) -> list[tuple[Any, ...]]:
+        """One customer's lines with `db.lines.COLUMNS`, as the database keeps them: the newest ones."""
+        newest_first = (LINES.c.invoiced_on.desc(), LINES.c.key)
+        columns = select(*(LINES.c[name] for name in COLUMNS))
+        statement = columns.where(LINES.c.customer_id == customer_id).order_by(*newest_first)
+        return list(rows_of(self.query(sql_text(statement.limit(MAX_LINES_SHOWN), self.dialect))))
 
     def customer_days(self, period: Period, rules: Rules) -> pd.DataFrame:
         """See `InvoiceEngine.customer_days`."""

@@ -50,6 +50,18 @@ def open_figures(session: Session) -> Figures:
     return DatabaseFigures(session)
 
 
+def open_lake_of(session: Session) -> LakeEngine:
+    """The engine beside the database of `session`.
+
+    Raises:
+        UserError: as `open_engine` does, or there is none.
+    """
+    location = location_of(session)
+    if not location.url:
+        raise UserError("Set INVOICES_ENGINE_URL to the folder or bucket of the lake first.")
+    return open_lake(parse_address(location.url), location, session)
+
+
 def _check_that_lines_are_here(session: Session) -> None:
     if counted_lines(session):
         raise UserError(

@@ -57,7 +57,7 @@ class CurrentChampion:
 
 @dataclass(frozen=True)
 class Promotion:
-    """The decision that a stored model is the champion from this run on: a person's, or a wide comparison's."""
+    """The decision, a person's or a wide comparison's, that a stored model is the champion from now on."""
 
     model_id: int
     by: str

@@ -11,7 +11,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.pages.insiders.customer_invoices import invoices_part
+from dashboard.pages.insiders.customer_invoices import invoices_part, own_invoices
 from dashboard.pages.insiders.customer_past import came_and_went, past
 from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import answer
@@ -27,7 +27,7 @@ PATH = "/insiders"
 
 def customer_without_figures(request: VersionRequest, customer_id: str) -> list[Any]:
     """What is known of a customer who has no figures in the version on show."""
-    localizer, version = request.localizer, request.version
+    localizer = request.localizer
     appearances = queries.versions_that_know(request.session, customer_id)
     if not appearances:
         return [
@@ -37,7 +37,7 @@ def customer_without_figures(request: VersionRequest, customer_id: str) -> list[
                 localizer.gettext("Check the customer number."),
             )
         ]
-    invoices = queries.customer_invoices(request.session, customer_id, before=version.as_of)
+    invoices = own_invoices(request, customer_id)
     return [
         html.Div(
             [_what_happened(request, customer_id, appearances), copy_link(request)], className="drawer-head"
@@ -45,7 +45,7 @@ def customer_without_figures(request: VersionRequest, customer_id: str) -> list[
         html.P(cleared_words(localizer), className="small") if is_cleared(request) else None,
         _way_on(request, customer_id, appearances),
         came_and_went(request, customer_id),
-        past(request, customer_id, invoices),
+        past(request, customer_id, invoices.rows),
         invoices_part(request, customer_id, invoices),
         override_part(request, customer_id),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.pages.insiders.absent_customer import customer_without_figures
-from dashboard.pages.insiders.customer_invoices import invoices_part
+from dashboard.pages.insiders.customer_invoices import invoices_part, own_invoices
 from dashboard.pages.insiders.customer_past import came_and_went, past
 from dashboard.pages.insiders.customer_value import expected_part
 from dashboard.pages.insiders.member_since import is_from_before
@@ -39,15 +39,14 @@ FAR = 0.2
 
 def customer_detail(request: VersionRequest, customer_id: str) -> list[Any]:
     """Everything the pages know of one customer, for the drawer."""
-    version = request.version
     found = queries.customer(request.session, request.number, customer_id)
     if found is None:
         return customer_without_figures(request, customer_id)
-    invoices = queries.customer_invoices(request.session, customer_id, before=version.as_of)
+    invoices = own_invoices(request, customer_id)
     return [
         html.Div([_in_or_out(request, found), copy_link(request)], className="drawer-head"),
         came_and_went(request, customer_id),
-        past(request, customer_id, invoices),
+        past(request, customer_id, invoices.rows),
         expected_part(request, found),
         _what_would_change_it(request, found),
         _compared(request, found),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
@@ -15,6 +16,7 @@ from dashboard.ui.table import table
 from db import queries
 from db.queries import AnyRow
 from domain.enums import Permission
+from i18n import Message, UserError
 
 INVOICES, INVOICES_TOLD = "customer-invoices", "customer-invoices-told"
 MAX_DIGITS = 6
@@ -22,9 +24,28 @@ PAGE_ROWS = 20
 """As many as are read without losing the head of the table from sight."""
 
 
-def invoices_part(request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Div:
+@dataclass(frozen=True)
+class OwnInvoices:
+    """A customer's invoices, or why they cannot be read now."""
+
+    rows: Sequence[AnyRow] = ()
+    problem: Message | None = None
+
+
+def own_invoices(request: VersionRequest, customer_id: str) -> OwnInvoices:
+    """The customer's invoices up to the version."""
+    try:
+        before = request.version.as_of
+        return OwnInvoices(queries.customer_invoices(request.session, customer_id, before=before))
+    except UserError as problem:
+        return OwnInvoices(problem=problem.message)
+
+
+def invoices_part(request: VersionRequest, customer_id: str, own: OwnInvoices) -> html.Div:
     """The drawer's invoices, with the one open that the address names."""
-    localizer = request.localizer
+    localizer, invoices = request.localizer, own.rows
+    if own.problem is not None:
+        return nothing_yet(localizer.gettext("The invoices cannot be shown"), localizer.render(own.problem))
     if not invoices:
         return nothing_yet(
             localizer.gettext("No invoices to show"),
@@ -89,10 +110,12 @@ def invoices_after(request: VersionRequest, event: Mapping[str, Any]) -> list[An
     customer_id, invoice = str(event.get("customer", "")), str(event.get("invoice") or "")
     asked = event.get("page")
     page = asked if isinstance(asked, int) else 1
+    own = own_invoices(request, customer_id)
+    if own.problem is not None:
+        return [html.P(request.localizer.render(own.problem))]
     if invoice:
         return one_invoice(request, customer_id, invoice, page)
-    found = queries.customer_invoices(request.session, customer_id, before=request.version.as_of)
-    return all_invoices(request, customer_id, found, page)
+    return all_invoices(request, customer_id, own.rows, page)
 
 
 def all_invoices(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +14,9 @@ from dash import html
 from dashboard.pages.insiders.customer_invoices import invoices_after
 from dashboard.pages.insiders.page import page as insiders
 from dashboard.pages.insiders.page import rows
+from db import customer_lines
 from db.engine import Database
+from domain.lines_location import LinesLocation
 from i18n import Message
 from tests.dashboard.rendering import RenderedPage, render_page, version_request
 from tests.db.queries.test_customers import add_lines
@@ -165,3 +170,16 @@ def test_what_stands_in_the_data_is_never_a_template(sqlite_database: Database) 
 def test_a_customer_of_no_version_is_said_to_be_none(shop: Database) -> None:
     page = render_page(shop, insiders, "?customer=<script>")
     assert "No customer <script>" in page.text
+
+
+def test_invoices_of_a_lake_that_is_away_leave_the_rest_of_the_customer(
+    shop: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = Message("The invoice lines cannot be reached at {place}.", {"place": "/srv"}).to_json()
+    told = f"print({json.dumps(json.dumps({'problem': problem}))})"
+    monkeypatch.setattr(customer_lines, "COMMAND", (sys.executable, "-S", "-c", told))
+    away = replace(shop, lines=LinesLocation("duckdb:///srv"))
+    page = render_page(away, insiders, "?customer=ada")
+    assert "The invoices cannot be shown" in page.text
+    assert "The invoice lines cannot be reached at /srv." in page.text
+    assert "has been one of the Insiders since" in page.text
