@@ -60,6 +60,7 @@ def test_the_domain_imports_the_standard_library_and_pydantic_only() -> None:
 
 
 READ_LINES = {
+    "db/customer_lines.py": "one customer's own invoices",
     "db/corrections.py": "an import's corrections",
     "db/corrections_sql.py": "an import's corrections",
     "db/line_days.py": "which days have lines",
