@@ -18,7 +18,7 @@ NOT_WRITTEN_OUT = {
     "i18n/localizer.py: text = _together(translations(self.locale).": "the catalogue itself is asked",
     "i18n/localizer.py: found = translations(self.locale).": "the catalogue itself is asked",
     "domain/user_error.py: self.message = Message(text": "whoever raises the error writes the sentence out",
-    "db/customer_lines.py: raise UserError(problem.text": "the engine's own sentence, told by another process",
+    "db/customer_lines.py: raise UserError(problem.text": "the engine's own sentence",
     "pipeline/answers/expected.py: Message( text": "one of two messages in the same file",
     "pipeline/segmentation/rules.py: words.append(Message(AT_LEAST[": "a table in the same file",
     "pipeline/segmentation/rules.py: words.append(Message(BELOW[": "a table in the same file",
