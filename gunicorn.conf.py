@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -16,6 +17,9 @@ from settings import SettingsError, check_access, load_settings
 SECONDS_A_REQUEST_MAY_TAKE = 30
 """Hosts cut a request off then anyway."""
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the workers' signs of life must not wait for a disk
+
+# Workers inherit it. Imported modules are never garbage: with rarer collections they load a tenth faster.
+gc.set_threshold(50_000, 20, 50)
 
 try:
     _settings = load_settings()
@@ -98,3 +102,4 @@ def on_starting(_server: object) -> None:
     if workers > 1:
         for name in ("dashboard.app", "pipeline.worker"):
             import_module(name)
+        gc.freeze()  # a collection would look at, and so copy, what they share
