@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -52,6 +53,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow tests run first, so that no process ends long after the others."""
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items[:] = slowest_first(items, expected_seconds, processes)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end. Looking through them for garbage took a third of all tests' time."""
+    gc.freeze()
 
 
 def expected_seconds(item: pytest.Item) -> float:
