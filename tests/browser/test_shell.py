@@ -48,19 +48,6 @@ def choose_in_menu(page: Page, label: str) -> None:
     page.locator(".menu-settings .menu-item", has_text=label).click()
 
 
-def test_every_page_opens_under_the_content_security_policy_without_a_complaint(
-    browser_page: Page, two_weeks: LiveServer, page_errors: list[str]
-) -> None:
-    browser_page.goto(two_weeks.url)
-    for page in PAGES:
-        browser_page.get_by_role("navigation").get_by_role("link", name=page.label, exact=True).first.click()
-        heading(browser_page, page.title)
-        expect(browser_page).to_have_title(f"{page.title} · Insiders")
-        quiet(browser_page)
-
-    assert page_errors == []
-
-
 def test_a_version_that_is_chosen_stays_from_page_to_page_and_in_the_link(
     browser_page: Page, two_weeks: LiveServer
 ) -> None:
