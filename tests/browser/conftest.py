@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from db import experiments, people
 from db.engine import Database, open_database
 from settings import Settings, load_settings
-from tests.browser.chromium import FLAGS, HOW_TO_GET_ONE, find_chromium
+from tests.browser.chromium import FLAGS_OF_TESTS, HOW_TO_GET_ONE, find_browser_of_tests
 from tests.browser.profile import Profile
 from tests.browser.server_pool import Market
 from tests.browser.wait_idle import PATIENCE_MS
@@ -82,11 +82,11 @@ def live_server(serve: Callable[..., LiveServer], sqlite_database: Database) -> 
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of this process. Missing, it is a failure, never a skip."""
     expect.set_options(timeout=PATIENCE_MS)
-    executable = find_chromium()
+    executable = find_browser_of_tests()
     if executable is None:
         pytest.fail(HOW_TO_GET_ONE, pytrace=False)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        running = playwright.chromium.launch(executable_path=executable, args=list(FLAGS_OF_TESTS))
         yield running
         running.close()
 
