@@ -196,13 +196,17 @@ def flow(looked: VersionRequest) -> Sheet:
     """Who went from one segment to another, as /movements lists them with the same address."""
     names, a, b = _two(looked)
     chosen = flow_of(looked.query)
-    found = queries.customers_of_flow(looked.session, a, b, chosen, looked.filters.only) if chosen else []
-    rows = [
-        [row.customer_id, names.get(row.from_segment_id or 0, ""), names.get(row.to_segment_id or 0, "")]
-        for row in found
-    ]
+    total = 0
+    rows: Iterator[list[object]] = iter(())
+    if chosen is not None:
+        asked = (looked.session, a, b, chosen, looked.filters.only)
+        total = queries.count_flow(*asked)
+        rows = (
+            [row.customer_id, names.get(row.from_segment_id or 0, ""), names.get(row.to_segment_id or 0, "")]
+            for row in _streamed(looked, queries.flow_statement(*asked))
+        )
     what = f"versions={a}-{b}"
-    return Sheet("flow", _about(looked, len(rows), what), ["customer_id", "from_segment", "to_segment"], rows)
+    return Sheet("flow", _about(looked, total, what), ["customer_id", "from_segment", "to_segment"], rows)
 
 
 def cohorts(looked: VersionRequest) -> Sheet:

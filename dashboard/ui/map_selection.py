@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from dashboard.request.filters import bound_conditions
@@ -24,6 +25,8 @@ MAX_COORDINATE = 100.0
 """Larger than any coordinate on the map, whose far ends are compressed."""
 MAX_MAP_POINTS = 6000
 """More cannot be told apart on a screen, and a browser draws them for seconds."""
+MAX_SELECTED = 20_000
+"""Customers of an area, by customer id: more are not kept in memory, and the page says so."""
 
 Corner = tuple[float, float]
 
@@ -77,7 +80,7 @@ def customer_map_data(request: VersionRequest) -> CustomerMapData | None:
 
 def _load_map_data(request: VersionRequest) -> CustomerMapData | None:
     every = -(-request.version.customers // MAX_MAP_POINTS) or 1
-    rows = queries.map_points(request.session, request.number, every=every)
+    rows = list(queries.map_points(request.session, request.number, every=every))
     if not rows:
         return None
     across, upwards = AsinhScale.of([row.map_x for row in rows]), AsinhScale.of([row.map_y for row in rows])
@@ -128,11 +131,12 @@ def _inside(request: VersionRequest, placed: CustomerMapData, corners: Sequence[
             Point(row.customer_id, row.segment_id, across.drawn(row.map_x), upwards.drawn(row.map_y))
             for row in queries.map_points(request.session, request.number, within=box)
         )
-    return [
+    found = (
         one.customer_id
         for one in points  # most are ruled out by the box around the area, which is quick
         if left <= one.x <= right and low <= one.y <= high and is_inside(corners, one.x, one.y)
-    ]
+    )
+    return list(islice(found, MAX_SELECTED))
 
 
 def area_conditions(found: Sequence[str] | None) -> list[Condition]:

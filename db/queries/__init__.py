@@ -14,7 +14,15 @@ from db.queries.administration import (
 )
 from db.queries.audit import AuditFilter, audit_events, audit_events_statement, audit_people
 from db.queries.channels import is_rehearsal
-from db.queries.comparison import Change, Flow, customers_of_flow, movements_between, segment_flows
+from db.queries.comparison import (
+    Change,
+    Flow,
+    count_flow,
+    customers_of_flow,
+    flow_statement,
+    movements_between,
+    segment_flows,
+)
 from db.queries.customer_query import COLUMNS, Condition, Which
 from db.queries.customers import (
     MAX_INVOICES,
@@ -117,6 +125,7 @@ __all__ = [
     "audit_people",
     "champions",
     "computed_with",
+    "count_flow",
     "count_movements",
     "countries",
     "customer",
@@ -129,6 +138,7 @@ __all__ = [
     "database_bytes",
     "deployments",
     "first_lists",
+    "flow_statement",
     "history_up_to",
     "import_numbered",
     "imports",

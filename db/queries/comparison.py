@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import CustomerSnapshot, LabelView
@@ -98,23 +99,34 @@ def segment_flows(session: Session, a: int, b: int, only: SegmentFilter = EVERYB
     return sorted(found, key=lambda row: (row.from_segment_id or 0, row.to_segment_id or 0))
 
 
-def customers_of_flow(
-    session: Session, a: int, b: int, flow: Flow, only: SegmentFilter = EVERYBODY
-) -> list[AnyRow]:
-    """Customers of `flow` between versions `a` and `b`, without those who did not change segment.
+def flow_statement(
+    session: Session, a: int, b: int, flow: Flow, only: SegmentFilter = EVERYBODY, limit: int | None = None
+) -> Select[Any]:
+    """The statement that lists the customers of `flow` between versions `a` and `b`, by customer id.
 
-    customer_id, from_segment_id, to_segment_id, by customer id.
+    customer_id, from_segment_id, to_segment_id; without those who did not change segment.
     """
-    rows = [
-        row
-        for sides, start, end in _flow_sides(session, a, b, only)
-        for row in session.execute(
-            sides.add_columns(start.label("from_segment_id"), end.label("to_segment_id")).where(
-                start.is_distinct_from(end), *_is(start, flow.start), *_is(end, flow.end)
-            )
+    sides = [
+        sides.add_columns(start.label("from_segment_id"), end.label("to_segment_id")).where(
+            start.is_distinct_from(end), *_is(start, flow.start), *_is(end, flow.end)
         )
+        for sides, start, end in _flow_sides(session, a, b, only)
     ]
-    return sorted(rows, key=lambda row: str(row.customer_id))
+    both = union_all(*sides).subquery()
+    return select(both).order_by(both.c.customer_id).limit(limit)
+
+
+def customers_of_flow(
+    session: Session, a: int, b: int, flow: Flow, only: SegmentFilter = EVERYBODY, limit: int | None = None
+) -> Sequence[AnyRow]:
+    """The first `limit` customers of `flow` between versions `a` and `b`, as `flow_statement` lists them."""
+    return session.execute(flow_statement(session, a, b, flow, only, limit)).all()
+
+
+def count_flow(session: Session, a: int, b: int, flow: Flow, only: SegmentFilter = EVERYBODY) -> int:
+    """How many customers `flow_statement` lists."""
+    listed = flow_statement(session, a, b, flow, only).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(listed)) or 0
 
 
 def _is(segment: InstrumentedAttribute[int], asked: int | None) -> list[ColumnElement[bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from db.models import CustomerSnapshot
 from db.queries.customer_query import Condition, customer_query
 from db.queries.rows import AnyRow
+
+ROWS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def segment_totals_by(
 
 def map_points(
     session: Session, number: int, *, every: int = 1, within: Box | None = None
-) -> Sequence[AnyRow]:
+) -> Iterator[AnyRow]:
     """Map positions of the customers of version `number`, by customer id.
 
     customer_id, segment_id, map_x, map_y, country, recency_days.
@@ -84,4 +86,5 @@ def map_points(
         found = found.where(
             figures.customer_id.in_(select(some.c.customer_id).where(some.c.place % every == 0))
         )
-    return session.execute(found.order_by(read.id_column())).all()
+    listed = found.order_by(read.id_column())
+    return iter(session.execute(listed, execution_options={"yield_per": ROWS_AT_ONCE}))

@@ -119,7 +119,7 @@ class RunInputs:
             previous.features,
             previous.is_member,
             previous.segment_id.map(previous.names),
-            frozenset(days.loc[bought, "customer_id"]),
+            frozenset(days.loc[bought, "customer_id"].unique()),
         )
 
     @property

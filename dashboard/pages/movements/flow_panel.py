@@ -68,9 +68,8 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
     localizer, flow = request.localizer, flow_of(request.query)
     if flow is None:
         return None
-    found = queries.customers_of_flow(
-        request.session, before.number, after.number, flow, request.filters.only
-    )
+    asked = (request.session, before.number, after.number, flow, request.filters.only)
+    total, found = queries.count_flow(*asked), queries.customers_of_flow(*asked, limit=MAX_LISTED)
     names = {
         one.segment_id: localizer.label(one.name)
         for number in (before.number, after.number)
@@ -84,7 +83,7 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
             names.get(row.from_segment_id, localizer.gettext("not a customer")),
             names.get(row.to_segment_id, localizer.gettext("not a customer")),
         ]
-        for row in found[:MAX_LISTED]
+        for row in found
     ]
     kept = {name: request.query.get(name) for name in (FLOW, COMPARE, WEEK)}
     return html.Div(
@@ -95,7 +94,7 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
                         localizer.ngettext(
                             "{n} customer moved: {way}",
                             "{n} customers moved: {way}",
-                            len(found),
+                            total,
                             way=flow_words(request, flow),
                         ),
                         className="chart-title",
@@ -111,7 +110,7 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
                         rows,
                         is_long=True,
                     ),
-                    first_of_all(request, len(rows), len(found)),
+                    first_of_all(request, len(rows), total),
                 ]
                 if request.sees_customers
                 else []

@@ -13,7 +13,14 @@ from dashboard.ui.content import Content
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.figures.customer_map import Point, customer_map, sample_note
 from dashboard.ui.figures.segments import Segment, meanings_of
-from dashboard.ui.map_selection import AREA, CustomerMapData, area_conditions, customer_map_data, inside
+from dashboard.ui.map_selection import (
+    AREA,
+    MAX_SELECTED,
+    CustomerMapData,
+    area_conditions,
+    customer_map_data,
+    inside,
+)
 from dashboard.ui.table import table
 from db import queries
 
@@ -70,6 +77,16 @@ def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Conte
                 shown=len(rows),
             )
         ),
+        html.P(
+            localizer.gettext(
+                "An area selects {most:number} customers at most, in the order of their numbers. "
+                "Draw a smaller one to select everybody in it.",
+                most=MAX_SELECTED,
+            ),
+            className="small",
+        )
+        if len(picked) == MAX_SELECTED
+        else None,
         html.Div(
             [
                 link_arrow(

@@ -69,7 +69,10 @@ def test_who_went_a_way_is_listed(database: Database, flow: Flow, expected: list
     a, b = two_countries(database)
     with database.read() as session:
         found = queries.customers_of_flow(session, a, b, flow)
+        first = queries.customers_of_flow(session, a, b, flow, limit=1)
+        assert queries.count_flow(session, a, b, flow) == len(expected)
     assert [row.customer_id for row in found] == expected
+    assert [row.customer_id for row in first] == expected[:1]
 
 
 def test_flows_of_one_country_leave_the_others_out(database: Database) -> None:

@@ -195,8 +195,8 @@ def test_of_a_large_shop_the_map_has_each_so_manieth_customer_and_a_box_has_ever
     people = [person(f"c{n}", map_x=float(n), map_y=0.0) for n in range(9)]
     with database.write() as session:
         version = publish_version(session, members=people[:2], others=people[2:])
-        some = queries.map_points(session, version, every=3)
-        inside = queries.map_points(session, version, within=queries.Box((2.0, 4.0), (-1.0, 1.0)))
+        some = list(queries.map_points(session, version, every=3))
+        inside = list(queries.map_points(session, version, within=queries.Box((2.0, 4.0), (-1.0, 1.0))))
     assert [row.customer_id for row in some] == ["c2", "c5", "c8"]
     assert [row.customer_id for row in inside] == ["c2", "c3", "c4"]
 
