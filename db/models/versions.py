@@ -197,8 +197,19 @@ class CustomerSnapshot(Base):
             "orders",
             "segment_id",
             "is_member",
+            "probability_alive",
+            "next_order_on",
         ),
-        Index("ix_customers_by_margin", "version", "is_member", "margin", "customer_id", "weeks_below"),
+        Index(
+            "ix_customers_by_margin",
+            "version",
+            "margin",
+            "customer_id",
+            "is_member",
+            "weeks_below",
+            "order_probability_84d",
+            "expected_revenue_84d",
+        ),
         # Members are few: whatever their lists are sorted by is in one index.
         Index(
             "ix_customers_members",

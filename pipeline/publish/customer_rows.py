@@ -48,6 +48,8 @@ def customer_rows(
     if values is not None:
         known = values.reindex(features.index)
         columns |= {str(name): known[name].to_numpy() for name in known.columns}
+        # whole numbers, also where a customer has none
+        columns["days_since_first_order"] = known["days_since_first_order"].astype("Int64").array
     return FrameRows(pd.DataFrame(columns))
 
 

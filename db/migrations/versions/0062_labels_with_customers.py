@@ -37,9 +37,12 @@ IS_MEMBER = {"sqlite_where": sa.text("is_member IS 1"), "postgresql_where": sa.t
 INDEXES: dict[str, list[str]] = {
     "ix_customers_narrow": [
         "version", "gross_revenue", "customer_id", "country", "recency_days", "orders", "segment_id",
-        "is_member",
+        "is_member", "probability_alive", "next_order_on",
     ],
-    "ix_customers_by_margin": ["version", "is_member", "margin", "customer_id", "weeks_below"],
+    "ix_customers_by_margin": [
+        "version", "margin", "customer_id", "is_member", "weeks_below", "order_probability_84d",
+        "expected_revenue_84d",
+    ],
     "ix_customers_members": [
         "version", "gross_revenue", "customer_id", "country", "recency_days", "orders", "segment_id",
         "is_member", "margin", "weeks_below", "since", "avg_recency_days", "expected_revenue_84d",
