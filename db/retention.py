@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import accumulate
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from db.models import CustomerSnapshot, Model, ModelDeployment, Prediction, Run,
 MAX_AT_ONCE = 4
 """Versions cleared by one publication: after an upgrade, or when the setting was lowered, it takes some weeks
 and holds nothing up."""
+MAX_CUSTOMERS_AT_ONCE = 1_500_000
+"""Customers whose figures are cleared by one publication, unless a single version has more."""
 PREDICTIONS_KEPT = timedelta(days=365 + 56)
 """How long predictions of single customers wait to be graded: their horizon, and some weeks without a run."""
 CHALLENGERS_KEPT = 12
@@ -58,8 +61,8 @@ def _clear_predictions(session: Session) -> None:
 def _no_longer_whole(session: Session, keep: int) -> Sequence[int]:
     by_number = select(Version.number).order_by(Version.number.desc()).limit(keep)
     by_date = select(Version.number).order_by(Version.as_of.desc(), Version.number.desc()).limit(keep)
-    return session.scalars(
-        select(Version.number)
+    old = session.execute(
+        select(Version.number, Version.customers)
         .where(
             Version.pruned_at.is_(None),
             Version.number.not_in(by_number),
@@ -68,6 +71,12 @@ def _no_longer_whole(session: Session, keep: int) -> Sequence[int]:
         .order_by(Version.number)
         .limit(MAX_AT_ONCE)
     ).all()
+    upto = accumulate(row.customers for row in old)
+    return [
+        row.number
+        for place, (row, customers) in enumerate(zip(old, upto, strict=True))
+        if place == 0 or customers <= MAX_CUSTOMERS_AT_ONCE
+    ]
 
 
 def _clear_classifiers(session: Session) -> None:
