@@ -79,7 +79,7 @@ def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Conte
         ),
         html.P(
             localizer.gettext(
-                "An area selects {most:number} customers at most, in the order of their numbers. "
+                "An area selects {most:customers} at most, in the order of their numbers. "
                 "Draw a smaller one to select everybody in it.",
                 most=MAX_SELECTED,
             ),
