@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import ScalarSelect, func, insert, null, or_, select, update
+from sqlalchemy.orm import Session
 
-from sqlalchemy import ScalarSelect, func, insert, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
-
-from db.models import CustomerSnapshot, LabelView, Movement, VersionSegmentCount
+from db.models import CustomerSnapshot, LabelInterval, Movement, VersionSegmentCount
 
 
 def count_segments(session: Session, number: int) -> int:
@@ -32,26 +30,41 @@ def count_segments(session: Session, number: int) -> int:
 
 
 def denormalize_movements(session: Session, number: int, previous: int | None) -> None:
-    """Store the segments and country with version `number`'s movements."""
+    """Store the segments and country with version `number`'s movements; its label intervals must be there.
+
+    Every customer is looked up by key. Through the view of labels, PostgreSQL would read all labels for each.
+    """
     session.execute(
         update(Movement)
         .where(Movement.version == number)
         .values(
-            to_segment_id=_of_mover(LabelView.segment_id, number),
-            from_segment_id=_of_mover(LabelView.segment_id, previous),
-            country=func.coalesce(
-                _of_mover(CustomerSnapshot.country, number), _of_mover(CustomerSnapshot.country, previous)
-            ),
+            to_segment_id=_segment_in(number),
+            from_segment_id=null() if previous is None else _segment_in(previous),
+            country=func.coalesce(_country_in(number), _country_in(previous)),
         )
         .execution_options(synchronize_session=False)
     )
 
 
-def _of_mover(column: InstrumentedAttribute[Any], number: int | None) -> ScalarSelect[Any]:
-    table = column.class_
+def _segment_in(number: int) -> ScalarSelect[int]:
+    label = LabelInterval
     return (
-        select(column)
-        .where(table.version == number, table.customer_id == Movement.customer_id)
+        select(label.segment_id)
+        .where(
+            label.customer_id == Movement.customer_id,
+            label.first_version <= number,
+            or_(label.last_version.is_(None), label.last_version >= number),
+        )
+        .correlate(Movement)
+        .scalar_subquery()
+    )
+
+
+def _country_in(number: int | None) -> ScalarSelect[str]:
+    snapshot = CustomerSnapshot
+    return (
+        select(snapshot.country)
+        .where(snapshot.version == number, snapshot.customer_id == Movement.customer_id)
         .correlate(Movement)
         .scalar_subquery()
     )
