@@ -53,6 +53,11 @@ class Settings(BaseModel):
         description="Where everything is kept: sqlite:///file or postgresql://user:password@host/name. "
         "postgres:// is accepted.",
     )
+    database_without_tls: bool = Field(
+        False,
+        description="Whether a database on another machine may be talked to in the clear when hosted, over a "
+        "private network, if its address says sslmode=disable.",
+    )
     secret_key: str = Field(
         "",
         description="Signs sessions and links. The same for every process; required when hosted. Several, "
@@ -289,6 +294,11 @@ class Settings(BaseModel):
     def listens_on(self) -> str:
         """The address to bind: every interface on a dyno, else `host`."""
         return "0.0.0.0" if self.dyno and self.host == "127.0.0.1" else self.host  # noqa: S104 - hosted needs it
+
+    @property
+    def needs_tls(self) -> bool:
+        """Whether a database on another machine is talked to over TLS only."""
+        return self.is_hosted and not self.database_without_tls
 
     @property
     def is_hosted(self) -> bool:

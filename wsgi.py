@@ -31,7 +31,7 @@ try:
     database = open_database(
         settings.database_url,
         query_seconds=QUERY_SECONDS,
-        needs_tls=settings.is_hosted,
+        needs_tls=settings.needs_tls,
         lines=settings.lines_location,
     )
     app = create_app(settings, database)

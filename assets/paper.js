@@ -22,6 +22,21 @@
 
   function drawings() { return Array.from(document.querySelectorAll(".js-plotly-plot")); }
 
+  /* A chart that nobody has scrolled to is not drawn yet, and the browser's own "Print" does not wait: its table. */
+  function tableInstead(figure) {
+    var drawing = figure.querySelector(".chart-drawing"), table = figure.querySelector(".chart-table table");
+    if (!drawing || !table || drawing.querySelector(".main-svg")) return;
+    var printed = table.cloneNode(true);
+    printed.classList.add("printed-chart");
+    drawing.insertAdjacentElement("afterend", printed);
+    figure.classList.add("chart-undrawn");
+  }
+
+  function chartsAgain() {
+    document.querySelectorAll(".printed-chart").forEach(function (one) { one.remove(); });
+    document.querySelectorAll(".chart-undrawn").forEach(function (one) { one.classList.remove("chart-undrawn"); });
+  }
+
   function toPaper() {
     var told = document.getElementById("paper");
     if (before || !told) return;
@@ -32,6 +47,7 @@
     root.dataset.mantineColorScheme = root.dataset.agThemeMode = "light";
     root.classList.add("on-paper");
     document.querySelectorAll("a.door").forEach(function (door) { door.dataset.address = lasting(door.href, told.dataset.version); });
+    document.querySelectorAll("figure.chart").forEach(tableInstead);
     var all = drawings(), widths = all.map(function (drawing) { return drawing.parentElement.clientWidth; });
     all.forEach(function (drawing, place) {
       var light = window.insidersCharts.figureOnWhite(drawing);
@@ -44,6 +60,7 @@
   function toScreen() {
     if (!before) return;
     root.classList.remove("on-paper");
+    chartsAgain();
     root.dataset.mantineColorScheme = before.scheme;
     root.dataset.agThemeMode = before.grid;
     before.figures.forEach(function (one) {

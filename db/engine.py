@@ -133,7 +133,7 @@ def open_database(
 
     `query_seconds`: a PostgreSQL ends what is read for longer, so that the page can say so in time.
     `lines`: where invoice lines lie, if not in this database.
-    `needs_tls`: a PostgreSQL on another machine is talked to over TLS, unless the address has an sslmode.
+    `needs_tls`: a PostgreSQL on another machine is talked to over TLS, whatever the address says.
 
     SQLite readers and writers have engines of their own, because a writer begins with a lock
     (`BEGIN IMMEDIATE`) that would make readers wait for each other.
@@ -150,13 +150,12 @@ def open_database(
 def _over_tls(address: URL) -> URL:
     """The address with TLS required where the connection leaves this machine.
 
-    What is at least as strict stays, and `disable` too, which somebody has written for a network of their
-    own. `allow` and `prefer` demand nothing.
+    What is at least as strict stays; `disable`, `allow` and `prefer`, which demand nothing, do not.
     """
     host = address.host or str(address.query.get("host", ""))
     is_here = not host or host.startswith("/") or is_loopback(host)
     asked = str(address.query.get("sslmode") or os.environ.get("PGSSLMODE") or "")
-    if is_here or asked in ENCRYPTED or asked == "disable":
+    if is_here or asked in ENCRYPTED:
         return address
     return address.update_query_dict({"sslmode": "require"})
 

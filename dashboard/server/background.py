@@ -9,6 +9,7 @@ from collections.abc import Callable
 from queue import Empty, Full, Queue
 from weakref import WeakSet
 
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from db.audit import Origin, coming_from, current_origin
@@ -19,6 +20,8 @@ MAX_AT_ONCE = 500
 """Written in one transaction."""
 GATHER_SECONDS = 0.25
 """How long a batch is gathered; a process that is killed meanwhile loses it."""
+FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.5, 30.0
+"""Between two tries at what the database did not take."""
 
 Write = Callable[[Session], None]
 log = logging.getLogger(__name__)
@@ -79,10 +82,29 @@ class BackgroundWriter:
                     self._waiting.task_done()
 
     def _write(self, batch: list[tuple[Origin, Write]]) -> None:
-        try:
-            with self._database.write() as session:
-                for origin, write in batch:
-                    with coming_from(origin):
-                        write(session)
-        except Exception:
-            log.exception("%d entries could not be written after their requests", len(batch))
+        """Write all of it; try again while the database is away, read-only or full, but once when in a hurry.
+
+        An entry that fails by itself takes no other along.
+        """
+        pause, is_last = FIRST_PAUSE_SECONDS, False
+        while True:
+            try:
+                with self._database.write() as session:
+                    for origin, write in batch:
+                        with coming_from(origin):
+                            write(session)
+            except (OperationalError, InternalError, InterfaceError) as problem:
+                if is_last:
+                    log.error("%d entries could not be written after their requests: %s", len(batch), problem)
+                    return
+                is_last = self._hurry.wait(pause)
+                pause = min(2 * pause, MAX_PAUSE_SECONDS)
+            except Exception:
+                if len(batch) == 1:
+                    log.exception("an entry could not be written after its request")
+                    return
+                for one in batch:
+                    self._write([one])
+                return
+            else:
+                return

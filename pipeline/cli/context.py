@@ -98,7 +98,7 @@ def opened(
         context = Context(
             settings=settings,
             database=open_database(
-                settings.database_url, needs_tls=settings.is_hosted, lines=settings.lines_location
+                settings.database_url, needs_tls=settings.needs_tls, lines=settings.lines_location
             ),
             localizer=Localizer(settings.locale, settings.currency),
             console=console,

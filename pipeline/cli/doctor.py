@@ -59,7 +59,7 @@ def _examined() -> tuple[Settings, list[Finding]]:
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield check_settings(settings)
     database = open_database(
-        settings.database_url, needs_tls=settings.is_hosted, lines=settings.lines_location
+        settings.database_url, needs_tls=settings.needs_tls, lines=settings.lines_location
     )
     try:
         yield from check_database(settings, database)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import IO
 
 from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from i18n import UserError
@@ -41,10 +41,7 @@ def fetch_rows(source: str, target: IO[bytes]) -> int:
         raise UserError("{file} has no query: expected sql:ADDRESS#SELECT …", file=name)
     rows = 0
     try:
-        host = make_url(address).host
-        if host:
-            resolve(host, 0, only_public=False)
-        engine = create_engine(address, hide_parameters=True)
+        engine = create_engine(address, hide_parameters=True, connect_args=_checked(make_url(address)))
         try:
             with engine.connect().execution_options(
                 stream_results=True, yield_per=ROWS_PER_BATCH
@@ -69,6 +66,18 @@ def fetch_rows(source: str, target: IO[bytes]) -> int:
             reason=reason[:200],
         ) from error
     return rows
+
+
+def _checked(url: URL) -> dict[str, str]:
+    """What makes the driver connect to the address that was checked, if it can be told one.
+
+    Raises:
+        OSError: the host has no address, or one of the cloud's platform.
+    """
+    if not url.host or url.host.startswith("/"):
+        return {}
+    addresses = resolve(url.host, 0, only_public=False)
+    return {"hostaddr": str(addresses[0][4][0])} if url.get_backend_name() == "postgresql" else {}
 
 
 def _plain(value: object) -> str | float | bool | None:

@@ -73,7 +73,13 @@ def test_paper_is_light_and_names_version_date_and_page(
             .getBoundingClientRect().right + 1).length"""
     )
     assert cut == 0
+    empty = "figure.chart:not(:has(.main-svg, .printed-chart))"
+    assert browser_page.locator(empty).count() == 0
+    tables = browser_page.locator(".printed-chart")
+    if path == "/segments":  # nobody has scrolled to the last of its charts
+        expect(tables.last).to_be_visible()
     browser_page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(tables).to_have_count(0)
     expect(root).to_have_attribute("data-mantine-color-scheme", "dark")
     assert browser_page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 

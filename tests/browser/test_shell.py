@@ -255,5 +255,5 @@ def test_a_first_visit_is_under_two_megabytes_and_the_next_one_nearly_nothing(
     browser_page.goto(f"{two_weeks.url}/hypotheses")
     browser_page.wait_for_load_state("networkidle")
 
-    assert 200_000 < first < 2_000_000
+    assert 100_000 < first < 2_000_000
     assert sum(sizes) < 100_000

@@ -42,6 +42,7 @@ NOT_OF_A_VERSION = {
     "locale": "the reader's language",
     "invoices_source": "where the next invoices come from: a form on /data offers it",
     **dict.fromkeys(("database_url", "invoices_engine_url"), "another database has other versions"),
+    "database_without_tls": "how the database is talked to",
     **dict.fromkeys(("engine_memory", "engine_threads", "engine_scratch"), "what the next run may take"),
     **dict.fromkeys(("smtp_url", "mail_from", "public_url"), "how messages are sent"),
     **dict.fromkeys(("host", "port", "web_concurrency", "proxies", "dyno"), "how it is served"),

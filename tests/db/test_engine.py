@@ -33,7 +33,7 @@ def test_without_a_limit_a_query_may_take_its_time(postgres_url: str) -> None:
     [
         ("postgresql://ada:pw@db.example/shop", "require"),
         ("postgresql://ada:pw@db.example/shop?sslmode=verify-full", "verify-full"),
-        ("postgresql://ada:pw@db/shop?sslmode=disable", "disable"),
+        ("postgresql://ada:pw@db/shop?sslmode=disable", "require"),
         ("postgresql://ada:pw@db/shop?sslmode=prefer", "require"),
         ("postgresql://ada:pw@db/shop?sslmode=allow", "require"),
         ("postgresql:///shop?host=db-1&host=db-2", "require"),

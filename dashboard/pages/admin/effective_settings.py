@@ -15,6 +15,7 @@ from settings import SECRETS, Settings
 
 WORDS: Final[Mapping[str, str]] = {
     "database_url": N_("Database"),
+    "database_without_tls": N_("Allow a database without TLS"),
     "secret_key": N_("Key that signs sessions and links"),
     "host": N_("Listen address"),
     "port": N_("Port"),

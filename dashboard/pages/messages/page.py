@@ -14,7 +14,7 @@ from dashboard.auth.visitor import current_visitor
 from dashboard.pages.messages.actions import carry_out, choices, secret_notice
 from dashboard.pages.messages.channel_form import FORM, PROBLEM, SAVE, channel_form
 from dashboard.pages.messages.channel_list import ASKED, TOLD, channel_table
-from dashboard.pages.messages.own_channels import channels_of, kind_of, own_channel
+from dashboard.pages.messages.own_channels import channels_of, kind_of, may_choose_address, own_channel
 from dashboard.pages.messages.recent_messages import recent_messages
 from dashboard.pages.messages.save_channel import save_channel
 from dashboard.request.authorized_write import authorized_write
@@ -156,9 +156,9 @@ def dialog_content(request: PageRequest, event: Told) -> Component:
 
 
 def _is_administrative(request: PageRequest, event: Told) -> bool:
-    """Whether the event concerns channels to other programs or chat rooms."""
+    """Whether the event concerns channels to other programs, chat rooms or other people."""
     if event.get("act") == "new":
-        return kind_of(event) != ChannelKind.EMAIL
+        return kind_of(event) != ChannelKind.EMAIL or may_choose_address(request.visitor)
     return own_channel(request.session, request.visitor, event.get("channel")).kind == ChannelKind.WEBHOOK
 
 

@@ -41,6 +41,8 @@ def save_channel(session: Session, visitor: Visitor, event: Mapping[str, Any], t
     kind = kind_of(event)
     if kind == ChannelKind.EMAIL:
         address = str(typed["address"] or "") if may_choose_address(visitor) else visitor.email
+        if address.strip().lower() != visitor.email.lower():
+            require_confirmation(visitor)
         add_email(session, address, wishes_of(typed), by=by)
         return ""
     if not visitor.may(Permission.ADMINISTER):

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from i18n import UserError
 from pipeline.ingest.fetching.options import FetchOptions
-from pipeline.ingest.fetching.public_addresses import resolve
+from pipeline.ingest.fetching.public_addresses import connect_checked
 from pipeline.ingest.fetching.source_file import MAX_FILES, SourceFile
 from pipeline.ingest.reading.bounds import CHUNK_BYTES, MAX_BYTES, too_large
 
@@ -71,12 +71,13 @@ async def _fetched(
 ) -> list[SourceFile]:
     parts = urlsplit(source)
     server = name[: len(name) - len(parts.path)]
-    resolve(parts.hostname or "", parts.port or 22, only_public=options.only_public)
+    host, port = parts.hostname or "", parts.port or 22
     found = []
     async with (
         library.connect(
-            parts.hostname,
-            parts.port or 22,
+            host,
+            port,
+            sock=connect_checked(host, port, TIMEOUT_SECONDS, only_public=options.only_public),
             username=unquote(parts.username) if parts.username else (),
             password=unquote(parts.password) if parts.password else None,
             client_keys=_client_keys(options.key_file, has_password=bool(parts.password)),

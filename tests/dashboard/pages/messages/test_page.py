@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from dashboard.pages.messages.channel_form import FORM, USUAL, shown_threshold
 from dashboard.pages.messages.page import page as messages
 from db.engine import Database
-from db.models import AlertRule, AuditEvent, Delivery, MessageChannel
+from db.models import AlertRule, AuditEvent, Delivery, LoginSession, MessageChannel
 from db.outbox.channels import NewWebhook, add_webhook, pause
 from db.outbox.deliveries import mark_refused
 from db.outbox.people_channels import Wishes, add_email, send_test
@@ -94,6 +94,19 @@ def test_only_administrators_send_customers_to_other_programs(sqlite_database: D
         assert "Your role does not allow this" in response.text
     assert channels(sqlite_database) == []
     assert "Add webhook" not in served.drawn("/messages")
+
+
+def test_an_administrator_confirms_the_password_before_mail_goes_to_somebody_else(
+    sqlite_database: Database,
+) -> None:
+    served = served_as(sqlite_database, "admin")
+    with sqlite_database.write() as session:
+        login = session.scalars(select(LoginSession)).one()
+        login.confirmed_at = login.confirmed_at - timedelta(minutes=16)
+    save(served, {"act": "add", "kind": "email"}, address=ADA)
+    refused = save(served, {"act": "add", "kind": "email"}, address=BRUNO)
+    assert "Confirm that it is you first" in refused.text
+    assert [one.address for one in channels(sqlite_database)] == [ADA]
 
 
 def test_a_webhooks_secret_is_told_once(sqlite_database: Database) -> None:
