@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.server import background
 from dashboard.server.background import BackgroundWriter
+from db.audit import current_origin
 
 
 class Away:
@@ -49,14 +50,14 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_export_is_recorded_once_the_database_can_be_written_again() -> None:
     database = Away(tries=3)
     writer = BackgroundWriter(database)  # type: ignore[arg-type]
-    writer._write([(background.current_origin(), entry("export of 4,300 customers"))])
+    writer._write([(current_origin(), entry("export of 4,300 customers"))])
     assert database.committed == ["export of 4,300 customers"]
 
 
 def test_an_entry_that_fails_by_itself_takes_no_other_along() -> None:
     database = Away(tries=0)
     writer = BackgroundWriter(database)  # type: ignore[arg-type]
-    origin = background.current_origin()
+    origin = current_origin()
     writer._write([(origin, entry("first")), (origin, wrong), (origin, entry("last"))])
     assert database.committed == ["first", "last"]
 
@@ -65,6 +66,6 @@ def test_a_process_that_ends_tries_once_more_and_says_what_is_lost(caplog: pytes
     database = Away(tries=9)
     writer = BackgroundWriter(database)  # type: ignore[arg-type]
     writer._hurry.set()
-    writer._write([(background.current_origin(), entry("export"))])
+    writer._write([(current_origin(), entry("export"))])
     assert (database.tries, database.committed) == (7, [])
     assert "1 entries could not be written after their requests" in caplog.text
