@@ -58,7 +58,7 @@ def main() -> None:
     OUTPUT.mkdir(parents=True, exist_ok=True)
     chromium = fetch_chromium()
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        database = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else _world(Path(temporary))
+        database = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else make_world(Path(temporary))
         url = f"sqlite:///{database}"
         with (
             tools.insiders(url) as ours,
@@ -167,7 +167,8 @@ def _print(found: dict[str, tuple[list[Visit], list[Visit]]]) -> None:
         print(f"{name:12}{cells}{times[0] / ours[0]:>9.1f} {times[1] / ours[1]:>6.1f}")
 
 
-def _world(folder: Path) -> Path:
+def make_world(folder: Path) -> Path:
+    """A database with weeks of a simulated shop."""
     file = folder / "world.sqlite3"
     database = open_database(f"sqlite:///{file}")
     migrate(database)

@@ -16,9 +16,12 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Protocol
 
 from benchmarks.beside import tools
 from benchmarks.processes import ROOT
@@ -80,47 +83,74 @@ def _measured(checkout: Path, database: Path, count: int, *, has_run: bool) -> W
             if has_run:
                 with opened.write() as session:
                     request(session, RunKind.MANUAL, {}, "benchmark")
-            waits = Waits()
-            end = time.monotonic() + WARM_UP_SECONDS + SECONDS
-            threads = [
-                threading.Thread(target=_read, args=(reader, place, count, end, waits))
-                for place, reader in enumerate(readers)
-            ]
-            threads.append(threading.Thread(target=_look, args=(port, end, waits)))
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            for reader in readers:
-                reader.close()
+            waits = let_read(readers, port, SECONDS, PAGES)
         opened.dispose()
         return waits
 
 
-def _read(reader: Reader, place: int, count: int, end: float, waits: Waits) -> None:
+class Opens(Protocol):
+    """A reader of some tool."""
+
+    def open(self, path: str) -> None:
+        """Open a page and take all that belongs to it; ValueError or OSError where something is missing."""
+
+    def close(self) -> None:
+        """Close what is open."""
+
+
+def let_read(
+    readers: Sequence[Opens], port: int, seconds: float, pages: Sequence[str], health: str = "/healthz"
+) -> Waits:
+    """Let all of them read `pages` in turn for `seconds` after a warm-up, and look at `health` meanwhile."""
+    waits = Waits()
+    begin_counting = time.monotonic() + WARM_UP_SECONDS
+    end = begin_counting + seconds
+    threads = [
+        threading.Thread(
+            target=_read, args=(reader, pages, place, place / len(readers), (begin_counting, end), waits)
+        )
+        for place, reader in enumerate(readers)
+    ]
+    threads.append(threading.Thread(target=_look, args=(port, health, end, waits)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for reader in readers:
+        reader.close()
+    return waits
+
+
+def _read(
+    reader: Opens,
+    pages: Sequence[str],
+    number: int,
+    share: float,
+    counted: tuple[float, float],
+    waits: Waits,
+) -> None:
     """One reader: a page every few seconds, not all readers at the same moment."""
-    begin_counting = end - SECONDS
-    due = time.monotonic() + SECONDS_BETWEEN_PAGES * place / count
-    number = place
+    begin_counting, end = counted
+    due = time.monotonic() + SECONDS_BETWEEN_PAGES * share
     while due < end:
         time.sleep(max(0.0, due - time.monotonic()))
         start = time.perf_counter()
         try:
-            reader.open(PAGES[number % len(PAGES)])
-        except (OSError, ValueError) as problem:
-            waits.failed.append(f"{PAGES[number % len(PAGES)]}: {problem}")
+            reader.open(pages[number % len(pages)])
+        except (OSError, ValueError, HTTPException) as problem:
+            waits.failed.append(f"{pages[number % len(pages)]}: {problem!r}")
         if due > begin_counting:
             waits.pages.append(time.perf_counter() - start)
         number += 1
         due = max(due + SECONDS_BETWEEN_PAGES, time.monotonic())
 
 
-def _look(port: int, end: float, waits: Waits) -> None:
+def _look(port: int, health: str, end: float, waits: Waits) -> None:
     while time.monotonic() < end:
         start = time.perf_counter()
-        status, _ = open_page(port, "/healthz")
+        status, _ = open_page(port, health)
         if status != 200:
-            waits.failed.append(f"/healthz: {status}")
+            waits.failed.append(f"{health}: {status}")
         waits.health.append(time.perf_counter() - start)
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
