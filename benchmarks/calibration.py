@@ -1,10 +1,10 @@
-"""Check the calibration of intervals and power on many simulated shops whose truth is known.
+"""Check the calibration of intervals on many simulated shops whose truth is known.
 
     python -m benchmarks.calibration [shops [the first one's seed]]
 
-Claims are tested on members drawn at random, who do not differ from others; experiments are simulated on
-real behaviour, without an effect and with one of the predicted size; forecasts are tested on shops with two
-years of history. Each figure has its Monte Carlo error. Twenty shops take about a quarter of an hour.
+Claims are tested on members drawn at random, who do not differ from others; forecasts are tested on shops
+with two years of history. Each figure has its Monte Carlo error. Twenty shops take about ten minutes.
+Experiments have a benchmark of their own, `benchmarks.experiments`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from pipeline.experiments import compare, draw_holdout, power_beforehand
-from pipeline.features.point_in_time import features_from_days, revenue_between
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import HYPOTHESES
 from pipeline.hypotheses.uncertainty import measure
@@ -29,9 +27,7 @@ SHOPS = 20
 START, UNTIL = date(2024, 7, 1), date(2026, 11, 23)
 PERIOD = timedelta(days=84)
 WORLDS = 20
-"""Draws of members, and of holdouts, in each shop."""
-BEGINNINGS = (date(2025, 11, 3), date(2026, 2, 16), date(2026, 5, 18), date(2026, 8, 31))
-CUSTOMERS, SHARE = 150, 0.3
+"""Draws of members in each shop."""
 COLUMNS = ["gross_revenue", "items", "returned_items"]
 
 
@@ -40,7 +36,6 @@ def main(shops: int, first: int = 1) -> None:
     seeds = range(first, first + shops)
     every = [partial(simulated_days, Shop(seed, 1000, START), START, UNTIL) for seed in seeds]
     _claims(every)
-    _experiments(every)
     _forecasts(every)
 
 
@@ -74,46 +69,6 @@ def _claims(every: list[partial[pd.DataFrame]]) -> None:
         for name, rates in wrong.items():
             said = f"{name}, {customers // 10} of {customers} at random, found different"
             _told(said, rates, f"0.05; nothing said in {silent[name]}")
-
-
-def _experiments(every: list[partial[pd.DataFrame]]) -> None:
-    false, covered = [], []
-    power: dict[date, list[float]] = {begins: [] for begins in BEGINNINGS}
-    for number, shop in enumerate(every):
-        days = shop()
-        for begins in BEGINNINGS:
-            spend = features_from_days(days, as_of=begins, window_days=365)["gross_revenue"]
-            spend = spend.nlargest(CUSTOMERS).sort_index()
-            came = revenue_between(days, begins, begins + PERIOD).reindex(spend.index, fill_value=0.0)
-            plan = power_beforehand(
-                days[days["day"] < pd.Timestamp(begins)],
-                set(spend.index),
-                share=SHARE,
-                days=PERIOD.days,
-                as_of=begins,
-                pre_days=365,
-            )
-            effect = plan["smallest_effect"]
-            seen, nothing, right = [], [], []
-            for world in range(WORLDS):
-                drawn = draw_holdout(spend, SHARE, 1000 * number + world)
-                is_holdout, stratum = drawn["is_holdout"].to_numpy(), drawn["stratum"].to_numpy()
-                for real in (0.0, effect):
-                    outcome = np.where(is_holdout, came, came * (1 + real))
-                    found = compare(outcome, spend.to_numpy(), stratum, is_holdout, random_state=world)
-                    if real:
-                        seen.append(found.low > 0)
-                        right.append(found.low <= real * came.mean() <= found.high)
-                    else:
-                        nothing.append(found.p < 0.05)
-            power[begins].append(float(np.mean(seen)))
-            false.append(float(np.mean(nothing)))
-            covered.append(float(np.mean(right)))
-    _told("experiments without an effect: one is seen", false, "0.05")
-    _told("experiments with one: the interval holds it", covered, "0.95")
-    for begins, rates in power.items():
-        _told(f"an effect of the promised size is seen, from {begins}", rates, "0.80")
-    _told("the same, all of them", [one for rates in power.values() for one in rates], "0.80")
 
 
 def _forecasts(every: list[partial[pd.DataFrame]]) -> None:

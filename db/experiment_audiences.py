@@ -38,7 +38,7 @@ def group_name(session: Session, version: int, group: str) -> str:
 
 
 def population(session: Session, version: int, group: str = MEMBERS) -> tuple[str, Sequence[AnyRow]]:
-    """The name of `group`, and customer_id with gross_revenue of each of its customers.
+    """The name of `group`, and customer_id, gross_revenue and predictions of each of its customers.
 
     Raises:
         UserError: there is no such group, or it is empty.
@@ -52,7 +52,13 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
         else LabelView.segment_id == _segment_id(group)
     )
     rows = session.execute(
-        select(LabelView.customer_id, CustomerSnapshot.gross_revenue)
+        select(
+            LabelView.customer_id,
+            CustomerSnapshot.gross_revenue,
+            CustomerSnapshot.expected_revenue_84d,
+            CustomerSnapshot.expected_orders_84d,
+            CustomerSnapshot.order_probability_84d,
+        )
         .join(
             CustomerSnapshot,
             (CustomerSnapshot.version == LabelView.version)

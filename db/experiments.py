@@ -18,7 +18,7 @@ from db.line_days import last_line_day
 from db.models import Experiment, ExperimentGroup, ExperimentStop, Version
 from db.queries.rows import AnyRow
 from domain.audit import AuditKind
-from domain.enums import RunKind
+from domain.enums import ExperimentOutcome, RunKind
 from domain.user_error import UserError
 
 MAX_NAME_LENGTH = 64
@@ -27,7 +27,7 @@ MAX_REASON_LENGTH = 500
 
 @dataclass(frozen=True)
 class ExperimentDraft:
-    """An experiment to store. `groups`: customer_id, stratum, is_holdout, spend_before."""
+    """An experiment to store. `groups`: customer_id, stratum, is_holdout, spend_before, expected."""
 
     name: str
     what: str
@@ -41,6 +41,8 @@ class ExperimentDraft:
     plan: dict[str, Any] | None
     drawn_by: str
     groups: Sequence[Mapping[str, Any]]
+    outcome: ExperimentOutcome = ExperimentOutcome.REVENUE
+    repeats: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class DrawRequest:
     seed: int
     starts_on: date | None
     ends_on: date
+    outcome: ExperimentOutcome = ExperimentOutcome.REVENUE
+    expected_effect: float | None = None
+    """The effect (a fraction) that is hoped for."""
+    repeats: str | None = None
+    """The name of the experiment that this one repeats."""
 
     def to_params(self) -> dict[str, Any]:
         """The request's parameters in the queue."""
@@ -64,11 +71,12 @@ class DrawRequest:
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> DrawRequest:
         """The inverse of `to_params`."""
-        given = {name: params[name] for name in cls.__dataclass_fields__}
+        given = {name: params[name] for name in cls.__dataclass_fields__ if name in params}
         starts = given["starts_on"]
         given |= {
             "starts_on": date.fromisoformat(starts) if starts else None,
             "ends_on": date.fromisoformat(given["ends_on"]),
+            "outcome": ExperimentOutcome(given.get("outcome", ExperimentOutcome.REVENUE)),
         }
         return cls(**given)
 
@@ -82,6 +90,7 @@ def request_draw(session: Session, draw_request: DrawRequest, *, by: str) -> int
     check_name(session, draw_request.name)
     group_name(session, draw_request.version, draw_request.group)
     check_days(start_of(session, draw_request.version, draw_request.starts_on), draw_request.ends_on)
+    first_of_series(session, draw_request.repeats, draw_request.outcome)
     return runs.request(session, RunKind.DRAW_EXPERIMENT, {**draw_request.to_params(), "by": by}, by)
 
 
@@ -121,6 +130,24 @@ def check_name(session: Session, name: str) -> str:
     return name
 
 
+def first_of_series(session: Session, name: str | None, outcome: ExperimentOutcome) -> int | None:
+    """The id of the first experiment of the series that the one called `name` is in; None without a name.
+
+    Raises:
+        UserError: there is no such experiment, or it compares something else.
+    """
+    if not name:
+        return None
+    repeated = experiment_named(session, name)
+    if repeated.outcome != outcome:
+        raise UserError(
+            "{name} compares something else, so a repetition could not be judged together with it. Choose "
+            "the same outcome.",
+            name=name,
+        )
+    return repeated.repeats or repeated.id
+
+
 def check_days(starts_on: date, ends_on: date) -> None:
     """Raise a UserError unless the experiment ends after its start."""
     if ends_on <= starts_on:
@@ -149,6 +176,8 @@ def store(session: Session, draft: ExperimentDraft) -> int:
         starts_on=draft.starts_on,
         ends_on=draft.ends_on,
         pre_days=draft.pre_days,
+        outcome=draft.outcome,
+        repeats=draft.repeats,
         plan=draft.plan,
         drawn_by=draft.drawn_by,
         drawn_at=datetime.now(UTC),
@@ -230,13 +259,14 @@ def group_sizes(session: Session) -> dict[int, tuple[int, int]]:
 
 
 def groups(session: Session, experiment_id: int) -> Sequence[AnyRow]:
-    """Both groups: customer_id, stratum, is_holdout, spend_before, by customer id."""
+    """Both groups: customer_id, stratum, is_holdout, spend_before, expected, by customer id."""
     return session.execute(
         select(
             ExperimentGroup.customer_id,
             ExperimentGroup.stratum,
             ExperimentGroup.is_holdout,
             ExperimentGroup.spend_before,
+            ExperimentGroup.expected,
         )
         .where(ExperimentGroup.experiment_id == experiment_id)
         .order_by(ExperimentGroup.customer_id)

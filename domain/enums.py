@@ -134,6 +134,24 @@ class ExperimentStatus(StrEnum):
     """Stopped before its end: it never has a result."""
 
 
+class ExperimentOutcome(StrEnum):
+    """What an experiment compares between its groups; chosen before the draw and never changed."""
+
+    REVENUE = "revenue"
+    """Gross revenue of a customer."""
+    NET_REVENUE = "net_revenue"
+    """Gross revenue less what was returned in the same time."""
+    ORDERS = "orders"
+    """Days with an order: two invoices of one day are one decision to buy."""
+    BOUGHT_AGAIN = "bought_again"
+    """Whether the customer bought at all."""
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount in the shop's currency."""
+        return self in (ExperimentOutcome.REVENUE, ExperimentOutcome.NET_REVENUE)
+
+
 class EventKind(StrEnum):
     """Kinds of events that channels can subscribe to."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.enums import ExperimentStatus, Role, RunKind, RunStatus
+from domain.enums import ExperimentOutcome, ExperimentStatus, Role, RunKind, RunStatus
 from domain.translatable import N_
 
 
@@ -87,6 +87,22 @@ def role_description(role: Role) -> str:
         case _:
             assert_never(role)
     return description
+
+
+def experiment_outcome_label(outcome: ExperimentOutcome) -> str:
+    """What an experiment compares."""
+    match outcome:
+        case ExperimentOutcome.REVENUE:
+            label = N_("Spend")
+        case ExperimentOutcome.NET_REVENUE:
+            label = N_("Spend after returns")
+        case ExperimentOutcome.ORDERS:
+            label = N_("Days with an order")
+        case ExperimentOutcome.BOUGHT_AGAIN:
+            label = N_("Bought again (yes or no)")
+        case _:
+            assert_never(outcome)
+    return label
 
 
 def experiment_status_label(status: ExperimentStatus) -> str:

@@ -203,8 +203,20 @@ def experiment_draft(**known: Any) -> ExperimentDraft:
         "plan": None,
         "drawn_by": "ana@shop.example",
         "groups": [
-            {"customer_id": "ada", "stratum": 1, "is_holdout": True, "spend_before": 900.0},
-            {"customer_id": "bruno", "stratum": 1, "is_holdout": False, "spend_before": 100.0},
+            {
+                "customer_id": "ada",
+                "stratum": 1,
+                "is_holdout": True,
+                "spend_before": 900.0,
+                "expected": 210.0,
+            },
+            {
+                "customer_id": "bruno",
+                "stratum": 1,
+                "is_holdout": False,
+                "spend_before": 100.0,
+                "expected": 30.5,
+            },
         ],
     }
     return ExperimentDraft(**{**usual, **known})

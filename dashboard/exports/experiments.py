@@ -12,10 +12,11 @@ from dashboard.request.recorded import audited_export
 from db import experiments as kept
 from db.models import Experiment
 from domain.enums import Permission
+from i18n.labels import experiment_outcome_label
 from i18n.sheets import Sheet, as_csv
 from i18n.workbook import as_xlsx
 
-COLUMNS = ("customer_id", "group", "stratum", "spend_before")
+COLUMNS = ("customer_id", "group", "stratum", "spend_before", "expected")
 
 
 def add_experiment_downloads(app: Dash, context: PageContext) -> None:
@@ -40,7 +41,7 @@ def add_experiment_downloads(app: Dash, context: PageContext) -> None:
 
 
 def both_groups(looked: VersionRequest, experiment: Experiment) -> Sheet:
-    """One row per customer: group, stratum (1: the largest spenders), and earlier spend."""
+    """One row per customer: group, stratum (1: most was expected), earlier spend, expected outcome."""
     localizer = looked.localizer
     words = {True: "without", False: "with"}
     return Sheet(
@@ -60,10 +61,20 @@ def both_groups(looked: VersionRequest, experiment: Experiment) -> Sheet:
                 seed=str(experiment.seed),
             ),
             *([localizer.gettext("Treatment: {what}", what=experiment.what)] if experiment.what else []),
+            localizer.gettext(
+                "Compared: {outcome}",
+                outcome=localizer.label(experiment_outcome_label(experiment.outcome)),
+            ),
         ],
         columns=COLUMNS,
         rows=[
-            [row.customer_id, words[row.is_holdout], row.stratum, round(row.spend_before, 2)]
+            [
+                row.customer_id,
+                words[row.is_holdout],
+                row.stratum,
+                round(row.spend_before, 2),
+                None if row.expected is None else round(row.expected, 4),
+            ]
             for row in kept.groups(looked.session, experiment.id)
         ],
     )

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.request.page import VersionRequest
+from dashboard.ui.outcome_amounts import amount
 from db import experiments as kept
 from db.models import Experiment, ExperimentStop
-from domain.enums import ExperimentStatus
+from domain.enums import ExperimentOutcome, ExperimentStatus
 from domain.report import Experiment as PublishedExperiment
 from domain.report import ExperimentResult
 from i18n import Localizer
+from i18n.labels import experiment_outcome_label
 
 COMING = (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
 """An experiment in one of these has a result to wait for."""
@@ -60,7 +62,7 @@ def experiments_answer(experiments: Sequence[ShownExperiment], localizer: Locali
     """The newest result in a sentence, or when to expect one, or that there are no experiments."""
     judged = next((one for one in experiments if one.result and one.is_sound), None)
     if judged is not None and judged.result is not None:
-        return _result_told(judged.drawn.name, judged.result, localizer)
+        return _result_told(judged, judged.result, localizer)
     running = [one for one in experiments if one.state in COMING]
     if running:
         first = min(running, key=lambda one: one.drawn.ends_on)
@@ -72,9 +74,12 @@ def experiments_answer(experiments: Sequence[ShownExperiment], localizer: Locali
     return localizer.gettext("**Not proven yet**: no experiment has been run.")
 
 
-def _result_told(name: str, result: ExperimentResult, localizer: Localizer) -> str:
+def _result_told(experiment: ShownExperiment, result: ExperimentResult, localizer: Localizer) -> str:
+    compared = experiment.drawn.outcome
+    if compared != ExperimentOutcome.REVENUE:
+        return _other_told(experiment.drawn.name, compared, result, localizer)
     values = {
-        "name": name,
+        "name": experiment.drawn.name,
         "difference": abs(result.difference),
         "low": result.ends[0],
         "high": result.ends[1],
@@ -98,6 +103,35 @@ def _result_told(name: str, result: ExperimentResult, localizer: Localizer) -> s
     )
 
 
+def _other_told(
+    name: str, compared: ExperimentOutcome, result: ExperimentResult, localizer: Localizer
+) -> str:
+    values = {
+        "name": name,
+        "outcome": localizer.label(experiment_outcome_label(compared)),
+        "difference": amount(abs(result.difference), compared, localizer),
+        "low": amount(result.ends[0], compared, localizer),
+        "high": amount(result.ends[1], compared, localizer),
+    }
+    if result.verdict == "more":
+        return localizer.gettext(
+            "**Yes**: {name} raised “{outcome}” by **{difference}** per customer ({low} to {high}, 95 % "
+            "confidence).",
+            **values,
+        )
+    if result.verdict == "less":
+        return localizer.gettext(
+            "**No, it backfired**: {name} lowered “{outcome}” by **{difference}** per customer (a change of "
+            "{low} to {high}, 95 % confidence).",
+            **values,
+        )
+    return localizer.gettext(
+        "**No clear effect**: {name} changed “{outcome}” by anything from {low} to {high} per customer (95 % "
+        "confidence).",
+        **values,
+    )
+
+
 def outcome(experiment: ShownExperiment, localizer: Localizer) -> str:
     """The outcome in a few words."""
     found = experiment.result
@@ -109,14 +143,11 @@ def outcome(experiment: ShownExperiment, localizer: Localizer) -> str:
         return localizer.gettext("not reliable")
     if found.verdict == "open":
         return localizer.gettext("no clear effect")
+    compared = experiment.drawn.outcome
+    written = amount(found.difference, compared, localizer)
     return localizer.gettext(
-        "{difference} per customer ({low:money} to {high:money})",
-        difference=signed_money(found.difference, localizer),
-        low=found.ends[0],
-        high=found.ends[1],
+        "{difference} per customer ({low} to {high})",
+        difference=f"+{written}" if found.difference > 0 else written,
+        low=amount(found.ends[0], compared, localizer),
+        high=amount(found.ends[1], compared, localizer),
     )
-
-
-def signed_money(amount: float, localizer: Localizer) -> str:
-    """Money with its sign: +£12, -£3."""
-    return f"+{localizer.money(amount)}" if amount > 0 else localizer.money(amount)

@@ -9,6 +9,8 @@ from sqlalchemy import BigInteger, Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
+from db.types import stored_enum
+from domain.enums import ExperimentOutcome
 
 
 class Experiment(Base):
@@ -31,6 +33,14 @@ class Experiment(Base):
     """The first day after it; no result is shown before."""
     pre_days: Mapped[int]
     """The days before `starts_on` whose spend adjusts the result."""
+    outcome: Mapped[ExperimentOutcome] = mapped_column(
+        stored_enum(ExperimentOutcome, "outcome", 16),
+        default=ExperimentOutcome.REVENUE,
+        server_default=ExperimentOutcome.REVENUE.value,
+    )
+    """What is compared."""
+    repeats: Mapped[int | None] = mapped_column(ForeignKey("experiments.id"))
+    """The first of a series of experiments that are judged together; None for one of its own."""
     plan: Mapped[dict[str, Any] | None]
     """The power promised beforehand; none where there was too little history."""
     drawn_by: Mapped[str] = mapped_column(String(254))
@@ -44,10 +54,12 @@ class ExperimentGroup(Base):
     experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id"), primary_key=True)
     customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     stratum: Mapped[int]
-    """1 holds the largest spenders."""
+    """1 holds the customers of whom most was expected."""
     is_holdout: Mapped[bool]
     spend_before: Mapped[float]
-    """What strata were made by: gross revenue in the version's window."""
+    """Gross revenue in the version's window; in older experiments, strata were made by it."""
+    expected: Mapped[float | None]
+    """What was expected of the customer at the draw: it makes the strata and adjusts the result."""
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 

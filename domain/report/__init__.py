@@ -28,7 +28,9 @@ from domain.report.experiments import (
     ExperimentOutlook,
     ExperimentResult,
     GroupOutlook,
+    PooledResult,
     SampleRatio,
+    WinsorizedResult,
 )
 from domain.report.forecast import (
     Accuracy,
@@ -131,6 +133,7 @@ __all__ = [
     "ObservedMonth",
     "Outcome",
     "PastValueError",
+    "PooledResult",
     "PredictionGrade",
     "Product",
     "Products",
@@ -157,6 +160,7 @@ __all__ = [
     "ValueHorizon",
     "ValueMethod",
     "WhatIf",
+    "WinsorizedResult",
     "checked_report",
     "dump",
     "read_model_card",

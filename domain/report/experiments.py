@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from domain.enums import ExperimentStatus
+from domain.enums import ExperimentOutcome, ExperimentStatus
 from domain.report.section import Count, Money, Section, Share, StoredMessage
 
 
@@ -26,8 +26,19 @@ class SampleRatio(Section):
     ok: bool
 
 
+class WinsorizedResult(Section):
+    """The result with the largest customers cut: a second estimate, beside the one that counts."""
+
+    cap: Money
+    """What no customer counts for more than: a quantile of both groups."""
+    difference: Money
+    low: Money | None
+    high: Money | None
+    relative: Share | None = None
+
+
 class ExperimentResult(Section):
-    """What customers with benefits spent more than the control group, per customer."""
+    """What customers with benefits did more than the control group, per customer, in the outcome's unit."""
 
     difference: Money
     low: Money | None
@@ -47,6 +58,8 @@ class ExperimentResult(Section):
     variance_reduction: Share | None = None
     """The fraction of the variance that spend before explains (CUPED)."""
     verdict: Literal["more", "less", "open"]
+    winsorized: WinsorizedResult | None = None
+    """Of money; None in versions without."""
 
     @property
     def ends(self) -> tuple[Money, Money]:
@@ -61,6 +74,16 @@ class ExperimentResult(Section):
 
 def _ends(value: Money, low: Money | None, high: Money | None) -> tuple[Money, Money]:
     return (value, value) if low is None or high is None else (low, high)
+
+
+class PooledResult(Section):
+    """The common effect of the ended experiments of a series, relative to the control groups' means."""
+
+    experiments: Count
+    relative: Share
+    low: Share
+    """Lower end of the 95 % interval."""
+    high: Share
 
 
 class Experiment(Section):
@@ -81,11 +104,17 @@ class Experiment(Section):
     holdout: Count
     benefits: Count
     state: ExperimentStatus
+    outcome: ExperimentOutcome = ExperimentOutcome.REVENUE
+    """What is compared; all compared revenue in versions without."""
+    repeats: int | None = None
+    """The first experiment of its series, if it repeats one."""
     sample_ratio: SampleRatio
     plan: Mapping[str, Any] | None = None
     """What was promised when it was drawn, as stored with it by whichever release drew it."""
     result: ExperimentResult | None
     """None before the end."""
+    pooled: PooledResult | None = None
+    """With the earlier ones of its series; None of an experiment of its own, and in versions without."""
     told: tuple[StoredMessage, ...] = ()
 
 
@@ -103,7 +132,7 @@ class Duration(Section):
 
     days: Count
     mean: Money
-    """Expected spend per customer."""
+    """The expected outcome per customer."""
     effects: tuple[DetectableEffect, ...]
 
 
@@ -112,6 +141,9 @@ class GroupOutlook(Section):
 
     customers: Count
     durations: tuple[Duration, ...]
+    """With revenue as the outcome."""
+    outcomes: Mapping[ExperimentOutcome, tuple[Duration, ...]] = {}
+    """With orders and buying again; of net revenue the figures of revenue hold. Empty in versions without."""
 
 
 class ExperimentOutlook(Section):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
@@ -16,21 +15,30 @@ from db.experiment_audiences import MEMBERS, SEGMENT, population
 from db.experiments import DrawRequest
 from db.models import Version
 from db.queries import required_version
-from db.queries.rows import AnyRow
 from domain.audiences import AUDIENCES
+from domain.enums import ExperimentOutcome
 from i18n import Message
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.experiment_output import experiment_line, experiment_row, power_sentences, published_result
 from pipeline.cli.options import AsJson, By, Format, Out, TableFormat, VersionNumber
 from pipeline.cli.write_rows import write_rows
 from pipeline.engines.customer_days import customer_days_before
-from pipeline.experiments import holdout_needed, judge_experiment, power_beforehand
+from pipeline.experiments import MatchedSampler, holdout_needed, judge_experiment, power_beforehand
 from pipeline.publish.load_run_inputs import default_as_of
-from pipeline.publish.stored_experiments import draw_experiment, stored_draw
+from pipeline.publish.stored_experiments import draw_experiment, past_customers, stored_draw
 
 MAX_SEED = 2**31
 DRAWN_FROM = ", ".join(one.slug for one in AUDIENCES.values() if one.can_be_drawn_from)
-GROUP_COLUMNS = ("experiment", "customer_id", "group", "stratum", "spend_before", "starts_on", "ends_on")
+GROUP_COLUMNS = (
+    "experiment",
+    "customer_id",
+    "group",
+    "stratum",
+    "spend_before",
+    "expected",
+    "starts_on",
+    "ends_on",
+)
 experiment = typer.Typer(
     help="Create experiments with a random control group, predict their power, and read their results.",
     no_args_is_help=True,
@@ -46,16 +54,21 @@ Holdout = Annotated[
     float,
     typer.Option("--holdout", min=0.01, max=0.99, help="Control group size, as a fraction: 0.1 is 10 %."),
 ]
+Outcome = Annotated[
+    ExperimentOutcome,
+    typer.Option("--outcome", help="What is compared. bought_again: whether a customer bought at all."),
+]
 Days = Annotated[int, typer.Option("--days", min=7, max=730, help="Duration of the experiment in days.")]
 
 
 @experiment.command()
-def power(
+def power(  # noqa: PLR0913 - each option is a parameter to Typer
     version: VersionNumber = None,
     segment: Segment = None,
     group: Group = MEMBERS,
     holdout: Holdout = 0.2,
     days: Days = 84,
+    outcome: Outcome = ExperimentOutcome.REVENUE,
     effect: Annotated[
         float | None,
         typer.Option(
@@ -68,21 +81,17 @@ def power(
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
         drawn_from, rows = population(session, chosen.number, _group(segment, group))
-        window_days = queries.computed_with(session, chosen).window_days
-        found = _power(session, chosen, rows, holdout=holdout, days=days, window_days=window_days)
-        found = {"version": chosen.number, "drawn_from": drawn_from, **found}
+        alike, ids = _past_customers(session, chosen), frozenset(row.customer_id for row in rows)
+        found = {
+            "version": chosen.number,
+            "drawn_from": drawn_from,
+            **power_beforehand(alike, ids, share=holdout, days=days, outcome=outcome, expected_effect=effect),
+        }
         if effect is not None:
-            needed = holdout_needed(
-                customer_days_before(
-                    session, chosen.as_of, queries.computed_with(session, chosen).window_days
-                ),
-                {row.customer_id for row in rows},
-                effect,
-                days=days,
-                as_of=chosen.as_of,
-                pre_days=window_days,
-            )
-            found |= {"effect": effect, "holdout_needed": needed}
+            found |= {
+                "effect": effect,
+                "holdout_needed": holdout_needed(alike, ids, effect, days=days, outcome=outcome),
+            }
         if as_json:
             print_json(found)
         else:
@@ -99,6 +108,14 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
     what: What = "",
     holdout: Holdout = 0.2,
     days: Days = 84,
+    outcome: Outcome = ExperimentOutcome.REVENUE,
+    effect: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=4, help="The effect you expect: 0.1 is 10 %. Kept with the experiment."),
+    ] = None,
+    repeats: Annotated[
+        str | None, typer.Option(help="The experiment that this one repeats; both are judged together.")
+    ] = None,
     starts: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="First day. Default: the first day without invoices."),
@@ -127,6 +144,9 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
                 seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
                 starts_on=start,
                 ends_on=start + timedelta(days=days),
+                outcome=outcome,
+                expected_effect=effect,
+                repeats=repeats,
             ),
             customer_days_before(session, chosen.as_of, queries.computed_with(session, chosen).window_days),
             as_of=chosen.as_of,
@@ -210,6 +230,7 @@ def groups(name: Name, form: Format = TableFormat.CSV, out: Out = None) -> None:
                 "group": "holdout" if row.is_holdout else "benefits",
                 "stratum": row.stratum,
                 "spend_before": row.spend_before,
+                "expected": row.expected,
                 "starts_on": one.starts_on,
                 "ends_on": one.ends_on,
             }
@@ -218,17 +239,10 @@ def groups(name: Name, form: Format = TableFormat.CSV, out: Out = None) -> None:
         write_rows("groups", GROUP_COLUMNS, rows, form, out)
 
 
-def _power(
-    session: Session, version: Version, rows: Sequence[AnyRow], *, holdout: float, days: int, window_days: int
-) -> dict[str, Any]:
-    return power_beforehand(
-        customer_days_before(session, version.as_of, window_days),
-        {row.customer_id for row in rows},
-        share=holdout,
-        days=days,
-        as_of=version.as_of,
-        pre_days=window_days,
-    )
+def _past_customers(session: Session, version: Version) -> MatchedSampler:
+    window_days = queries.computed_with(session, version).window_days
+    days = customer_days_before(session, version.as_of, window_days)
+    return past_customers(session, days, as_of=version.as_of, pre_days=window_days)
 
 
 def _group(segment: int | None, group: str) -> str:

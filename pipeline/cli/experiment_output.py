@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from db import experiments as stored_experiments
 from db import queries
 from db.models import Experiment, Version
+from domain.design_analysis import LOW_POWER
+from domain.enums import ExperimentOutcome
 from domain.report import dump
 from i18n import Localizer, Message, UserError
 from i18n.labels import experiment_status_label
@@ -18,41 +20,72 @@ from pipeline.experiments import state_on
 
 def power_sentences(power: dict[str, Any]) -> list[Message]:
     """The predicted power, in sentences."""
-    told = []
+    return [_smallest(power), *_needed(power), *_exaggerated(power)]
+
+
+def _smallest(power: dict[str, Any]) -> Message:
     if power["smallest_effect"] is None:
-        told.append(
-            Message(
-                "With a control group of {holdout:number} out of {customers:customers} for "
-                "{days:days}, hardly any effect could be detected. Choose a larger control group "
-                "or a longer period.",
-                power,
-            )
+        return Message(
+            "With a control group of {holdout:number} out of {customers:customers} for "
+            "{days:days}, hardly any effect could be detected. Choose a larger control group "
+            "or a longer period.",
+            power,
         )
-    else:
-        told.append(
-            Message(
+    match ExperimentOutcome(power.get("outcome", ExperimentOutcome.REVENUE)):
+        case ExperimentOutcome.ORDERS:
+            return Message(
                 "With a control group of {holdout:number} out of {customers:customers} for "
                 "{days:days}, an effect of {smallest_effect:percent} "
-                "({smallest_difference:money} per customer) or more has a {power:percent} chance "
-                "of being detected.",
+                "({smallest_difference:ratio} days with an order per customer) or more has a "
+                "{power:percent} chance of being detected.",
                 power,
             )
-        )
-    if "effect" in power:
-        told.append(
+        case ExperimentOutcome.BOUGHT_AGAIN:
+            return Message(
+                "With a control group of {holdout:number} out of {customers:customers} for "
+                "{days:days}, an effect of {smallest_effect:percent} "
+                "({smallest_difference:percent} of all customers) or more has a "
+                "{power:percent} chance of being detected.",
+                power,
+            )
+    return Message(
+        "With a control group of {holdout:number} out of {customers:customers} for "
+        "{days:days}, an effect of {smallest_effect:percent} "
+        "({smallest_difference:money} per customer) or more has a {power:percent} chance "
+        "of being detected.",
+        power,
+    )
+
+
+def _needed(power: dict[str, Any]) -> list[Message]:
+    if "effect" not in power:
+        return []
+    if power["holdout_needed"] is None:
+        return [
             Message(
-                "To detect an effect of {effect:percent}, the control group needs "
-                "{holdout_needed:customers}.",
-                power,
-            )
-            if power["holdout_needed"] is not None
-            else Message(
                 "An effect of {effect:percent} could not be detected even with half of them as "
                 "the control group.",
                 power,
             )
+        ]
+    return [
+        Message(
+            "To detect an effect of {effect:percent}, the control group needs {holdout_needed:customers}.",
+            power,
         )
-    return told
+    ]
+
+
+def _exaggerated(power: dict[str, Any]) -> list[Message]:
+    if power.get("expected_power", 1.0) >= LOW_POWER:
+        return []
+    return [
+        Message(
+            "An effect of {expected_effect:percent} would be detected {expected_power:percent} of the time, "
+            "and would then look {exaggeration:decimal} times as large as it is, on average.",
+            power,
+        )
+    ]
 
 
 def published_result(session: Session, version: Version, experiment: Experiment) -> dict[str, Any]:
@@ -81,6 +114,7 @@ def experiment_row(session: Session, experiment: Experiment, now: date) -> dict[
         "version": experiment.version,
         "drawn_from": experiment.drawn_from,
         "what": experiment.what,
+        "outcome": experiment.outcome.value,
         "customers": customers,
         "holdout": holdout,
         "seed": experiment.seed,

@@ -32,14 +32,14 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Comparison:
-    """Additional spend per customer with benefits, in the currency."""
+    """The additional outcome per customer with benefits, in the outcome's unit."""
 
     difference: float
     low: float
     high: float
     p: float
     relative: float
-    """The difference as a fraction of the holdout's (adjusted) spend per customer."""
+    """The difference as a fraction of the holdout's (adjusted) mean."""
     relative_low: float
     relative_high: float
     mean_benefits: float
@@ -47,15 +47,15 @@ class Comparison:
     unadjusted: float
     unadjusted_low: float
     unadjusted_high: float
-    """Plain means and Welch's interval, without strata or spend before."""
+    """Plain means and Welch's interval, without strata or covariate."""
     variance_reduction: float
-    """The part of the difference's variance that spend before explains."""
+    """The part of the difference's variance that the covariate explains."""
 
 
 def compare(
     outcome: Floats, before: Floats, stratum: Ints, is_holdout: Bools, *, random_state: int
 ) -> Comparison:
-    """The mean difference in `outcome`, stratified and adjusted by spend `before` (CUPED).
+    """The mean difference in `outcome`, stratified and adjusted by the covariate `before` (CUPED).
 
     Every stratum needs two customers of each group. The four arrays have one entry a customer.
     """
@@ -113,5 +113,5 @@ def _relative(drawn: Groups, slope: Floats, before: float) -> tuple[float, float
 
 
 def _adjusted(group: Group, slope: Floats, before: float) -> float:
-    """Mean spend, adjusted to an earlier spend of `before`."""
+    """The mean outcome, adjusted to a covariate of `before`."""
     return float((group.outcome - slope * (group.before - before))[0])

@@ -1,4 +1,4 @@
-"""Draw the control group at random, stratified by spend."""
+"""Draw the control group at random, stratified by what is expected of customers."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ MIN_IN_A_STRATUM = 4
 MAX_STRATA = 10
 
 
-def draw_holdout(spend: pd.Series, share: float, seed: int) -> pd.DataFrame:
-    """Draw `share` of the customers into a holdout, stratified by `spend`.
+def draw_holdout(expected: pd.Series, share: float, seed: int) -> pd.DataFrame:
+    """Draw `share` of the customers into a holdout, stratified by what is `expected` of them.
 
-    Customers are put in order of spend and cut into strata of equal size; in each, the same share is drawn.
-    The same spend, share and seed give the same holdout, whatever order the customers come in.
+    Customers are put in that order and cut into strata of equal size; in each, the same share is drawn.
+    The same numbers, share and seed give the same holdout, whatever order the customers come in.
 
     Args:
-        spend: money by customer id, over a time that ended before the draw.
+        expected: by customer id, from what was known before the draw (`pipeline.experiments.outcomes`).
         share: of the holdout, between 0 and 1.
         seed: any whole number.
 
     Returns:
-        stratum (1: the largest spenders), is_holdout, spend_before; by customer id, sorted by it.
+        stratum (1: of whom most is expected), is_holdout, expected; by customer id, sorted by it.
 
     Raises:
         UserError: one of the groups would be too small to show anything.
     """
-    held = round(len(spend) * share)
-    check_sizes(len(spend), held)
-    ids = spend.index.to_numpy(dtype=str)
-    order = np.lexsort((ids, -spend.to_numpy(dtype=float)))
-    stratum = np.empty(len(spend), dtype=np.int64)
-    is_holdout = np.zeros(len(spend), dtype=bool)
+    held = round(len(expected) * share)
+    check_sizes(len(expected), held)
+    ids = expected.index.to_numpy(dtype=str)
+    order = np.lexsort((ids, -expected.to_numpy(dtype=float)))
+    stratum = np.empty(len(expected), dtype=np.int64)
+    is_holdout = np.zeros(len(expected), dtype=bool)
     random = np.random.default_rng(seed)
-    strata = strata_for(len(spend), held)
-    held_of_each = [drawn for _, drawn in stratified_holdouts(len(spend), held, strata)]
+    strata = strata_for(len(expected), held)
+    held_of_each = [drawn for _, drawn in stratified_holdouts(len(expected), held, strata)]
     for number, (places, drawn) in enumerate(
         zip(np.array_split(order, strata), held_of_each, strict=True), 1
     ):
         stratum[places] = number
         is_holdout[random.permutation(places)[:drawn]] = True
     drawn_groups = pd.DataFrame(
-        {"stratum": stratum, "is_holdout": is_holdout, "spend_before": spend.to_numpy(dtype=float)},
+        {"stratum": stratum, "is_holdout": is_holdout, "expected": expected.to_numpy(dtype=float)},
         index=pd.Index(ids, name="customer_id"),
     )
     return drawn_groups.sort_index()

@@ -1,6 +1,6 @@
 """Estimate an experiment's effect and its variance.
 
-The estimate is the stratified difference of means (Neyman's variance), adjusted for earlier spend. The slope
+The estimate is the stratified difference of means (Neyman's variance), adjusted for a covariate. The slope
 minimises the variance: each group's slope is weighted by the inverse of its size (Lin, "Agnostic notes on
 regression adjustments to experimental data", 2013), which limits bias if the effect is larger for larger
 customers. The same code serves one draw and thousands.
@@ -22,7 +22,7 @@ MIN_VARIANCE = 1e-300
 
 
 class Spend(NamedTuple):
-    """Spend of the customers of one stratum, and their earlier spend."""
+    """The outcome of the customers of one stratum, and their covariate: what was known of them before."""
 
     outcome: Floats
     before: Floats
@@ -43,40 +43,50 @@ class Group(NamedTuple):
     covariance: Floats
     before_variance: Floats
 
-    def variance(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
-        """The variance of the mean after subtracting `slope` times the earlier spend."""
-        whole = growth**2 * self.outcome_variance - 2 * growth * slope * self.covariance
+    def variance(self, slope: Floats) -> Floats:
+        """The variance of the mean after subtracting `slope` times the covariate."""
+        whole = self.outcome_variance - 2 * slope * self.covariance
         return np.maximum(whole + slope**2 * self.before_variance, 0.0)
+
+    def lifted(
+        self, scale: Floats | float, shift: Floats | float = 0.0, extra: Floats | float = 0.0
+    ) -> Group:
+        """The group if each customer's outcome were `scale` times as much, plus `shift`.
+
+        `extra` is the variance of the mean that comes of who the effect falls on; it is no covariate's.
+        """
+        return self._replace(
+            outcome=np.asarray(scale * self.outcome + shift),
+            outcome_variance=np.asarray(scale**2 * self.outcome_variance + extra),
+            covariance=np.asarray(scale * self.covariance),
+        )
 
 
 class Groups(NamedTuple):
-    """The two groups as drawn.
-
-    `growth`: the factor by which benefits would multiply known spend.
-    """
+    """The two groups as drawn."""
 
     benefits: Group
     holdout: Group
 
-    def slope(self, growth: float | Floats = 1.0) -> Floats:
-        """The adjustment of a mean per unit of earlier spend; 0 where all had spent the same."""
-        covariance = growth * self.benefits.covariance + self.holdout.covariance
+    def slope(self) -> Floats:
+        """The adjustment of a mean per unit of the covariate; 0 where all had the same."""
+        covariance = self.benefits.covariance + self.holdout.covariance
         spread = self.benefits.before_variance + self.holdout.before_variance
         return np.asarray(np.where(spread > 0, covariance / np.where(spread > 0, spread, 1.0), 0.0))
 
-    def difference(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
-        """Additional spend per customer with benefits, adjusted."""
+    def difference(self, slope: Floats) -> Floats:
+        """The additional outcome per customer with benefits, adjusted."""
         unlike = self.benefits.before - self.holdout.before
-        return np.asarray(growth * self.benefits.outcome - self.holdout.outcome - slope * unlike)
+        return np.asarray(self.benefits.outcome - self.holdout.outcome - slope * unlike)
 
-    def variance(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
+    def variance(self, slope: Floats) -> Floats:
         """The variance of the adjusted difference."""
-        return self.benefits.variance(slope, growth) + self.holdout.variance(slope)
+        return self.benefits.variance(slope) + self.holdout.variance(slope)
 
-    def statistic(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
+    def statistic(self, slope: Floats) -> Floats:
         """The adjusted difference divided by its standard error."""
-        variance = np.maximum(self.variance(slope, growth), MIN_VARIANCE)
-        return np.asarray(self.difference(slope, growth) / np.sqrt(variance))
+        variance = np.maximum(self.variance(slope), MIN_VARIANCE)
+        return np.asarray(self.difference(slope) / np.sqrt(variance))
 
 
 def random_assignments(
@@ -93,34 +103,37 @@ def random_assignments(
 
 
 def groups_of(is_held: Iterable[Bools], worlds: Sequence[Sequence[Spend]]) -> list[Groups]:
-    """The groups of each draw in each scenario, by the spend of customers in the same strata.
+    """The groups of each draw in each scenario, by the outcomes of customers in the same strata.
 
     A draw is held against all worlds at once: going through the draws is most of the work.
     """
     size = sum(len(spend.outcome) for spend in worlds[0])
-    benefits = [np.zeros((len(Group._fields), 1))] * len(worlds)
-    holdout = benefits.copy()
+    benefits = holdout = np.zeros((len(Group._fields), 1, 1))
     for drawn, *spends in zip(is_held, *worlds, strict=True):
-        powers = [spend.powers for spend in spends]
-        of_held = np.hsplit(drawn.astype(float) @ np.hstack(powers), len(worlds))
+        powers = np.stack([spend.powers for spend in spends])  # worlds, customers, powers
+        means = np.array([[spend.outcome.mean(), spend.before.mean()] for spend in spends]).T
         inside, n = drawn.shape[1], int(drawn[0].sum())
-        for place, (spend, whole, held) in enumerate(zip(spends, powers, of_held, strict=True)):
-            rest = whole.sum(axis=0) - held
-            benefits[place] = benefits[place] + _part(spend, rest, inside - n, inside / size)
-            holdout[place] = holdout[place] + _part(spend, held, n, inside / size)
-    return [Groups(Group(*one), Group(*other)) for one, other in zip(benefits, holdout, strict=True)]
+        flat = powers.transpose(1, 0, 2).reshape(inside, -1)
+        held = (drawn.astype(float) @ flat).reshape(len(drawn), *powers.shape[::2]).transpose(2, 1, 0)
+        whole = powers.sum(axis=1).T[:, :, None]
+        benefits = benefits + _part(means, whole - held, inside - n, inside / size)
+        holdout = holdout + _part(means, held, n, inside / size)
+    return [Groups(Group(*benefits[:, place]), Group(*holdout[:, place])) for place in range(len(worlds))]
 
 
-def _part(spend: Spend, sums: Floats, n: int, weight: float) -> Floats:
-    """A stratum's contribution to a `Group`: of its `n` customers, whose `powers` sum to `sums`."""
-    own, earlier = sums[:, 0] / n, sums[:, 1] / n
+def _part(means: Floats, sums: Floats, n: int, weight: float) -> Floats:
+    """What a stratum adds to the figures of a `Group`: of its `n` customers, whose `powers` sum to `sums`.
+
+    `means`: of outcome and covariate in the stratum, by world. `sums`: by power, world and draw.
+    """
+    own, earlier, own_own, own_earlier, earlier_earlier = sums / n
     scale = weight**2 / (n - 1)
     return np.stack(
         [
-            weight * (own + spend.outcome.mean()),
-            weight * (earlier + spend.before.mean()),
-            scale * (sums[:, 2] / n - own * own),
-            scale * (sums[:, 3] / n - own * earlier),
-            scale * (sums[:, 4] / n - earlier * earlier),
+            weight * (own + means[0][:, None]),
+            weight * (earlier + means[1][:, None]),
+            scale * (own_own - own * own),
+            scale * (own_earlier - own * earlier),
+            scale * (earlier_earlier - earlier * earlier),
         ]
     )

@@ -1,4 +1,4 @@
-"""Match today's customers to similar past customers whose later spend is known."""
+"""Match today's customers to similar past customers whose later purchases are known."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import KDTree
 
+from domain.enums import ExperimentOutcome
 from i18n import UserError
 from pipeline.experiments.estimate import Floats, Spend
+from pipeline.experiments.outcomes import PredictionsAt, covariates, measured
 from pipeline.features.point_in_time import CustomerDayIndex
 
 MIN_HISTORY_DAYS = 84
@@ -27,13 +29,14 @@ YEAR = 365
 
 @dataclass(frozen=True)
 class HistoricalMatches:
-    """Spend of similar customers in a past period (`outcome`) and in the time before (`before`)."""
+    """Outcomes of similar customers in a past period (`outcome`) and their covariate (`before`)."""
 
     outcome: Floats
     before: Floats
+    kind: ExperimentOutcome = ExperimentOutcome.REVENUE
 
     def by_stratum(self, strata: int) -> list[Spend]:
-        """The matches in strata of equal size by earlier spend, as a draw forms them."""
+        """The matches in strata of equal size by the covariate, as a draw forms them."""
         insides = np.array_split(np.argsort(-self.before, kind="stable"), strata)
         return [Spend(self.outcome[inside], self.before[inside]) for inside in insides]
 
@@ -47,31 +50,52 @@ class _Past:
     tree: KDTree
 
 
+@dataclass(frozen=True)
+class _Matches:
+    """Which of a past date's customers stand in for today's, and how much more today's spend in sum."""
+
+    chosen: npt.NDArray[np.intp]
+    larger: float
+
+
 class MatchedSampler:
     """Finds the most similar customer (spend, orders, recency) before each past period for each of today's.
 
-    Profiles of a past date are computed once, however many groups and durations are asked about.
+    Profiles and matches of a past date are computed once, for all durations and outcomes.
 
     Args:
         customer_days: customer_id, day, gross_revenue, … before `as_of`, one row a customer and day.
-        pre_days: the time before the experiment whose spend adjusts the result.
+        pre_days: the time before the experiment whose pace is known.
+        predictions_at: what was predicted on a past date; None where nothing is predicted.
     """
 
-    def __init__(self, customer_days: pd.DataFrame, *, as_of: date, pre_days: int) -> None:
+    def __init__(
+        self,
+        customer_days: pd.DataFrame,
+        *,
+        as_of: date,
+        pre_days: int,
+        predictions_at: PredictionsAt | None = None,
+    ) -> None:
         self._customer_day_index = CustomerDayIndex(customer_days)
         self._as_of, self._pre_days = as_of, pre_days
+        self._predictions_at = predictions_at
         self._now: pd.DataFrame | None = None
         self._pasts: dict[date, _Past | None] = {}
-        self._outcomes: dict[tuple[date, int], Floats] = {}
+        self._matches: dict[tuple[frozenset[str], date], _Matches] = {}
+        self._outcomes: dict[tuple[date, int, ExperimentOutcome], Floats] = {}
+        self._covariates: dict[date, pd.DataFrame] = {}
 
-    def periods(self, population: Set[str], *, days: int) -> list[HistoricalMatches]:
+    def periods(
+        self, population: Set[str], *, days: int, outcome: ExperimentOutcome = ExperimentOutcome.REVENUE
+    ) -> list[HistoricalMatches]:
         """Periods of `days` before today, newest first, at most `MAX_PERIODS`.
 
         Raises:
             UserError: there is too little history.
         """
+        ids = frozenset(population)
         found: list[HistoricalMatches] = []
-        profile: Floats | None = None
         for back in range(1, MAX_PERIODS + 1):
             then = self._as_of - timedelta(days=back * days)
             if self._customer_day_index.customers.empty or self._days_of_history(then) < MIN_HISTORY_DAYS:
@@ -79,15 +103,14 @@ class MatchedSampler:
             past = self._past(then)
             if past is None:  # trade had paused for longer than the window: nobody can stand in for anybody
                 continue
-            profile = self._current_profile(population) if profile is None else profile
-            chosen = np.sort(_match_each_once(past, profile))
-            spend = past.spend.to_numpy(dtype=float)[chosen]
-            # nobody then may have been as large as the largest of today: shares are theirs, the sum is now's
-            larger = np.expm1(profile[:, 0]).sum() / max(spend.sum() * self._annual_factor(then), SAME)
+            matches = self._matched(ids, then, past)
+            larger = matches.larger if outcome.is_money else 1.0
+            covariate = self._covariates_at(then, past)[outcome].to_numpy(dtype=float)
             found.append(
                 HistoricalMatches(
-                    outcome=larger * self._outcome(past, then, days)[chosen],
-                    before=larger * spend,
+                    outcome=larger * self._outcome(past, then, days, outcome)[matches.chosen],
+                    before=larger * covariate[matches.chosen],
+                    kind=outcome,
                 )
             )
         if not found:
@@ -98,10 +121,29 @@ class MatchedSampler:
             )
         return found
 
-    def _current_profile(self, population: Set[str]) -> Floats:
+    def _matched(self, ids: frozenset[str], then: date, past: _Past) -> _Matches:
+        if (ids, then) not in self._matches:
+            profile = self._current_profile(ids)
+            chosen = np.sort(_match_each_once(past, profile))
+            spend = past.spend.to_numpy(dtype=float)[chosen]
+            # nobody then may have been as large as the largest of today: shares are theirs, the sum is now's
+            larger = np.expm1(profile[:, 0]).sum() / max(spend.sum() * self._annual_factor(then), SAME)
+            self._matches[ids, then] = _Matches(chosen, float(larger))
+        return self._matches[ids, then]
+
+    def _covariates_at(self, then: date, past: _Past) -> pd.DataFrame:
+        """The covariates of all customers known at `then`."""
+        if then not in self._covariates:
+            predicted = self._predictions_at(then) if self._predictions_at is not None else None
+            self._covariates[then] = covariates(
+                self._customer_day_index, past.spend.index, predicted, as_of=then, pre_days=self._pre_days
+            )
+        return self._covariates[then]
+
+    def _current_profile(self, ids: frozenset[str]) -> Floats:
         if self._now is None:
             self._now = self._features(self._as_of)
-        return self._profile(self._now.reindex(sorted(population)), self._as_of)
+        return self._profile(self._now.reindex(sorted(ids)), self._as_of)
 
     def _past(self, then: date) -> _Past | None:
         """The profiles at `then`; None if there were no purchases before it."""
@@ -116,13 +158,13 @@ class MatchedSampler:
             self._pasts[then] = _Past(features["gross_revenue"], unit, KDTree(profiles / unit))
         return self._pasts[then]
 
-    def _outcome(self, past: _Past, then: date, days: int) -> Floats:
-        """Spend of the customers known at `then` (`past`) in the `days` from then on."""
-        if (then, days) not in self._outcomes:
-            brought = self._customer_day_index.revenue(then, then + timedelta(days=days))
-            known = brought.reindex(past.spend.index, fill_value=0.0)
-            self._outcomes[then, days] = known.to_numpy(dtype=float)
-        return self._outcomes[then, days]
+    def _outcome(self, past: _Past, then: date, days: int, outcome: ExperimentOutcome) -> Floats:
+        """The outcome of the customers known at `then` (`past`) in the `days` from then on."""
+        key = (then, days, outcome)
+        if key not in self._outcomes:
+            came = measured(outcome, self._customer_day_index, then, then + timedelta(days=days))
+            self._outcomes[key] = came.reindex(past.spend.index, fill_value=0.0).to_numpy(dtype=float)
+        return self._outcomes[key]
 
     def _features(self, day: date) -> pd.DataFrame:
         return self._customer_day_index.features(day, self._pre_days)

@@ -1,68 +1,71 @@
 """Predict what an experiment can detect before it is created.
 
-Future spend is taken from similar past customers, matched at dates as long ago as the experiment will last,
-so that their later spend is known and did not affect the match. Since the coming weeks may differ from each
-of those periods, the predicted power is the mean over them.
+Future purchases are taken from similar past customers, matched at dates as long ago as the experiment will
+last, so that what they later bought is known and did not affect the match. Since the coming weeks may differ
+from each of those periods, the predicted power is the mean over them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
-from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
+from domain.design_analysis import analyze_design, standard_error_of
+from domain.enums import ExperimentOutcome
 from pipeline.experiments.draw import MIN_IN_A_GROUP, check_sizes, strata_for
 from pipeline.experiments.historical_matches import MatchedSampler
-from pipeline.experiments.power_distribution import Draws, PowerDistribution, power_distributions_of
+from pipeline.experiments.power_distribution import (
+    MAX_EFFECT,
+    Draws,
+    PowerDistribution,
+    power_distributions_of,
+)
 
 POWER = 0.8
 """The usual promise: four chances in five to see an effect of the size named."""
-MAX_EFFECT = 4.0
-"""Five times the revenue: an experiment that sees only more sees nothing."""
 PRECISION = 0.002
-UNEVENNESS, UNEVENNESS_WEIGHT = 0.2, 8.0
+UNEVENNESS, UNEVENNESS_OF_COUNTS, UNEVENNESS_WEIGHT = 0.2, 0.1, 8.0
 """By how much the effect that is seen differs from one period to the next (standard deviation of logarithms:
-it hangs on a few large orders), believed before any is known, and how many periods that belief counts as much
-as. Found on simulated shops, and tried on others: see docs/decisions/031."""
+of money it hangs on a few large orders), believed before any is known, and how many periods that belief
+counts as much as. Found on simulated shops, and tried on others: see docs/decisions/031 and 035."""
 POSSIBILITIES = 9
 """Equally likely ways in which the coming period may differ from the past ones."""
 
 
 def power_beforehand(
-    customer_days: pd.DataFrame,
+    alike: MatchedSampler,
     population: Set[str],
     *,
     share: float,
     days: int,
-    as_of: date,
-    pre_days: int,
+    outcome: ExperimentOutcome = ExperimentOutcome.REVENUE,
+    expected_effect: float | None = None,
 ) -> dict[str, Any]:
-    """The smallest effect that an experiment of `days` would show with chance `POWER`.
+    """The smallest effect on `outcome` that an experiment of `days` would show with chance `POWER`.
 
     Args:
-        customer_days: customer_id, day, gross_revenue, … before `as_of`, one row a customer and day.
+        alike: finds past customers who are like those of today.
         population: ids of the customers to draw from.
         share: of the holdout, between 0 and 1.
         days: how long the experiment lasts.
-        as_of: the first day that does not count.
-        pre_days: the time before the experiment whose spend adjusts the result.
+        outcome: what will be compared.
+        expected_effect: the effect (a fraction) that is hoped for.
 
     Returns:
-        customers, holdout, days, power, mean (expected per customer), smallest_effect (a fraction of it; None
-        where nothing could be seen), smallest_difference (money per customer), effect_without_cuped, periods
-        (how many past ones it was tried on).
+        customers, holdout, days, outcome, power, mean (expected per customer), smallest_effect (a fraction
+        of it; None where nothing could be seen), smallest_difference (per customer), effect_without_cuped,
+        periods (how many past ones it was tried on); and, with an `expected_effect`, itself, its power and
+        by how much an estimate of it that is significant would be exaggerated.
 
     Raises:
         UserError: a group would be too small, or there is too little history to say anything.
     """
     held = round(len(population) * share)
     check_sizes(len(population), held)
-    alike = MatchedSampler(customer_days, as_of=as_of, pre_days=pre_days)
-    periods = alike.periods(population, days=days)
+    periods = alike.periods(population, days=days, outcome=outcome)
     draws = Draws(len(population), held, strata_for(len(population), held))
     effect = promised_effect(power_distributions_of(periods, draws), POWER)
     without = promised_effect(power_distributions_of(periods, draws, adjusted=False), POWER)
@@ -72,23 +75,35 @@ def power_beforehand(
         "holdout": held,
         "share": share,
         "days": days,
+        "outcome": outcome.value,
         "power": POWER,
         "periods": len(periods),
-        "mean": round(mean, 2),
+        "mean": round(mean, 4),
         "smallest_effect": effect,
-        "smallest_difference": None if effect is None else round(effect * mean, 2),
+        "smallest_difference": None if effect is None else round(effect * mean, 4),
         "effect_without_cuped": without,
+        **_of_expected(expected_effect, effect),
+    }
+
+
+def _of_expected(expected: float | None, smallest: float | None) -> dict[str, float]:
+    if expected is None or smallest is None:
+        return {}
+    design = analyze_design(expected, standard_error_of(smallest, POWER))
+    return {
+        "expected_effect": expected,
+        "expected_power": round(design.power, 4),
+        "exaggeration": round(design.exaggeration, 3),
     }
 
 
 def holdout_needed(
-    customer_days: pd.DataFrame,
+    alike: MatchedSampler,
     population: Set[str],
     effect: float,
     *,
     days: int,
-    as_of: date,
-    pre_days: int,
+    outcome: ExperimentOutcome = ExperimentOutcome.REVENUE,
 ) -> int | None:
     """How many customers must be held out to see `effect` (a fraction); None if even half are not enough.
 
@@ -97,8 +112,7 @@ def holdout_needed(
     """
     half = len(population) // 2
     check_sizes(len(population), half)
-    alike = MatchedSampler(customer_days, as_of=as_of, pre_days=pre_days)
-    periods = alike.periods(population, days=days)
+    periods = alike.periods(population, days=days, outcome=outcome)
 
     def is_enough(held: int) -> bool:
         draws = Draws(len(population), held, strata_for(len(population), held))
@@ -129,7 +143,8 @@ def promised_effect(periods: Sequence[PowerDistribution], power: float) -> float
     logs = np.log(np.array(needed, dtype=float))
     n, away = len(logs), logs - logs.mean()
     freedom = UNEVENNESS_WEIGHT + n - 1
-    spread = np.sqrt((UNEVENNESS_WEIGHT * UNEVENNESS**2 + away @ away) / freedom * (1 + 1 / n))
+    believed = UNEVENNESS if periods[0].kind.is_money else UNEVENNESS_OF_COUNTS
+    spread = np.sqrt((UNEVENNESS_WEIGHT * believed**2 + away @ away) / freedom * (1 + 1 / n))
     coming = spread * stats.t.ppf((np.arange(POSSIBILITIES) + 0.5) / POSSIBILITIES, freedom)
 
     def power_at(effect: float) -> float:

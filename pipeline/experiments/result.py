@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,11 +11,15 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from domain.enums import ExperimentStatus
-from i18n import Message
+from domain.enums import ExperimentOutcome, ExperimentStatus
 from pipeline.experiments.compare import Comparison, compare
+from pipeline.experiments.estimate import Floats
+from pipeline.experiments.outcomes import measured
+from pipeline.experiments.sentences import experiment_sentences
 from pipeline.features.point_in_time import CustomerDayIndex
 
+WINSORIZED_AT = 0.95
+"""In the second estimate of money, nobody counts for more than this quantile of both groups."""
 SUSPICIOUS = 0.001
 """A sample ratio less likely than that is no chance: something took customers out of one group."""
 
@@ -36,11 +41,15 @@ class DrawnExperiment:
     """The first day after the experiment: no result before it."""
     pre_days: int
     groups: pd.DataFrame
-    """stratum and is_holdout by customer id, as `draw_holdout` gave them."""
+    """By customer id, as `draw_holdout` gave them: stratum, is_holdout and, not in older ones, expected."""
     plan: dict[str, Any] | None = None
     """What `power_beforehand` promised."""
     is_stopped: bool = False
     """Whether it was stopped early; then it never has a result."""
+    outcome: ExperimentOutcome = ExperimentOutcome.REVENUE
+    """What is compared, chosen before the draw."""
+    repeats: int | None = None
+    """The experiment that this one repeats."""
 
 
 def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any]:
@@ -73,11 +82,13 @@ def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_
         "holdout": held,
         "benefits": len(drawn.groups) - held,
         "state": state,
+        "outcome": drawn.outcome,
+        "repeats": drawn.repeats,
         "sample_ratio": ratio,
         "plan": drawn.plan,
         "result": found,
     }
-    return {**judged, "told": [sentence.to_json() for sentence in _told(judged)]}
+    return {**judged, "told": [sentence.to_json() for sentence in experiment_sentences(judged)]}
 
 
 def state_on(as_of: date, starts_on: date, ends_on: date, *, is_stopped: bool) -> ExperimentStatus:
@@ -113,100 +124,50 @@ def sample_ratio(drawn: DrawnExperiment, known_ids: frozenset[str]) -> dict[str,
 
 
 def _result(drawn: DrawnExperiment, known: pd.DataFrame) -> dict[str, Any]:
-    ids = drawn.groups.index
-    before_from = drawn.starts_on - timedelta(days=drawn.pre_days)
-    customer_day_index = CustomerDayIndex(known)
-    outcome = customer_day_index.revenue(drawn.starts_on, drawn.ends_on).reindex(ids, fill_value=0.0)
-    before = customer_day_index.revenue(before_from, drawn.starts_on).reindex(ids, fill_value=0.0)
-    found = compare(
-        outcome.to_numpy(dtype=float),
-        before.to_numpy(dtype=float),
+    index = CustomerDayIndex(known)
+    came = measured(drawn.outcome, index, drawn.starts_on, drawn.ends_on)
+    values = came.reindex(drawn.groups.index, fill_value=0.0).to_numpy(dtype=float)
+    before = _covariate(drawn, index)
+    found = _compared(drawn, values, before)
+    return {
+        **_finite(vars(found)),
+        "verdict": _verdict(found),
+        "winsorized": _winsorized(drawn, values, before) if drawn.outcome.is_money else None,
+    }
+
+
+def _covariate(drawn: DrawnExperiment, index: CustomerDayIndex) -> Floats:
+    """What was expected of each customer at the draw; in older experiments the spend before the start."""
+    if "expected" in drawn.groups and drawn.groups["expected"].notna().all():
+        return drawn.groups["expected"].to_numpy(dtype=float)
+    before = index.revenue(drawn.starts_on - timedelta(days=drawn.pre_days), drawn.starts_on)
+    return before.reindex(drawn.groups.index, fill_value=0.0).to_numpy(dtype=float)
+
+
+def _compared(drawn: DrawnExperiment, values: Floats, before: Floats) -> Comparison:
+    return compare(
+        values,
+        before,
         drawn.groups["stratum"].to_numpy(dtype=np.int64),
         drawn.groups["is_holdout"].to_numpy(dtype=bool),
         random_state=drawn.seed,
     )
-    return {**_finite(found), "verdict": _verdict(found)}
 
 
-def _finite(comparison: Comparison) -> dict[str, float | None]:
-    return {name: round(value, 6) if np.isfinite(value) else None for name, value in vars(comparison).items()}
+def _winsorized(drawn: DrawnExperiment, values: Floats, before: Floats) -> dict[str, Any] | None:
+    """The same with no customer counting for more than the `WINSORIZED_AT` quantile of both groups."""
+    cap = float(np.quantile(values, WINSORIZED_AT))
+    if cap <= 0:
+        return None
+    found = _finite(vars(_compared(drawn, np.minimum(values, cap), before)))
+    return {"cap": round(cap, 2)} | {name: found[name] for name in ("difference", "low", "high", "relative")}
+
+
+def _finite(figures: Mapping[str, float]) -> dict[str, float | None]:
+    return {name: round(value, 6) if np.isfinite(value) else None for name, value in figures.items()}
 
 
 def _verdict(comparison: Comparison) -> str:
     if comparison.low > 0:
         return "more"
     return "less" if comparison.high < 0 else "open"
-
-
-def _told(judged: dict[str, Any]) -> list[Message]:
-    groups = Message(
-        "{name}: {holdout:number} of {customers:customers} ({drawn_from:name}) were "
-        "chosen at random to get no benefits from {from:date} to {until:date}.",
-        {
-            "name": judged["name"],
-            "holdout": judged["holdout"],
-            "customers": judged["customers"],
-            "drawn_from": judged["drawn_from"],
-            "from": judged["starts_on"],
-            "until": judged["ends_on"],
-        },
-    )
-    return [groups, *_outcome(judged), *_trust(judged)]
-
-
-def _outcome(judged: dict[str, Any]) -> list[Message]:
-    found = judged["result"]
-    if judged["state"] == ExperimentStatus.STOPPED:
-        return [
-            Message(
-                "It was stopped early and has no result: stopping when the numbers look good or "
-                "bad would make the result unreliable."
-            )
-        ]
-    if found is None:
-        return [
-            Message(
-                "The result is shown on {day:date} and not earlier: looking early and stopping "
-                "when the numbers look good produces false results.",
-                {"day": judged["ends_on"]},
-            )
-        ]
-    values = {
-        "difference": abs(found["difference"]),
-        "low": found["low"],
-        "high": found["high"],
-        "share": abs(found["relative"] or 0.0),
-    }
-    if found["verdict"] == "more":
-        said = Message(
-            "With the benefits, customers spent {difference:money} more each, "
-            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
-            "{high:money}). The benefits caused it, because the groups were chosen at random.",
-            values,
-        )
-    elif found["verdict"] == "less":
-        said = Message(
-            "With the benefits, customers spent {difference:money} less each, "
-            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
-            "{high:money}). The benefits reduce spend.",
-            values,
-        )
-    else:
-        said = Message(
-            "No clear effect: the benefits changed spend per customer by anything from "
-            "{low:money} to {high:money} (95 % confidence).",
-            values,
-        )
-    return [said]
-
-
-def _trust(judged: dict[str, Any]) -> list[Message]:
-    if judged["sample_ratio"]["ok"]:
-        return []
-    return [
-        Message(
-            "Do not rely on this experiment: the invoices miss {lost:customers}, unevenly "
-            "between the two groups.",
-            {"lost": judged["sample_ratio"]["lost"]},
-        )
-    ]

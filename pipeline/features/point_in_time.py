@@ -103,6 +103,27 @@ class CustomerDayIndex:
             name="gross_revenue",
         )
 
+    def trade(self, start: date, end: date) -> pd.DataFrame:
+        """What was bought in [start, end), by customer_id, of customers who bought or returned anything.
+
+        Returns:
+            gross_revenue, net_revenue and purchase_days (days with a sale).
+        """
+        low, high = self._rows(self._number(start), self._number(end))
+        active = np.flatnonzero(high > low)
+        low, high = low[active], high[active]
+        gross, returned = (
+            self._sums[name][high] - self._sums[name][low] for name in ("gross_revenue", "returned_revenue")
+        )
+        return pd.DataFrame(
+            {
+                "gross_revenue": gross / MILLIONTHS,
+                "net_revenue": (gross - returned) / MILLIONTHS,
+                "purchase_days": self._sales[high] - self._sales[low],
+            },
+            index=self.customers[active],
+        )
+
     @cached_property
     def _sums(self) -> dict[str, Ints]:
         """Running sums of each column; money in millionths."""

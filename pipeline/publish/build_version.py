@@ -15,7 +15,7 @@ from domain.gates import ENTER_LINE, LEAVE_LINE, OUT_OF_TIME_DAYS
 from domain.report import Report, checked_report
 from i18n import Message
 from pipeline.answers import answer_questions, next_products, products_by_lift
-from pipeline.experiments import experiment_outlook, judge_experiment
+from pipeline.experiments import MatchedSampler, experiment_outlook, judge_experiments
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import Population, judge_hypotheses
 from pipeline.lifecycle import purchase_cohorts, rfm_grid, second_order
@@ -169,10 +169,13 @@ def build_version(
             published=inputs.published,
         )
         outlook = experiment_outlook(
-            inputs.customer_days,
+            MatchedSampler(
+                inputs.customer_days,
+                as_of=inputs.as_of,
+                pre_days=inputs.window_days,
+                predictions_at=value.predictions_at,
+            ),
             _groups(audiences, membership["is_member"], segment_id),
-            as_of=inputs.as_of,
-            pre_days=inputs.window_days,
         )
     captured = measure_capture_of(inputs, then)
     if captured is not None:
@@ -209,9 +212,7 @@ def build_version(
         ),
         "capture": captured,
         "data": data_section(inputs.summary, inputs.as_of, inputs.window_days),
-        "experiments": [
-            judge_experiment(one, inputs.customer_days, as_of=inputs.as_of) for one in inputs.experiments
-        ],
+        "experiments": judge_experiments(inputs.experiments, inputs.customer_days, as_of=inputs.as_of),
         "experiment_outlook": outlook,
         "products": products_by_lift(
             inputs.product_buyers, features["unique_products"], members, as_of=inputs.as_of

@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from db import experiments
+from db import experiments, queries
 from db.experiment_audiences import population
 from db.experiments import DrawRequest, ExperimentDraft
 from db.models import Experiment
+from domain.enums import ExperimentOutcome
 from i18n import UserError
 
 if TYPE_CHECKING:
-    from pipeline.experiments import DrawnExperiment
+    from pipeline.experiments import DrawnExperiment, MatchedSampler
+
+PREDICTION_COLUMNS = ("expected_revenue_84d", "expected_orders_84d", "order_probability_84d")
+"""What `population` tells of each customer beside the revenue."""
 
 
 def draw_experiment(
@@ -32,9 +37,9 @@ def draw_experiment(
     Args:
         session: Its transaction keeps the experiment.
         draw_request: The request.
-        customer_days: As `power_beforehand` takes it; up to the version's `as_of`.
+        customer_days: customer_id, day, gross_revenue, … up to the version's `as_of`.
         as_of: The version's.
-        pre_days: The days before the experiment whose spend adjusts the result.
+        pre_days: The days before the experiment whose pace is known.
         by: Who draws it.
 
     Raises:
@@ -44,16 +49,21 @@ def draw_experiment(
 
     drawn_from, rows = population(session, draw_request.version, draw_request.group)
     start = experiments.start_of(session, draw_request.version, draw_request.starts_on)
-    spend = pd.Series({row.customer_id: row.gross_revenue for row in rows})
-    groups = draw_holdout(spend, draw_request.share, draw_request.seed)
+    repeats = experiments.first_of_series(session, draw_request.repeats, draw_request.outcome)
+    customers = pd.DataFrame.from_records(
+        [tuple(row) for row in rows], columns=["customer_id", "gross_revenue", *PREDICTION_COLUMNS]
+    ).set_index("customer_id")
+    expected = _expected(customers, customer_days, draw_request.outcome, as_of=as_of, pre_days=pre_days)
+    groups = draw_holdout(expected, draw_request.share, draw_request.seed)
+    groups["spend_before"] = customers["gross_revenue"].reindex(groups.index)
     try:
         plan = power_beforehand(
-            customer_days,
-            set(spend.index),
+            past_customers(session, customer_days, as_of=as_of, pre_days=pre_days),
+            frozenset(customers.index),
             share=draw_request.share,
             days=(draw_request.ends_on - start).days,
-            as_of=as_of,
-            pre_days=pre_days,
+            outcome=draw_request.outcome,
+            expected_effect=draw_request.expected_effect,
         )
     except UserError:  # a young shop may experiment all the same
         plan = None
@@ -72,9 +82,45 @@ def draw_experiment(
             plan=plan,
             drawn_by=by,
             groups=groups.reset_index().to_dict("records"),  # type: ignore[arg-type]
+            outcome=draw_request.outcome,
+            repeats=repeats,
         ),
     )
     return session.get_one(Experiment, number)
+
+
+def past_customers(
+    session: Session, customer_days: pd.DataFrame, *, as_of: date, pre_days: int
+) -> MatchedSampler:
+    """Past customers who are like those as of a date, with what the model in force predicts of them."""
+    from pipeline.experiments import MatchedSampler  # noqa: PLC0415 - as in as_drawn
+    from pipeline.value import past_predictions, purchase_days, value_model_from  # noqa: PLC0415 - as above
+
+    stored = queries.value_model_in_force(session, as_of)
+    model = value_model_from(stored) if stored is not None else None
+    return MatchedSampler(
+        customer_days,
+        as_of=as_of,
+        pre_days=pre_days,
+        predictions_at=past_predictions(purchase_days(customer_days, as_of), model) if model else None,
+    )
+
+
+def _expected(
+    customers: pd.DataFrame,
+    customer_days: pd.DataFrame,
+    outcome: ExperimentOutcome,
+    *,
+    as_of: date,
+    pre_days: int,
+) -> pd.Series:
+    """What the version expects of `customers`, in terms of the outcome."""
+    from pipeline.experiments.outcomes import covariates  # noqa: PLC0415 - as in as_drawn
+    from pipeline.features.point_in_time import CustomerDayIndex  # noqa: PLC0415 - as above
+
+    predicted = customers[list(PREDICTION_COLUMNS)].astype(float)
+    index = CustomerDayIndex(customer_days)
+    return covariates(index, customers.index, predicted, as_of=as_of, pre_days=pre_days)[outcome]
 
 
 def drawn_experiments(session: Session, as_of: date) -> list[DrawnExperiment]:
@@ -102,9 +148,15 @@ def stored_draw(session: Session, experiment: Experiment, *, is_stopped: bool) -
         ends_on=experiment.ends_on,
         pre_days=experiment.pre_days,
         groups=pd.DataFrame(
-            {"stratum": [row.stratum for row in rows], "is_holdout": [row.is_holdout for row in rows]},
+            {
+                "stratum": [row.stratum for row in rows],
+                "is_holdout": [row.is_holdout for row in rows],
+                "expected": np.array([row.expected for row in rows], dtype=float),
+            },
             index=pd.Index([row.customer_id for row in rows], name="customer_id", dtype="str"),
         ),
         plan=experiment.plan,
         is_stopped=is_stopped,
+        outcome=experiment.outcome,
+        repeats=experiment.repeats,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,7 @@ from pipeline.value import (
     fit_value_model,
     grade_predictions,
     is_due,
+    past_predictions,
     purchase_days,
     value_model_from,
 )
@@ -51,11 +53,13 @@ class ValuePredictions:
             nothing can be said.
         model: what they were scored with.
         is_new: whether it was fitted just now.
+        predictions_at: what the model would have predicted on a past date.
     """
 
     values: pd.DataFrame | None
     model: ValueModel | None
     is_new: bool
+    predictions_at: Callable[[date], pd.DataFrame | None] | None = None
 
     @property
     def new_model(self) -> bytes | None:
@@ -123,7 +127,8 @@ def predict_values(inputs: RunInputs, random_state: int) -> ValuePredictions:
         model = fit_value_model(days, random_state)
     if model is None:
         return ValuePredictions(None, None, is_new=False)
-    return ValuePredictions(customer_values(days, model).reindex(inputs.features.index), model, is_new)
+    values = customer_values(days, model).reindex(inputs.features.index)
+    return ValuePredictions(values, model, is_new, past_predictions(days, model))
 
 
 def grade_due(inputs: RunInputs) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from db.experiment_audiences import population
 from db.experiments import DrawRequest, ExperimentDraft
 from db.migrate import _config, migrate
 from db.models import Base, Experiment, ExperimentGroup, ExperimentStop
+from domain.enums import ExperimentOutcome
 from i18n import UserError
 from tests.factories import AS_OF, OTHERS, experiment_draft, person, publish_version
 from tests.trade import keep, sale
@@ -36,8 +37,8 @@ def test_a_draw_is_read_back_as_it_was_stored(database: Database) -> None:
         found = experiments.experiment_named(session, "Free delivery")
         assert (found.id, found.seed, found.starts_on) == (number, 7, AS_OF)
         assert [tuple(row) for row in experiments.groups(session, number)] == [
-            ("ada", 1, True, 900.0),
-            ("bruno", 1, False, 100.0),
+            ("ada", 1, True, 900.0, 210.0),
+            ("bruno", 1, False, 100.0, 30.5),
         ]
 
 
@@ -78,7 +79,7 @@ def test_one_draws_from_the_members_or_from_a_segment(database: Database) -> Non
     stored(database)
     with database.read() as session:
         name, rows = population(session, 1)
-        assert (name, [tuple(row) for row in rows]) == ("Members", [("ada", 900.0), ("bruno", 100.0)])
+        assert (name, [tuple(row)[:2] for row in rows]) == ("Members", [("ada", 900.0), ("bruno", 100.0)])
         name, rows = population(session, 1, f"segment:{OTHERS}")
         assert (name, [row.customer_id for row in rows]) == ("Occasional buyers", ["chiara"])
         with pytest.raises(UserError, match="no segment"):
@@ -173,3 +174,22 @@ def test_an_experiment_whose_end_the_invoices_have_reached_is_not_stopped(sqlite
     keep(sqlite_database, sale("ada", "mug", 1, 10.0, on="2026-05-24"))
     with pytest.raises(UserError, match="has ended"), sqlite_database.write() as session:
         experiments.stop(session, "Free delivery", by="ana@shop.example", why="it looks good")
+
+
+def test_a_repetition_belongs_to_the_first_of_its_series_and_compares_the_same(database: Database) -> None:
+    first = stored(database)
+    with database.write() as session:
+        again = experiments.store(session, replace(DRAFT, name="Again", repeats=first))
+        assert experiments.first_of_series(session, "Again", DRAFT.outcome) == first
+        assert experiments.first_of_series(session, "Free delivery", DRAFT.outcome) == first != again
+        assert experiments.first_of_series(session, None, DRAFT.outcome) is None
+        with pytest.raises(UserError, match="compares something else"):
+            experiments.first_of_series(session, "Again", ExperimentOutcome.ORDERS)
+
+
+def test_a_request_of_an_older_release_compares_revenue() -> None:
+    told = DrawRequest("a", "", 1, "members", 0.5, 1, None, AS_OF).to_params()
+    older = {name: told[name] for name in told if name not in ("outcome", "expected_effect", "repeats")}
+    assert DrawRequest.from_params(older).outcome == ExperimentOutcome.REVENUE
+    orders = DrawRequest("a", "", 1, "members", 0.5, 1, None, AS_OF, ExperimentOutcome.ORDERS, 0.1, "b")
+    assert DrawRequest.from_params(orders.to_params()) == orders

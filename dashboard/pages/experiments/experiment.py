@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.pages.experiments.figures import uplift
+from dashboard.pages.experiments.figures import interval, uplift
 from dashboard.request.authorized_write import author_name
 from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import action_button
@@ -20,8 +20,9 @@ from dashboard.ui.user_action import problem_line
 from db import experiments as stored_experiments
 from db.models import ExperimentStop
 from domain.enums import ExperimentStatus, Permission
+from domain.report import ExperimentResult
 from i18n import Localizer
-from i18n.labels import experiment_status_label
+from i18n.labels import experiment_outcome_label, experiment_status_label
 
 STOP_ACTION, STOP_REASON, STOP_PROBLEM = (
     "experiment-stop-action",
@@ -46,11 +47,12 @@ def experiment_panel(experiment: ShownExperiment, request: VersionRequest) -> ht
             html.P([html.B(localizer.gettext("Treatment: ")), drawn.what]) if drawn.what else None,
             html.Ul([html.Li(sentence) for sentence in sentences]),
             chart(
-                uplift(experiment.result, request.theme, localizer),
+                uplift(experiment.result, drawn.outcome, request.theme, localizer),
                 localizer,
                 foot=localizer.gettext(
-                    "Difference in spend per customer against the control group, with 95 % confidence "
-                    "intervals."
+                    "{outcome}: difference per customer against the control group, with 95 % confidence "
+                    "intervals.",
+                    outcome=localizer.label(experiment_outcome_label(drawn.outcome)),
                 ),
             )
             if experiment.result
@@ -101,10 +103,14 @@ def _figures(experiment: ShownExperiment, localizer: Localizer) -> Sequence[Sequ
     drawn, plan, found = experiment.drawn, experiment.drawn.plan, experiment.result
     rows = [
         [
+            localizer.gettext("What is compared"),
+            localizer.label(experiment_outcome_label(drawn.outcome)),
+        ],
+        [
             localizer.gettext("Treated, control"),
             f"{localizer.number(experiment.customers - experiment.holdout)}, "
             f"{localizer.number(experiment.holdout)}",
-        ]
+        ],
     ]
     if experiment.told:
         ratio = experiment.told.sample_ratio
@@ -123,22 +129,12 @@ def _figures(experiment: ShownExperiment, localizer: Localizer) -> Sequence[Sequ
                 localizer.percent(plan["smallest_effect"]),
             ]
         )
+    if plan and "expected_effect" in plan:
+        rows.append(
+            [localizer.gettext("Effect expected in advance"), localizer.percent(plan["expected_effect"])]
+        )
     if found:
-        rows += [
-            [
-                localizer.gettext("Difference per customer, adjusted for earlier spend"),
-                _interval(found.difference, found.ends, localizer),
-            ],
-            [
-                localizer.gettext("Difference per customer, unadjusted"),
-                _interval(found.unadjusted or 0.0, found.unadjusted_ends, localizer),
-            ],
-            [
-                localizer.gettext("Variance explained by earlier spend"),
-                localizer.percent(found.variance_reduction or 0.0),
-            ],
-            [localizer.gettext("p-value"), p_text(found.p or 0.0, localizer)],
-        ]
+        rows += _estimates(experiment, found, localizer)
     return [
         *rows,
         [localizer.gettext("Random seed"), str(drawn.seed)],
@@ -154,9 +150,46 @@ def _figures(experiment: ShownExperiment, localizer: Localizer) -> Sequence[Sequ
     ]
 
 
-def _interval(value: float, ends: tuple[float, float], localizer: Localizer) -> str:
-    low, high = ends
-    return localizer.gettext("{value:money} ({low:money} to {high:money})", value=value, low=low, high=high)
+def _estimates(experiment: ShownExperiment, found: ExperimentResult, localizer: Localizer) -> list[list[str]]:
+    """The estimate that counts, and the others beside it."""
+    compared = experiment.drawn.outcome
+    adjusted, plain = (
+        localizer.gettext("Difference per customer, adjusted for what was expected of them"),
+        localizer.gettext("Difference per customer, unadjusted"),
+    )
+    rows = [
+        [adjusted, interval(found.difference, found.ends, compared, localizer)],
+        [plain, interval(found.unadjusted or 0.0, found.unadjusted_ends, compared, localizer)],
+    ]
+    second = found.winsorized
+    if second is not None and second.low is not None and second.high is not None:
+        rows.append(
+            [
+                localizer.gettext("Second estimate: nobody counts for more than {cap:money}", cap=second.cap),
+                interval(second.difference, (second.low, second.high), compared, localizer),
+            ]
+        )
+    together = experiment.told.pooled if experiment.told else None
+    if together is not None:
+        rows.append(
+            [
+                localizer.gettext("With the experiments it repeats ({n:number})", n=together.experiments),
+                localizer.gettext(
+                    "{value} ({low} to {high})",
+                    value=localizer.percent(together.relative),
+                    low=localizer.percent(together.low),
+                    high=localizer.percent(together.high),
+                ),
+            ]
+        )
+    return [
+        *rows,
+        [
+            localizer.gettext("Variance explained by what was expected"),
+            localizer.percent(found.variance_reduction or 0.0),
+        ],
+        [localizer.gettext("p-value"), p_text(found.p or 0.0, localizer)],
+    ]
 
 
 def _groups(experiment: ShownExperiment, request: VersionRequest) -> html.Div | None:

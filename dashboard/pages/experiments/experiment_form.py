@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.pages.experiments.audience_choices import audience_choices
 from dashboard.pages.experiments.power_preview import (
     MAX_SHARE,
     MAX_WISHED,
@@ -20,13 +22,16 @@ from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
 from dashboard.ui.user_action import problem_line
 from db import experiments as stored_experiments
-from db import queries
-from db.experiment_audiences import MEMBERS, SEGMENT
-from domain.audiences import AUDIENCES, audience_named
+from db.experiment_audiences import MEMBERS
+from domain.audiences import audience_named
+from domain.enums import ExperimentOutcome
+from i18n.labels import experiment_outcome_label
 
-PARAMETERS = ("name", "what", "group", "share", "starts", "ends", "effect", "seed")
+PARAMETERS = ("name", "what", "group", "outcome", "share", "starts", "ends", "effect", "repeats", "seed")
 """The parameters of the address that hold the fields."""
-FIELDS = NAME, WHAT, GROUP, SHARE, STARTS, ENDS, EFFECT, SEED = [f"draw-{one}" for one in PARAMETERS]
+FIELDS = NAME, WHAT, GROUP, OUTCOME, SHARE, STARTS, ENDS, EFFECT, REPEATS, SEED = [
+    f"draw-{one}" for one in PARAMETERS
+]
 ACTION, PROBLEM, POWER = "draw-action", "draw-problem", "draw-power"
 USUAL_SHARE, USUAL_DAYS = 20, 84
 
@@ -35,18 +40,18 @@ def draw_form(request: VersionRequest) -> html.Section:
     """The fields, what the experiment would show, and the button."""
     localizer = request.localizer
     start = stored_experiments.start_of(request.session, request.number, None)
-    groups = _groups(request)
+    groups = audience_choices(request)
     asked = _field_values(request, start, [group["value"] for group in groups])
-    entered = Entered(*(asked[one] for one in ("group", "share", "starts", "ends", "effect")))
+    entered = Entered(*(asked[one] for one in ("group", "share", "starts", "ends", "effect", "outcome")))
     share_hint = localizer.gettext("chosen at random across big and small spenders")
     return html.Section(
         [
             html.H2(localizer.gettext("New experiment"), className="chart-title"),
             html.P(
                 localizer.gettext(
-                    "A random control group goes without your campaign. The difference in spend between "
-                    "the two groups is the campaign's effect. Customers are assigned at random, once. "
-                    "The groups can't be changed."
+                    "A random control group goes without your campaign. The difference between the two "
+                    "groups is the campaign's effect. Customers are assigned at random, once. The groups, "
+                    "and what is compared, can't be changed."
                 ),
                 className="small",
             ),
@@ -69,6 +74,17 @@ def draw_form(request: VersionRequest) -> html.Section:
                         label=localizer.gettext("Which customers?"),
                         value=entered.group,
                         data=groups,
+                        allowDeselect=False,
+                        className="field",
+                    ),
+                    dmc.Select(
+                        id=OUTCOME,
+                        label=localizer.gettext("What is compared?"),
+                        value=entered.outcome,
+                        data=[
+                            {"value": one.value, "label": localizer.label(experiment_outcome_label(one))}
+                            for one in ExperimentOutcome
+                        ],
                         allowDeselect=False,
                         className="field",
                     ),
@@ -102,6 +118,7 @@ def draw_form(request: VersionRequest) -> html.Section:
                         min=1,
                         max=MAX_WISHED,
                     ),
+                    *_repeats(request, asked["repeats"]),
                     field(
                         SEED,
                         localizer.gettext("Random seed"),
@@ -130,30 +147,34 @@ def draw_form(request: VersionRequest) -> html.Section:
 def _field_values(request: VersionRequest, start: date, groups: Sequence[str]) -> dict[str, str]:
     """The fields' values from the address, else the defaults."""
     ends = start + timedelta(days=USUAL_DAYS)
-    usual = {"group": MEMBERS, "share": str(USUAL_SHARE), "ends": ends.isoformat()}
+    usual = {
+        "group": MEMBERS,
+        "outcome": ExperimentOutcome.REVENUE.value,
+        "share": str(USUAL_SHARE),
+        "ends": ends.isoformat(),
+    }
     asked = {one: request.query.get(one, usual.get(one, "")) for one in PARAMETERS}
     audience = audience_named(asked["group"])
     asked["group"] = audience.slug if audience is not None else asked["group"]
     if asked["group"] not in groups:
         asked["group"] = MEMBERS
+    if asked["outcome"] not in list(ExperimentOutcome):
+        asked["outcome"] = ExperimentOutcome.REVENUE.value
     return asked
 
 
-def _groups(request: VersionRequest) -> list[dict[str, str]]:
-    """The lists and the remaining segments, each with its number of customers."""
+def _repeats(request: VersionRequest, chosen: str) -> list[Any]:
+    """Which experiment this one repeats; the field is there, and hidden, before there is any."""
     localizer = request.localizer
-    sizes = queries.list_sizes(request.session, request.number)
-    found = [
-        (one.slug, localizer.label(one.name), sizes[one.id])
-        for one in AUDIENCES.values()
-        if one.can_be_drawn_from
-    ]
-    found += [
-        (f"{SEGMENT}{one.id}", localizer.label(one.name), one.customers)
-        for one in request.report.segments
-        if not one.is_insiders
-    ]
+    names = [one.name for one in stored_experiments.experiments(request.session)]
     return [
-        {"value": group, "label": localizer.gettext("{group} ({n:number})", group=name, n=size)}
-        for group, name, size in found
+        dmc.Select(
+            id=REPEATS,
+            label=localizer.gettext("Repeats (optional; both are judged together)"),
+            value=chosen if chosen in names else None,
+            data=names,
+            clearable=True,
+            className="field",
+            style={} if names else {"display": "none"},
+        )
     ]

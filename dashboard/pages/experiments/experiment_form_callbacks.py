@@ -17,9 +17,11 @@ from dashboard.pages.experiments.experiment_form import (
     FIELDS,
     GROUP,
     NAME,
+    OUTCOME,
     PARAMETERS,
     POWER,
     PROBLEM,
+    REPEATS,
     SEED,
     SHARE,
     STARTS,
@@ -71,6 +73,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
         Input(STARTS, "value"),
         Input(ENDS, "value"),
         Input(EFFECT, "value"),
+        Input(OUTCOME, "value"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
@@ -81,10 +84,11 @@ def register_draws(app: Dash, context: PageContext) -> None:
         starts: str | None,
         ends: str | None,
         effect: object,
+        outcome: object,
         search: str | None,
     ) -> object:
         with context.reading_version(search) as request:
-            return power_summary(request, Entered(group, share, starts, ends, effect))
+            return power_summary(request, Entered(group, share, starts, ends, effect, outcome))
 
     @app.callback(
         output=(Output(PROBLEM, "children"), Output(WORK, "children"), Output(POLL, "disabled")),
@@ -97,6 +101,9 @@ def register_draws(app: Dash, context: PageContext) -> None:
                 "share": State(SHARE, "value"),
                 "starts": State(STARTS, "value"),
                 "ends": State(ENDS, "value"),
+                "effect": State(EFFECT, "value"),
+                "outcome": State(OUTCOME, "value"),
+                "repeats": State(REPEATS, "value"),
                 "seed": State(SEED, "value"),
             },
             "seen": State(SHOWN_COUNT, "data"),
@@ -129,15 +136,15 @@ def _carry_out(context: PageContext, action: UserAction, form: Mapping[str, Any]
     if action.get("act") == "cancel":
         cancel(context, action.get("run"))
         return
-    entered = Entered(form["group"], form["share"], form["starts"], form["ends"])
+    entered = Entered(*(form.get(one) for one in ("group", "share", "starts", "ends", "effect", "outcome")))
     with context.reading_version(search) as request:
-        request_draw(context, request, entered, form["name"], form["what"], form["seed"])
+        request_draw(context, request, entered, form)
         emptied = request.here(**dict.fromkeys(PARAMETERS))
         set_props(ADDRESS_ID, {"search": emptied.removeprefix(request.path)})
 
 
 def request_draw(
-    context: PageContext, request: VersionRequest, entered: Entered, name: object, what: object, seed: object
+    context: PageContext, request: VersionRequest, entered: Entered, form: Mapping[str, Any]
 ) -> None:
     """Queue the draw.
 
@@ -148,18 +155,21 @@ def request_draw(
     start, end = entered.days(request)
     group = str(entered.group or MEMBERS)
     check_size(request, group, share)
-    number = number_of(seed)
+    number = number_of(form["seed"])
     if number is not None and not (number.is_integer() and 0 <= number <= MAX_SEED):
         raise UserError("The random seed must be a whole number from 0 to {most:number}.", most=MAX_SEED)
     asked = stored_experiments.DrawRequest(
-        name=str(name or "").strip(),
-        what=str(what or "").strip()[: stored_experiments.MAX_REASON_LENGTH],
+        name=str(form["name"] or "").strip(),
+        what=str(form["what"] or "").strip()[: stored_experiments.MAX_REASON_LENGTH],
         version=request.number,
         group=group,
         share=share,
         seed=secrets.randbelow(MAX_SEED) if number is None else int(number),
         starts_on=start,
         ends_on=end,
+        outcome=entered.compared(),
+        expected_effect=entered.hoped_for(),
+        repeats=str(form["repeats"]) if form.get("repeats") else None,
     )
     with authorized_write(context, Permission.RUN) as (session, by):
         stored_experiments.request_draw(session, asked, by=by)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
 from dashboard.ui.figures.template import build_figure, nice_ticks, note, scale
+from dashboard.ui.outcome_amounts import amount
+from domain.enums import ExperimentOutcome
 from domain.report import ExperimentResult
 from i18n import Localizer
 
+DIGITS = 4
+"""Of a share of customers, as small an effect as can be told."""
 
-def uplift(result: ExperimentResult, theme: Theme, localizer: Localizer) -> ChartSpec:
+
+def uplift(
+    result: ExperimentResult, compared: ExperimentOutcome, theme: Theme, localizer: Localizer
+) -> ChartSpec:
     """The result of an experiment, adjusted and plain."""
     colours = palette(theme)
     rows = [
         (
-            localizer.gettext("adjusted for earlier spend"),
+            localizer.gettext("adjusted for what was expected of them"),
             "circle",
             result.difference,
             *result.ends,
@@ -45,13 +54,13 @@ def uplift(result: ExperimentResult, theme: Theme, localizer: Localizer) -> Char
         {
             "type": "scatter",
             "mode": "markers",
-            "x": [round(value, 2)],
+            "x": [round(value, DIGITS)],
             "y": [len(rows) - 1 - place],
             "error_x": {
                 "type": "data",
                 "symmetric": False,
-                "array": [round(high - value, 2)],
-                "arrayminus": [round(value - low, 2)],
+                "array": [round(high - value, DIGITS)],
+                "arrayminus": [round(value - low, DIGITS)],
                 "color": colours.text,
                 "thickness": 1.6,
                 "width": 4,
@@ -62,7 +71,7 @@ def uplift(result: ExperimentResult, theme: Theme, localizer: Localizer) -> Char
                 "symbol": symbol,
                 "line": {"width": 2, "color": colours.text},
             },
-            "hovertext": [_written(value, low, high, localizer)],
+            "hovertext": [interval(value, (low, high), compared, localizer)],
             "hoverinfo": "text",
         }
         for place, (_, symbol, value, low, high) in enumerate(rows)
@@ -71,7 +80,7 @@ def uplift(result: ExperimentResult, theme: Theme, localizer: Localizer) -> Char
         traces,
         {
             "xaxis": {
-                **scale(ticks, localizer.short_money),
+                **scale(ticks, _tick_format(compared, localizer)),
                 "zeroline": True,
                 "tickangle": 0,
             },
@@ -82,24 +91,58 @@ def uplift(result: ExperimentResult, theme: Theme, localizer: Localizer) -> Char
         theme,
         localizer,
     )
-    title = {
-        "more": localizer.gettext("They spent more"),
-        "less": localizer.gettext("They spent less"),
-    }.get(result.verdict, localizer.gettext("No clear effect"))
     return ChartSpec(
-        title=title,
+        title=_title(result, compared, localizer),
         summary=localizer.gettext(
-            "Difference per customer: {value:money}, {low:money} to {high:money} (95 % confidence).",
-            value=result.difference,
-            low=result.ends[0],
-            high=result.ends[1],
+            "Difference per customer: {value}, {low} to {high} (95 % confidence).",
+            value=amount(result.difference, compared, localizer),
+            low=amount(result.ends[0], compared, localizer),
+            high=amount(result.ends[1], compared, localizer),
         ),
         figure=figure,
         columns=[localizer.gettext("Difference per customer"), localizer.gettext("95 % interval")],
-        rows=[[words, _written(value, low, high, localizer)] for words, _, value, low, high in rows],
+        rows=[
+            [words, interval(value, (low, high), compared, localizer)] for words, _, value, low, high in rows
+        ],
         height=170,
     )
 
 
-def _written(value: float, low: float, high: float, localizer: Localizer) -> str:
-    return localizer.gettext("{value:money} ({low:money} to {high:money})", value=value, low=low, high=high)
+def _title(result: ExperimentResult, compared: ExperimentOutcome, localizer: Localizer) -> str:
+    if result.verdict == "open":
+        return localizer.gettext("No clear effect")
+    is_more = result.verdict == "more"
+    match compared:
+        case ExperimentOutcome.ORDERS:
+            return (
+                localizer.gettext("They ordered more often")
+                if is_more
+                else localizer.gettext("They ordered less often")
+            )
+        case ExperimentOutcome.BOUGHT_AGAIN:
+            return (
+                localizer.gettext("More of them bought again")
+                if is_more
+                else localizer.gettext("Fewer of them bought again")
+            )
+    return localizer.gettext("They spent more") if is_more else localizer.gettext("They spent less")
+
+
+def _tick_format(compared: ExperimentOutcome, localizer: Localizer) -> Callable[[float], str]:
+    if compared.is_money:
+        return localizer.short_money
+    if compared == ExperimentOutcome.BOUGHT_AGAIN:
+        return localizer.percent
+    return lambda value: localizer.number(value, 1)
+
+
+def interval(
+    value: float, ends: tuple[float, float], compared: ExperimentOutcome, localizer: Localizer
+) -> str:
+    """A difference per customer with its interval."""
+    return localizer.gettext(
+        "{value} ({low} to {high})",
+        value=amount(value, compared, localizer),
+        low=amount(ends[0], compared, localizer),
+        high=amount(ends[1], compared, localizer),
+    )

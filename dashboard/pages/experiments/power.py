@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from math import exp, log
 
 from domain.audiences import FORMER_SLUGS
+from domain.design_analysis import DesignAnalysis, analyze_design, standard_error_of
+from domain.enums import ExperimentOutcome
 from domain.report import Duration, Report
 
 MAX_EFFECT = 4.0
@@ -31,7 +33,9 @@ class Outlook:
     durations: Sequence[Duration]
 
     @classmethod
-    def of(cls, report: Report, group: str) -> Outlook | None:
+    def of(
+        cls, report: Report, group: str, outcome: ExperimentOutcome = ExperimentOutcome.REVENUE
+    ) -> Outlook | None:
         """That of `group` (the slug of an audience or segment:ID); none where the version has none."""
         told = report.experiment_outlook
         if told is None:
@@ -40,7 +44,13 @@ class Outlook:
         found = told.groups.get(group, told.groups.get(former))
         if found is None:
             return None
-        return cls(found.customers, told.fewest, told.power, found.durations)
+        if outcome.is_money:  # returns change what can be seen too little to be tried apart
+            durations = found.durations
+        elif found.outcomes or not found.durations:
+            durations = found.outcomes.get(outcome, ())
+        else:  # the version told only of revenue
+            return None
+        return cls(found.customers, told.fewest, told.power, durations)
 
     def holdout(self, share: float) -> int | None:
         """How many go without; none where one of the two parts would be too small."""
@@ -48,7 +58,7 @@ class Outlook:
         return held if self.fewest <= held <= self.customers - self.fewest else None
 
     def mean(self, days: int) -> float:
-        """The expected spend of a customer in that number of days."""
+        """The expected outcome of a customer in that number of days."""
         points = [(log(one.days), log(one.mean)) for one in self.durations if one.mean > 0]
         return exp(_along(points, log(days), (1.0, 1.0))) if points else 0.0
 
@@ -72,6 +82,23 @@ class Outlook:
             if seen is not None and seen <= effect:
                 return held
         return None
+
+    def shortest(self, effect: float) -> int | None:
+        """The fewest whole weeks, in days, in which half of the customers held out show `effect`; or none."""
+        half = self.holdout(0.5)
+        if half is None or not self.durations:
+            return None
+        first, last = self.durations[0].days, self.durations[-1].days
+        for days in range(first, last + 1, 7):
+            seen = self.smallest_effect(half, days)
+            if seen is not None and seen <= effect:
+                return days
+        return None
+
+    def design(self, effect: float, held: int, days: int) -> DesignAnalysis | None:
+        """The power for a true `effect`, and how far an estimate that is significant exaggerates it."""
+        smallest = self.smallest_effect(held, days)
+        return analyze_design(effect, standard_error_of(smallest, self.power)) if smallest else None
 
 
 def _noise(held: int, customers: int) -> float:

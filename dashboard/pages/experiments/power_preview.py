@@ -9,12 +9,16 @@ from typing import Any
 
 from dash import html
 
+from dashboard.pages.experiments.effect_sizes import sizes_of_effects
 from dashboard.pages.experiments.power import Outlook
 from dashboard.request.authorized_write import typed_day
 from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import emphasised
+from dashboard.ui.outcome_amounts import amount
 from db import experiments as stored_experiments
+from domain.enums import ExperimentOutcome
 from i18n import Localizer, UserError
+from i18n.labels import experiment_outcome_label
 
 MIN_SHARE, MAX_SHARE = 5, 50
 """Percent. With more than a half, those with the benefits would be the smaller group."""
@@ -34,6 +38,23 @@ class Entered:
     starts: str | None
     ends: str | None
     effect: Any = None
+    outcome: Any = ExperimentOutcome.REVENUE
+
+    def compared(self) -> ExperimentOutcome:
+        """The outcome.
+
+        Raises:
+            UserError: there is no such outcome.
+        """
+        try:
+            return ExperimentOutcome(self.outcome or ExperimentOutcome.REVENUE)
+        except ValueError:
+            raise UserError("Choose what to compare.") from None
+
+    def hoped_for(self) -> float | None:
+        """The expected effect, a fraction; None if none was entered, or none that a campaign has."""
+        wished = number_of(self.effect)
+        return wished / 100 if wished and 0 < wished <= MAX_WISHED else None
 
     def held_back(self) -> float:
         """The share of the holdout, a fraction.
@@ -76,9 +97,10 @@ def power_summary(request: VersionRequest, entered: Entered) -> list[Any]:
     try:
         share = entered.held_back()
         start, end = entered.days(request)
+        outcome = entered.compared()
     except UserError as problem:
         return [html.P(localizer.render(problem.message))]
-    outlook = Outlook.of(request.report, str(entered.group))
+    outlook = Outlook.of(request.report, str(entered.group), outcome)
     if outlook is None:
         return [
             html.P(
@@ -91,7 +113,40 @@ def power_summary(request: VersionRequest, entered: Entered) -> list[Any]:
     held = outlook.holdout(share)
     if held is None:
         return [html.P(localizer.render(_too_small(outlook, share).message))]
-    return _promised(outlook, held, (end - start).days, entered, localizer)
+    days = (end - start).days
+    return [
+        *_promised(outlook, held, days, entered, localizer),
+        *_by_outcome(request, str(entered.group), outcome, held, days),
+        *sizes_of_effects(request, outlook, outcome, held, days),
+    ]
+
+
+def _by_outcome(
+    request: VersionRequest, group: str, chosen: ExperimentOutcome, held: int, days: int
+) -> list[Any]:
+    """What the same experiment could detect if it compared something else."""
+    localizer = request.localizer
+    told = []
+    for outcome in (one for one in ExperimentOutcome if one != ExperimentOutcome.NET_REVENUE):
+        is_other = outcome != chosen and not (outcome.is_money and chosen.is_money)
+        other = Outlook.of(request.report, group, outcome) if is_other else None
+        effect = other.smallest_effect(held, days) if other is not None else None
+        if effect is not None:
+            told.append(
+                localizer.gettext(
+                    "{outcome}: about {effect}",
+                    outcome=localizer.label(experiment_outcome_label(outcome)),
+                    effect=localizer.percent(effect, 0),
+                )
+            )
+    if not told:
+        return []
+    return [
+        html.P(
+            localizer.gettext("Comparing something else instead: {list}.", list="; ".join(told)),
+            className="small",
+        )
+    ]
 
 
 def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localizer: Localizer) -> list[Any]:
@@ -124,11 +179,11 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
             html.P(
                 emphasised(
                     localizer.gettext(
-                        "Smallest detectable effect: about **{effect}**, or {money:money} per customer "
+                        "Smallest detectable effect: about **{effect}**, or {amount} per customer "
                         "(detected {power} of the time).",
                         power=localizer.percent(outlook.power, 0),
                         effect=localizer.percent(effect, 0),
-                        money=effect * outlook.mean(days),
+                        amount=amount(effect * outlook.mean(days), entered.compared(), localizer),
                     )
                 )
             )
@@ -143,9 +198,24 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
                     className="small",
                 )
             )
-    wished = number_of(entered.effect)
-    if wished and 0 < wished <= MAX_WISHED:
-        told.append(html.P(emphasised(_needed(outlook, wished / 100, days, localizer))))
+    wished = entered.hoped_for()
+    if wished is not None:
+        told.append(html.P(emphasised(_needed(outlook, wished, days, localizer))))
+        design = outlook.design(wished, held, days)
+        if design is not None and design.is_weak:
+            told.append(
+                html.P(
+                    emphasised(
+                        localizer.gettext(
+                            "**Too small for {effect}**: it would be detected only {power} of the time, and "
+                            "would then look **{times}×** as large as it is, on average.",
+                            effect=localizer.percent(wished, 0),
+                            power=localizer.percent(design.power, 0),
+                            times=localizer.number(design.exaggeration, 1),
+                        )
+                    )
+                )
+            )
     return told
 
 

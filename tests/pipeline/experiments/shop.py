@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from pipeline.experiments.historical_matches import HistoricalMatches
+from pipeline.experiments.historical_matches import HistoricalMatches, MatchedSampler
 from pipeline.features.point_in_time import features_from_days
 from pipeline.simulate import Shop
 from tests.simulated import simulated_days
@@ -28,6 +28,11 @@ def best_customers(days: pd.DataFrame, n: int) -> pd.Series:
     """The year's spend of the `n` largest spenders before STARTS."""
     features = features_from_days(days, as_of=STARTS, window_days=365)
     return features["gross_revenue"].nlargest(n)
+
+
+def past_customers(days: pd.DataFrame) -> MatchedSampler:
+    """Past customers who are like those of STARTS."""
+    return MatchedSampler(days[days["day"] < pd.Timestamp(STARTS)], as_of=STARTS, pre_days=365)
 
 
 def even(n: int = 400, spread: float = 30) -> HistoricalMatches:

@@ -11,7 +11,14 @@ from pipeline.experiments.historical_matches import HistoricalMatches
 from pipeline.experiments.power import smallest_effect
 from pipeline.experiments.power_distribution import Draws, power_distributions_of
 from pipeline.features.point_in_time import revenue_between
-from tests.pipeline.experiments.shop import DAYS, ENDS, STARTS, best_customers, shop_days
+from tests.pipeline.experiments.shop import (
+    DAYS,
+    ENDS,
+    STARTS,
+    best_customers,
+    past_customers,
+    shop_days,
+)
 
 pytestmark = pytest.mark.fits
 
@@ -61,14 +68,7 @@ def test_an_effect_of_the_promised_size_is_seen_as_often_as_promised() -> None:
     for seed in (1, 2, 3, 4):
         days = shop_days(seed)
         spend = best_customers(days, N)
-        plan = power_beforehand(
-            days[days["day"] < pd.Timestamp(STARTS)],
-            set(spend.index),
-            share=SHARE,
-            days=DAYS,
-            as_of=STARTS,
-            pre_days=365,
-        )
+        plan = power_beforehand(past_customers(days), set(spend.index), share=SHARE, days=DAYS)
         outcome = afterwards(spend, days)
         seen += [held(spend, outcome, plan["smallest_effect"], draw)[0] for draw in range(60)]
     assert 0.7 <= np.mean(seen) <= 0.93

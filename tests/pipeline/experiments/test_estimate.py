@@ -50,10 +50,11 @@ def test_no_other_slope_leaves_less_variance() -> None:
     [drawn] = random_assignments([(40, 12)], 30, random)
     [groups] = groups_of([drawn], [[Spend(before + random.normal(0, 9, 40), before)]])
     for growth in (1.0, 1.5):
-        best = groups.slope(growth)
-        least = groups.variance(best, growth)
-        assert (least < groups.variance(best + 0.01, growth)).all()
-        assert (least < groups.variance(best - 0.01, growth)).all()
+        grown = groups._replace(benefits=groups.benefits.lifted(growth))
+        best = grown.slope()
+        least = grown.variance(best)
+        assert (least < grown.variance(best + 0.01)).all()
+        assert (least < grown.variance(best - 0.01)).all()
 
 
 def test_growth_is_what_had_been_brought_times_as_much() -> None:
@@ -62,10 +63,11 @@ def test_growth_is_what_had_been_brought_times_as_much() -> None:
     held = np.arange(20) < 8
     grown = spend._replace(outcome=np.where(held, spend.outcome, 1.3 * spend.outcome))
     [groups], [told] = groups_of([held[None]], [[spend]]), groups_of([held[None]], [[grown]])
-    slope = groups.slope(1.3)
+    lifted = groups._replace(benefits=groups.benefits.lifted(1.3))
+    slope = lifted.slope()
     assert slope == pytest.approx(told.slope())
-    assert groups.difference(slope, 1.3) == pytest.approx(told.difference(slope))
-    assert groups.variance(slope, 1.3) == pytest.approx(told.variance(slope))
+    assert lifted.difference(slope) == pytest.approx(told.difference(slope))
+    assert lifted.variance(slope) == pytest.approx(told.variance(slope))
 
 
 def test_where_all_had_spent_the_same_nothing_is_adjusted() -> None:

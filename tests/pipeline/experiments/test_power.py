@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +10,7 @@ from pipeline.experiments import holdout_needed, power_beforehand
 from pipeline.experiments.historical_matches import HistoricalMatches, MatchedSampler
 from pipeline.experiments.power import promised_effect, smallest_effect
 from pipeline.experiments.power_distribution import Draws, power_distributions_of
-from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, even, shop_days
+from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, even, past_customers, shop_days
 
 
 def test_statsmodels_agrees_where_spend_is_normal() -> None:
@@ -55,17 +53,15 @@ def test_where_one_period_shows_nothing_nothing_is_promised() -> None:
 
 
 def test_a_larger_holdout_sees_a_smaller_effect_and_the_size_needed_is_the_one_that_sees_it() -> None:
-    days = shop_days(1)
-    days = days[days["day"] < np.datetime64(STARTS)]
+    days, alike = shop_days(1), past_customers(shop_days(1))
     customers = set(best_customers(days, 200).index)
-    told: dict[str, Any] = {"days": DAYS, "as_of": STARTS, "pre_days": 365}
-    small, large = (power_beforehand(days, customers, share=share, **told) for share in (0.1, 0.4))
+    small, large = (power_beforehand(alike, customers, share=share, days=DAYS) for share in (0.1, 0.4))
     assert large["smallest_effect"] < small["smallest_effect"]
     assert small["smallest_difference"] == pytest.approx(small["smallest_effect"] * small["mean"], abs=0.01)
-    needed = holdout_needed(days, customers, large["smallest_effect"] + 0.1, **told)
+    needed = holdout_needed(alike, customers, large["smallest_effect"] + 0.1, days=DAYS)
     assert needed is not None
     assert 20 < needed <= 80
-    assert holdout_needed(days, customers, 0.001, **told) is None
+    assert holdout_needed(alike, customers, 0.001, days=DAYS) is None
 
 
 def test_a_customer_of_the_past_stands_in_for_one_of_today_only() -> None:
@@ -93,6 +89,4 @@ def test_too_little_history_promises_nothing() -> None:
     days = shop_days(1)
     few = days[days["day"].between(np.datetime64("2026-06-01"), np.datetime64("2026-08-30"))]
     with pytest.raises(UserError, match="too little history"):
-        power_beforehand(
-            few, set(few["customer_id"].unique()[:100]), share=0.3, days=84, as_of=STARTS, pre_days=365
-        )
+        power_beforehand(past_customers(few), set(few["customer_id"].unique()[:100]), share=0.3, days=84)

@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from statsmodels.stats.power import TTestIndPower
 
-from pipeline.experiments.power_distribution import DRAWS, Draws, power_distributions_of
+from domain.enums import ExperimentOutcome
+from pipeline.experiments.estimate import Group, Groups
+from pipeline.experiments.power_distribution import (
+    MORE_DRAWS,
+    Draws,
+    PowerDistribution,
+    power_distributions_of,
+)
 from tests.pipeline.experiments.shop import even
 
 
 def test_every_draw_holds_out_the_same_part_of_each_stratum() -> None:
     draws = Draws(100, 20, 4)
-    assert [is_held.shape for is_held in draws.is_held] == [(DRAWS, 25)] * 4
+    assert [is_held.shape for is_held in draws.is_held] == [(MORE_DRAWS, 25)] * 4
     assert all((is_held.sum(axis=1) == 5).all() for is_held in draws.is_held)
     assert draws.is_held[0].any(axis=0).all()  # anybody may be drawn
 
@@ -33,3 +41,23 @@ def test_statsmodels_agrees_on_the_chance_of_a_larger_effect() -> None:
     chance = chances.power_at(0.1)
     sizes = TTestIndPower().power(effect_size=10 / 31.5, nobs1=100, ratio=3, alpha=0.05)
     assert chance == pytest.approx(sizes, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "usual", "effect", "mean", "variance"),
+    [
+        # each of 2 days brings another one with chance 0.25: 2.5, and 0.25 × 2 / 300 of chance
+        (ExperimentOutcome.ORDERS, 2.0, 0.25, 2.5, 0.25 * 2 / 300),
+        # of the 40 % who do not buy, 0.2 × 0.6 / 0.4 = 30 % do: 72 %; 0.3 × 0.7 × 0.4 / 300
+        (ExperimentOutcome.BOUGHT_AGAIN, 0.6, 0.2, 0.72, 0.3 * 0.7 * 0.4 / 300),
+    ],
+)
+def test_whom_an_effect_falls_on_is_chance_of_its_own_by_hand(
+    outcome: ExperimentOutcome, usual: float, effect: float, mean: float, variance: float
+) -> None:
+    draws, none = Draws(400, 100, 1), np.zeros(MORE_DRAWS)
+    group = Group(np.full(MORE_DRAWS, usual), none, none, none, none)
+    lifted = PowerDistribution(Groups(group, group), draws, outcome)._lifted(np.array([[effect]]))
+    assert lifted.outcome.mean() == pytest.approx(mean, abs=0.01)
+    assert lifted.outcome.var() == pytest.approx(variance, rel=0.2)
+    assert lifted.outcome_variance == pytest.approx(variance)

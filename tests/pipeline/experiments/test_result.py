@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from domain.enums import ExperimentOutcome
 from i18n import Localizer, Message
 from pipeline.experiments import DrawnExperiment, judge_experiment
 
 STARTS, ENDS = date(2026, 3, 2), date(2026, 5, 25)
 VOICE = Localizer()
+WEAK_PLAN = {"smallest_effect": 0.3, "expected_effect": 0.1, "expected_power": 0.17, "exaggeration": 2.49}
 
 
 def drawn_experiment(n: int = 40) -> DrawnExperiment:
@@ -48,7 +50,8 @@ def days(more: float = 0.0, n: int = 40) -> pd.DataFrame:
 
 
 def result_text(found: dict[str, Any]) -> str:
-    return " ".join(VOICE.render(Message.from_json(one)) for one in found["told"])
+    told = " ".join(VOICE.render(Message.from_json(one)) for one in found["told"])
+    return told.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(
@@ -116,3 +119,43 @@ def test_what_was_stopped_never_has_a_result() -> None:
     found = judge_experiment(replace(drawn_experiment(), is_stopped=True), days(50.0), as_of=ENDS)
     assert (found["state"], found["result"]) == ("stopped", None)
     assert "has no result" in result_text(found)
+
+
+def test_an_experiment_on_orders_compares_days_with_an_order_and_what_was_expected() -> None:
+    """Everybody ordered on one day; those with benefits on two more. One day was expected of everybody."""
+    known = days()
+    more = known[(known["day"] == pd.Timestamp(STARTS)) & (known["customer_id"].str[1:].astype(int) % 2 == 1)]
+    later = [more.assign(day=pd.Timestamp(STARTS + timedelta(days=7 * week))) for week in (1, 2)]
+    drawn = drawn_experiment()
+    drawn = replace(
+        drawn, outcome=ExperimentOutcome.ORDERS, groups=drawn.groups.assign(expected=1.0), plan=WEAK_PLAN
+    )
+    found = judge_experiment(drawn, pd.concat([known, *later]), as_of=ENDS)
+    assert (found["outcome"], found["result"]["difference"]) == ("orders", 2.0)
+    assert (found["result"]["mean_benefits"], found["result"]["mean_holdout"]) == (3.0, 1.0)
+    assert found["result"]["winsorized"] is None
+    assert "ordered on 2.00 more days each, 200.0 % more than without" in result_text(found)
+    assert "would then look 2.5 times as large as it is" in result_text(found)
+
+
+def test_whether_they_bought_again_is_a_share_of_customers() -> None:
+    """Of the 20 in each group, 10 without benefits did not buy again: 100 % against 50 %."""
+    known = days()
+    silent = [f"c{i:02d}" for i in range(0, 20, 2)]
+    known = known[~(known["customer_id"].isin(silent) & (known["day"] >= pd.Timestamp(STARTS)))]
+    drawn = replace(drawn_experiment(), outcome=ExperimentOutcome.BOUGHT_AGAIN)
+    found = judge_experiment(drawn, known, as_of=ENDS)
+    assert found["result"]["unadjusted"] == 0.5
+    assert "100.0 % of the customers bought again, without 50.0 %" in result_text(found)
+
+
+def test_the_second_estimate_of_money_is_not_decided_by_one_large_order() -> None:
+    """One customer with benefits brings 100,000 more: cut at the 95 % quantile, little is left of it."""
+    known = days(10.0)
+    whale = (known["customer_id"] == "c01") & (known["day"] == pd.Timestamp(STARTS))
+    found = judge_experiment(
+        drawn_experiment(), known.assign(gross_revenue=known["gross_revenue"] + 1e5 * whale), as_of=ENDS
+    )["result"]
+    assert found["difference"] == pytest.approx(1e5 / 20, rel=0.2)
+    assert found["winsorized"]["difference"] == pytest.approx(10, abs=4)
+    assert found["winsorized"]["cap"] < 150

@@ -39,7 +39,7 @@ def test_an_experiment_is_told_from_its_end_on(
     with sqlite_database.write() as session:
         name, rows = population(session, 1)
         spend = pd.Series({row.customer_id: row.gross_revenue for row in rows})
-        groups = draw_holdout(spend, 0.5, seed=2)
+        groups = draw_holdout(spend, 0.5, seed=2).rename(columns={"expected": "spend_before"})
         experiments.store(
             session,
             experiments.ExperimentDraft(

@@ -20,6 +20,8 @@ FORM = {
     "draw-starts": "2026-03-02",
     "draw-ends": "2026-05-25",
     "draw-seed": 7,
+    "draw-outcome": "orders",
+    "draw-effect": 15,
 }
 
 
@@ -62,5 +64,6 @@ def test_the_form_is_asked_for_as_it_was_filled_in(sqlite_database: Database) ->
         "No delivery costs",
         "members",
     )
+    assert (params["outcome"], params["expected_effect"], params["repeats"]) == ("orders", 0.15, None)
     assert (params["share"], params["seed"]) == (0.25, 7)
     assert (params["starts_on"], params["ends_on"]) == ("2026-03-02", "2026-05-25")

@@ -12,7 +12,9 @@ from dashboard.pages.answers.page import page as answers
 from dashboard.pages.experiments.page import page
 from db import experiments
 from db.engine import Database
+from domain.enums import ExperimentOutcome
 from i18n import Message
+from tests.dashboard.pages.experiments.test_power import FOUND
 from tests.dashboard.rendering import render_page
 from tests.factories import AS_OF, experiment_draft, publish_version
 from tests.reports import UPLIFT, experiment
@@ -124,3 +126,32 @@ def test_the_answer_about_proof_leads_here_or_to_drawing_one(sqlite_database: Da
         experiments.store(session, DRAFT)
     seen = render_page(sqlite_database, answers)
     assert seen.find("question") == ["1. What guarantees it? The evidence → The experiments →"]
+
+
+def test_the_form_says_what_it_would_detect_by_outcome_and_what_would_be_enough(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, report={"experiment_outlook": FOUND})
+    text = render_page(sqlite_database, page, "?share=50&ends=2026-06-22&effect=10").text
+    assert "Smallest detectable effect: about 20 % , or £80 per customer" in text
+    # 0.1 is 1.40 standard errors
+    assert "Too small for 10 % : it would be detected only 29 % of the time" in text
+    assert "would then look 1.8× as large" in text
+    assert "True effect This experiment detects it Enough for this list Quickest list" in text
+    assert "20 % 80 % of the time 112 days Members: 112 days" in text
+    assert "5 % 11 % of the time, and would look 3.5× as large can't be detected none" in text
+
+
+def test_an_experiment_on_orders_is_told_in_days(sqlite_database: Database) -> None:
+    result = {**UPLIFT, "difference": 0.5, "low": 0.2, "high": 0.8, "winsorized": None}
+    with sqlite_database.write() as session:
+        told = experiment_with_sentences("ended", result=result, outcome="orders")
+        publish_version(session, report={"experiments": [told]})
+        experiments.store(session, replace(DRAFT, outcome=ExperimentOutcome.ORDERS))
+    seen = render_page(sqlite_database, page)
+    assert seen.find("answer")[0] == (
+        "Yes : Free delivery raised “Days with an order” by 0.50 order days per customer (0.20 order days to "
+        "0.80 order days, 95 % confidence)."
+    )
+    assert "+0.50 order days per customer" in seen.text

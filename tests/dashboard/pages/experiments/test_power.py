@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.pages.experiments.power import Outlook
+from domain.enums import ExperimentOutcome
 from tests.reports import completed
 
 FOUND = {
@@ -24,6 +25,16 @@ FOUND = {
                 },
             ],
         },
+        "others": {
+            "customers": 200,
+            "durations": [{"days": 28, "mean": 9.0, "effects": [{"holdout": 100, "effect": 0.5}]}],
+            "outcomes": {
+                "orders": [
+                    {"days": 28, "mean": 2.0, "effects": [{"holdout": 100, "effect": 0.2}]},
+                    {"days": 112, "mean": 8.0, "effects": [{"holdout": 100, "effect": 0.1}]},
+                ]
+            },
+        },
         "silent": {
             "customers": 200,
             "durations": [{"days": 28, "mean": 0.0, "effects": [{"holdout": 20, "effect": None}]}],
@@ -32,8 +43,8 @@ FOUND = {
 }
 
 
-def outlook(group: str = "members") -> Outlook:
-    found = Outlook.of(completed({"experiment_outlook": FOUND}), group)
+def outlook(group: str = "members", outcome: ExperimentOutcome = ExperimentOutcome.REVENUE) -> Outlook:
+    found = Outlook.of(completed({"experiment_outlook": FOUND}), group, outcome)
     assert found is not None
     return found
 
@@ -76,3 +87,28 @@ def test_a_share_that_leaves_too_few_and_a_group_that_buys_nothing() -> None:
     assert outlook("silent").mean(28) == 0.0
     assert Outlook.of(completed({"experiment_outlook": FOUND}), "strangers") is None
     assert Outlook.of(completed({}), "members") is None
+
+
+def test_each_outcome_has_an_outlook_of_its_own_and_an_older_version_only_revenue() -> None:
+    orders = outlook("others", ExperimentOutcome.ORDERS)
+    assert orders.smallest_effect(100, 28) == pytest.approx(0.2)
+    assert outlook("others").smallest_effect(100, 28) == pytest.approx(0.5)
+    older = Outlook.of(completed({"experiment_outlook": FOUND}), "members", ExperimentOutcome.ORDERS)
+    assert older is None
+
+
+def test_the_shortest_duration_is_the_first_week_that_shows_the_effect() -> None:
+    # 0.2 x (28 / days)^½ is 0.15 after 49.8 days, and never below 0.1
+    orders = outlook("others", ExperimentOutcome.ORDERS)
+    assert orders.shortest(0.15) == 56
+    assert orders.shortest(0.3) == 28
+    assert orders.shortest(0.05) is None
+    assert outlook("silent").shortest(0.5) is None
+
+
+def test_an_effect_half_as_large_as_the_smallest_one_is_mostly_missed_and_looks_larger() -> None:
+    # 1.40 standard errors: power Φ(1.40 - 1.96) = 0.29
+    design = outlook().design(0.2, 100, 28)
+    assert design is not None
+    assert design.power == pytest.approx(0.288, abs=0.002)
+    assert design.exaggeration == pytest.approx(1.84, abs=0.02)

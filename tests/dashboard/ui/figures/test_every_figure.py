@@ -28,7 +28,7 @@ from dashboard.ui.figures.proof import Claim, Effect, backtest_errors, forest_pl
 from dashboard.ui.figures.segment_heat_map import heat_map
 from dashboard.ui.figures.segment_sizes import size_and_revenue
 from dashboard.ui.figures.segments import Segment
-from domain.enums import MovementKind
+from domain.enums import ExperimentOutcome, MovementKind
 from domain.report import ExperimentResult
 from domain.segment_meanings import ORDER
 from i18n import Localizer
@@ -83,7 +83,15 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
         [Point("ada", 1, 1.0, 2.0), Point("bruno", 2, 900.0, -2.0)], NAMES, MEANINGS, theme, localizer
     ),
     "forest plot": lambda theme, localizer: forest_plot([CLAIM, CLAIM], theme, localizer),
-    "uplift": lambda theme, localizer: uplift(ExperimentResult.model_validate(UPLIFT), theme, localizer),
+    "uplift": lambda theme, localizer: uplift(
+        ExperimentResult.model_validate(UPLIFT), ExperimentOutcome.REVENUE, theme, localizer
+    ),
+    "uplift of orders": lambda theme, localizer: uplift(
+        ExperimentResult.model_validate({**UPLIFT, "difference": 0.5, "low": 0.2, "high": 0.8}),
+        ExperimentOutcome.ORDERS,
+        theme,
+        localizer,
+    ),
     "silhouettes": lambda theme, localizer: silhouette_curves(
         [Silhouettes(1, "Insiders", True, 10, [0.2, 0.6]), Silhouettes(2, "Others", False, 90, [-0.1, 0.3])],
         0.13,

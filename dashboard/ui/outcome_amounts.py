@@ -1,0 +1,16 @@
+"""Figures of experiments in the unit of what is compared."""
+
+from __future__ import annotations
+
+from domain.enums import ExperimentOutcome
+from i18n import Localizer
+
+
+def amount(value: float, compared: ExperimentOutcome, localizer: Localizer) -> str:
+    """A figure per customer in the outcome's unit: money, days with an order, or a share of customers."""
+    match compared:
+        case ExperimentOutcome.ORDERS:
+            return localizer.gettext("{n:ratio} order days", n=value)
+        case ExperimentOutcome.BOUGHT_AGAIN:
+            return localizer.gettext("{n:decimal} pp", n=100 * value)
+    return localizer.money(value)

@@ -1,0 +1,191 @@
+"""What an experiment says, in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.design_analysis import LOW_POWER
+from domain.enums import ExperimentOutcome, ExperimentStatus
+from i18n import Message
+
+
+def experiment_sentences(judged: dict[str, Any]) -> list[Message]:
+    """Who goes without, what it showed, and what to keep in mind; of what `judge_experiment` found."""
+    groups = Message(
+        "{name}: {holdout:number} of {customers:customers} ({drawn_from:name}) were "
+        "chosen at random to get no benefits from {from:date} to {until:date}.",
+        {
+            "name": judged["name"],
+            "holdout": judged["holdout"],
+            "customers": judged["customers"],
+            "drawn_from": judged["drawn_from"],
+            "from": judged["starts_on"],
+            "until": judged["ends_on"],
+        },
+    )
+    return [groups, _outcome(judged), *_second(judged), *_exaggerated(judged), *_trust(judged)]
+
+
+def _outcome(judged: dict[str, Any]) -> Message:
+    found = judged["result"]
+    if judged["state"] == ExperimentStatus.STOPPED:
+        return Message(
+            "It was stopped early and has no result: stopping when the numbers look good or "
+            "bad would make the result unreliable."
+        )
+    if found is None:
+        return Message(
+            "The result is shown on {day:date} and not earlier: looking early and stopping "
+            "when the numbers look good produces false results.",
+            {"day": judged["ends_on"]},
+        )
+    values = {
+        "difference": abs(found["difference"]),
+        "low": found["low"] if found["low"] is not None else found["difference"],
+        "high": found["high"] if found["high"] is not None else found["difference"],
+        "share": abs(found["relative"] or 0.0),
+        "with": found["mean_benefits"],
+        "without": found["mean_holdout"],
+    }
+    match judged["outcome"]:
+        case ExperimentOutcome.ORDERS:
+            return _orders(found["verdict"], values)
+        case ExperimentOutcome.BOUGHT_AGAIN:
+            return _bought_again(found["verdict"], values)
+        case ExperimentOutcome.NET_REVENUE:
+            return _net_revenue(found["verdict"], values)
+    return _revenue(found["verdict"], values)
+
+
+def _revenue(verdict: str, values: dict[str, Any]) -> Message:
+    if verdict == "more":
+        return Message(
+            "With the benefits, customers spent {difference:money} more each, "
+            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
+            "{high:money}). The benefits caused it, because the groups were chosen at random.",
+            values,
+        )
+    if verdict == "less":
+        return Message(
+            "With the benefits, customers spent {difference:money} less each, "
+            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
+            "{high:money}). The benefits reduce spend.",
+            values,
+        )
+    return Message(
+        "No clear effect: the benefits changed spend per customer by anything from "
+        "{low:money} to {high:money} (95 % confidence).",
+        values,
+    )
+
+
+def _net_revenue(verdict: str, values: dict[str, Any]) -> Message:
+    if verdict == "more":
+        return Message(
+            "With the benefits, customers spent {difference:money} more each after returns, "
+            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
+            "{high:money}). The benefits caused it, because the groups were chosen at random.",
+            values,
+        )
+    if verdict == "less":
+        return Message(
+            "With the benefits, customers spent {difference:money} less each after returns, "
+            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
+            "{high:money}). The benefits reduce spend.",
+            values,
+        )
+    return Message(
+        "No clear effect: the benefits changed spend per customer after returns by anything from "
+        "{low:money} to {high:money} (95 % confidence).",
+        values,
+    )
+
+
+def _orders(verdict: str, values: dict[str, Any]) -> Message:
+    if verdict == "more":
+        return Message(
+            "With the benefits, customers ordered on {difference:ratio} more days each, {share:percent} more "
+            "than without (95 % confidence: {low:ratio} to {high:ratio} days). The benefits caused it, "
+            "because the groups were chosen at random.",
+            values,
+        )
+    if verdict == "less":
+        return Message(
+            "With the benefits, customers ordered on {difference:ratio} fewer days each, {share:percent} "
+            "fewer than without (95 % confidence: {low:ratio} to {high:ratio} days). The benefits reduce "
+            "orders.",
+            values,
+        )
+    return Message(
+        "No clear effect: the benefits changed the days with an order per customer by anything from "
+        "{low:ratio} to {high:ratio} (95 % confidence).",
+        values,
+    )
+
+
+def _bought_again(verdict: str, values: dict[str, Any]) -> Message:
+    if verdict == "more":
+        return Message(
+            "With the benefits, {with:percent} of the customers bought again, without {without:percent}: "
+            "adjusted, {difference:percent} of all customers more (95 % confidence: {low:percent} to "
+            "{high:percent}). The benefits caused it, because the groups were chosen at random.",
+            values,
+        )
+    if verdict == "less":
+        return Message(
+            "With the benefits, {with:percent} of the customers bought again, without {without:percent}: "
+            "adjusted, {difference:percent} of all customers fewer (95 % confidence: {low:percent} to "
+            "{high:percent}). The benefits keep customers from buying.",
+            values,
+        )
+    return Message(
+        "No clear effect: the benefits changed the share of customers who bought again by anything from "
+        "{low:percent} to {high:percent} of all customers (95 % confidence).",
+        values,
+    )
+
+
+def _second(judged: dict[str, Any]) -> list[Message]:
+    """The estimate that no single customer decides."""
+    second = (judged["result"] or {}).get("winsorized")
+    if second is None or second["low"] is None or second["high"] is None:
+        return []
+    return [
+        Message(
+            "Second estimate, in which no customer counts for more than {cap:money}: a change of "
+            "{difference:money} each (95 % confidence: {low:money} to {high:money}). It is less at the mercy "
+            "of a few large orders, and leaves out what the largest customers spent beyond.",
+            second,
+        )
+    ]
+
+
+def _exaggerated(judged: dict[str, Any]) -> list[Message]:
+    """A warning where the effect that was hoped for would mostly not have been seen."""
+    plan = judged["plan"] or {}
+    if "expected_power" not in plan or plan["expected_power"] >= LOW_POWER:
+        return []
+    return [
+        Message(
+            "The experiment is small for the effect that was expected, {effect:percent}: it would be "
+            "detected {power:percent} of the time, and would then look {times:decimal} times as large as it "
+            "is, on average.",
+            {
+                "effect": plan["expected_effect"],
+                "power": plan["expected_power"],
+                "times": plan["exaggeration"],
+            },
+        )
+    ]
+
+
+def _trust(judged: dict[str, Any]) -> list[Message]:
+    if judged["sample_ratio"]["ok"]:
+        return []
+    return [
+        Message(
+            "Do not rely on this experiment: the invoices miss {lost:customers}, unevenly "
+            "between the two groups.",
+            {"lost": judged["sample_ratio"]["lost"]},
+        )
+    ]

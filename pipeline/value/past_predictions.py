@@ -1,0 +1,47 @@
+"""What the model in force would have predicted on past dates, for statistics about similar past customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+
+from pipeline.value.methods import expected_orders, own_revenue, shares
+from pipeline.value.order_probability import order_probability
+from pipeline.value.purchase_days import PurchaseDays
+from pipeline.value.summaries import summarize
+from pipeline.value.value_model import HORIZONS, ValueModel
+
+YEAR = 365
+
+
+def past_predictions(days: PurchaseDays, model: ValueModel) -> Callable[[date], pd.DataFrame | None]:
+    """A function of a date that gives predictions for the shorter horizon, by customer id.
+
+    The seven parameters of purchases and spend are those of today. Trees are left out: they were grown on
+    what came after these very dates. Amounts are shares of what customers spent before, at a year's pace.
+
+    Returns:
+        expected_revenue_84d, expected_orders_84d and order_probability_84d; None of a date before any trade.
+    """
+    horizon = HORIZONS[0]
+
+    def predictions_at(day: date) -> pd.DataFrame | None:
+        then = days.before(days.number_of(day))
+        known = summarize(then)
+        if not len(known.code):
+            return None
+        own = own_revenue(model.purchases, model.spend, known, horizon)
+        pace = then.spent(then.length - YEAR, then.length).sum() * horizon / min(YEAR, max(then.length, 1))
+        return pd.DataFrame(
+            {
+                f"expected_revenue_{horizon}d": shares(then, known, own, horizon, None)["blend_of_two"]
+                * pace,
+                f"expected_orders_{horizon}d": expected_orders(model.purchases, known, horizon),
+                f"order_probability_{horizon}d": order_probability(model.purchases, known, horizon),
+            },
+            index=then.customers[known.code],
+        )
+
+    return predictions_at
