@@ -48,7 +48,7 @@ class Hypothesis(Section):
     """A claim, tested in sample and on what the members did afterwards."""
 
     id: str
-    """H1, H2, H2-rate, H3 or a name of the shop's own."""
+    """H1, H2, H2-rate, H3, a name of the shop's own, or H4 to H6: who joined, who left, and a sort."""
     claim: StoredMessage
     definition: StoredMessage
     comparison: Literal["above", "below"]
@@ -56,6 +56,8 @@ class Hypothesis(Section):
     threshold: float
     in_sample: Outcome | None
     """None where there are too few members or purchases."""
+    in_sample_why: StoredMessage | None = None
+    """Why it is not tested there, where it never is."""
     out_of_time: Outcome | None
     """None where it cannot be measured yet; `why` says why not."""
     why: StoredMessage | None = None

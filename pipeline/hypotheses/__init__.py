@@ -1,6 +1,7 @@
 """Claims about members, each tested in sample and out of time."""
 
 from pipeline.hypotheses.claims import HYPOTHESES
+from pipeline.hypotheses.group_claims import GROUP_CLAIMS, compared_groups
 from pipeline.hypotheses.hypothesis import Hypothesis
 from pipeline.hypotheses.judge import (
     OUT_OF_TIME_DAYS,
@@ -11,10 +12,12 @@ from pipeline.hypotheses.judge import (
 )
 
 __all__ = [
+    "GROUP_CLAIMS",
     "HYPOTHESES",
     "OUT_OF_TIME_DAYS",
     "Hypothesis",
     "Population",
+    "compared_groups",
     "judge_hypotheses",
     "out_of_time_start",
     "verdict",

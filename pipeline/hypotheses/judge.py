@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 from domain.enums import Verdict
 from i18n import Message
 from pipeline.hypotheses.claims import HYPOTHESES
+from pipeline.hypotheses.group_claims import GROUP_CLAIMS, IN_SAMPLE_WHY, ComparedGroups
 from pipeline.hypotheses.hypothesis import Comparison, Hypothesis
 from pipeline.hypotheses.uncertainty import RESAMPLES, measure
 
@@ -22,6 +24,7 @@ DRAWS_A_LOOK = 50
 """So that the smallest p that can be shown, times the looks, is 0.04: something can still be decided."""
 MIN_GROUP_SIZE = 10
 """Members, and others, below which nothing is said."""
+NO_GROUPS: Mapping[str, ComparedGroups | Message] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ def judge_hypotheses(
     random_state: int,
     looks: int = 1,
     hypotheses: tuple[Hypothesis, ...] = HYPOTHESES,
+    compared: Mapping[str, ComparedGroups | Message] = NO_GROUPS,
 ) -> list[dict[str, Any]]:
     """Each hypothesis in sample, and out of time: the `past` members, by what was bought since.
 
@@ -57,6 +61,7 @@ def judge_hypotheses(
             tests find something by chance: the verdict holds where p times `looks` is 0.05 or less
             (Bonferroni).
         hypotheses: What is judged.
+        compared: The groups of each of `GROUP_CLAIMS` that is judged too, or why they are not known.
 
     Returns:
         One dict a hypothesis, ready for JSON: id, claim, definition, comparison, threshold, in_sample,
@@ -74,29 +79,46 @@ def judge_hypotheses(
             customers = _comparable(hypothesis, past, afterwards)
             outside = _outcome(hypothesis, customers, past.members, random, looks)
             reason = None if outside else _TOO_FEW_CUSTOMERS
-        judged = outside or inside
-        meaning, to_do = hypothesis.advice[judged["verdict"] if judged else Verdict.INCONCLUSIVE]
-        results.append(
-            {
-                "id": hypothesis.id,
-                "claim": hypothesis.claim.to_json(),
-                "definition": hypothesis.definition.to_json(),
-                "comparison": hypothesis.comparison,
-                "threshold": hypothesis.threshold,
-                "in_sample": inside and _as_fact(hypothesis, inside),
-                "out_of_time": outside
-                and {
-                    **outside,
-                    "by_construction": False,
-                    "from": past.day.isoformat(),
-                    "until": current.day.isoformat(),
-                },
-                "why": reason and reason.to_json(),
-                "meaning": meaning.to_json(),
-                "what_to_do": to_do.to_json(),
-            }
-        )
-    return results
+        results.append(_result(hypothesis, inside and _as_fact(hypothesis, inside), outside, reason))
+    for number, hypothesis in enumerate((one for one in GROUP_CLAIMS if one.id in compared), len(results)):
+        random = np.random.default_rng([random_state, number])
+        groups, outside, reason = compared[hypothesis.id], None, why
+        if isinstance(groups, Message):
+            reason = reason or groups
+        elif afterwards is not None:
+            customers = afterwards.reindex(sorted(groups.group | groups.others), fill_value=0)
+            outside = _outcome(hypothesis, customers, groups.group, random, looks)
+            reason = None if outside else _TOO_FEW_CUSTOMERS
+        result = _result(hypothesis, None, outside, reason)
+        results.append({**result, "in_sample_why": IN_SAMPLE_WHY.to_json()})
+    period = {"by_construction": False, "from": past.day.isoformat(), "until": current.day.isoformat()}
+    return [
+        {**one, "out_of_time": {**one["out_of_time"], **period}} if one["out_of_time"] else one
+        for one in results
+    ]
+
+
+def _result(
+    hypothesis: Hypothesis,
+    inside: dict[str, Any] | None,
+    outside: dict[str, Any] | None,
+    why: Message | None,
+) -> dict[str, Any]:
+    """A claim with its outcomes; `why` there is none out of time."""
+    judged = outside or inside
+    meaning, to_do = hypothesis.advice[judged["verdict"] if judged else Verdict.INCONCLUSIVE]
+    return {
+        "id": hypothesis.id,
+        "claim": hypothesis.claim.to_json(),
+        "definition": hypothesis.definition.to_json(),
+        "comparison": hypothesis.comparison,
+        "threshold": hypothesis.threshold,
+        "in_sample": inside,
+        "out_of_time": outside,
+        "why": why and why.to_json(),
+        "meaning": meaning.to_json(),
+        "what_to_do": to_do.to_json(),
+    }
 
 
 def _comparable(hypothesis: Hypothesis, past: Population, afterwards: pd.DataFrame) -> pd.DataFrame:

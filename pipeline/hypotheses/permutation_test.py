@@ -79,8 +79,7 @@ class PermutationTest:
         found = _studentised(self._members * alike, self._others)
         drawn = _studentised(inside, outside)
         # a draw without any purchase says nothing, and is counted against us on both sides
-        beyond = min((~(drawn > found)).sum(), (~(drawn < found)).sum())
-        return float(min(1.0, 2 * (beyond + 1) / (len(drawn) + 1)))
+        return two_sided_p(~(drawn > found), ~(drawn < found))
 
     def interval(self, level: float, estimate: float) -> tuple[float, float] | None:
         """The differences whose p-value is above `level`; None if that set is unbounded or empty.
@@ -110,6 +109,12 @@ class PermutationTest:
             middle = (inside + outside) / 2
             inside, outside = (middle, outside) if self.p(middle) > level else (inside, middle)
         return inside
+
+
+def two_sided_p(is_below: npt.NDArray[np.bool_], is_above: npt.NDArray[np.bool_]) -> float:
+    """The p-value of draws that lie beyond a value on either side; a draw may count on both."""
+    beyond = min(int(is_below.sum()), int(is_above.sum()))
+    return min(1.0, 2 * (beyond + 1) / (len(is_below) + 1))
 
 
 def sample(is_member: npt.NDArray[np.bool_], random: np.random.Generator) -> Ints:

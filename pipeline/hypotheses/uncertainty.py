@@ -6,17 +6,20 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from pipeline.hypotheses.metrics import Floats, Metric
-from pipeline.hypotheses.permutation_test import MAX_DRAWN, PermutationTest, sample
+from pipeline.hypotheses.permutation_test import (
+    BATCH,
+    DRAWS,
+    MAX_DRAWN,
+    Ints,
+    PermutationTest,
+    sample,
+    two_sided_p,
+)
 
-Ints = npt.NDArray[np.int64]
-
-RESAMPLES = 999
-BATCH = 50
-"""Resamples drawn at a time: a few megabytes, since no more are drawn from than `MAX_DRAWN`."""
+RESAMPLES = DRAWS
 CONFIDENCE = 0.95
 
 
@@ -122,8 +125,7 @@ def _bootstrap_interval(
         ).bootstrap_distribution
     if everybody > MAX_DRAWN:
         drawn = all_of_them + (drawn - of_the_sample) * np.sqrt(MAX_DRAWN / everybody)
-    beyond = min((drawn <= at).sum(), (drawn >= at).sum())
-    return _cut(drawn), float(min(1.0, 2 * (beyond + 1) / (len(drawn) + 1)))
+    return _cut(drawn), two_sided_p(drawn <= at, drawn >= at)
 
 
 def _cut(drawn: Floats) -> tuple[float, float]:

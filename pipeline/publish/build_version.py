@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from i18n import Message
 from pipeline.answers import answer_questions, next_products, products_by_lift
 from pipeline.experiments import MatchedSampler, experiment_outlook, judge_experiments
 from pipeline.forecast import forecast_revenue
-from pipeline.hypotheses import Population, judge_hypotheses
+from pipeline.hypotheses import Population, compared_groups, judge_hypotheses
 from pipeline.lifecycle import purchase_cohorts, rfm_grid, second_order
 from pipeline.membership.audience_members import (
     audience_members,
@@ -28,7 +29,7 @@ from pipeline.membership.audience_members import (
 from pipeline.membership.capture import turnover
 from pipeline.membership.explanations import explain_membership
 from pipeline.membership.list_outcomes import list_outcomes
-from pipeline.membership.members_then import members_then
+from pipeline.membership.members_then import MembersThen, members_then
 from pipeline.membership.movements import find_movements
 from pipeline.membership.state import decide_membership
 from pipeline.process.progress import ProgressCallback
@@ -159,6 +160,11 @@ def build_version(
             inputs.customer_days,
             random_state=random_state,
             looks=1 + inputs.published.in_the_year_before(inputs.as_of),
+            compared=compared_groups(
+                then.members,
+                _members_twelve_weeks_before(inputs, then),
+                then.features.get("gross_revenue", pd.Series(dtype=float)),
+            ),
         )
         progress(Message("Forecasting"), 0.85)
         forecast = forecast_revenue(
@@ -231,6 +237,14 @@ def build_version(
         value.graded_rows(random_state),
         value.new_model,
     )
+
+
+def _members_twelve_weeks_before(inputs: RunInputs, then: MembersThen) -> frozenset[str] | None:
+    """The members published `OUT_OF_TIME_DAYS` before `then`; None if either list was not published."""
+    before = inputs.published.in_force(then.day - timedelta(days=OUT_OF_TIME_DAYS))
+    if before is None or then.version is None:
+        return None
+    return inputs.published.members(before.number)
 
 
 def _lifecycle(inputs: RunInputs, members: frozenset[str], segment_id: pd.Series) -> dict[str, Any]:

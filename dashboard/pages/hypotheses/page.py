@@ -18,7 +18,7 @@ from dashboard.ui.glossary import claim_name, p_text, share_text
 from dashboard.ui.report import claims_of, members_then_text
 from dashboard.ui.table import table
 from domain.enums import Permission, Verdict
-from domain.report import Hypothesis, Outcome, Report
+from domain.report import Hypothesis, Outcome, Report, StoredMessage
 from i18n import N_, Localizer
 
 MIN_RATIO_TOLD_AS_MULTIPLE = 2.0
@@ -116,11 +116,14 @@ def _claim(hypothesis: Hypothesis, localizer: Localizer) -> html.Article:
             _outcome(
                 localizer.gettext("On the data used to pick them"),
                 hypothesis.in_sample,
-                hypothesis,
+                hypothesis.in_sample_why or hypothesis.why,
                 localizer,
             ),
             _outcome(
-                localizer.gettext("In the 12 weeks after"), hypothesis.out_of_time, hypothesis, localizer
+                localizer.gettext("In the 12 weeks after"),
+                hypothesis.out_of_time,
+                hypothesis.why,
+                localizer,
             ),
             html.P([html.B(localizer.gettext("What this means: ")), localizer.render(hypothesis.meaning)]),
             html.P([html.B(localizer.gettext("What to do: ")), localizer.render(hypothesis.what_to_do)]),
@@ -130,10 +133,10 @@ def _claim(hypothesis: Hypothesis, localizer: Localizer) -> html.Article:
     )
 
 
-def _outcome(when: str, outcome: Outcome | None, hypothesis: Hypothesis, localizer: Localizer) -> html.Div:
+def _outcome(when: str, outcome: Outcome | None, why: StoredMessage | None, localizer: Localizer) -> html.Div:
     if outcome is None:
         return html.Div(
-            [html.B(when), html.Span(missing_reason(hypothesis.why, localizer), className="small")],
+            [html.B(when), html.Span(missing_reason(why, localizer), className="small")],
             className="verdict-line",
         )
     words = (
