@@ -43,6 +43,14 @@ class ShownExperiment:
         return self.told.result if self.told and self.state == ExperimentStatus.ENDED else None
 
     @property
+    def is_harmful(self) -> bool:
+        """Whether it runs and should be stopped."""
+        is_running = self.state == ExperimentStatus.RUNNING
+        return (
+            is_running and self.told is not None and self.told.harm is not None and self.told.harm.is_harmful
+        )
+
+    @property
     def is_sound(self) -> bool:
         """Whether both groups are still what was drawn."""
         return self.told is None or self.told.sample_ratio.ok
@@ -60,6 +68,12 @@ def shown_experiments(request: VersionRequest) -> list[ShownExperiment]:
 
 def experiments_answer(experiments: Sequence[ShownExperiment], localizer: Localizer) -> str:
     """The newest result in a sentence, or when to expect one, or that there are no experiments."""
+    harmful = next((one for one in experiments if one.is_harmful), None)
+    if harmful is not None:
+        return localizer.gettext(
+            "**Stop {name}**: customers with the benefits do clearly worse than the control group.",
+            name=harmful.drawn.name,
+        )
     judged = next((one for one in experiments if one.result and one.is_sound), None)
     if judged is not None and judged.result is not None:
         return _result_told(judged, judged.result, localizer)

@@ -76,6 +76,14 @@ def _ends(value: Money, low: Money | None, high: Money | None) -> tuple[Money, M
     return (value, value) if low is None or high is None else (low, high)
 
 
+class HarmCheck(Section):
+    """Whether a running experiment does harm, by a bound that holds at every look."""
+
+    elapsed: Share
+    """Of its time."""
+    is_harmful: bool
+
+
 class PooledResult(Section):
     """The common effect of the ended experiments of a series, relative to the control groups' means."""
 
@@ -113,6 +121,8 @@ class Experiment(Section):
     """What was promised when it was drawn, as stored with it by whichever release drew it."""
     result: ExperimentResult | None
     """None before the end."""
+    harm: HarmCheck | None = None
+    """While it runs, from two weeks on; None otherwise, and in versions without."""
     pooled: PooledResult | None = None
     """With the earlier ones of its series; None of an experiment of its own, and in versions without."""
     told: tuple[StoredMessage, ...] = ()

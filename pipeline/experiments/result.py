@@ -14,6 +14,7 @@ from scipy import stats
 from domain.enums import ExperimentOutcome, ExperimentStatus
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.estimate import Floats
+from pipeline.experiments.harm import harm_check
 from pipeline.experiments.outcomes import measured
 from pipeline.experiments.sentences import experiment_sentences
 from pipeline.features.point_in_time import CustomerDayIndex
@@ -62,12 +63,13 @@ def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_
 
     Returns:
         Ready for JSON: id, name, version, drawn_from, seed, starts_on, ends_on, customers, holdout, benefits,
-        state, sample_ratio, plan, result (None before the end) and told (Messages).
+        state, sample_ratio, plan, result (None before the end), harm (while it runs) and told (Messages).
     """
     known = customer_days[customer_days["day"] < pd.Timestamp(as_of)]
     state = state_on(as_of, drawn.starts_on, drawn.ends_on, is_stopped=drawn.is_stopped)
     ratio = sample_ratio(drawn, frozenset(known["customer_id"]))
     found = _result(drawn, known) if state == ExperimentStatus.ENDED else None
+    is_running = state == ExperimentStatus.RUNNING
     held = int(drawn.groups["is_holdout"].sum())
     judged = {
         "id": drawn.id,
@@ -87,6 +89,7 @@ def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_
         "sample_ratio": ratio,
         "plan": drawn.plan,
         "result": found,
+        "harm": _harm(drawn, known, as_of) if is_running else None,
     }
     return {**judged, "told": [sentence.to_json() for sentence in experiment_sentences(judged)]}
 
@@ -134,6 +137,18 @@ def _result(drawn: DrawnExperiment, known: pd.DataFrame) -> dict[str, Any]:
         "verdict": _verdict(found),
         "winsorized": _winsorized(drawn, values, before) if drawn.outcome.is_money else None,
     }
+
+
+def _harm(drawn: DrawnExperiment, known: pd.DataFrame, as_of: date) -> dict[str, Any] | None:
+    index = CustomerDayIndex(known)
+    came = measured(drawn.outcome, index, drawn.starts_on, as_of)
+    return harm_check(
+        came.reindex(drawn.groups.index, fill_value=0.0).to_numpy(dtype=float),
+        _covariate(drawn, index),
+        drawn.groups["stratum"].to_numpy(dtype=np.int64),
+        drawn.groups["is_holdout"].to_numpy(dtype=bool),
+        days=(drawn.starts_on, as_of, drawn.ends_on),
+    )
 
 
 def _covariate(drawn: DrawnExperiment, index: CustomerDayIndex) -> Floats:

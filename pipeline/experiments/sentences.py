@@ -23,7 +23,14 @@ def experiment_sentences(judged: dict[str, Any]) -> list[Message]:
             "until": judged["ends_on"],
         },
     )
-    return [groups, _outcome(judged), *_second(judged), *_exaggerated(judged), *_trust(judged)]
+    return [
+        groups,
+        *_harm(judged),
+        _outcome(judged),
+        *_second(judged),
+        *_exaggerated(judged),
+        *_trust(judged),
+    ]
 
 
 def _outcome(judged: dict[str, Any]) -> Message:
@@ -143,6 +150,26 @@ def _bought_again(verdict: str, values: dict[str, Any]) -> Message:
         "{low:percent} to {high:percent} of all customers (95 % confidence).",
         values,
     )
+
+
+def _harm(judged: dict[str, Any]) -> list[Message]:
+    """Whether it should be stopped, while it runs; no more than that."""
+    found = judged["harm"]
+    if found is None:
+        return []
+    if found["is_harmful"]:
+        return [
+            Message(
+                "Stop it: customers with the benefits do clearly worse than the control group. However often "
+                "it is checked, this would be said of a harmless campaign once in 40 experiments at most."
+            )
+        ]
+    return [
+        Message(
+            "No sign of harm so far. This is checked with every version, with a bound that allows looking "
+            "as often as you like."
+        )
+    ]
 
 
 def _second(judged: dict[str, Any]) -> list[Message]:

@@ -62,6 +62,10 @@ def test_nobody_peeks(as_of: date, state: str) -> None:
     found = judge_experiment(drawn_experiment(), days(50.0), as_of=as_of)
     assert (found["state"], found["result"]) == (state, None)
     assert found["sample_ratio"]["ok"]
+    assert found["harm"] is None or found["harm"] == {
+        "elapsed": pytest.approx(83 / 84, abs=1e-4),
+        "is_harmful": False,
+    }
     assert "shown on 25 May 2026 and not earlier" in result_text(found)
 
 
@@ -159,3 +163,12 @@ def test_the_second_estimate_of_money_is_not_decided_by_one_large_order() -> Non
     assert found["difference"] == pytest.approx(1e5 / 20, rel=0.2)
     assert found["winsorized"]["difference"] == pytest.approx(10, abs=4)
     assert found["winsorized"]["cap"] < 150
+
+
+def test_harm_is_said_while_it_runs_and_nothing_else() -> None:
+    """With benefits they spend half as much, by ten standard errors, from the first day on."""
+    found = judge_experiment(drawn_experiment(), days(-50.0), as_of=STARTS + timedelta(days=42))
+    assert (found["result"], found["harm"]) == (None, {"elapsed": 0.5, "is_harmful": True})
+    assert "Stop it: customers with the benefits do clearly worse" in result_text(found)
+    early = judge_experiment(drawn_experiment(), days(-50.0), as_of=STARTS + timedelta(days=13))
+    assert early["harm"] is None

@@ -155,3 +155,9 @@ def test_an_experiment_on_orders_is_told_in_days(sqlite_database: Database) -> N
         "0.80 order days, 95 % confidence)."
     )
     assert "+0.50 order days per customer" in seen.text
+
+
+def test_a_campaign_that_does_harm_is_said_first(sqlite_database: Database) -> None:
+    harm = {"elapsed": 0.5, "is_harmful": True}
+    shop(sqlite_database, experiment_with_sentences("running", harm=harm))
+    assert render_page(sqlite_database, page).find("answer")[0].startswith("Stop Free delivery")
