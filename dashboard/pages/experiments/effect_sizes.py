@@ -42,7 +42,7 @@ def sizes_of_effects(
                     localizer.gettext("Quickest list"),
                 ],
                 rows,
-                kind="table-effects table-stacked",
+                kind="table-effects",
                 has_labels=True,
             )
         ),
