@@ -4,8 +4,11 @@
   "use strict";
   var plotly = null;
 
+  function pause() { return new Promise(function (resolve) { window.setTimeout(resolve, 0); }); }
+
+  /* The page answers between plotly's beginning and the first drawing. */
   function load() {
-    if (!plotly) plotly = window.insidersLoad(JSON.parse(document.getElementById("on-demand").textContent).plotly);
+    if (!plotly) plotly = window.insidersLoad(JSON.parse(document.getElementById("on-demand").textContent).plotly).then(pause);
     return plotly;
   }
 

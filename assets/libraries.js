@@ -3,6 +3,13 @@
 (function () {
   "use strict";
   var wanted = JSON.parse(document.getElementById("on-demand").textContent);
+  var WINDOWS = ["Modal", "Drawer"]; // closed, they show nothing and need nothing
+  var ACTS = ["pointermove", "pointerdown", "keydown", "wheel", "scroll"];
+  var firstAct = new Promise(function (resolve) {
+    ACTS.forEach(function (kind) {
+      document.addEventListener(kind, resolve, { once: true, passive: true, capture: true });
+    });
+  });
   var make = function () { return React.createElement.apply(React, arguments); };
 
   /* A namespace whose components come when they are asked for, but for our `own`; `around` is put around the outermost. */
@@ -25,9 +32,17 @@
         return begin().then(function () { return { default: real[kind] }; });
       });
 
+      /* A window that opens soon is loaded as soon as the reader does anything, in an idle moment. */
+      function beginSoon() {
+        firstAct.then(function () { (window.requestIdleCallback || window.setTimeout)(begin); });
+      }
+
       function OnDemand(props) {
-        var isInside = React.useContext(Inside);
-        var room = make("div", {
+        var isInside = React.useContext(Inside), isWindow = WINDOWS.indexOf(kind) >= 0;
+        var isClosed = isWindow && !props.opened && !isReady;
+        React.useEffect(function () { if (isClosed) beginSoon(); }, []);
+        if (isClosed) return null;
+        var room = isWindow ? null : make("div", {
           className: ["pending", "pending-" + kind.toLowerCase(), props.className].filter(Boolean).join(" "),
           style: props.style,
         });
@@ -37,7 +52,7 @@
       }
       // what dash-renderer asks of a component before it calls back about it
       Object.defineProperty(OnDemand, "_dashprivate_isLazyComponentReady", {
-        get: function () { return isReady || begin(); },
+        get: function () { return isReady || WINDOWS.indexOf(kind) >= 0 || begin(); },
       });
       return OnDemand;
     }

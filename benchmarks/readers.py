@@ -148,9 +148,13 @@ def _read(
 def _look(port: int, health: str, end: float, waits: Waits) -> None:
     while time.monotonic() < end:
         start = time.perf_counter()
-        status, _ = open_page(port, health)
-        if status != 200:
-            waits.failed.append(f"{health}: {status}")
+        try:
+            status, _ = open_page(port, health)
+        except OSError as problem:
+            waits.failed.append(f"{health}: {problem!r}")
+        else:
+            if status != 200:
+                waits.failed.append(f"{health}: {status}")
         waits.health.append(time.perf_counter() - start)
         time.sleep(SECONDS_BETWEEN_LOOKS)
 

@@ -30,6 +30,8 @@ EMPTY: Final = frozenset({"img", "br", "hr", "wbr", "col", "source", "input"})
 """Elements without an end."""
 UNSEEN: Final = frozenset({"Store", "Location", "Interval", "Download"})
 """Components that show nothing."""
+WINDOWS: Final = frozenset({"Modal", "Drawer"})
+"""Mantine's, which lie over the page."""
 NUMBERS_WITHOUT_UNIT: Final = frozenset({"flex", "fontWeight", "lineHeight", "opacity", "order", "zIndex"})
 HTML, CORE = "dash_html_components", "dash_core_components"
 
@@ -52,7 +54,7 @@ def _component(namespace: str, kind: str, props: Mapping[str, Any]) -> str:
             if namespace == CORE
             else _element(kind.lower(), props)
         )
-    if namespace == CORE and kind in UNSEEN:
+    if (namespace == CORE and kind in UNSEEN) or (namespace != HTML and kind in WINDOWS):
         return ""
     if (namespace, kind) == (CORE, "Graph"):
         return _element("div", {**_place(props), "className": "dash-graph"})

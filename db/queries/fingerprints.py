@@ -19,11 +19,12 @@ from db.models import BoardSheet, Experiment, ExperimentStop, Override, Run, Sav
 PUBLISHED: Final = "versions"
 WITH_VERSIONS: Final = frozenset(
     {
-        "customers", "labels", "label_intervals", "movements", "segments",
-        "version_segment_counts",
+        "customers", "labels", "label_intervals", "movements", "prediction_grades", "predictions", "segments",
+        "value_models", "version_segment_counts",
     }
 )  # fmt: skip
-"""Tables that change only in a transaction that publishes, clears or corrects versions."""
+"""Tables that change only in a transaction that publishes, clears or corrects versions. Predictions are also
+deleted once they are too old to be graded; until the next version, pages go on saying what they were."""
 WITH_EXPERIMENTS: Final = frozenset({"experiment_groups"})
 """Drawn in the transaction of their experiment; triggers refuse every change."""
 

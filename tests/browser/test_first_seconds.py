@@ -18,7 +18,7 @@ KB = 1000
 MAX_REQUESTS = 25
 MAX_KB = 600
 """Of the overview with all its charts."""
-MAX_KB_WITH_GRID = 960
+MAX_KB_WITH_GRID = 760
 MAX_KB_OF_OTHERS = 800
 """Of pages with Mantine's forms and charts."""
 MAX_SHIFT = 0.02

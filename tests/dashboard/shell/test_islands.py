@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import dcc, html
 from plotly.io.json import to_json_plotly
 
@@ -63,6 +64,13 @@ def test_attributes_are_those_that_react_would_write() -> None:
 def test_a_chart_and_a_foreign_control_leave_the_room_they_will_take() -> None:
     chart = dcc.Graph(style={"height": "300px"})
     assert markup(as_json(chart)) == '<div style="height:300px" class="dash-graph"></div>'
+
+
+def test_a_window_over_the_page_takes_no_room_in_it() -> None:
+    assert (
+        markup(as_json(html.Div([dmc.Modal(html.P("Sure?"), opened=False), dmc.Drawer(id="d")])))
+        == "<div></div>"
+    )
 
 
 def test_fields_stand_in_the_html_with_what_is_in_them() -> None:

@@ -92,7 +92,18 @@ def test_the_second_time_no_customer_is_read(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/insiders", "/movements", "/segments", "/hypotheses", "/forecast", "/answers"]
+    "path",
+    [
+        "/",
+        "/insiders",
+        "/movements",
+        "/segments",
+        "/cohorts",
+        "/hypotheses",
+        "/forecast",
+        "/predictions",
+        "/answers",
+    ],
 )
 def test_the_pages_that_everybody_reads_are_kept(sqlite_database: Database, path: str) -> None:
     publish(sqlite_database)
