@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.audit import record
 from db.bulk import Row, TableRows, insert_rows
 from db.label_history import record_label_intervals
+from db.maintenance import analyze_customers
 from db.models import (
     CustomerSnapshot,
     FittedValueModel,
@@ -162,6 +163,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         session.add(
             FittedValueModel(as_of=draft.as_of, created_at=datetime.now(UTC), document=draft.value_model)
         )
+    analyze_customers(session, len(draft.customers))
     record_label_intervals(session, number)
     version.insiders = count_segments(session, number)
     denormalize_movements(session, number, draft.previous)
