@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,6 +10,11 @@ from typing import TYPE_CHECKING
 from i18n import Message, UserError
 from pipeline.ingest.questions import Question
 from pipeline.ingest.values.numbers import currency_code
+
+_CODE = re.compile(r"\b[A-Z]{3}\b")
+_COMMON = "AUD BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF INR JPY MXN NOK NZD PLN SEK SGD TRY USD ZAR"
+NAMED_CURRENCIES = frozenset(_COMMON.split())
+"""Codes that are taken for currencies in column names; others, such as ALL and TOP, are words too."""
 
 if TYPE_CHECKING:
     from pipeline.ingest.profile import Profile
@@ -23,7 +29,7 @@ def decide_currency(result: Understood, context: ImportContext) -> None:
     """
     found = result.profile
     named = found.categories.get("currency")
-    lines = _lines_by_currency(found, context)
+    lines = _lines_by_currency(found, context) or _in_names(result)
     answer = context.answers.get("currency", "")
     if not answer and _has_rates(lines, context) and (named or len(lines) == 1):
         result.understanding = replace(
@@ -91,6 +97,14 @@ def _lines_by_currency(profile: Profile, context: ImportContext) -> dict[str, in
         ):
             lines = {context.currency: lines["USD"]}
     return lines
+
+
+def _in_names(result: Understood) -> dict[str, int]:
+    """The currency that the name of the column of money says: "Receita (BRL)", "Amount in EUR"."""
+    fields = result.understanding.fields
+    names = [result.table.header[fields[name]] for name in ("line_total", "unit_price") if name in fields]
+    codes = {code for name in names for code in _CODE.findall(name) if code in NAMED_CURRENCIES}
+    return {codes.pop(): result.profile.rows} if len(codes) == 1 else {}
 
 
 def _has_rates(currencies: Collection[str], context: ImportContext) -> bool:

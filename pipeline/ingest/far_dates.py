@@ -37,6 +37,8 @@ def plausible_period(
     ahead = sum(count for day, count in days.items() if day > until.last)
     first = _first_plausible_day(usable, days, total)
     period = Period(first, until.last)
+    if not total:
+        return period, None  # nothing there is a date, which reading the lines will say
     if ahead <= max(MAX_SET_ASIDE_LINES, MAX_SET_ASIDE_SHARE * total) and ahead < total:
         return period, None
     if context.answers.get("far_dates") == "set_aside" and ahead < total:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from i18n import Message, UserError
-from pipeline.ingest.columns.names import concepts
+from pipeline.ingest.columns.names import concepts, is_called_total, plain
 from pipeline.ingest.order_totals import repeats_order_total
 from pipeline.ingest.questions import Question
 from pipeline.ingest.reading.table import Cell, text_of
@@ -165,6 +165,7 @@ def _may_hold_shipping(result: Understood, fields: Mapping[str, int]) -> bool:
     named = concepts(text_of(result.table.header[fields["line_total"]]))[0]
     return (
         not named & {"line", "product"}
+        and "subtotal" not in plain(text_of(result.table.header[fields["line_total"]]))
         and bool(extras_beside(sample, fields, read))
         and not holds_goods_alone(sample, fields, read)
     )
@@ -175,8 +176,9 @@ def _decide_unclear(result: Understood, fields: dict[str, int], answers: Mapping
     place = fields.pop("line_total")
     name = text_of(result.table.header[place]).strip()
     answer = answers.get("money", "")
-    if "quantity" not in fields:
-        answer = "line_total"
+    has_products = "stock_code" in fields or "description" in fields
+    if "quantity" not in fields or (not has_products and is_called_total(name)):
+        answer = "line_total"  # a row is a line or an order of which only this is known
     if answer not in ("unit_price", "line_total"):
         answer = _infer_from_products(result, fields, place)
     if not answer:

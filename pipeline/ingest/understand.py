@@ -22,6 +22,7 @@ from pipeline.ingest.questions import Question
 from pipeline.ingest.rates import Rates
 from pipeline.ingest.reading.remembered import remembered
 from pipeline.ingest.reading.table import Table
+from pipeline.ingest.status_columns import with_one_status
 from pipeline.ingest.values.date_order import in_words
 from pipeline.ingest.values.moments import Order
 from pipeline.ingest.values.numbers import Sign
@@ -71,7 +72,7 @@ def understand(table: Table, context: ImportContext) -> Understood:
         UserError: a needed column is missing, or nothing stands below the column names.
     """
     grouped = ungrouped(table, _place_of_customer(table, context), context.answers)
-    table = remembered(grouped.table)
+    table = remembered(with_one_status(grouped.table, context.given))
     recognised = recognise(table.header, context.given, file=table.name, line=table.header_line)
     fields = dict(recognised.fields)
     for place, name in ((recognised.unclear_money, "line_total"), (recognised.maybe_total, "line_total")):
@@ -206,7 +207,12 @@ def _decide_kinds(result: Understood, context: ImportContext) -> None:
         if name in found.categories and len(found.categories[name]) > MAX_CATEGORIES:
             del found.categories[name], fields[name]
     types: Mapping[str, int] = found.categories.get("type", {})
+    preset = result.recognised.preset
     credits = frozenset(text for text in types if is_credit(text))
+    paid: frozenset[str] = frozenset()
+    if preset is not None:
+        credits |= preset.credit_types & types.keys()
+        paid = preset.payment_types
     if types and len(credits) == len(types):
         credits = frozenset()
     status_meanings: dict[str, StatusMeaning] = {}
@@ -235,7 +241,7 @@ def _decide_kinds(result: Understood, context: ImportContext) -> None:
         result.understanding,
         fields=fields,
         credit_types=credits,
-        payment_types=_payments(types, credits),
+        payment_types=_payments(types, credits) | paid,
         status_meanings=status_meanings,
         credit_invoices=is_c,
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.ingest.columns.names import concepts
+from pipeline.ingest.columns.names import concepts, is_called_total, is_with_tax
 
 UNKNOWN_WORD_PENALTY = 0.4
 """By how much each word that is not known makes a meaning less sure."""
 SUBTOTAL_PENALTY = 0.2
 """By how much less sure a subtotal is than a total beside it, which is after the discount."""
+
+WITH_TAX_PENALTY = 0.15
+"""By how much less sure an amount with tax is than the same without."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ def _rule(
 
 
 RULES = (
+    _rule("shipping cost", none_of="number name status type", order_shipping=1.4),
     _rule(any_of="cost updated address category weight cart remark"),
     _rule("set money"),  # an amount that Shopify's API repeats in each currency
     _rule("refund", any_of="date status time"),
@@ -76,10 +80,12 @@ RULES = (
     _rule("shipping", none_of="number name status type", order_shipping=1.5),
     _rule("shipping"),
     _rule("status paid", status=1.5),
+    _rule("status shipping", status=0.5),
     _rule("status", status=2.0),
     _rule("type", none_of="product customer paid", type=2.0),
     _rule("type"),
     _rule("paid"),
+    _rule("quantity", any_of="invoice total", none_of="product", quantity=1.2),  # of all its lines
     _rule("quantity", quantity=2.0),
     _rule("unit", any_of="price total", unit_price=3.0),
     _rule("line total", line_total=3.0),
@@ -110,7 +116,11 @@ def meanings_of(name: str) -> dict[str, float]:
     """Every field that a column of this name may be, with a confidence; "money" is a price or a total."""
     what, unknown = concepts(name)
     penalty = UNKNOWN_WORD_PENALTY * unknown + SUBTOTAL_PENALTY * ("subtotal" in name.casefold())
-    return {field: score - penalty for field, score in _by_concepts(what).items() if score > penalty}
+    penalty += WITH_TAX_PENALTY * is_with_tax(name)
+    meanings = _by_concepts(what)
+    if what == {"total", "product"} and not is_called_total(name):
+        meanings = {"money": meanings["line_total"]}  # "Valor do Produto" may be that of one piece
+    return {field: score - penalty for field, score in meanings.items() if score > penalty}
 
 
 def _by_concepts(what: frozenset[str]) -> dict[str, float]:

@@ -14,20 +14,21 @@ WORDS = {
     "invoice": "invoice order orders bill receipt transaction sale pedido pedidos venda nota nf nfe "
     "notafiscal "
     "fatura factura facture rechnung rechnungs beleg bestellung bestell auftrag auftrags commande ticket "
-    "document documento dokument vorgang albaran orden compra cupom recibo bon vente sales",
+    "document documento dokument vorgang albaran orden compra cupom recibo bon vente sales "
+    "faktura fakt fakturen",
     "product": "product products item items article articles sku stock material produto produtos produkt "
     "artikel articulo articulos producto productos produit produits lineitem asin referencia reference ref "
     "variant barcode ean upc gtin mercadoria ware waren inventory service inventoryitem",
     "customer": "customer customers client clients buyer cliente clientes kunde kunden kundin comprador "
     "acheteur debitor debitoren member user shopper consumidor contact contato contacto billto soldto "
-    "konto besteller cnpj cpf",
+    "konto besteller cnpj cpf auftraggeber regulierer partner",
     "number": "no nr num number id code cod codigo numero nummer key n reference nro idnr ids cd kod",
     "name": "name nome nombre nom bezeichnung title titulo titel description descricao descripcion "
     "beschreibung designation libelle memo text details detalhe denominacion descr desc",
     "quantity": "quantity qty qtd qtde quantidade menge anzahl cantidad cant quantite qte units unidades "
     "pieces pcs stueckzahl stuckzahl qnt quant bestellmenge uds und unid qtty nb",
     "date": "date data datum fecha created createdat timestamp datetime emissao purchased am dt day tag dia "
-    "jour invoiced ordered",
+    "jour invoiced ordered dat",
     "price": "price preco preis precio prix rate tarif",
     "unit": "unit unitario unitaire einzel unitar each per stueck stuck unidade unidad vlr_unit unt un unite",
     "total": "total sum amount valor betrag gesamt importe montant summe subtotal revenue umsatz "
@@ -35,14 +36,14 @@ WORDS = {
     "somme ca",
     "line": "line zeile linha linea ligne position pos zeilen lines posten",
     "country": "country pais land pays nation lieferland",
-    "currency": "currency moeda wahrung waehrung moneda devise divisa curr",
+    "currency": "currency moeda wahrung waehrung moneda devise divisa curr wahrg waehrg",
     "email": "email mail correio correo courriel emailaddress",
     "phone": "phone telephone mobile telefone telefon telefono celular handy tel fone whatsapp",
-    "status": "status statut estatus situacao estado etat zustand situation state stand financial "
-    "fulfillment",
+    "status": "status statut estatus situacao estado etat zustand situation state stand financial",
     "type": "type tipo art kind typ belegart dokumentart naturaleza genre",
     "shipping": "shipping freight frete versand versandkosten envio livraison postage delivery porto "
-    "shipment lieferung entrega flete ship shipped expedition versendet lieferdatum liefer",
+    "shipment lieferung entrega flete ship shipped expedition versendet lieferdatum liefer "
+    "fulfillment fulfilment",
     "tax": "tax vat imposto mwst ust steuer iva tva taxes gst impuesto mehrwertsteuer icms taxe",
     "discount": "discount desconto rabatt descuento remise rebate nachlass discounts reduction promotion "
     "promo "
@@ -68,7 +69,7 @@ WORDS = {
 _FILLER_WORDS = (
     "de da do das dos del der des die das of the la el le les du d l s en n and e y et und zu at on "
     "in by for "
-    "utc a o billing brl eur usd gbp inc incl excl ex unnamed"
+    "utc a o billing brl eur usd gbp inc incl excl ex unnamed selling"
 )
 FILLERS = frozenset(_FILLER_WORDS.split())
 _CONCEPT = {word: concept for concept, words in WORDS.items() for word in words.split()}
@@ -76,7 +77,22 @@ _MAX_FIRST = sorted(_CONCEPT, key=len, reverse=True)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPLIT = re.compile(r"[^a-z0-9#]+")
 _MIN_PART_LENGTH = 3
+_TAX = r"(?:tax|taxes|vat|mwst|ust|tva|gst|iva|impostos?|taxe|st)"
+_WITH = r"(?:inc|incl|including|inclusive|with|inkl|com|con|avec|ttc)"
+_WITHOUT = r"(?:ex|exc|excl|excluding|exclusive|without|before|exkl|ohne|zzgl|sem|sin|hors|ht)"
+_ABOUT_TAX = re.compile(
+    rf"[\s_(\[,.-]+(?:(?:{_WITH}|{_WITHOUT})[\s_.]*(?:of |de )?{_TAX}|{_TAX}[\s_]+(?:{_WITH}|{_WITHOUT}))\b"
+)
+"""That an amount is meant with or without tax: it is not the tax."""
+_WITH_TAX = re.compile(rf"\b{_WITH}\b|[\s_]{_WITH}$")
+_PATH_OF_LINES = re.compile(
+    r"^[^/]*\b(?:lines?|zeilen|linhas|lineas|lignes|positionen)\s*/\s*", re.IGNORECASE
+)
+"""How programs such as Odoo write a column of an order's lines: "Invoice lines/Quantity"."""
 
+_CALLED_TOTAL = re.compile(
+    "total|sum|som|gesamt|extended|turnover|umsatz|revenue|receita|faturamento|net|brut|gross"
+)
 _ENGLISH_WORDS = (
     "invoice order product item customer client quantity date price unit total country description name "
     "number amount email status type line code"
@@ -97,7 +113,8 @@ def concepts(name: str) -> tuple[frozenset[str], int]:
     """
     found: set[str] = set()
     unknown = 0
-    for word in _SPLIT.split(_unaccented(_CAMEL.sub(" ", name))):
+    text = _unaccented(_CAMEL.sub(" ", _PATH_OF_LINES.sub("", name)))
+    for word in _SPLIT.split(_ABOUT_TAX.sub(" ", text)):
         if not word or word in FILLERS:
             continue
         if word == "#":
@@ -109,6 +126,17 @@ def concepts(name: str) -> tuple[frozenset[str], int]:
         else:
             found |= parts
     return frozenset(found), unknown
+
+
+def is_with_tax(name: str) -> bool:
+    """Whether a name says that its amount includes tax: "Subtotal (inc tax)", "unit_price_tax_incl"."""
+    found = _ABOUT_TAX.search(_unaccented(_CAMEL.sub(" ", name)))
+    return found is not None and _WITH_TAX.search(found.group()) is not None
+
+
+def is_called_total(name: str) -> bool:
+    """Whether a name says total or sum; an amount or a value may be that of one piece."""
+    return _CALLED_TOTAL.search(plain(name)) is not None
 
 
 def is_in_english(name: str) -> bool:

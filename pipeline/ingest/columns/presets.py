@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.ingest.columns.names import plain
 
@@ -21,6 +21,10 @@ class Preset:
     day_first: bool | None = None
     is_whole: bool = True
     """Whether no other column of such an export means anything here."""
+    credit_types: frozenset[str] = field(default_factory=frozenset)
+    """What its column of types calls returns, where that is a code."""
+    payment_types: frozenset[str] = field(default_factory=frozenset)
+    """What it calls documents that are no sales."""
 
 
 def _preset(
@@ -43,6 +47,8 @@ def _preset(
     )
 
 
+_SAGE_DOCUMENTS = "SR SA PI PC PP PA BR BP CR CP VR VP JD JC"
+"""Its codes of receipts, purchases and entries in the books."""
 PRESETS = (
     _preset(
         "Shopify",
@@ -136,6 +142,36 @@ PRESETS = (
         "stock_code=inventoryitemcode description=description quantity=quantity unit_price=unitamount "
         "currency=currency type=type status=status country=pocountry",
     ),
+    replace(
+        _preset(
+            "Sage",
+            "type accountref nominalac date reference netamount",
+            "invoice=reference date=date type=type customer_id=accountref description=details "
+            "line_total=netamount",
+        ),
+        credit_types=frozenset({"SC"}),
+        payment_types=frozenset(_SAGE_DOCUMENTS.split()),
+    ),
+    _preset(
+        "Squarespace",
+        "orderid financialstatus lineitemquantity lineitemname lineitemprice",
+        "invoice=orderid date=createdat|paidat stock_code=lineitemsku description=lineitemname "
+        "quantity=lineitemquantity unit_price=lineitemprice customer_email=email country=billingcountry "
+        "currency=currency status=financialstatus order_total=total order_shipping=shipping "
+        "order_tax=taxes order_discount=discountamount refunded=amountrefunded cancelled_at=cancelledat",
+        ignores="paidat subtotal",
+    ),
+    _preset(
+        "Nuvemshop",
+        "numerodopedido valordoproduto quantidadecomprada",
+        "invoice=numerodopedido date=data customer_email=email customer_id=cpfcnpj customer_phone=telefone "
+        "country=pais currency=moeda stock_code=sku description=nomedoproduto quantity=quantidadecomprada "
+        "cancelled_at=motivodocancelamento unit_price=valordoproduto "
+        "order_discount=desconto order_shipping=valordofrete order_total=total",
+        ignores="subtotal statusdoenvio",
+        day_first=True,
+        is_whole=False,
+    ),
     _preset(
         "QuickBooks",
         "transactiontype num qty salesprice amount",
@@ -146,7 +182,8 @@ PRESETS = (
         "Bling",
         "numerodopedido codigosku quantidade valorunitario",
         "invoice=numerodopedido date=data customer_id=cpfcnpj status=situacao stock_code=codigosku "
-        "description=descricao quantity=quantidade unit_price=valorunitario order_discount=descontopedido "
+        "description=descricao quantity=quantidade unit_price=valorunitario line_discount=descontoitem "
+        "order_discount=descontopedido "
         "order_shipping=fretepedido order_total=valortotal customer_email=email",
         day_first=True,
     ),

@@ -52,7 +52,7 @@ def tables_in(path: Path, file: str, folder: Path, memory_mb: int = DEFAULT_MEMO
     beginning = _beginning(path)
     try:
         if beginning.startswith(GZIP):
-            return _of_one(_gunzipped(path, file, folder), file, memory_mb)
+            return _of_one(_gunzipped(path, file, folder), file, folder, memory_mb)
         if beginning.startswith(ZIP):
             return _of_archive(path, file, folder, memory_mb)
     except UserError:
@@ -63,14 +63,14 @@ def tables_in(path: Path, file: str, folder: Path, memory_mb: int = DEFAULT_MEMO
             file=file,
             reason=str(error),
         ) from error
-    return _of_one(path, file, memory_mb)
+    return _of_one(path, file, folder, memory_mb)
 
 
-def _of_one(path: Path, file: str, memory_mb: int, part: str = "") -> list[RawTable]:
+def _of_one(path: Path, file: str, folder: Path, memory_mb: int, part: str = "") -> list[RawTable]:
     """The tables of a file that is no archive."""
     beginning = _beginning(path)
     if beginning.startswith(ZIP) and _is_workbook(path):
-        return read_workbook(path, file, memory_mb)
+        return read_workbook(path, file, folder, memory_mb)
     if beginning.startswith(PARQUET):
         return [read_parquet(path, file, part)]
     for magic, kind in {
@@ -87,7 +87,7 @@ def _of_one(path: Path, file: str, memory_mb: int, part: str = "") -> list[RawTa
 
 def _of_archive(path: Path, file: str, folder: Path, memory_mb: int) -> list[RawTable]:
     if _is_workbook(path):
-        return read_workbook(path, file, memory_mb)
+        return read_workbook(path, file, folder, memory_mb)
     with zipfile.ZipFile(path) as archive:
         if "[Content_Types].xml" in archive.namelist():
             raise _other_format(file, "Office document that is no workbook")
@@ -108,7 +108,7 @@ def _of_archive(path: Path, file: str, folder: Path, memory_mb: int) -> list[Raw
             with archive.open(member) as packed, target.open("wb") as unpacked:
                 left -= copy_bounded(packed, unpacked, file, left)
             part = PurePosixPath(member.filename).name if len(members) > 1 else ""
-            found += _of_one(target, file, memory_mb, part)
+            found += _of_one(target, file, folder, memory_mb, part)
     return found
 
 

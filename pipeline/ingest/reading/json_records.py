@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from i18n import UserError
+from pipeline.ingest.columns.names import concepts
 from pipeline.ingest.reading.bounds import MAX_COLUMNS, MAX_LINE
 from pipeline.ingest.reading.encoding import encoding_of
 from pipeline.ingest.reading.table import Cell, RawTable, Row, batches_of
+from pipeline.ingest.values.numbers import number_of
 
 MAX_WHOLE_BYTES = 8 * 1024**2
 """Of a JSON document that is parsed at once, which takes ten times as much memory."""
@@ -23,6 +25,8 @@ SAMPLE_RECORDS = 1000
 """Records that the columns are found from; a field that comes later only is refused, not lost."""
 _LIST_OF_RECORDS = re.compile(r"\[\s*(?=\{)")
 _BETWEEN_RECORDS = re.compile(r"[\s,]*")
+REFUND_AMOUNTS = ("amount", "total", "total_refunded", "refund_amount", "subtotal")
+REFUND_TRANSACTIONS = ("transactions", "payments")
 Record = Mapping[str, Any]
 
 
@@ -63,12 +67,40 @@ def flattened(record: Record) -> Iterator[dict[str, Cell]]:
     if not items:
         yield own
         return
+    refunds = [one for one in items if "refund" in concepts(one[0])[0]]
+    items = [one for one in items if one not in refunds]
+    for prefix, found in refunds:
+        own[f"{prefix} total"] = sum(map(_refunded, found))
+    if not items:
+        yield own
+        return
     # The longest list of records is that of the lines; the first one where several are as long.
-    prefix, lines = max(items, key=lambda one: len(one[1]))
+    prefix, lines = max(items, key=lambda one: (_has_quantity(one[1]), len(one[1])))
     for line in lines:
         inner: dict[str, Cell] = {}
         _collect(line, f"{prefix} ", inner, [])
         yield {**own, **inner}
+
+
+def _has_quantity(records: list[Any]) -> bool:
+    """Whether the first record of a list counts pieces, as lines do and taxes, coupons and notes do not."""
+    return any("quantity" in concepts(key)[0] for key in records[0])
+
+
+def _refunded(refund: Record) -> float:
+    """The money of one refund: its own amount, else that of its transactions, else that of its lines."""
+    for name in REFUND_AMOUNTS:
+        amount = refund.get(name)
+        if isinstance(amount, (int, float, str)) and not isinstance(amount, bool):
+            found = number_of(amount, ".")
+            if found is not None:
+                return abs(found)
+    lists = [(key, value) for key, value in refund.items() if isinstance(value, list)]
+    for _, records in sorted(lists, key=lambda one: one[0] not in REFUND_TRANSACTIONS):
+        amounts = [_refunded(one) for one in records if isinstance(one, Mapping)]
+        if any(amounts):
+            return sum(amounts)
+    return 0.0
 
 
 def _collect(record: Record, prefix: str, own: dict[str, Cell], items: list[tuple[str, list[Any]]]) -> None:

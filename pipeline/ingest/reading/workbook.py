@@ -2,72 +2,96 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
 
 from i18n import UserError
 from pipeline.ingest.reading.bounds import (
+    BASE_MEMORY_MB,
     DEFAULT_MEMORY_MB,
     MAX_RATIO,
     MIN_UNPACKED_BYTES,
     max_workbook_bytes,
 )
-from pipeline.ingest.reading.table import Cell, RawTable, Row, batches_of
+from pipeline.ingest.reading.table import Batch, Cell, RawTable
+from pipeline.ingest.reading.workbook_process import TOO_LARGE, UNREADABLE
 
-_MIDNIGHT = datetime(1900, 1, 1)  # noqa: DTZ001 - only its time of day is used
+PROCESS = Path(__file__).with_name("workbook_process.py")
+PROCESS_MEMORY_MB = 100
+"""What the process takes before it reads anything."""
+MAX_SECONDS = 180
+"""Of processor time: a full sheet takes some thirty."""
+MAX_WAITED_SECONDS = 900
+_MOMENTS: dict[str, type[datetime | date | time]] = {"datetime": datetime, "date": date, "time": time}
 
 
-def read_workbook(path: Path, file: str, memory_mb: int = DEFAULT_MEMORY_MB) -> list[RawTable]:
-    """The non-empty sheets of the workbook at `path`.
+def read_workbook(path: Path, file: str, folder: Path, memory_mb: int = DEFAULT_MEMORY_MB) -> list[RawTable]:
+    """The sheets of the workbook at `path` that hold anything; their rows are put into `folder`.
 
     Raises:
-        UserError: it cannot be read, or unpacks to more than fits the memory.
+        UserError: it cannot be read within the memory and time that an import has.
     """
     _refuse_bomb(path, file, max_workbook_bytes(memory_mb))
-    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - only workbooks pay for it
+    target = Path(mkdtemp(dir=folder))
+    names = _converted(path, file, target, memory_mb)
 
-    try:
-        with path.open("rb") as opened:
-            sheets = load_workbook(opened)
-            names = [name for name in sheets.sheet_names if sheets.get_sheet_by_name(name).total_height]
-    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
-        raise _unreadable(file, error) from error
-
-    def rows_of(sheet: str) -> Iterator[Row]:
-        try:
-            with path.open("rb") as opened:
-                found = load_workbook(opened).get_sheet_by_name(sheet)
-                for number, cells in enumerate(found.iter_rows(), start=1):
-                    yield number, [_cell(cell) for cell in cells]
-        except (CalamineError, OSError, ValueError) as error:
-            raise _unreadable(file, error) from error
-
-    def table_of(sheet: str) -> RawTable:
+    def table_of(number: int, sheet: str) -> RawTable:
         part = sheet if len(names) > 1 else ""
-        return RawTable(file, part, lambda: batches_of(rows_of(sheet)), typed=True)
+        return RawTable(file, part, lambda: _batches(target / str(number)), typed=True)
 
-    return [table_of(name) for name in names]
+    return [table_of(number, name) for number, name in enumerate(names)]
 
 
-def _cell(cell: object) -> Cell:
-    if cell == "" or cell is None:
-        return None
-    if isinstance(cell, timedelta):
-        return (_MIDNIGHT + cell).time() if cell < timedelta(days=1) else str(cell)
-    if isinstance(cell, (str, int, float, bool, date, datetime, time)):
-        return cell
-    return str(cell)
+def _converted(path: Path, file: str, target: Path, memory_mb: int) -> list[str]:
+    """The names of the sheets, whose rows are then in `target`."""
+    most = max(memory_mb - BASE_MEMORY_MB, 0) + PROCESS_MEMORY_MB
+    command = [sys.executable, "-P", PROCESS, path, target, most, MAX_SECONDS]
+    try:
+        ended = subprocess.run(  # noqa: S603 - our own program
+            list(map(str, command)), capture_output=True, timeout=MAX_WAITED_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _too_large(file, most) from error
+    if ended.returncode == UNREADABLE:
+        raise _unreadable(file, ended.stderr.decode("utf-8", "replace").strip())
+    if ended.returncode == TOO_LARGE or ended.returncode:
+        raise _too_large(file, most)
+    names: list[str] = json.loads(ended.stdout)
+    return names
+
+
+def _batches(rows: Path) -> Iterator[Batch]:
+    begins = 1
+    with rows.open(encoding="ascii") as lines:
+        for line in lines:
+            some = [[_cell(cell) for cell in cells] for cells in json.loads(line)]
+            yield Batch(range(begins, begins + len(some)), some)
+            begins += len(some)
+
+
+def _cell(cell: Any) -> Cell:  # noqa: ANN401 - JSON
+    if isinstance(cell, list):
+        kind, written = cell
+        found: Cell = _MOMENTS[kind].fromisoformat(written)
+        return found
+    value: Cell = cell
+    return value
 
 
 def _refuse_bomb(path: Path, file: str, limit: int) -> None:
-    """Check the sizes that the archive declares; the library reads no more than that."""
+    """Sizes as the archive declares them; the library reads no more than is declared."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise _unreadable(file, error) from error
+        raise _unreadable(file, str(error) or type(error).__name__) from error
     if size > limit or (size > MIN_UNPACKED_BYTES and size > MAX_RATIO * path.stat().st_size):
         raise UserError(
             "{file} unpacks to {size} megabytes, more than a workbook may ({limit}): save its sheets as CSV "
@@ -78,10 +102,20 @@ def _refuse_bomb(path: Path, file: str, limit: int) -> None:
         )
 
 
-def _unreadable(file: str, error: Exception) -> UserError:
+def _too_large(file: str, megabytes: int) -> UserError:
+    return UserError(
+        "{file} cannot be read within {limit} megabytes of memory and {minutes} minutes: save its sheets as "
+        "CSV files and import those.",
+        file=file,
+        limit=megabytes,
+        minutes=MAX_SECONDS // 60,
+    )
+
+
+def _unreadable(file: str, reason: str) -> UserError:
     return UserError(
         "{file} cannot be read as a workbook ({reason}): open it and save it again, or save its sheets as "
         "CSV files.",
         file=file,
-        reason=str(error)[:200] or type(error).__name__,
+        reason=reason[:200],
     )

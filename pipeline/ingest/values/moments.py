@@ -22,7 +22,7 @@ EXCEL_DAYS = (20_000.0, 80_000.0)
 """Serial numbers of 1954 to 2119; outside of that a number is no date."""
 _CLOCK = (
     r"(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<seconds>\d{2})(?:[.,]\d{1,9})?)?"
-    r"(?:\s*(?P<half>[AaPp])\.?\s*[Mm]\.?)?"
+    r"(?:\s*(?P<half>[AaPp])\.?\s*[Mm]\.?|\s*(?:[Uu]hr|hs?|hrs?)\b\.?)?"
 )
 _ZONE = r"(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}))?"
 _DATE = re.compile(

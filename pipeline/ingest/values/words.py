@@ -40,23 +40,39 @@ _WORDS_BY_MEANING: dict[StatusMeaning, str] = {
     "finalized valid normal sale sold captured settled partiallyfulfilled unfulfilled",
 }
 _MEANING_BY_WORD = {word: meaning for meaning, words in _WORDS_BY_MEANING.items() for word in words.split()}
+SEPARATOR = " | "
+"""Between the texts of several status columns."""
+_DECISIVE: tuple[StatusMeaning, ...] = ("cancelled", "test", "refunded", "partly_refunded")
 _CREDITS = re.compile(
     r"credit|gutschrift|storno|refund|return|erstattung|retour|rueck|ruck|reembolso|devolu|devoluc|abono|notadecredito|"
     r"avoir|remboursement|estorno|rma|accreccredit|chargeback|rectificativa"
 )
+_CREDIT_CODES = frozenset({"g2", "cn", "gs", "nc"})
+"""Credit notes as SAP and others shorten them; "nc" is a nota de crédito."""
 _PAYMENTS = re.compile(
     r"^(payment|zahlung|pagamento|pago|paiement|receivepayment|deposit|transfer|payout|fee|gebuhr)$"
 )
 
 
 def status_meaning(text: str) -> StatusMeaning:
-    """The meaning of an order's status."""
+    """The meaning of an order's status, or of several of one order.
+
+    What takes an order out or gives it back may stand in any of them; whether it is paid stands in the last,
+    that of the payment, where this says something that is known.
+    """
+    meanings = [_meaning_of_one(part) for part in text.split(SEPARATOR) if part.strip()] or ["counts"]
+    decisive = next((one for one in _DECISIVE if one in meanings), None)
+    known = [one for one in meanings if one != "unknown"]
+    return decisive or (known[-1] if known else "unknown")
+
+
+def _meaning_of_one(text: str) -> StatusMeaning:
     return _MEANING_BY_WORD.get(_normalized(text), "unknown") if text.strip() else "counts"
 
 
 def is_credit(text: str) -> bool:
     """Whether a document type is a return."""
-    return bool(_CREDITS.search(_normalized(text)))
+    return bool(_CREDITS.search(_normalized(text))) or text.strip().casefold() in _CREDIT_CODES
 
 
 def is_payment(text: str) -> bool:

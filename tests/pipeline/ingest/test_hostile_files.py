@@ -12,6 +12,8 @@ from i18n import UserError
 from pipeline.ingest.reading import bounds, workbook
 from tests.pipeline.ingest.reading import read_invoices, read_text
 
+CASES = Path(__file__).parent / "cases"
+
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
 ROW = "536365,85123A,WHITE HEART,6,2010-12-13,2.55,17850,United Kingdom"
 RECORD = {"invoice": "1", "date": "2026-01-05", "price": 2.5, "quantity": 1, "customer_id": "ada"}
@@ -64,10 +66,27 @@ def test_the_memory_setting_bounds_how_large_a_workbook_may_be(tmp_path: Path) -
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("xl/workbook.xml", " " * 3 * 1024**2)
     with pytest.raises(UserError, match="more than a workbook may") as refused:
-        workbook.read_workbook(path, "large.xlsx", memory_mb=150)  # 10 MB beyond the base: 2 MB unpacked
+        workbook.read_workbook(path, "large.xlsx", tmp_path, 150)  # 10 MB beyond the base: 2 MB unpacked
     assert (refused.value.message.values["size"], refused.value.message.values["limit"]) == (3, 2)
     with pytest.raises(UserError, match="cannot be read as a workbook"):
-        workbook.read_workbook(path, "large.xlsx", memory_mb=160)  # 5 MB
+        workbook.read_workbook(path, "large.xlsx", tmp_path, 160)  # 5 MB
+
+
+def test_a_workbook_whose_cells_lie_at_opposite_corners_is_refused(tmp_path: Path) -> None:
+    """It is a file of a kilobyte that spans seventeen billion cells."""
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+        "</sheetData></worksheet>"
+    )
+    path = tmp_path / "corners.xlsx"
+    with (
+        zipfile.ZipFile(CASES / "17-two-sheets.xlsx") as whole,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as changed,
+    ):
+        for name in whole.namelist():
+            changed.writestr(name, sheet if name.endswith("sheet1.xml") else whole.read(name))
+    assert "cannot be read within 984 megabytes" in complaint(path)
 
 
 def test_entities_in_a_workbook_are_not_resolved(tmp_path: Path) -> None:

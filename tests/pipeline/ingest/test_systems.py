@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from i18n import UserError
 from pipeline.ingest.questions import OpenQuestionsError
+from pipeline.ingest.values.words import status_meaning
 from tests.pipeline.ingest.reading import read_invoices, read_text
 
 SYSTEMS = Path(__file__).parent / "systems"
@@ -43,6 +45,71 @@ def test_an_export_is_understood(file: str, lines: int, gross: float, returned: 
     found = read_invoices(SYSTEMS / file)
     assert (len(found.lines), found.currency) == (lines, currency)
     assert (found.gross, found.returned) == (gross, returned)
+
+
+ONE_PRICE = {"money": "line_total"}
+BY_MONEY = {"discount": "money"}
+RETURNED = {"status Devolução finalizada com reembolso": "counts"}
+
+
+@pytest.mark.parametrize(
+    ("file", "answers", "sums"),
+    [
+        ("sap.csv", ONE_PRICE, (4, 2, 1400.50, 2.55, "EUR")),  # "Faktdatum"; a G2 with 2,55-
+        ("bigcommerce.csv", {}, (3, 2, 115.00, 0.0, "USD")),  # a row a product; one order cancelled
+        ("bigcommerce_orders.csv", {}, (3, 2, 165.00, 0.0, "USD")),  # "Subtotal (ex tax)", not that with it
+        ("prestashop.csv", {}, (3, 2, 102.94, 29.00, "")),  # 38.24 + 29 + 35.70 without tax; one piece back
+        ("wix.csv", {}, (3, 2, 101.00, 0.0, "USD")),  # "Qty", not that of the order; an unpaid order left out
+        ("lexware.csv", {}, (4, 2, 78.00, 3.60, "")),  # 50 + 18 + 10 and a Gutschrift; 1.000 is a thousand
+        ("tiny_pedidos.csv", BY_MONEY, (3, 2, 254.50, 0.0, "")),  # 99.80 + 54.90 + 99.80
+        ("nuvemshop.csv", {}, (3, 2, 215.00, 0.0, "BRL")),  # "Valor do Produto" is a price; 15 off order 120
+        ("vtex.csv", {}, (3, 2, 579.80, 0.0, "")),  # "SKU Total Price", not "SKU Value"
+        ("mercadolivre.csv", RETURNED, (3, 2, 379.60, 89.90, "BRL")),  # "5 de janeiro de 2026 14:20 hs."
+        ("etsy.csv", BY_MONEY, (3, 2, 111.00, 0.0, "USD")),  # 50 + (40 − 4) + 25
+        ("ebay.csv", {}, (3, 2, 320.00, 0.0, "GBP")),  # 30 + 2 × 100 + 3 × 30
+        ("lightspeed.csv", {}, (3, 2, 200.00, 80.00, "USD")),  # after discounts, before tax
+        ("odoo.csv", {}, (4, 2, 860.00, 40.00, "")),  # "Invoice lines/Quantity"; a draft, a credit note
+        ("sage.csv", {}, (4, 2, 390.00, 30.00, "")),  # SI and SC
+        ("squarespace.csv", {}, (3, 2, 83.00, 20.00, "USD")),  # 70 less 7, and 20 that came back
+        ("blank_cells.csv", {}, (4, 2, 53.90, 0.0, "")),
+        ("refunds_nested.json", {}, (3, 2, 35.50, 5.50, "USD")),  # refunds are a list beside the lines
+    ],
+)
+def test_a_stranger_s_export_is_understood(
+    file: str, answers: dict[str, str], sums: tuple[int, int, float, float, str]
+) -> None:
+    found = read_invoices(SYSTEMS / file, answers=answers)
+    of_files = [line for line in found.lines if not line["origin"]]
+    customers = {line["customer_id"] for line in found.lines} - {None}
+    assert (len(of_files), len(customers), found.gross, found.returned, found.currency) == sums
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"),
+    [
+        ("Completed | Pending", "unpaid"),
+        ("Aberto | Confirmado", "counts"),
+        ("Cancelado | Confirmado", "cancelled"),
+        ("Aberto | Estornado", "refunded"),
+        ("Completed | ???", "counts"),
+        ("???", "unknown"),
+        ("", "counts"),
+    ],
+)
+def test_of_two_statuses_the_payment_s_says_whether_it_is_paid(status: str, meaning: str) -> None:
+    assert status_meaning(status) == meaning
+
+
+def test_a_list_of_refunds_is_never_taken_for_the_lines(tmp_path: Path) -> None:
+    path = tmp_path / "orders.json"
+    order = {
+        "id": 1, "date": "2026-01-05", "customer_id": 7,
+        "line_items": [{"sku": "A", "quantity": 3, "price": 4.0}],
+        "refunds": [{"total": "-4.00"}, {"total": "-4.00"}],
+    }  # fmt: skip
+    path.write_text(json.dumps([order]))
+    found = read_invoices(path)
+    assert (found.gross, found.returned) == (12.0, 8.0)
 
 
 def test_day_and_month_of_a_single_open_date_are_asked(tmp_path: Path) -> None:
