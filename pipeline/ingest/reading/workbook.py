@@ -104,11 +104,10 @@ def _refuse_bomb(path: Path, file: str, limit: int) -> None:
 
 def _too_large(file: str, megabytes: int) -> UserError:
     return UserError(
-        "{file} cannot be read within {limit} megabytes of memory and {minutes} minutes: save its sheets as "
-        "CSV files and import those.",
+        "{file} takes more memory than a workbook may ({limit} MB), or too long: save its sheets as CSV "
+        "files and import those.",
         file=file,
         limit=megabytes,
-        minutes=MAX_SECONDS // 60,
     )
 
 
