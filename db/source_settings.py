@@ -19,10 +19,14 @@ from db.source_state import save_state, state_of
 from domain.audit import AuditKind
 from domain.contract import DEFAULT_CONTRACT, Contract
 from domain.enums import RunKind
+from domain.import_fields import refuse_unknown_fields
 from domain.schedule import newest_due_slot, next_slot, weekdays_by_name
+from domain.source_secrets import refuse_plain_secrets
 from domain.user_error import UserError
 
 MAX_NAME_LENGTH = 80
+FROM_PAGE = "from_page"
+"""The option of a source whose address was given on a page: if hosted, only the open internet."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def add_source(session: Session, name: str, settings: SourceSettings, *, by: str
     """Add a source, or restore a removed one.
 
     Raises:
-        UserError: there is one of this name, or the schedule cannot be read.
+        UserError: there is one of this name, or `checked` refuses the settings.
     """
     name = name.strip()
     if not name or len(name) > MAX_NAME_LENGTH or name.isdigit():
@@ -92,7 +96,7 @@ def add_source(session: Session, name: str, settings: SourceSettings, *, by: str
     if found is None:
         found = Source(name=name, mappings={}, contract={}, created_at=now)
         session.add(found)
-    replace(settings, schedule=checked_schedule(settings.schedule)).store(found)
+    checked(settings).store(found)
     found.removed_at = found.paused_at = None
     session.flush()
     record(session, AuditKind.SOURCE_CHANGED, by, source=name, change="added")
@@ -103,10 +107,10 @@ def change_source(session: Session, name: str, settings: SourceSettings, *, by: 
     """Change a source; takes effect at its next import.
 
     Raises:
-        UserError: there is none, or the schedule cannot be read.
+        UserError: there is none, or `checked` refuses the settings.
     """
     found = required_source(session, name)
-    replace(settings, schedule=checked_schedule(settings.schedule)).store(found)
+    checked(settings).store(found)
     record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="changed")
     return found
 
@@ -220,6 +224,24 @@ def has_due_schedule(session: Session, zone: ZoneInfo) -> bool:
         (newest_due_slot(now, schedule, zone), max(made, asked or made)) for schedule, made, asked in rows
     )
     return any(slot is not None and slot > asked for slot, asked in slots)
+
+
+def checked(settings: SourceSettings) -> SourceSettings:
+    """The settings as they are stored, whoever made them: a person on a page or the command line.
+
+    Raises:
+        UserError: the schedule cannot be read, a secret is written out, or a field is unknown.
+    """
+    headers: Mapping[str, str] = settings.options.get("headers", {})
+    keys = {name.replace("_", "-"): settings.options.get(name, "") for name in ("access_key", "secret_key")}
+    refuse_plain_secrets(settings.location, {**headers, **{name: key for name, key in keys.items() if key}})
+    refuse_unknown_fields(settings.given)
+    return replace(settings, schedule=checked_schedule(settings.schedule))
+
+
+def without_page_limits(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a source whose address an operator gives, who reaches all of the network anyway."""
+    return {name: value for name, value in options.items() if name != FROM_PAGE}
 
 
 def checked_schedule(line: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
+
+from domain.user_error import UserError
 
 FIELDS: Final[tuple[str, ...]] = (
     "invoice", "date", "time", "stock_code", "description", "quantity", "unit_price", "line_total",
@@ -11,3 +14,16 @@ FIELDS: Final[tuple[str, ...]] = (
     "refunded_quantity", "cancelled_at",
 )  # fmt: skip
 """Every field."""
+
+
+def refuse_unknown_fields(names: Iterable[str]) -> None:
+    """Refuse names that are no fields.
+
+    Raises:
+        UserError: there is one.
+    """
+    wrong = next((name for name in names if name not in FIELDS), None)
+    if wrong is not None:
+        raise UserError(
+            "{field} is no field: expected one of {fields}.", field=wrong, fields=", ".join(FIELDS)
+        )

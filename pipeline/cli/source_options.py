@@ -7,13 +7,10 @@ from typing import Annotated
 
 import typer
 
-from db.source_settings import SourceSettings
 from domain.contract import Contract
-from domain.import_fields import FIELDS
+from domain.import_fields import refuse_unknown_fields
 from i18n import UserError
 from pipeline.cli.options import parsed_pairs
-from pipeline.ingest.fetching.options import FetchOptions
-from pipeline.ingest.fetching.secrets import refuse_plain_secrets
 
 ScheduleOption = Annotated[
     str | None,
@@ -33,19 +30,6 @@ MaxSilentDays = Annotated[
 ]
 
 
-def refuse_secrets(settings: SourceSettings) -> None:
-    """Refuse settings that contain a secret as plain text.
-
-    Raises:
-        UserError: one is.
-    """
-    fetching = FetchOptions.from_json(settings.options)
-    keys = {"access-key": fetching.access_key, "secret-key": fetching.secret_key}
-    refuse_plain_secrets(
-        settings.location, {**fetching.headers, **{name: key for name, key in keys.items() if key}}
-    )
-
-
 def parsed_mapping(pairs: list[str] | None) -> dict[str, str]:
     """`--map` as fields and column names.
 
@@ -53,11 +37,7 @@ def parsed_mapping(pairs: list[str] | None) -> dict[str, str]:
         UserError: there is no such field.
     """
     given = parsed_pairs(pairs, "--map")
-    wrong = next((name for name in given if name not in FIELDS), None)
-    if wrong is not None:
-        raise UserError(
-            "{field} is no field: expected one of {fields}.", field=wrong, fields=", ".join(FIELDS)
-        )
+    refuse_unknown_fields(given)
     return given
 
 

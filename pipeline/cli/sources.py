@@ -20,6 +20,7 @@ from db.source_settings import (
     required_source,
     resume_source,
     settings_of,
+    without_page_limits,
 )
 from db.source_state import newest_day, state_of
 from pipeline.cli.context import Context, opened, print_json
@@ -43,7 +44,6 @@ from pipeline.cli.source_options import (
     Volume,
     changed_contract,
     parsed_mapping,
-    refuse_secrets,
 )
 from pipeline.cli.source_words import source_document, source_sentences
 from pipeline.ingest.fetching.options import FetchOptions
@@ -102,7 +102,6 @@ def add(  # noqa: PLR0913 - each option is a parameter to Typer
         settings = replace(
             settings, contract=changed_contract(settings.contract, columns, volume, max_silent_days)
         )
-        refuse_secrets(settings)
         with context.database.write() as session:
             found = add_source(session, name, settings, by=by, now=datetime.now(UTC))
             _tell(context, found, as_json=as_json)
@@ -134,14 +133,14 @@ def edit(  # noqa: PLR0913 - each option is a parameter to Typer
     )
     with opened(as_json=as_json) as context, context.database.write() as session:
         before = settings_of(required_source(session, name))
+        before_options = before.options if location is None else without_page_limits(before.options)
         settings = SourceSettings(
             location=before.location if location is None else location,
             schedule=before.schedule if schedule is None else schedule,
-            options={**before.options, **fetching.to_json()},
+            options={**before_options, **fetching.to_json()},
             given={**before.given, **parsed_mapping(mapping)},
             contract=changed_contract(before.contract, columns, volume, max_silent_days),
         )
-        refuse_secrets(settings)
         _tell(context, change_source(session, name, settings, by=by), as_json=as_json)
 
 

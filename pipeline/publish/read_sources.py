@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from db.engine import Database
 from db.models import Source
-from db.source_settings import is_due, known_sources, settings_of
+from db.source_settings import FROM_PAGE, is_due, known_sources, settings_of
 from db.source_state import newest_day, save_state, state_of
 from db.sources import BY_HAND, source_named
 from domain.contract import Contract, silence_breach
@@ -73,7 +74,11 @@ class SourceReader:
                 by=self.by,
                 is_unattended=True,
                 memory_mb=self.settings.import_memory_mb,
-                fetching=replace(FetchOptions.from_json(settings.options), known=state.files),
+                fetching=replace(
+                    FetchOptions.from_json(settings.options),
+                    known=state.files,
+                    only_public=self._is_bound(settings.options),
+                ),
                 contract=None if state.is_accepted or settings.contract == Contract() else settings.contract,
             )
         try:
@@ -84,6 +89,11 @@ class SourceReader:
             raise
         self._refuse_silence(name, settings.contract)
         return outcome
+
+    def _is_bound(self, options: Mapping[str, Any]) -> bool:
+        """Whether a source may lead to the open internet only: decision 022."""
+        is_from_page = bool(options.get(FROM_PAGE))
+        return is_from_page and self.settings.is_hosted and not self.settings.import_private_addresses
 
     def _imported(self, location: str, options: ImportOptions) -> ImportOutcome:
         try:

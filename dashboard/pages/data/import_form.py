@@ -78,16 +78,26 @@ def ask_for_address(context: PageContext, source: str) -> None:
         UserError: it is no http or https address, the visitor may not, or many of theirs wait. A path is
             refused: nobody names the server's own files from here.
     """
-    source = source.strip()
-    try:
-        parts = urlsplit(source)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(source) > MAX_ADDRESS_LENGTH:
-        raise UserError("This is not a web address. Start with https:// or http://.")
+    source = checked_address(source)
     with authorized_write(context, Permission.IMPORT) as (session, by):
         runs.refuse_too_many_imports(session, by)
         runs.request(session, RunKind.IMPORT, {"source": source, PREVIEW: True}, by)
+
+
+def checked_address(text: str) -> str:
+    """A web address as it was typed.
+
+    Raises:
+        UserError: it is no http or https address.
+    """
+    address = text.strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(address) > MAX_ADDRESS_LENGTH:
+        raise UserError("This is not a web address. Start with https:// or http://.")
+    return address
 
 
 def _drop_zone(request: PageRequest) -> html.Div:

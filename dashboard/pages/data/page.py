@@ -26,6 +26,7 @@ from dashboard.pages.data.rules_panel import (
     register_rules,
     rules_panel,
 )
+from dashboard.pages.data.save_source import register_source_form, source_form_window
 from dashboard.pages.data.sources_panel import SOURCES, register_sources, sources_panel, sources_table
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, VersionRequest
 from dashboard.request.page_spec import PageSpec
@@ -62,6 +63,7 @@ def layout(request: VersionRequest) -> Component:
             html.Div(pending_imports(request), id=PENDING),
             import_list(request),
             sources_panel(request),
+            source_form_window(request),
             panels([_left_out(data.left_out, localizer), rules_panel(request)]),
         ],
         className="page-body",
@@ -75,6 +77,7 @@ def register(app: Dash, context: PageContext) -> None:
     register_import_list(app, context)
     register_rules(app, context)
     register_sources(app, context)
+    register_source_form(app, context)
 
     @app.callback(
         Output(IMPORTS, "children"),
@@ -115,6 +118,7 @@ def layout_without_version(request: PageRequest) -> Component:
             html.Div(pending_imports(request), id=PENDING),
             import_list(request),
             sources_panel(request),
+            source_form_window(request),
             rules_panel(request),
         ],
         className="page-body",

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
 from dashboard.pages.data.import_list import PATH
+from dashboard.pages.data.source_form import ASKED as FORM_ASKED
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import action_button
@@ -67,7 +68,7 @@ def sources_table(request: PageRequest) -> html.Div:
         return nothing_yet(
             localizer.gettext("No sources yet"),
             localizer.gettext("Invoices are imported by hand. A source is read by every weekly run."),
-            _how_to_add(request),
+            [_add_button(request), html.Span(_how_to_add(request))],
         )
     columns = [
         localizer.gettext("Source"),
@@ -82,7 +83,13 @@ def sources_table(request: PageRequest) -> html.Div:
     rows = [_row(one, request)[: len(columns)] for one in statuses]
     return html.Div(
         [
-            html.H2(localizer.gettext("Sources of invoices"), className="chart-title"),
+            html.Div(
+                [
+                    html.H2(localizer.gettext("Sources of invoices"), className="chart-title"),
+                    _add_button(request),
+                ],
+                className="work-head",
+            ),
             table(columns, rows, kind="table-messages", has_labels=True),
             html.P(_how_to_add(request), className="small"),
         ],
@@ -179,7 +186,7 @@ def _row(status: SourceStatus, request: PageRequest) -> list[Any]:
         localizer.moment(source.read_at.astimezone(request.zone)) if source.read_at is not None else "–",
         _last_result(status, localizer),
         _contract(source, request),
-        _actions(source, localizer),
+        _actions(source, request),
     ]
 
 
@@ -217,29 +224,41 @@ def _contract(source: Source, request: PageRequest) -> str:
     return localizer.gettext("Yes") if source.read_at is not None else localizer.gettext("not read yet")
 
 
-def _actions(source: Source, localizer: Localizer) -> html.Div | str:
+def _actions(source: Source, request: PageRequest) -> html.Div | str:
     if not source.location:
         return ""
+    localizer = request.localizer
     is_paused = source.paused_at is not None
     decisions = [
         *([] if is_paused else [("read", localizer.gettext("Read now"))]),
         ("resume", localizer.gettext("Resume")) if is_paused else ("pause", localizer.gettext("Pause")),
         *([("accept", localizer.gettext("Accept"))] if state_of(source).breach is not None else []),
     ]
-    remove = localizer.gettext("Remove")
+    remove, change = localizer.gettext("Remove"), localizer.gettext("Change")
     buttons = [
         action_button(words, TOLD, {"do": do, "source": source.id}, label=f"{words}: {source.name}")
         for do, words in decisions
     ]
+    if request.visitor.may(Permission.ADMINISTER):
+        changed = {"source": source.id}
+        buttons.append(action_button(change, FORM_ASKED, changed, label=f"{change}: {source.name}"))
     asked = action_button(remove, REMOVE.asked, {"source": source.id}, label=f"{remove}: {source.name}")
     return html.Div([*buttons, asked], className="source-actions")
+
+
+def _add_button(request: PageRequest) -> html.Button | None:
+    """What opens the form, for administrators."""
+    if not request.visitor.may(Permission.ADMINISTER):
+        return None
+    return action_button(request.localizer.gettext("Add a source"), FORM_ASKED, {"source": None})
 
 
 def _how_to_add(request: PageRequest) -> list[Any]:
     command = html.Code("python -m pipeline sources add NAME ADDRESS --schedule '0 6 * * *'")
     return [
         request.localizer.gettext(
-            "Sources are added and changed on the command line, so that passwords stay on the server:"
+            "Administrators add web addresses here. Files, servers, APIs and queries are added on the "
+            "command line, so that passwords stay on the server:"
         ),
         " ",
         command,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.import_fields import FIELDS
+from domain.import_fields import FIELDS, refuse_unknown_fields
 from i18n import UserError
 from pipeline.ingest.columns.fields import CUSTOMERS, SPOKEN
 from pipeline.ingest.columns.names import concepts, plain
@@ -136,12 +136,9 @@ def _is_bare_code(name: str) -> bool:
 
 def _given(header: Sequence[str], mapping: Mapping[str, str], file: str, line: int) -> dict[str, int]:
     names = [plain(name) for name in header]
+    refuse_unknown_fields(mapping)
     chosen: dict[str, int] = {}
     for field, name in mapping.items():
-        if field not in FIELDS:
-            raise UserError(
-                "{field} is no field: expected one of {fields}.", field=field, fields=", ".join(FIELDS)
-            )
         if name == "":
             continue
         exact = [place for place, one in enumerate(header) if one.strip() == name.strip()]

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from collections.abc import Mapping
+from urllib.parse import quote
 
+from domain.source_secrets import VARIABLE
 from i18n import UserError
-
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_SECRET_NAME = re.compile(
-    r"authori[sz]ation|cookie|token|secret|password|signature|credential|(^|[-_])(api)?key$|^sig$"
-)
 
 
 def fill_in(text: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -21,7 +17,7 @@ def fill_in(text: str, environment: Mapping[str, str] = os.environ) -> str:
     Raises:
         UserError: one of them is not set.
     """
-    return _VARIABLE.sub(lambda found: _value(found.group(1), environment), text)
+    return VARIABLE.sub(lambda found: _value(found.group(1), environment), text)
 
 
 def fill_in_address(address: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -35,31 +31,7 @@ def fill_in_address(address: str, environment: Mapping[str, str] = os.environ) -
         text = _value(found.group(1), environment)
         return quote(text, safe="") if found.start() else text
 
-    return _VARIABLE.sub(value, address)
-
-
-def refuse_plain_secrets(location: str, headers: Mapping[str, str]) -> None:
-    """Refuse secrets that would be stored as plain text.
-
-    Raises:
-        UserError: a password, a token or a key is written out instead of named.
-    """
-    address = location.removeprefix("sql:").partition("#")[0]
-    try:
-        parts = urlsplit(address)
-        password, query = parts.password, parts.query
-    except ValueError:
-        password, query = None, ""
-    if password and not _is_named(password):
-        raise _written_out("password")
-    for name, value in [*parse_qsl(query), *headers.items()]:
-        if _SECRET_NAME.search(name.casefold()) and not _is_named(value):
-            raise _written_out(name)
-
-
-def variables_in(texts: Iterable[str]) -> set[str]:
-    """The names of the variables in `texts`."""
-    return {name for text in texts for name in _VARIABLE.findall(text)}
+    return VARIABLE.sub(value, address)
 
 
 def _value(name: str, environment: Mapping[str, str]) -> str:
@@ -69,16 +41,3 @@ def _value(name: str, environment: Mapping[str, str]) -> str:
             name=name,
         )
     return environment[name]
-
-
-def _is_named(value: str) -> bool:
-    return bool(_VARIABLE.search(unquote(value)))
-
-
-def _written_out(name: str) -> UserError:
-    return UserError(
-        "Secrets are not stored. Write a variable such as {example} in place of “{what}”, and set it in "
-        "the environment.",
-        example="${NAME}",
-        what=name,
-    )

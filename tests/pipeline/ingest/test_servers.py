@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from domain.source_secrets import refuse_plain_secrets
 from i18n import UserError
 from pipeline.ingest.fetching import locate
 from pipeline.ingest.fetching.options import FetchOptions
-from pipeline.ingest.fetching.secrets import fill_in_address, refuse_plain_secrets
+from pipeline.ingest.fetching.secrets import fill_in_address
 from tests.servers.s3 import ACCESS_KEY, SECRET_KEY, ObjectStore, object_store
 from tests.servers.sftp import PASSWORD, SftpServer, sftp_server
 

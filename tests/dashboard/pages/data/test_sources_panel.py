@@ -59,7 +59,7 @@ def test_a_source_says_what_it_is_when_it_is_read_and_how_that_went(sqlite_datab
     drawn = dashboard(sqlite_database, (data,)).drawn("/data")
     for words in ("web shop", "web address · orders.csv", "0 6 * * *", "3 lines added", "Read now", "Pause"):
         assert words in drawn
-    assert "TOKEN" not in drawn
+    assert "${TOKEN}" not in drawn
     assert "shop.example" not in drawn
 
 
