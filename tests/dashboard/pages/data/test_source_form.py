@@ -88,7 +88,7 @@ def test_the_form_never_shows_the_login_again_and_keeps_it_unless_told(sqlite_da
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_kept(
-    sqlite_database: Database, changed: dict[str, str], told: str
+    sqlite_database: Database, changed: dict[str, Any], told: str
 ) -> None:
     assert told in save(sqlite_database, **changed)
     with sqlite_database.read() as session:
