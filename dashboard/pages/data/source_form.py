@@ -28,6 +28,7 @@ FORM: Final = {
 }
 """What a callback is given of the form, by name."""
 EXAMPLE: Final = f"${{{PAGE_PREFIX}PASSWORD}}"
+HEADER_EXAMPLE: Final = f"Authorization: Bearer ${{{PAGE_PREFIX}TOKEN}}"
 MAX_TEXT_LENGTH = 500
 
 
@@ -152,8 +153,7 @@ def _connection(settings: SourceSettings | None, kept: str, localizer: Localizer
         field(
             _id("header"),
             localizer.gettext("Header with a token"),
-            hint=kept,
-            placeholder=f"Authorization: Bearer ${{{PAGE_PREFIX}TOKEN}}",
+            hint=f"{localizer.gettext('such as {example}', example=HEADER_EXAMPLE)}; {kept}",
             maxLength=MAX_TEXT_LENGTH,
             autoComplete="off",
         ),

@@ -68,7 +68,7 @@ def sources_table(request: PageRequest) -> html.Div:
         return nothing_yet(
             localizer.gettext("No sources yet"),
             localizer.gettext("Invoices are imported by hand. A source is read by every weekly run."),
-            [_add_button(request), html.Span(_how_to_add(request))],
+            [html.Div(_add_button(request)), *_how_to_add(request)],
         )
     columns = [
         localizer.gettext("Source"),
