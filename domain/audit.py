@@ -40,6 +40,8 @@ class AuditKind(StrEnum):
     OVERRIDE_REMOVED = "override-removed"
     EXPERIMENT_CREATED = "experiment-created"
     EXPERIMENT_STOPPED = "experiment-stopped"
+    RECIPIENTS_STORED = "recipients-stored"
+    """A file of who really received an experiment's benefit was read."""
     USER_INVITED = "user-invited"
     PASSWORD_LINK_CREATED = "password-link-created"  # noqa: S105 - a kind, not a password
     PASSWORD_SET = "password-set"  # noqa: S105 - as above

@@ -64,6 +64,8 @@ def audit_kind_label(kind: AuditKind) -> str:
             label = N_("Experiment created")
         case AuditKind.EXPERIMENT_STOPPED:
             label = N_("Experiment stopped")
+        case AuditKind.RECIPIENTS_STORED:
+            label = N_("Recipients of an experiment")
         case AuditKind.USER_INVITED:
             label = N_("Invitation")
         case AuditKind.PASSWORD_LINK_CREATED:
@@ -170,6 +172,11 @@ def _words(kind: AuditKind, details: Details) -> Message:
         case AuditKind.EXPERIMENT_STOPPED:
             values = {"name": details["name"], "why": details["why"]}
             return Message("Stopped the experiment {name}: {why}", values)
+        case AuditKind.RECIPIENTS_STORED:
+            return Message(
+                "Read who received the benefit of {name}: {rows:customers}.",
+                {"name": details["name"], "rows": details["rows"]},
+            )
         case (
             AuditKind.USER_INVITED
             | AuditKind.PASSWORD_LINK_CREATED

@@ -3,7 +3,7 @@
 from db.models.access import LoginFailure, OneTimeLink, RecoveryCode, Secret, User
 from db.models.audit import AuditEvent, AuditPruning
 from db.models.base import Base, Json
-from db.models.experiments import Experiment, ExperimentGroup, ExperimentStop
+from db.models.experiments import Experiment, ExperimentGroup, ExperimentRecipient, ExperimentStop
 from db.models.invoices import (
     ExchangeRate,
     InvoiceImport,
@@ -62,6 +62,7 @@ __all__ = [
     "ExchangeRate",
     "Experiment",
     "ExperimentGroup",
+    "ExperimentRecipient",
     "ExperimentStop",
     "FittedValueModel",
     "InvoiceImport",

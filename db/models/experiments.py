@@ -71,3 +71,14 @@ class ExperimentStop(Base):
     stopped_at: Mapped[datetime]
     stopped_by: Mapped[str] = mapped_column(String(254))
     why: Mapped[str] = mapped_column(Text)
+
+
+class ExperimentRecipient(Base):
+    """A customer who really received an experiment's benefit, by the newest file of recipients."""
+
+    __tablename__ = "experiment_recipients"
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id"), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    received_on: Mapped[date] = mapped_column(Date)
+    """The first day."""
+    __table_args__ = ({"sqlite_with_rowid": False},)

@@ -14,7 +14,17 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, literal, selec
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement as Element
 
-from db.models import BoardSheet, Experiment, ExperimentStop, Override, Run, SavedList, Shop, Version
+from db.models import (
+    BoardSheet,
+    Experiment,
+    ExperimentRecipient,
+    ExperimentStop,
+    Override,
+    Run,
+    SavedList,
+    Shop,
+    Version,
+)
 
 PUBLISHED: Final = "versions"
 WITH_VERSIONS: Final = frozenset(
@@ -50,6 +60,12 @@ FINGERPRINTS: Final[Mapping[str, tuple[Element[Any], ...]]] = {
     "saved_lists": (func.count(SavedList.id), func.max(SavedList.id), func.max(SavedList.changed_at)),
     "experiments": (func.count(Experiment.id), func.max(Experiment.id)),
     "experiment_stops": (func.count(ExperimentStop.experiment_id), func.max(ExperimentStop.stopped_at)),
+    "experiment_recipients": (
+        func.count(),
+        func.max(ExperimentRecipient.experiment_id),
+        func.max(ExperimentRecipient.customer_id),
+        func.max(ExperimentRecipient.received_on),
+    ),
     "board_sheets": (
         func.count(BoardSheet.version),
         func.max(BoardSheet.requested_at),

@@ -30,6 +30,7 @@ from domain.report.experiments import (
     GroupOutlook,
     HarmCheck,
     PooledResult,
+    RecipientsResult,
     SampleRatio,
     WinsorizedResult,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "Profile",
     "PurchaseCohort",
     "PurchaseCohorts",
+    "RecipientsResult",
     "Renamed",
     "Report",
     "RestOfMonth",

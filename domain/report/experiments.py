@@ -76,6 +76,20 @@ def _ends(value: Money, low: Money | None, high: Money | None) -> tuple[Money, M
     return (value, value) if low is None or high is None else (low, high)
 
 
+class RecipientsResult(Section):
+    """Who received the benefit, and the effect on those who did because they were meant to (Wald)."""
+
+    share_benefits: Share
+    """Of the group with benefits."""
+    share_holdout: Share
+    """Of the control group: they received it although they were not to."""
+    compliers: Share
+    difference: Money | None
+    """None with too few compliers; in the outcome's unit, as the interval."""
+    low: Money | None
+    high: Money | None
+
+
 class HarmCheck(Section):
     """Whether a running experiment does harm, by a bound that holds at every look."""
 
@@ -121,6 +135,8 @@ class Experiment(Section):
     """What was promised when it was drawn, as stored with it by whichever release drew it."""
     result: ExperimentResult | None
     """None before the end."""
+    recipients: RecipientsResult | None = None
+    """With the result, where a file of recipients was read."""
     harm: HarmCheck | None = None
     """While it runs, from two weeks on; None otherwise, and in versions without."""
     pooled: PooledResult | None = None

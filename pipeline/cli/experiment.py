@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,8 +16,10 @@ from db.experiment_audiences import MEMBERS, SEGMENT, population
 from db.experiments import DrawRequest
 from db.models import Version
 from db.queries import required_version
+from db.recipients import store_recipients
 from domain.audiences import AUDIENCES
 from domain.enums import ExperimentOutcome
+from domain.recipients_file import read_recipients
 from i18n import Message
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.experiment_output import experiment_line, experiment_row, power_sentences, published_result
@@ -216,6 +219,29 @@ def stop(
     with opened() as context, context.database.write() as session:
         stored_experiments.stop(session, name, by=by, why=reason)
         typer.echo(context.localizer.gettext("{name} was stopped and has no result.", name=name))
+
+
+@experiment.command()
+def recipients(
+    name: Name,
+    source: Annotated[
+        Path, typer.Argument(help="CSV with customer_id and received_on.", exists=True, dir_okay=False)
+    ],
+    by: By = "command line",
+) -> None:
+    """Read who really received the benefit. It replaces an earlier file, and adds a second estimate."""
+    with opened() as context, context.database.write() as session:
+        one = stored_experiments.experiment_named(session, name)
+        received = read_recipients(source.read_text(encoding="utf-8-sig"))
+        stored = store_recipients(session, one, received, by=by)
+        typer.echo(
+            context.localizer.gettext(
+                "{kept:customers} of {name} received the benefit. Left out of the file: {left:customers}.",
+                kept=stored.kept,
+                name=one.name,
+                left=stored.left_out,
+            )
+        )
 
 
 @experiment.command()

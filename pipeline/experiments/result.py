@@ -13,6 +13,7 @@ from scipy import stats
 
 from domain.enums import ExperimentOutcome, ExperimentStatus
 from pipeline.experiments.compare import Comparison, compare
+from pipeline.experiments.compliance import effect_on_recipients
 from pipeline.experiments.estimate import Floats
 from pipeline.experiments.harm import harm_check
 from pipeline.experiments.outcomes import measured
@@ -51,6 +52,8 @@ class DrawnExperiment:
     """What is compared, chosen before the draw."""
     repeats: int | None = None
     """The experiment that this one repeats."""
+    recipients: frozenset[str] | None = None
+    """Who received the benefit; None where no file said so."""
 
 
 def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any]:
@@ -89,6 +92,9 @@ def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_
         "sample_ratio": ratio,
         "plan": drawn.plan,
         "result": found,
+        "recipients": effect_on_recipients(found, drawn.groups["is_holdout"], drawn.recipients)
+        if found is not None and drawn.recipients is not None
+        else None,
         "harm": _harm(drawn, known, as_of) if is_running else None,
     }
     return {**judged, "told": [sentence.to_json() for sentence in experiment_sentences(judged)]}

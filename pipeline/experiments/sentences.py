@@ -28,6 +28,7 @@ def experiment_sentences(judged: dict[str, Any]) -> list[Message]:
         *_harm(judged),
         _outcome(judged),
         *_second(judged),
+        *_recipients(judged),
         *_exaggerated(judged),
         *_trust(judged),
     ]
@@ -185,6 +186,46 @@ def _second(judged: dict[str, Any]) -> list[Message]:
             second,
         )
     ]
+
+
+def _recipients(judged: dict[str, Any]) -> list[Message]:
+    """Who received the benefits, and the effect on them."""
+    found = judged["recipients"]
+    if found is None:
+        return []
+    said = [
+        Message(
+            "{share_benefits:percent} of those meant to get the benefits received them, and "
+            "{share_holdout:percent} of the control group. The result above counts everybody as drawn.",
+            found,
+        )
+    ]
+    if found["difference"] is not None:
+        said.append(_on_recipients(judged["outcome"], found))
+    return said
+
+
+def _on_recipients(outcome: str, found: dict[str, Any]) -> Message:
+    match outcome:
+        case ExperimentOutcome.ORDERS:
+            return Message(
+                "Second estimate, the effect on those who received them: {difference:ratio} days with an "
+                "order each (95 % confidence: {low:ratio} to {high:ratio}), if nothing but the benefits set "
+                "the groups apart.",
+                found,
+            )
+        case ExperimentOutcome.BOUGHT_AGAIN:
+            return Message(
+                "Second estimate, the effect on those who received them: {difference:percent} of them bought "
+                "again because of it (95 % confidence: {low:percent} to {high:percent}), if nothing but the "
+                "benefits set the groups apart.",
+                found,
+            )
+    return Message(
+        "Second estimate, the effect on those who received them: {difference:money} each (95 % confidence: "
+        "{low:money} to {high:money}), if nothing but the benefits set the groups apart.",
+        found,
+    )
 
 
 def _exaggerated(judged: dict[str, Any]) -> list[Message]:

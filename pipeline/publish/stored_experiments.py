@@ -13,6 +13,7 @@ from db import experiments, queries
 from db.experiment_audiences import population
 from db.experiments import DrawRequest, ExperimentDraft
 from db.models import Experiment
+from db.recipients import recipients
 from domain.enums import ExperimentOutcome
 from i18n import UserError
 
@@ -159,4 +160,5 @@ def stored_draw(session: Session, experiment: Experiment, *, is_stopped: bool) -
         is_stopped=is_stopped,
         outcome=experiment.outcome,
         repeats=experiment.repeats,
+        recipients=recipients(session, experiment.id),
     )

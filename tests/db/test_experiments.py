@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from db.experiment_audiences import population
 from db.experiments import DrawRequest, ExperimentDraft
 from db.migrate import _config, migrate
 from db.models import Base, Experiment, ExperimentGroup, ExperimentStop
+from db.recipients import recipients, store_recipients
 from domain.enums import ExperimentOutcome
 from i18n import UserError
 from tests.factories import AS_OF, OTHERS, experiment_draft, person, publish_version
@@ -193,3 +194,19 @@ def test_a_request_of_an_older_release_compares_revenue() -> None:
     assert DrawRequest.from_params(older).outcome == ExperimentOutcome.REVENUE
     orders = DrawRequest("a", "", 1, "members", 0.5, 1, None, AS_OF, ExperimentOutcome.ORDERS, 0.1, "b")
     assert DrawRequest.from_params(orders.to_params()) == orders
+
+
+def test_recipients_of_the_experiment_on_its_days_are_kept_and_a_newer_file_replaces_them(
+    database: Database,
+) -> None:
+    number = stored(database)
+    with database.write() as session:
+        one = session.get_one(Experiment, number)
+        received = {"ada": AS_OF, "bruno": AS_OF - timedelta(days=1), "zoe": AS_OF}
+        kept = store_recipients(session, one, received, by="ana")
+        assert (kept.kept, kept.left_out) == (1, 2)
+        assert recipients(session, number) == frozenset({"ada"})
+        store_recipients(session, one, {"bruno": one.ends_on - timedelta(days=1)}, by="ana")
+        assert recipients(session, number) == frozenset({"bruno"})
+        with pytest.raises(UserError, match="Nobody in the file"):
+            store_recipients(session, one, {"bruno": one.ends_on}, by="ana")

@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard.pages.experiments.figures import interval, uplift
+from dashboard.pages.experiments.recipients_upload import recipients_upload
 from dashboard.request.authorized_write import author_name
 from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import action_button
@@ -66,6 +67,7 @@ def experiment_panel(experiment: ShownExperiment, request: VersionRequest) -> ht
                 open=experiment.result is not None,
             ),
             _groups(experiment, request),
+            recipients_upload(drawn, request) if _may_say_who(experiment, request) else None,
             _stop_form(experiment, localizer) if _may_stop(experiment, request) else None,
         ],
         className="panel experiment",
@@ -215,6 +217,11 @@ def _groups(experiment: ShownExperiment, request: VersionRequest) -> html.Div | 
         ],
         className="downloads",
     )
+
+
+def _may_say_who(experiment: ShownExperiment, request: VersionRequest) -> bool:
+    is_stopped = experiment.state == ExperimentStatus.STOPPED
+    return not is_stopped and request.visitor.may(Permission.RUN)
 
 
 def _may_stop(experiment: ShownExperiment, request: VersionRequest) -> bool:

@@ -17,6 +17,7 @@ from dashboard.pages.experiments.experiment import (
 )
 from dashboard.pages.experiments.experiment_form import PARAMETERS, draw_form
 from dashboard.pages.experiments.experiment_form_callbacks import draws, register_draws
+from dashboard.pages.experiments.recipients_upload import register_recipients
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
@@ -70,6 +71,7 @@ def register(app: Dash, context: PageContext) -> None:
         return problem
 
     register_draws(app, context)
+    register_recipients(app, context)
 
 
 def stop(context: PageContext, name: str, reason: str) -> None:

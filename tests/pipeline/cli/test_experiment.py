@@ -78,11 +78,17 @@ def groups() -> dict[str, list[str]]:
     return found
 
 
-def test_from_the_draw_to_the_result(shop: Database) -> None:
+def test_from_the_draw_to_the_result(shop: Database, tmp_path: Path) -> None:
     drawn = json_output(*DRAW)
     assert (drawn["customers"], drawn["holdout"], drawn["state"]) == (60, 30, "planned")
     assert (drawn["starts_on"], drawn["ends_on"]) == ("2026-03-02", "2026-03-30")
     both = groups()
+    received = tmp_path / "received.csv"
+    received.write_text(
+        "customer_id,received_on\n" + "".join(f"{one},2026-03-09\n" for one in [*both["benefits"], "zoe"])
+    )
+    told = run("experiment", "recipients", "Free delivery", str(received)).stdout
+    assert "30 customers of Free delivery received the benefit. Left out of the file: 1 customer." in told
     assert sorted(both["benefits"] + both["holdout"]) == MEMBERS
 
     keep(shop, *trade(STARTS, 4, more=both["benefits"], seed=1)[: 3 * 60])
@@ -90,7 +96,9 @@ def test_from_the_draw_to_the_result(shop: Database) -> None:
     assert (running["state"], running["result"], running["sample_ratio"]["ok"]) == ("running", None, True)
 
     keep(shop, *trade(STARTS, 4, more=both["benefits"], seed=1)[3 * 60 :], *trade(date(2026, 3, 29), 1))
-    found = json_output("experiment", "result", "Free delivery")["result"]
+    found = json_output("experiment", "result", "Free delivery")
+    assert found["recipients"]["compliers"] == 1
+    found = found["result"]
     # four orders of 6 pieces more at 10
     assert found["verdict"] == "more"
     assert found["low"] < 240 < found["high"]

@@ -172,3 +172,15 @@ def test_harm_is_said_while_it_runs_and_nothing_else() -> None:
     assert "Stop it: customers with the benefits do clearly worse" in result_text(found)
     early = judge_experiment(drawn_experiment(), days(-50.0), as_of=STARTS + timedelta(days=13))
     assert early["harm"] is None
+
+
+def test_who_received_the_benefit_is_told_beside_the_result_as_drawn() -> None:
+    """Half of those meant to get it did, so that the effect on them is twice as large."""
+    received = frozenset(f"c{i:02d}" for i in range(1, 20, 2))
+    found = judge_experiment(replace(drawn_experiment(), recipients=received), days(50.0), as_of=ENDS)
+    assert found["recipients"]["compliers"] == 0.5
+    assert found["recipients"]["difference"] == pytest.approx(2 * found["result"]["difference"], abs=1e-5)
+    assert "50.0 % of those meant to get the benefits received them, and 0.0 % of the control" in result_text(
+        found
+    )
+    assert "the effect on those who received them: £" in result_text(found)

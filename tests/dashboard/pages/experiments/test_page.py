@@ -12,6 +12,7 @@ from dashboard.pages.answers.page import page as answers
 from dashboard.pages.experiments.page import page
 from db import experiments
 from db.engine import Database
+from db.recipients import store_recipients
 from domain.enums import ExperimentOutcome
 from i18n import Message
 from tests.dashboard.pages.experiments.test_power import FOUND
@@ -161,3 +162,12 @@ def test_a_campaign_that_does_harm_is_said_first(sqlite_database: Database) -> N
     harm = {"elapsed": 0.5, "is_harmful": True}
     shop(sqlite_database, experiment_with_sentences("running", harm=harm))
     assert render_page(sqlite_database, page).find("answer")[0].startswith("Stop Free delivery")
+
+
+def test_who_received_the_benefit_can_be_uploaded_and_is_counted(sqlite_database: Database) -> None:
+    shop(sqlite_database, experiment_with_sentences("running"))
+    assert "Upload who really received the benefit" in render_page(sqlite_database, page).text
+    with sqlite_database.write() as session:
+        one = experiments.experiment_named(session, "Free delivery")
+        store_recipients(session, one, {"bruno": AS_OF}, by="ana@shop.example")
+    assert "1 customer received it, by the last file" in render_page(sqlite_database, page).text
