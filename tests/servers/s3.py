@@ -88,6 +88,8 @@ class _Answers(BaseHTTPRequestHandler):
 
     def _body(self) -> bytes:
         """What was sent; Amazon's own chunks are put together."""
+        if self.headers.get("Expect", "").lower() == "100-continue":  # else a client waits a second first
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
             sent = b""
             while size := int(self.rfile.readline().split(b";")[0], 16):
