@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from email.message import EmailMessage
 
 import pytest
@@ -56,16 +55,15 @@ def test_a_right_password_is_accepted_and_a_wrong_one_reported() -> None:
 def test_a_server_that_hangs_is_given_up_and_then_left_alone() -> None:
     with mail_server() as server, Mailer(server.url, seconds=0.2) as mailer:
         server.hangs = True
-        begun = time.monotonic()
         assert sentence(mailer.send(letter())) == "127.0.0.1 did not answer within 1 second."
-        first = time.monotonic() - begun
+        server.connections = 0
         outcomes = [mailer.send(letter()) for _ in range(50)]
         assert all(isinstance(one, Refused) and one.is_down for one in outcomes)
-        assert time.monotonic() - begun < first + 0.2, "the others do not wait for it, too"
+        assert server.connections == 0, "the others do not wait for it, too"
 
 
 def test_a_server_that_answers_late_has_taken_the_message() -> None:
-    with mail_server() as server, Mailer(server.url, seconds=2) as mailer:
+    with mail_server() as server, Mailer(server.url, seconds=60) as mailer:
         server.seconds_late = 0.1
         assert mailer.send(letter()) == Accepted(250)
 
