@@ -60,6 +60,7 @@ def _draw_everything(page: Page) -> None:
     quiet(page)
 
 
+@pytest.mark.slow(seconds=15)
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desktop", "phone"])
 def test_first_visits_stay_within_their_budgets(
     browser: Browser, shop: LiveServer, size: ViewportSize

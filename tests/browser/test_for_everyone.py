@@ -66,7 +66,7 @@ EVERY_PAIR = [
 """Each size with each theme and each language, each theme with each language."""
 
 
-@pytest.mark.slow(seconds=25)
+@pytest.mark.slow(seconds=20)
 @pytest.mark.parametrize("looks", EVERY_PAIR)
 def test_every_page_is_for_everyone(
     house: House, browser_page: Page, page_errors: list[str], looks: Looks, subtests: pytest.Subtests

@@ -23,7 +23,7 @@ import pytest
 from tests.servers.postgres import UNPRIVILEGED_USERS
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=10)
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 

@@ -21,7 +21,7 @@ HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,Custome
 LINES = 6000
 State = tuple[object, ...]
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=8)
 
 
 def command(database: Path, *arguments: str) -> subprocess.Popen[bytes]:

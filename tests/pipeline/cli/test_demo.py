@@ -49,7 +49,7 @@ def versions(database: Database) -> list[tuple[int, date]]:
         return [(row.number, row.as_of) for row in session.query(Version).order_by(Version.number)]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=12)
 def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -347,7 +347,7 @@ def test_any_shop_is_answered_by_spark_as_by_plain_python(lines: Lines, shop: li
 
 
 @pytest.mark.real_data
-@pytest.mark.slow
+@pytest.mark.slow(seconds=18)
 @pytest.mark.parametrize("kind", [pytest.param("duckdb", marks=NO_LAKE)])
 def test_the_real_year_comes_to_the_same(
     real_data: Path, shared: Shared, sqlite_template: Path, tmp_path: Path, kind: str

@@ -110,7 +110,7 @@ def test_every_figure_of_a_simulated_shop_is_that_of_its_invoices(
 
 
 @pytest.mark.real_data
-@pytest.mark.slow
+@pytest.mark.slow(seconds=12)
 def test_every_figure_of_the_real_year_is_that_of_its_invoices(
     real_version: tuple[Database, int, Plain],
 ) -> None:

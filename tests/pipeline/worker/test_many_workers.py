@@ -20,7 +20,7 @@ from domain.enums import RunKind
 from tests.pipeline.worker.slots import let_slot_pass
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=12)
 
 ROOT = Path(__file__).parents[3]
 SERVED = "tests.pipeline.worker.served:server"
@@ -37,7 +37,7 @@ def start(database_url: str, tmp_path: Path) -> Iterator[Start]:
         settings = {
             "DATABASE_URL": database_url,
             "WEB_CONCURRENCY": str(workers),
-            "TICK_SECONDS": "0.2",
+            "TICK_SECONDS": "0.4",
             "LEASE_SECONDS": lease_seconds,
             "PORT": str(_free_port()),
         }
