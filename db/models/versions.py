@@ -136,7 +136,8 @@ class CustomerSnapshot(Base):
     """A customer in one version: features and map position."""
 
     __tablename__ = "customers"
-    version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
+    # No foreign key: PostgreSQL would look the version up for each of a million rows of one transaction.
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     country: Mapped[str] = mapped_column(String(64))
     segment_id: Mapped[int]

@@ -115,7 +115,7 @@ def downgrade() -> None:
     columns = ", ".join(FIGURES)
     op.execute(f"INSERT INTO customers_alone ({columns}) SELECT {columns} FROM customers")  # noqa: S608
     op.drop_table("customers")
-    _rename("customers_alone")
+    _rename("customers_alone", has_key=True)
     op.create_index("ix_customers_narrow", "customers", INDEXES["ix_customers_narrow"][:6])
     op.execute(EVERY_LABEL.format(whole="current_labels"))
 
@@ -141,24 +141,30 @@ def _make_customers(name: str, label: tuple[str, ...]) -> None:
         sa.Column("flag", sa.String(length=12), nullable=True),
         sa.Column("advice", JSON, nullable=True),
     ]
-    op.create_table(name, *columns, *([] if _is_postgresql() else _constraints()), sqlite_with_rowid=False)
+    constraints = [] if _is_postgresql() else _constraints(has_key=not label)
+    op.create_table(name, *columns, *constraints, sqlite_with_rowid=False)
 
 
-def _constraints() -> list[sa.Constraint]:
+def _constraints(*, has_key: bool) -> list[sa.Constraint]:
+    """The foreign key goes: PostgreSQL looked the version up for every row of one transaction."""
+    key = sa.ForeignKeyConstraint(
+        ["version"], ["versions.number"], name=op.f("fk_customers_version_versions")
+    )
     return [
         sa.PrimaryKeyConstraint("version", "customer_id", name=op.f("pk_customers")),
-        sa.ForeignKeyConstraint(["version"], ["versions.number"], name=op.f("fk_customers_version_versions")),
+        *([key] if has_key else []),
         sa.CheckConstraint("flag IN ('whale', 'wholesaler')", name=op.f("ck_customers_flag")),
     ]
 
 
-def _rename(name: str) -> None:
+def _rename(name: str, *, has_key: bool = False) -> None:
     op.rename_table(name, "customers")
     if _is_postgresql():  # made faster now that all rows are in; and the names have become free
         op.create_primary_key(op.f("pk_customers"), "customers", ["version", "customer_id"])
-        op.create_foreign_key(
-            op.f("fk_customers_version_versions"), "customers", "versions", ["version"], ["number"]
-        )
+        if has_key:
+            op.create_foreign_key(
+                op.f("fk_customers_version_versions"), "customers", "versions", ["version"], ["number"]
+            )
         op.create_check_constraint(op.f("ck_customers_flag"), "customers", "flag IN ('whale', 'wholesaler')")
 
 
