@@ -92,13 +92,9 @@ class ExchangeRate(Base):
     rate: Mapped[float]
 
 
-class ReplacedLine(Base):
-    """A line replaced by a newer file: it is restored when that import is undone."""
+class LineColumns:
+    """What a stored line says, whether it counts or waits to come back."""
 
-    __tablename__ = "replaced_lines"
-    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    replaced_by: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True, autoincrement=False)
-    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), index=True)
     invoice: Mapped[str] = mapped_column(String(255))
     stock_code: Mapped[str] = mapped_column(String(255))
     description: Mapped[str] = mapped_column(Text)
@@ -109,6 +105,16 @@ class ReplacedLine(Base):
     customer_id: Mapped[str | None] = mapped_column(String(255))
     country: Mapped[str] = mapped_column(String(64))
     exact_quantity: Mapped[str | None] = mapped_column(String(40))
+    """A weighed quantity as it is written; `quantity` is one piece then, and the price that of all of it."""
+
+
+class ReplacedLine(LineColumns, Base):
+    """A line replaced by a newer file: it is restored when that import is undone."""
+
+    __tablename__ = "replaced_lines"
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    replaced_by: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True, autoincrement=False)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), index=True)
     origin: Mapped[str] = mapped_column(String(8))
 
 
@@ -212,24 +218,13 @@ class PendingImport(Base):
     asked_at: Mapped[datetime]
 
 
-class InvoiceLine(Base):
+class InvoiceLine(LineColumns, Base):
     """One row of an invoice as the shop wrote it. `invoiced_at` is local time, without a zone."""
 
     __tablename__ = "invoice_lines"
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     """A 64-bit digest of the line's contents and of which one it is among identical lines of its file."""
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
-    invoice: Mapped[str] = mapped_column(String(255))
-    stock_code: Mapped[str] = mapped_column(String(255))
-    description: Mapped[str] = mapped_column(Text)
-    quantity: Mapped[int] = mapped_column(BigInteger)
-    unit_price: Mapped[float] = mapped_column(Money)
-    invoiced_at: Mapped[datetime] = mapped_column(DateTime)
-    invoiced_on: Mapped[date] = mapped_column(Date)
-    customer_id: Mapped[str | None] = mapped_column(String(255))
-    country: Mapped[str] = mapped_column(String(64))
-    exact_quantity: Mapped[str | None] = mapped_column(String(40))
-    """A weighed quantity as it is written; `quantity` is one piece then, and the price that of all of it."""
     origin: Mapped[str] = mapped_column(String(8), server_default="")
     """Empty for lines of a file; "refund" for returns that a refund column or a status speaks of."""
     __table_args__ = (

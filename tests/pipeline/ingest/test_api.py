@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +16,7 @@ from db.engine import Database
 from i18n import UserError
 from pipeline.ingest.fetching.api import Api, NextPage, fetch_orders, read_configuration
 from pipeline.publish.import_invoices import import_source
+from tests.servers.web import Reply, WebServer, serving
 from tests.trade import NOW
 
 ORDERS = [
@@ -52,48 +51,26 @@ FIELDS = {
 }
 
 
-class Shop(ThreadingHTTPServer):
-    """Serves orders at /link, /page and /cursor, one a page, to requests with the token."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        super().__init__(("127.0.0.1", 0), _Answers)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Answers(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        assert isinstance(self.server, Shop)
-        self.server.asked.append(self.path)
-        parts = urlsplit(self.path)
-        page = int(parse_qs(parts.query).get("page", ["1"])[0])
-        found: Any = ORDERS[page - 1 : page]
-        more = page < len(ORDERS)
-        if parts.path == "/cursor":
-            found = {"data": {"orders": found}, "meta": {"next": page + 1 if more else None}}
-        content = json.dumps(found).encode()
-        self.send_response(200 if self.headers.get("Authorization") == "Bearer abc" else 401)
-        if parts.path == "/link" and more:
-            self.send_header("Link", f'<{self.server.address}/link?page={page + 1}>; rel="next"')
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+def give_orders(server: WebServer, path: str, headers: Mapping[str, str]) -> Reply:
+    """Orders at /link, /page and /cursor, one a page, to requests with the token."""
+    parts = urlsplit(path)
+    page = int(parse_qs(parts.query).get("page", ["1"])[0])
+    found: Any = ORDERS[page - 1 : page]
+    more = page < len(ORDERS)
+    if parts.path == "/cursor":
+        found = {"data": {"orders": found}, "meta": {"next": page + 1 if more else None}}
+    link = {"Link": f'<{server.address}/link?page={page + 1}>; rel="next"'}
+    return Reply(
+        json.dumps(found).encode(),
+        200 if headers.get("Authorization") == "Bearer abc" else 401,
+        link if parts.path == "/link" and more else {},
+    )
 
 
 @pytest.fixture
-def shop() -> Iterator[Shop]:
-    with Shop() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+def shop() -> Iterator[WebServer]:
+    with serving(give_orders) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def fetched(api: Api, since: datetime | None = None) -> list[Any]:
@@ -112,20 +89,20 @@ def fetched(api: Api, since: datetime | None = None) -> list[Any]:
         ("/cursor", "data.orders", NextPage(kind="cursor", path="meta.next")),
     ],
 )
-def test_every_page_is_read(shop: Shop, path: str, items: str, next_page: NextPage) -> None:
+def test_every_page_is_read(shop: WebServer, path: str, items: str, next_page: NextPage) -> None:
     headers = {"Authorization": "Bearer ${TOKEN}"}
     api = Api(url=shop.address + path, items=items, next=next_page, headers=headers)
     assert [order["number"] for order in fetched(api)] == ["1", "2", "3"]
 
 
-def test_only_what_changed_is_asked_for(shop: Shop) -> None:
+def test_only_what_changed_is_asked_for(shop: WebServer) -> None:
     headers = {"Authorization": "Bearer ${TOKEN}"}
     api = Api(url=f"{shop.address}/page?status=any", updated_since="modified_after", headers=headers)
     fetched(api, since=datetime(2026, 1, 2, tzinfo=UTC))
     assert shop.asked == ["/page?status=any&modified_after=2026-01-02T00%3A00%3A00%2B00%3A00"]
 
 
-def test_without_its_token_the_api_says_no(shop: Shop) -> None:
+def test_without_its_token_the_api_says_no(shop: WebServer) -> None:
     with pytest.raises(UserError, match="answered 401"):
         fetched(Api(url=f"{shop.address}/page"))
     with pytest.raises(UserError, match="environment variable SECRET, which is not set"):
@@ -140,7 +117,7 @@ def test_what_is_wrong_in_a_configuration_is_named(tmp_path: Path) -> None:
 
 
 def test_orders_of_an_api_become_lines_with_their_refunds(
-    sqlite_database: Database, tmp_path: Path, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    sqlite_database: Database, tmp_path: Path, shop: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOKEN", "abc")
     path = tmp_path / "api.json"

@@ -5,10 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import socket
-import threading
 import zipfile
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from pipeline.ingest.fetching.public_addresses import is_platform, is_public
 from pipeline.ingest.reading import bounds
 from pipeline.publish import fetch_rows
 from tests.pipeline.ingest.reading import read_invoices
+from tests.servers.web import Reply, WebServer, serving
 
 PRIVATE = "leads into a private network"
 
@@ -34,41 +33,17 @@ def download(address: str, *, only_public: bool = False) -> bytes:
     return target.getvalue()
 
 
-class Shop(ThreadingHTTPServer):
-    """A server on loopback that sends /to?ADDRESS there, and everything else a word."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        super().__init__(("127.0.0.1", 0), _Answers)
-
-
-class _Answers(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        assert isinstance(self.server, Shop)
-        self.server.asked.append(self.path)
-        if self.path.startswith("/to?"):
-            self.send_response(302)
-            self.send_header("Location", self.path.removeprefix("/to?"))
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
-        self.send_response(200)
-        self.send_header("Content-Length", "5")
-        self.end_headers()
-        self.wfile.write(b"lines")
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+def send_on(_server: WebServer, path: str, _headers: Mapping[str, str]) -> Reply:
+    """/to?ADDRESS leads there, everything else is a word."""
+    if path.startswith("/to?"):
+        return Reply(status=302, headers={"Location": path.removeprefix("/to?")})
+    return Reply(b"lines")
 
 
 @pytest.fixture
-def shop() -> Iterator[Shop]:
-    with Shop() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+def shop() -> Iterator[WebServer]:
+    with serving(send_on) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -196,26 +171,26 @@ def test_addresses_of_the_open_internet_are_public(address: str) -> None:
     ],
 )
 def test_an_address_that_leads_to_this_machine_is_refused_however_it_is_written(
-    shop: Shop, host: str
+    shop: WebServer, host: str
 ) -> None:
     with pytest.raises(UserError, match=PRIVATE):
         download(f"http://{host}:{shop.server_port}/lines.csv", only_public=True)
     assert shop.asked == []
 
 
-def test_the_operators_own_address_may_be_private(shop: Shop) -> None:
+def test_the_operators_own_address_may_be_private(shop: WebServer) -> None:
     assert download(f"http://127.0.0.1:{shop.server_port}/lines.csv") == b"lines"
 
 
 @pytest.mark.usefixtures("taken_for_public")
-def test_a_public_address_is_fetched_and_its_redirects_are_followed(shop: Shop) -> None:
+def test_a_public_address_is_fetched_and_its_redirects_are_followed(shop: WebServer) -> None:
     here = f"http://127.0.0.1:{shop.server_port}"
     assert download(f"{here}/to?{here}/lines.csv", only_public=True) == b"lines"
     assert shop.asked == [f"/to?{here}/lines.csv", "/lines.csv"]
 
 
 @pytest.mark.usefixtures("taken_for_public")
-def test_a_redirect_into_a_private_network_is_refused(shop: Shop) -> None:
+def test_a_redirect_into_a_private_network_is_refused(shop: WebServer) -> None:
     inside = f"http://127.0.0.2:{shop.server_port}/secret"
     with pytest.raises(UserError, match=PRIVATE):
         download(f"http://127.0.0.1:{shop.server_port}/to?{inside}", only_public=True)
@@ -226,7 +201,7 @@ def test_a_redirect_into_a_private_network_is_refused(shop: Shop) -> None:
 @pytest.mark.parametrize("only_public", [True, False])
 @pytest.mark.usefixtures("taken_for_public")
 def test_a_redirect_to_another_kind_of_address_leads_nowhere(
-    shop: Shop, target: str, only_public: bool
+    shop: WebServer, target: str, only_public: bool
 ) -> None:
     with pytest.raises(UserError, match="cannot be fetched"):
         download(f"http://127.0.0.1:{shop.server_port}/to?{target}", only_public=only_public)
@@ -234,7 +209,7 @@ def test_a_redirect_to_another_kind_of_address_leads_nowhere(
 
 @pytest.mark.usefixtures("taken_for_public")
 def test_a_name_is_resolved_once_and_what_was_checked_is_connected_to(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = resolving_to(monkeypatch, ["127.0.0.1"], ["127.0.0.2"])
     assert download(f"http://shop.example:{shop.server_port}/lines.csv", only_public=True) == b"lines"
@@ -243,7 +218,7 @@ def test_a_name_is_resolved_once_and_what_was_checked_is_connected_to(
 
 @pytest.mark.usefixtures("taken_for_public")
 def test_a_name_that_also_leads_into_a_private_network_is_refused_whole(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     resolving_to(monkeypatch, ["127.0.0.1", "192.168.1.4"])
     with pytest.raises(UserError, match=PRIVATE):
@@ -251,7 +226,7 @@ def test_a_name_that_also_leads_into_a_private_network_is_refused_whole(
     assert shop.asked == []
 
 
-def test_a_proxy_does_not_lead_around_the_check(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_does_not_lead_around_the_check(shop: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{shop.server_port}")
     resolving_to(monkeypatch, ["10.0.0.1"])
     with pytest.raises(UserError, match=PRIVATE):
