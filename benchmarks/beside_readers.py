@@ -27,7 +27,7 @@ from benchmarks.beside.superset_dashboard import SupersetShop
 from benchmarks.beside.superset_reader import SupersetReader, requests_of_dashboard
 from benchmarks.beside_others import OUTPUT, make_world
 from benchmarks.reader_requests import Reader, add_readers, rows_callback
-from benchmarks.readers import Opens, let_read, p95
+from benchmarks.readers import Opens, Waits, let_read, p95
 from db.engine import open_database
 from tests.browser.chromium import FLAGS, fetch_chromium
 
@@ -57,18 +57,22 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = given.database.resolve() if given.database else make_world(Path(folder))
         for name in given.only:
-            for count in given.readers:
-                with SERVING[name](database, count) as served:
+            with SERVING[name](database, max(given.readers)) as served:
+                for count in given.readers:
                     readers = [served.new_reader(number) for number in range(count)]
                     waits = let_read(readers, served.port, given.seconds, OVERVIEW, served.health)
-                print(
-                    f"{name:12}{count:>8}{len(waits.pages):>7}{1000 * median(waits.pages):>7.0f} ms"
-                    f"{1000 * p95(waits.pages):>7.0f} ms{1000 * p95(waits.health):>10.0f} ms"
-                    f"{len(waits.failed):>8}",
-                    flush=True,
-                )
-                for problem in sorted(set(waits.failed))[:5]:
-                    print(f"{'':12}{problem}")
+                    _print(name, count, waits)
+
+
+def _print(name: str, count: int, waits: Waits) -> None:
+    health = f"{1000 * p95(waits.health):.0f} ms" if len(waits.health) > 1 else "none"
+    print(
+        f"{name:12}{count:>8}{len(waits.pages):>7}{1000 * median(waits.pages):>7.0f} ms"
+        f"{1000 * p95(waits.pages):>7.0f} ms{health:>13}{len(waits.failed):>8}",
+        flush=True,
+    )
+    for problem in sorted(set(waits.failed))[:5]:
+        print(f"{'':12}{problem}")
 
 
 @contextmanager
