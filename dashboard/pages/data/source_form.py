@@ -109,8 +109,8 @@ def settings_from(form: Mapping[str, Any], before: SourceSettings | None) -> Sou
     location = _with_login(checked_address(typed["address"]), typed["user"], typed["password"])
     options = {name: value for name, value in known.options.items() if name != "headers"}
     headers = dict(known.options.get("headers", {}))
-    if form.get("forget"):
-        headers = {}
+    if form.get("forget") or _server(location) != _server(known.location):
+        headers = {}  # what one server was trusted with is not for another
     elif location == without_login(known.location):
         location = known.location  # an empty login stays as it is
     if typed["header"]:
@@ -121,6 +121,11 @@ def settings_from(form: Mapping[str, Any], before: SourceSettings | None) -> Sou
         refuse_other_variables([location, *headers.values()])
         options[FROM_PAGE] = True
     return replace(settings, location=location, options=options)
+
+
+def _server(address: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.hostname, parts.port
 
 
 def without_login(address: str) -> str:

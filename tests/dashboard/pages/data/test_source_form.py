@@ -107,7 +107,7 @@ def test_other_variables_of_the_command_line_stay_but_lead_nowhere_else() -> Non
     same = form(address="https://shop.example/a.csv", user="", password="")
     assert settings_from(same, before).options == before.options
     with pytest.raises(UserError, match="TOKEN may hold another"):
-        settings_from({**same, "address": "https://evil.example/a.csv"}, before)
+        settings_from({**same, "address": "https://shop.example/b.csv"}, before)
 
 
 def test_an_address_of_the_page_leads_to_the_open_internet_only_when_hosted(
@@ -141,3 +141,15 @@ def test_only_administrators_who_proved_who_they_are_change_sources(
 
 def test_a_login_is_taken_out_of_an_address_whole() -> None:
     assert without_login("https://a:b@shop.example:8443/x?y=1#z") == "https://shop.example:8443/x?y=1#z"
+
+
+def test_a_stored_header_is_not_sent_to_another_server() -> None:
+    before = SourceSettings("https://shop.example/a.csv", options={"headers": {"X-Token": "secret"}})
+    moved = settings_from({"address": "https://shop.example/b.csv"}, before)
+    assert moved.options["headers"] == {"X-Token": "secret"}
+    for elsewhere in (
+        "https://evil.example/a.csv",
+        "http://shop.example/a.csv",
+        "https://shop.example:444/a.csv",
+    ):
+        assert "headers" not in settings_from({"address": elsewhere}, before).options
