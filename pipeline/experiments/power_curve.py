@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Set
 from typing import Any
+
+import numpy as np
 
 from domain.enums import ExperimentOutcome
 from i18n import UserError
@@ -19,11 +22,15 @@ TRIED = (ExperimentOutcome.REVENUE, ExperimentOutcome.ORDERS, ExperimentOutcome.
 SHARES = (0.1, 0.25, 0.5)
 """Of the holdout. Beyond a half, those with the benefits become the scarce group, and nothing is won."""
 
+MAX_SIMULATED = 20_000
+"""Customers of a group that experiments are tried on: of more, a sample. Effects shrink with the root of
+their number, and half a million customers drawn 500 times would fill gigabytes."""
+
 
 def experiment_outlook(alike: MatchedSampler, groups: Mapping[str, Set[str]]) -> dict[str, Any]:
     """The smallest visible effect for each group, outcome, some durations and some holdout shares.
 
-    The figures are those of `power_beforehand`, with the same draws.
+    The figures are those of `power_beforehand`, with the same draws, up to `MAX_SIMULATED` customers.
 
     Args:
         alike: finds past customers who are like those of today.
@@ -43,26 +50,37 @@ def experiment_outlook(alike: MatchedSampler, groups: Mapping[str, Set[str]]) ->
 
 
 def _group(alike: MatchedSampler, ids: Set[str]) -> dict[str, Any]:
-    size = len(ids)
+    size, tried = len(ids), _some(ids)
+    part = len(tried) / max(size, 1)
     wanted = {round(size * share) for share in SHARES}
     sizes = sorted(held for held in wanted if MIN_IN_A_GROUP <= held <= size - MIN_IN_A_GROUP)
-    periods = _periods(alike, ids) if sizes else {}
+    periods = _periods(alike, tried) if sizes else {}
     found: dict[tuple[ExperimentOutcome, int], dict[str, Any]] = {
         (outcome, days): {"days": days, "mean": round(float(known[0].outcome.mean()), 4), "effects": []}
         for (outcome, days), known in periods.items()
     }
     for held in sizes:
-        draws = Draws(size, held, strata_for(size, held))
+        held_of_tried = round(held * part)
+        draws = Draws(len(tried), held_of_tried, strata_for(len(tried), held_of_tried))
         together = [period for known in periods.values() for period in known]
         chances = iter(power_distributions_of(together, draws))
         for key, known in periods.items():
             effect = promised_effect([next(chances) for _ in known], POWER)
-            found[key]["effects"].append({"holdout": held, "effect": effect})
+            # of all customers the standard error is so many times smaller than of those tried
+            of_all = None if effect is None else round(effect * math.sqrt(part), 4)
+            found[key]["effects"].append({"holdout": held, "effect": of_all})
     durations: dict[ExperimentOutcome, list[dict[str, Any]]] = {outcome: [] for outcome in TRIED}
     for (outcome, _), one in found.items():
         durations[outcome].append(one)
     revenue = durations.pop(ExperimentOutcome.REVENUE)
     return {"customers": size, "durations": revenue, "outcomes": durations if revenue else {}}
+
+
+def _some(ids: Set[str]) -> Set[str]:
+    """At most `MAX_SIMULATED` of the customers, drawn at random, the same ones each time."""
+    if len(ids) <= MAX_SIMULATED:
+        return ids
+    return set(np.random.default_rng(0).choice(sorted(ids), MAX_SIMULATED, replace=False).tolist())
 
 
 def _periods(

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from domain.enums import ExperimentOutcome
-from pipeline.experiments import experiment_outlook, power_beforehand
+from pipeline.experiments import experiment_outlook, power_beforehand, power_curve
 from tests.pipeline.experiments.shop import best_customers, past_customers, shop_days
 
 
@@ -33,3 +34,18 @@ def test_a_duration_that_the_history_does_not_allow_is_left_out() -> None:
     few = days[days["day"].between(np.datetime64("2026-04-01"), np.datetime64("2026-08-30"))]
     found = experiment_outlook(past_customers(few), {"all": frozenset(few["customer_id"].unique()[:100])})
     assert [one["days"] for one in found["groups"]["all"]["durations"]] == [28]
+
+
+def test_a_large_group_is_tried_on_some_of_its_customers(monkeypatch: pytest.MonkeyPatch) -> None:
+    days = shop_days(1)
+    best, alike = frozenset(best_customers(days, 400).index), past_customers(days)
+
+    def outlook() -> list[float]:
+        found = experiment_outlook(alike, {"best": best})["groups"]["best"]
+        assert found["customers"] == 400
+        assert [one["holdout"] for one in found["durations"][0]["effects"]] == [40, 100, 200]
+        return [one["effect"] for one in found["durations"][0]["effects"]]
+
+    of_all = outlook()
+    monkeypatch.setattr(power_curve, "MAX_SIMULATED", 300)
+    assert outlook() == pytest.approx(of_all, rel=0.2)
