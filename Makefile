@@ -104,6 +104,8 @@ lock: $(VENV)/.development ## Choose the newest versions that pyproject.toml all
 	  $$(grep -oE '^[A-Za-z0-9_.-]+==' requirements.txt | sed 's/==//; s/^/--no-emit-package /')
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	  tools/audit/requirements.in --output-file tools/audit/requirements.txt
+	$(PY) -m uv pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes --no-header \
+	  tools/spark/requirements.in --output-file tools/spark/requirements.txt
 
 clean: ## Remove the environment and what was made by running things; databases stay
 	rm -rf $(VENV) $(AUDIT) .numba .mypy_cache .ruff_cache .pytest_cache .import_linter_cache tests/output
@@ -136,8 +138,7 @@ $(VENV)/.lake: requirements-lake.txt | $(VENV)/bin/python
 	@touch $@
 
 # The server that tests of Spark start: half a gigabyte of Java archives, which nothing else needs.
-SPARK := pyspark==4.3.0 py4j==0.10.9.9
-$(VENV)/.spark: | $(VENV)/bin/python
+$(VENV)/.spark: tools/spark/requirements.txt | $(VENV)/bin/python
 	@echo "Installing Spark for the tests …"
-	@rm -rf $(VENV)/spark && $(PIP) --no-deps --target $(VENV)/spark $(SPARK) || echo "Spark is not to be had: its tests are skipped"
+	@rm -rf $(VENV)/spark && $(PIP) --require-hashes --no-deps --target $(VENV)/spark -r $< || echo "Spark is not to be had: its tests are skipped"
 	@touch $@
