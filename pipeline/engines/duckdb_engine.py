@@ -14,7 +14,7 @@ from pipeline.engines.foreign_lines import foreign_lines
 from pipeline.engines.lake_address import LakeAddress
 from pipeline.engines.lake_engine import LakeEngine
 from pipeline.engines.lake_files import LakeFiles
-from pipeline.engines.lake_problems import in_words, not_installed
+from pipeline.engines.lake_problems import in_words, no_scratch, not_installed
 from pipeline.engines.line_tables import line_schema
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ class DuckdbEngine(LakeEngine):
         scratch = Path(location.scratch or Path(tempfile.gettempdir()) / "insiders-engine")
         try:
             scratch.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise no_scratch(str(scratch), problem) from problem
+        try:
             self._connection: Any = duckdb.connect(
                 config={
                     "memory_limit": location.memory,

@@ -90,7 +90,11 @@ class LakeFiles:
             for batch in batches:
                 if writer is None:
                     writer = pq.ParquetWriter(
-                        self.full(waiting), batch.schema, filesystem=self.system, compression="zstd"
+                        self.full(waiting),
+                        batch.schema,
+                        filesystem=self.system,
+                        compression="zstd",
+                        use_dictionary=[name for name in batch.schema.names if name != "key"],  # all differ
                     )
                 writer.write_table(batch, row_group_size=ROWS_PER_GROUP)
                 lines += batch.num_rows

@@ -34,7 +34,7 @@ AWAY = (
 
 def in_words(problem: Exception, place: str) -> UserError:
     """A sentence for the problem at `place`, which contains no password."""
-    said = str(problem)
+    said = _said_by(problem)
     if is_overflow(said):
         return beyond_exact()
     if any(words in said for words in NO_SPACE):
@@ -76,6 +76,24 @@ def not_installed(extra: str) -> UserError:
         "The invoice lines lie where the default install cannot read. Run `pip install 'insiders[{extra}]'`.",
         extra=extra,
     )
+
+
+def no_scratch(folder: str, problem: Exception) -> UserError:
+    """The folder for what does not fit into memory cannot be made or written."""
+    return UserError(
+        "The engine's scratch folder {folder} cannot be used: {problem}. Set ENGINE_SCRATCH to another one. "
+        "Nothing was changed.",
+        folder=folder,
+        problem=getattr(problem, "strerror", None) or _first_line(str(problem)),
+    )
+
+
+def _said_by(problem: Exception) -> str:
+    """What it says, with its code: a broken call of Spark Connect says that in methods of its own."""
+    code, details = getattr(problem, "code", None), getattr(problem, "details", None)
+    if callable(code) and callable(details):
+        return f"{details()} ({getattr(code(), 'name', code())})"
+    return str(problem)
 
 
 def _first_line(said: str) -> str:

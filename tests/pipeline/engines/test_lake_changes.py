@@ -258,6 +258,14 @@ def test_a_lake_that_is_away_or_may_not_be_written_is_one_sentence(
         assert session.execute(text("SELECT count(*) FROM line_files")).scalar() == 0
 
 
+def test_a_scratch_folder_that_cannot_be_used_is_named(lake: Database, tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where a folder should be")
+    there = replace(lake, lines=replace(lake.lines, scratch=f"{blocked}/scratch"))
+    with pytest.raises(UserError, match="blocked/scratch cannot be used: Not a directory"):
+        totals(there)
+
+
 def test_a_bucket_is_a_lake_as_a_folder_is(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+from pipeline.engines.lake_problems import in_words
 from tests.pipeline.engines.shops import NO_LAKE, NO_SPARK
 from tests.servers.spark import ROOT
 
@@ -20,6 +21,24 @@ except UserError as problem:
     print(problem)
 print(hasattr(sys.modules["__main__"], "__file__"))
 """
+
+
+class BrokenCallError(Exception):
+    """As grpc's: what happened is not in its text."""
+
+    def __str__(self) -> str:
+        return "<_InactiveRpcError of RPC that terminated with:"
+
+    def code(self) -> str:
+        return "UNAVAILABLE"
+
+    def details(self) -> str:
+        return "Socket closed"
+
+
+def test_a_call_that_broke_off_is_told_by_what_happened() -> None:
+    told = str(in_words(BrokenCallError(), "sc://host:15002"))
+    assert told.startswith("The invoice lines cannot be reached at sc://host:15002: Socket closed (UNAVAIL")
 
 
 @NO_LAKE
