@@ -88,6 +88,8 @@ class MovementReason(StrEnum):
     """The old model on the new data moves the customer."""
     REFIT = "refit"
     """Only the new model does."""
+    RULES = "rules"
+    """Only the changed rules of the programme do."""
     DATA = "data"
     """Late or corrected invoice lines did."""
     OVERRIDE = "override"

@@ -11,10 +11,19 @@ MIN_CUSTOMERS_TO_CHOOSE = math.ceil(MIN_CUSTOMERS / MAX_SHARE)
 """Customers below which no segment can pass both gates: its fewest members would be too large a share."""
 OUT_OF_TIME_DAYS = 84
 """The days after a list over which it is measured."""
+PROGRAMME_LINE = 0.20
+"""How far inside the Insiders' segment the line of the programme is, in standard deviations of the log-odds:
+margins of membership are measured from it. Those of a model alone are measured from its own boundary, 0."""
 ENTER_LINE = 0.0
-"""Margin from which a customer joins: more likely than not one of the Insiders."""
+"""Margin from which a customer joins, if an order is likely enough."""
 LEAVE_LINE = -0.20
-"""Margin below which a member is on the way out."""
+"""Margin below which a member who has gone silent is on the way out."""
+JOIN_CHANCE = 0.40
+"""Nobody joins of whom an order within 12 weeks is less likely than that."""
+STAY_CHANCE = 0.20
+"""A member of whom an order within 12 weeks is less likely than that is on the way out."""
+SILENT_TIMES = 1.5
+"""A member below the line leaves once they have been silent for more than so many of their usual gaps."""
 MAX_FORECAST_FACTOR = 5.0
 """An 80 % range whose upper end is more than so many times its lower one says nothing to plan by."""
 CLOSE_TO_LINE_MARGIN = 0.05

@@ -755,5 +755,16 @@ RETIRED: Final = (
         "Nearly there: {customers:customers} who spent {revenue:money} in the last {days:days} without being "
         "members. Invite them with an offer on their next order."
     ),
+    N_("leaves after {days:days} without a purchase ({now:number} so far)"),
+    N_("leaves if revenue after returns falls by {room:money} ({share:percent})"),
+    N_(
+        "Above the line again, but left recently: can rejoin after four weeks, and until "
+        "eight weeks only when clearly above the line."
+    ),
+    N_(
+        "One bad week removes nobody: members leave after two runs in a row below the "
+        "line, or at once if they bought nothing in the whole window. Manual overrides "
+        "take precedence over the model."
+    ),
 )
 """As they are stored; a message of theirs is still told in every language."""

@@ -58,6 +58,8 @@ def reason_term(reason: MovementReason) -> Term:
             term = Term(N_("buying changed"), N_("Their buying changed."))
         case MovementReason.REFIT:
             term = Term(N_("new model"), N_("The model changed, not the customer's buying."))
+        case MovementReason.RULES:
+            term = Term(N_("new rules"), N_("The programme's rules changed, not the customer's buying."))
         case MovementReason.DATA:
             term = Term(N_("late invoices"), N_("Invoice lines arrived late or were corrected."))
         case MovementReason.OVERRIDE:

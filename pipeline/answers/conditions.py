@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.gates import JOIN_CHANCE, SILENT_TIMES, STAY_CHANCE
 from domain.report import Report, StoredMessage
 from i18n import Message
 
@@ -21,6 +22,10 @@ def conditions_of_joining(report: Report) -> list[Message]:
             "What was returned does not count: nobody joins who spent less, after returns, than a quarter of "
             "what the typical member spends."
         ),
+        Message(
+            "Nobody joins of whom an order within 12 weeks is less than {chance:percent} likely.",
+            {"chance": JOIN_CHANCE},
+        ),
     ]
 
 
@@ -37,9 +42,11 @@ def conditions_of_leaving(report: Report) -> list[Message]:
     return [
         *found,
         Message(
-            "One bad week removes nobody: members leave after two runs in a row below the "
-            "line, or at once if they bought nothing in the whole window. Manual overrides "
-            "take precedence over the model."
+            "One bad week removes nobody: members leave after two runs in a row in which they are below the "
+            "line and silent for more than {times:decimal}× their usual gap, or less than {chance:percent} "
+            "likely to order within 12 weeks; and at once if they bought nothing in the whole window. Manual "
+            "overrides take precedence over the model.",
+            {"times": SILENT_TIMES, "chance": STAY_CHANCE},
         ),
     ]
 

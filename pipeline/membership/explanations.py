@@ -6,6 +6,7 @@ General conditions are shown once, above the list.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,12 +26,41 @@ EVERYBODYS_SILENCE = 0.95
 """Of the window: who may be silent for longer than that may be as silent as everybody."""
 
 
+@dataclass(frozen=True)
+class Member:
+    """What the explanation of one member depends on.
+
+    Attributes:
+        revenue: spent in the window, after returns.
+        silence: days since the last purchase.
+        kept_at: the revenue at which they would reach the line of leaving; NaN where none does.
+        silent_at: the days without a purchase after which they leave at the latest.
+        weeks_below: runs in a row in which they were on the way out.
+        is_below: whether they are below the line of leaving.
+        must_leave: whether an order is too unlikely to stay, wherever they stand.
+        chance: the probability of an order within 84 days; NaN where it was not predicted.
+    """
+
+    revenue: float
+    silence: int
+    kept_at: float
+    silent_at: float
+    weeks_below: int
+    is_below: bool = False
+    must_leave: bool = False
+    chance: float = math.nan
+
+
 def explain_membership(
-    champion: Champion, features: pd.DataFrame, membership: pd.DataFrame, window_days: int
+    champion: Champion,
+    features: pd.DataFrame,
+    membership: pd.DataFrame,
+    prospects: pd.DataFrame,
+    window_days: int,
 ) -> dict[str, dict[str, Any]]:
     """A Message (as JSON) by customer id, for customers with something particular to explain.
 
-    `membership` is what `decide_membership` gives.
+    `membership` is what `decide_membership` gives, `prospects` what it was given.
     """
     inside = membership["is_member"].to_numpy(dtype=bool)
     figures = pd.DataFrame(
@@ -39,6 +69,10 @@ def explain_membership(
             "silence": features["recency_days"],
             "weeks_below": membership["weeks_below"],
             "margin": membership["margin"].astype(float),
+            "patience": prospects["patience_days"],
+            "can_join": prospects["can_join"],
+            "must_leave": prospects["must_leave"],
+            "chance": prospects["order_probability"],
         },
         index=membership.index,
     )
@@ -49,24 +83,31 @@ def explain_membership(
     silent_at = silence_at_line(champion, features.loc[members.index], LEAVE_LINE, window_days)
     advice: dict[str, Message | None] = {
         customer: _to_join(revenue, reached_at, margin, window_days)
-        for customer, revenue, reached_at, margin in zip(
+        if can_join
+        else _not_expected(margin, chance)
+        for customer, revenue, reached_at, margin, can_join, chance in zip(
             others.index.tolist(),
             others["revenue"].tolist(),
             needed.tolist(),
             others["margin"].tolist(),
+            others["can_join"].tolist(),
+            others["chance"].tolist(),
             strict=True,
         )
     }
-    for customer, revenue, silence, kept, silent, weeks_below in zip(
+    for customer, *figures_of in zip(
         members.index.tolist(),
         members["revenue"].tolist(),
         members["silence"].tolist(),
         kept_at.tolist(),
-        silent_at.tolist(),
+        np.maximum(silent_at, members["patience"]).tolist(),
         members["weeks_below"].tolist(),
+        (members["margin"] < LEAVE_LINE).tolist(),
+        members["must_leave"].tolist(),
+        members["chance"].tolist(),
         strict=True,
     ):
-        advice[customer] = _to_stay(revenue, silence, kept, silent, weeks_below, window_days)
+        advice[customer] = _to_stay(Member(*figures_of), window_days)
     by_hand = membership.index[membership["overridden"].to_numpy(dtype=bool)]
     for customer, pinned in zip(by_hand.tolist(), membership.loc[by_hand, "is_member"].tolist(), strict=True):
         advice[customer] = (
@@ -92,7 +133,7 @@ def _to_join(revenue: float, needed: float, margin: float, window_days: int) -> 
     if margin >= ENTER_LINE:
         return Message(
             "Above the line again, but left recently: can rejoin after four weeks, and until "
-            "eight weeks only when clearly above the line."
+            "twelve weeks only when clearly above the line."
         )
     if math.isnan(needed) or not revenue < needed <= revenue * (1 + REACHABLE_SHARE):
         return None
@@ -102,29 +143,51 @@ def _to_join(revenue: float, needed: float, margin: float, window_days: int) -> 
     )
 
 
-def _to_stay(
-    revenue: float, silence: int, kept_at: float, silent_at: float, weeks_below: int, window_days: int
-) -> Message | None:
-    room = max(float(revenue - kept_at), 0.0) if pd.notna(kept_at) else 0.0
-    if weeks_below:
-        missing = max(float(kept_at - revenue), 0.0) if pd.notna(kept_at) else 0.0
+def _not_expected(margin: float, chance: float) -> Message | None:
+    """For who would join if an order were likelier; nothing for who is not above the line either."""
+    if margin < ENTER_LINE:
+        return None
+    return Message(
+        "Above the line, but only {chance:percent} likely to order within 12 weeks: joins when an order is "
+        "likelier.",
+        {"chance": chance},
+    )
+
+
+def _to_stay(member: Member, window_days: int) -> Message | None:
+    has_line = pd.notna(member.kept_at)
+    if member.must_leave:
+        return Message(
+            "No purchase for {days:days}, and only {chance:percent} likely to order within 12 weeks: leaves "
+            "after two runs in a row unless they buy.",
+            {"days": int(member.silence), "chance": member.chance},
+        )
+    if member.weeks_below:
+        missing = max(float(member.kept_at - member.revenue), 0.0) if has_line else 0.0
         return Message(
             "Below the line since the last run: would stay by spending {missing:money} more.",
             {"missing": missing},
         )
+    if member.is_below:
+        return Message(
+            "Below the line, but still buying in their usual rhythm: stays until {days:days} without a "
+            "purchase ({now:number} so far).",
+            {"days": int(member.silent_at), "now": int(member.silence)},
+        )
+    room = max(float(member.revenue - member.kept_at), 0.0) if has_line else 0.0
     parts = []
-    if silent_at < EVERYBODYS_SILENCE * window_days:
+    if member.silent_at < EVERYBODYS_SILENCE * window_days:
         parts.append(
             Message(
-                "leaves after {days:days} without a purchase ({now:number} so far)",
-                {"days": int(silent_at), "now": int(silence)},
+                "leaves after {days:days} without a purchase at the latest ({now:number} so far)",
+                {"days": int(member.silent_at), "now": int(member.silence)},
             ).to_json()
         )
-    if room <= NARROW_SHARE * revenue:
+    if room <= NARROW_SHARE * member.revenue:
         parts.append(
             Message(
-                "leaves if revenue after returns falls by {room:money} ({share:percent})",
-                {"room": room, "share": room / revenue if revenue else 0.0},
+                "falls below the line if revenue after returns falls by {room:money} ({share:percent})",
+                {"room": room, "share": room / member.revenue if member.revenue else 0.0},
             ).to_json()
         )
     return Message("{what:all}", {"what": parts}) if parts else None

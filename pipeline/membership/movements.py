@@ -12,12 +12,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.enums import MovementKind, MovementReason
+from domain.gates import STAY_CHANCE
 from i18n import Message
 
-TOLD = ("gross_revenue", "net_revenue", "recency_days", "orders")
-"""The figures that sentences speak of."""
+TOLD = ("gross_revenue", "net_revenue", "recency_days", "orders", "order_probability")
+"""The figures that sentences speak of; the last one is missing where nothing was predicted."""
 Figures = Mapping[Hashable, Any]
 """`TOLD` of one customer."""
+_OTHERS_CAUSE = frozenset({MovementReason.RULES, MovementReason.REFIT, MovementReason.DATA})
 LONG_SILENCE = 2.0
 """A silence is the reason when it is this many times as long as members' usual gap between purchases."""
 
@@ -59,6 +61,7 @@ class Counterfactuals:
 
     old_model: pd.Series | None = None
     without_late_lines: pd.Series | None = None
+    old_rules: pd.Series | None = None
 
 
 def find_movements(
@@ -72,7 +75,8 @@ def find_movements(
 ) -> list[dict[str, Any]]:
     """One row per customer who joined or left, with the columns of `db.models.Movement`, largest first.
 
-    `features`, `membership` (of `decide_membership`) and `segment` (names) are today's, by customer id.
+    `features` (with order_probability, where that was predicted), `membership` (of `decide_membership`) and
+    `segment` (names) are today's, by customer id.
     All customers are compared at once; sentences are built only for those who moved.
     """
     was = before.is_member.index[before.is_member.to_numpy(dtype=bool)]
@@ -132,6 +136,7 @@ def _reasons(
             ~movers["is_here"],
             by_hand,
             _would_not_have_moved(otherwise.without_late_lines, movers["joined"]),
+            _would_not_have_moved(otherwise.old_rules, movers["joined"]),
             _would_not_have_moved(otherwise.old_model, movers["joined"]),
             is_new,
         ],
@@ -139,6 +144,7 @@ def _reasons(
             MovementReason.LAPSED,
             MovementReason.OVERRIDE,
             MovementReason.DATA,
+            MovementReason.RULES,
             MovementReason.REFIT,
             MovementReason.NEW,
         ],
@@ -148,7 +154,7 @@ def _reasons(
 
 def _figures(features: pd.DataFrame, customers: pd.Index, is_there: pd.Series) -> list[Figures | None]:
     """`TOLD` of each of `customers`; None of those who are not among `features`."""
-    rows = features[list(TOLD)].reindex(customers).to_dict("records")
+    rows = features.reindex(customers, columns=list(TOLD)).to_dict("records")
     return [row if known else None for row, known in zip(rows, is_there.tolist(), strict=True)]
 
 
@@ -181,10 +187,8 @@ def _sentence(
         "orders": int(now["orders"]),
         "window": compared.window_days,
     }
-    if reason == MovementReason.REFIT:
-        return Message("a new model was adopted; {net:money} after returns in {window:days}", revenue)
-    if reason == MovementReason.DATA:
-        return Message("invoice lines arrived late or were corrected; now {revenue:money}", revenue)
+    if reason in _OTHERS_CAUSE:
+        return _caused_by_others(reason, joined, now, revenue)
     if reason == MovementReason.NEW:
         return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
     return _joined(now, then, compared, revenue) if joined else _departure(now, then, compared, revenue)
@@ -196,6 +200,26 @@ def _by_hand(joined: bool, overridden: bool) -> Message:
     if joined:
         return Message("always included, by a manual override")
     return Message("always excluded, by a manual override")
+
+
+def _caused_by_others(
+    reason: MovementReason, joined: bool, now: Figures, revenue: Mapping[str, Any]
+) -> Message:
+    if reason == MovementReason.RULES:
+        return _by_new_rules(joined, now, revenue)
+    if reason == MovementReason.REFIT:
+        return Message("a new model was adopted; {net:money} after returns in {window:days}", revenue)
+    return Message("invoice lines arrived late or were corrected; now {revenue:money}", revenue)
+
+
+def _by_new_rules(joined: bool, now: Figures, revenue: Mapping[str, Any]) -> Message:
+    if joined:
+        return Message("the programme's rules changed; spent {revenue:money} in {window:days}", revenue)
+    return Message(
+        "the programme's rules changed; no purchase for {days:days}, {net:money} after returns in "
+        "{window:days}",
+        {**revenue, "days": int(now["recency_days"])},
+    )
 
 
 def _joined(now: Figures, then: Figures | None, compared: Comparison, revenue: Mapping[str, Any]) -> Message:
@@ -213,6 +237,12 @@ def _departure(
 ) -> Message:
     usual_gap = compared.usual_gap_days
     silence = int(now["recency_days"])
+    chance = float(now["order_probability"])
+    if chance < STAY_CHANCE:
+        return Message(
+            "no purchase for {days:days}; only {chance:percent} likely to order within 12 weeks",
+            {"days": silence, "chance": chance},
+        )
     if pd.notna(usual_gap) and silence > LONG_SILENCE * usual_gap:
         return Message(
             "no purchase for {days:days}; members typically buy every {usual:days}",

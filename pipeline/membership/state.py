@@ -1,4 +1,4 @@
-"""Update membership: entry and exit lines, two runs of grace, a rejoin rule, and manual overrides."""
+"""Update membership: two lines, what may be expected, two runs of grace, a rejoin rule, and overrides."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.membership.history import NEVER_LEFT, MembershipHistory, history_c
 
 RETURN_LINE = 0.30
 """Margin from which a customer who left lately joins again: one purchase must not undo a farewell."""
-RETURN_WEEKS = 8
+RETURN_WEEKS = 12
 QUIET_DAYS = 28
 """After leaving, nobody joins again that soon: a farewell and a welcome back within a month help nobody. That
 few come back within four weeks is therefore true by construction."""
@@ -21,28 +21,40 @@ GRACE_RUNS = 2
 
 
 def decide_membership(
-    scores: pd.DataFrame, past: MembershipHistory, as_of: date, old_margins: pd.Series | None = None
+    scores: pd.DataFrame,
+    past: MembershipHistory,
+    as_of: date,
+    prospects: pd.DataFrame | None = None,
+    below_before: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Each customer's membership: `is_member`, `since`, `weeks_below`, `overridden`, `margin`.
 
-    `scores` is what `Champion.score` gives. `old_margins`, where the model is new, are those of the model
-    before: whom only the new one puts below the line of leaving leaves at once, so that a renewed model shows
-    in one week. When a pin or a ban has ended, the model's word holds at once as well: nobody is given grace,
-    or kept waiting, for what a person decided.
+    Args:
+        scores: as `Champion.score` gives them.
+        past: what membership depends on besides.
+        as_of: the date of the version.
+        prospects: as `pipeline.membership.rules.prospects` gives them; without them the lines alone decide.
+        below_before: where the model or the rules are new, whether those before would put each customer
+            below the line of leaving. Whom only the new ones do leaves at once, so that a change shows in one
+            week. When a pin or a ban has ended, the model's word holds at once as well: nobody is given
+            grace, or kept waiting, for what a person decided.
     """
-    if old_margins is not None and len(old_margins) != len(scores):
-        raise ValueError("the margins of the model before are not of the same customers")
+    if below_before is not None and len(below_before) != len(scores):
+        raise ValueError("what the rules before say is not of the same customers")
     margin = scores["margin"].to_numpy(dtype=float)
-    old_margin = margin if old_margins is None else old_margins.to_numpy(dtype=float)
+    count = len(scores)
+    kept = np.zeros(count, dtype=bool) if below_before is None else ~below_before.to_numpy(dtype=bool)
+    can_join = np.ones(count, dtype=bool) if prospects is None else prospects["can_join"].to_numpy(dtype=bool)
     before = history_columns(past, scores.index, as_of)
 
-    below = np.where(margin < LEAVE_LINE, before.weeks_below + 1, 0)
-    leaves_at_once = (below > 0) & (before.is_released | (old_margin >= LEAVE_LINE))
+    is_on_the_way_out = is_below(scores["margin"], prospects).to_numpy(dtype=bool)
+    below = np.where(is_on_the_way_out, before.weeks_below + 1, 0)
+    leaves_at_once = (below > 0) & (before.is_released | kept)
     stays = before.is_member & ~(leaves_at_once | (below >= GRACE_RUNS))
 
     away = np.where(before.is_released, NEVER_LEFT, before.days_since_leaving)
     line = np.where(away <= RETURN_WEEKS * 7, RETURN_LINE, ENTER_LINE)
-    joins = ~before.is_member & (away > QUIET_DAYS) & (margin >= line)
+    joins = ~before.is_member & (away > QUIET_DAYS) & (margin >= line) & can_join
 
     by_hand = before.is_pinned | before.is_banned
     is_member = np.where(by_hand, before.is_pinned, stays | joins)
@@ -60,3 +72,9 @@ def decide_membership(
         },
         index=scores.index,
     )
+
+
+def is_below(margin: pd.Series, prospects: pd.DataFrame | None) -> pd.Series:
+    """Who is on the way out: below the line of leaving and silent, or hardly expected to order."""
+    below = margin < LEAVE_LINE
+    return below if prospects is None else (below & prospects["is_silent"]) | prospects["must_leave"]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from domain.audiences import AUDIENCES, DEFAULT_PARAMETERS, AudienceId
+from domain.audiences import AUDIENCES, DEFAULT_PARAMETERS, SINGLE_PURCHASE_GAP, AudienceId
 from domain.gates import ENTER_LINE, LEAVE_LINE, OUT_OF_TIME_DAYS
 from domain.report import Report, checked_report
 from i18n import Message
@@ -35,7 +35,12 @@ from pipeline.membership.state import decide_membership
 from pipeline.process.progress import ProgressCallback
 from pipeline.publish.customer_rows import customer_rows
 from pipeline.publish.frame_rows import FrameRows
-from pipeline.publish.previous_model import build_counterfactuals, previous_champion, previous_scores
+from pipeline.publish.previous_model import (
+    Prospects,
+    below_before,
+    build_counterfactuals,
+    previous_champion,
+)
 from pipeline.publish.report_sections import (
     base_section,
     data_section,
@@ -96,12 +101,19 @@ def build_version(
         progress=lambda stage, fraction: progress(stage, 0.1 + 0.6 * fraction),
         embedding_pool=embedding_pool,
     )
-    champion = selection.champion.at(features)
+    champion = selection.champion.at(features).with_line(inputs.membership_rules.line)
     old = previous_champion(inputs, selection)
-    progress(Message("Deciding who is a member"), 0.7)
+    progress(Message("Predicting what customers will be worth"), 0.7)
+    value = predict_values(inputs, random_state)
+    grades = grade_due(inputs)
+    progress(Message("Deciding who is a member"), 0.72)
+    shop = audience_parameters(inputs.customer_days, as_of=inputs.as_of, window_days=inputs.window_days)
+    expected = Prospects(value.order_probability, shop[SINGLE_PURCHASE_GAP])
+    prospects = expected.of(features, inputs.membership_rules)
     scores = champion.score(features)
-    scores_before = previous_scores(inputs, old)
-    membership = decide_membership(scores, inputs.past, inputs.as_of, scores_before)
+    membership = decide_membership(
+        scores, inputs.past, inputs.as_of, prospects, below_before(inputs, champion, old, expected)
+    )
     segment_id = _segments(champion, scores, membership)
     named = name_segments(
         features.join(customer_history(inputs.customer_days, inputs.as_of)),
@@ -114,21 +126,15 @@ def build_version(
     selection = _with_names(selection, name_of)
     segments = profile_segments(features, segment_id, name_of, champion.insiders_segment)
     names = segment_id.map(name_of)
-    progress(Message("Predicting what customers will be worth"), 0.72)
-    value = predict_values(inputs, random_state)
-    grades = grade_due(inputs)
-    parameters = {
-        **audience_parameters(inputs.customer_days, as_of=inputs.as_of, window_days=inputs.window_days),
-        **value_parameters(value.stored, membership["is_member"]),
-    }
+    parameters = {**shop, **value_parameters(value.stored, membership["is_member"])}
     audiences = audience_members(features, membership, {**DEFAULT_PARAMETERS, **parameters}, value.stored)
     movements = []
     before = inputs.before
     if before is not None:
-        counterfactuals = build_counterfactuals(inputs, champion, old)
+        counterfactuals = build_counterfactuals(inputs, champion, old, expected)
         movements = find_movements(
             before,
-            features,
+            features.join(prospects["order_probability"]),
             membership,
             names,
             counterfactuals,
@@ -136,7 +142,7 @@ def build_version(
             inputs.past.overridden_before,
         )
     progress(Message("Explaining who joined and left"), 0.75)
-    advice = explain_membership(champion, features, membership, inputs.window_days)
+    advice = explain_membership(champion, features, membership, prospects, inputs.window_days)
     columns = list(champion.space.scaling.columns)
     decision_scores = scores["margin"].to_numpy()
     eligible = explain(features, decision_scores >= ENTER_LINE, columns, random_state)

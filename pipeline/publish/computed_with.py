@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from domain.computed_with import ComputedWith
 from domain.gates import ENTER_LINE, LEAVE_LINE, MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE, OUT_OF_TIME_DAYS
 from pipeline.ingest.rules import Rules
 from pipeline.membership import state as membership
+from pipeline.membership.rules import MembershipRules
 from pipeline.publish.run_inputs import RunInputs
 from settings import Settings
 
@@ -23,15 +25,16 @@ def describe(inputs: RunInputs, settings: Settings) -> ComputedWith:
         window_days=inputs.window_days,
         currency=inputs.currency or settings.currency,
         timezone=settings.timezone,
-        programme=programme_rules(),
+        programme=programme_rules(inputs.membership_rules),
         cleaning=cleaning_rules(inputs.rules),
         program_version=program_version(),
     )
 
 
-def programme_rules() -> dict[str, Any]:
+def programme_rules(rules: MembershipRules) -> dict[str, Any]:
     """The rules for joining and leaving, and the allowed sizes. Lines are margins, sizes fractions."""
     return {
+        **asdict(rules),
         "enter_line": ENTER_LINE,
         "leave_line": LEAVE_LINE,
         "runs_below_to_leave": membership.GRACE_RUNS,

@@ -18,6 +18,7 @@ from db.models import (
 from pipeline.engines.port import InvoiceEngine, LinesSeen
 from pipeline.features import features_of_totals, window_before
 from pipeline.ingest.rules import DEFAULT_RULES
+from pipeline.membership.rules import MembershipRules
 from pipeline.publish.load_champion import load_champion_before
 from pipeline.publish.read_frame import read_frame
 from pipeline.publish.run_inputs import CurrentChampion, PreviousRun
@@ -60,6 +61,7 @@ def load_previous_run(
         names={row.segment_id: row.name for row in names},
         champion=load_champion_before(session, version.model_id, current_champion),
         model_id=version.model_id,
+        rules=MembershipRules.of_version(queries.computed_with(session, version).programme),
         model=report.model if report is not None else None,
     )
 

@@ -19,6 +19,7 @@ from pipeline.membership.history import MembershipHistory
 from pipeline.membership.list_outcomes import ListsThen
 from pipeline.membership.movements import PreviousVersion
 from pipeline.membership.published_lists import PublishedLists
+from pipeline.membership.rules import TODAYS, MembershipRules
 
 if TYPE_CHECKING:
     from pipeline.experiments import DrawnExperiment
@@ -40,6 +41,8 @@ class PreviousRun:
     champion: Champion | None
     """The model it was scored with, which need not be the champion now; None if it cannot be read."""
     model_id: int
+    rules: MembershipRules = TODAYS
+    """Those it was computed with."""
     model: ModelSummary | None = None
     """What its report says of that model; None if it cannot be read."""
 
@@ -100,6 +103,7 @@ class RunInputs:
     """Of earlier versions, to be graded."""
     rules: Rules = DEFAULT_RULES
     """Which lines do not count."""
+    membership_rules: MembershipRules = TODAYS
 
     @cached_property
     def customer_day_index(self) -> CustomerDayIndex:
@@ -146,6 +150,12 @@ class RunInputs:
         if previous is None or self.current_champion is None or self.is_replaced:
             return None
         return previous.model
+
+    @property
+    def rules_before(self) -> MembershipRules | None:
+        """The rules of membership of the version before, if they were others."""
+        before = self.previous.rules if self.previous is not None else None
+        return before if before != self.membership_rules else None
 
     @property
     def is_replaced(self) -> bool:

@@ -71,6 +71,11 @@ class ValuePredictions:
         """The columns to be stored, rounded as stored; None if nothing can be predicted."""
         return None if self.values is None else self.values[list(STORED)].round(dict(DIGITS))
 
+    @property
+    def order_probability(self) -> pd.Series | None:
+        """Of an order within 84 days, as stored; None if nothing can be predicted."""
+        return None if self.stored is None else self.stored["order_probability_84d"].astype(float)
+
     def graded_rows(self, random_state: int) -> list[dict[str, Any]]:
         """Rows of `db.models.Prediction`: of all customers, or of `MAX_GRADED` drawn from them."""
         if self.stored is None:

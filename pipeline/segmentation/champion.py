@@ -39,6 +39,8 @@ class Champion:
     """The standard deviation of the log-odds of being an Insider when it was fitted: the unit of margins."""
     min_net_revenue: float | None = None
     """Net revenue below which nobody is an Insider; known once it judges `at` a population."""
+    line: float = 0.0
+    """Where margins are 0, in standard deviations of the log-odds; 0 is the model's own boundary."""
 
     @property
     def insiders_segment(self) -> int:
@@ -52,11 +54,16 @@ class Champion:
         window, so that a growing shop (or a window that fills, or Christmas) does not carry everyone over it.
         Whoever keeps far less than those inside keep, after returns, is outside whatever else they are like.
         """
-        moved = replace(self, surrogate=self.surrogate.at(population), min_net_revenue=None)
+        moved = replace(self, surrogate=self.surrogate.at(population), min_net_revenue=None, line=0.0)
         inside = population["net_revenue"][moved.decision_scores(population) >= ENTER_LINE]
         if inside.empty:
-            return moved
-        return replace(moved, min_net_revenue=MIN_SHARE_OF_TYPICAL * float(inside.median()))
+            return replace(moved, line=self.line)
+        minimum = MIN_SHARE_OF_TYPICAL * float(inside.median())
+        return replace(moved, min_net_revenue=minimum, line=self.line)
+
+    def with_line(self, line: float) -> Champion:
+        """The same champion, whose margins are measured from `line`."""
+        return replace(self, line=line)
 
     def by_net_revenue(self) -> Champion:
         """The same champion comparing customers by revenue after returns instead of before.
@@ -96,7 +103,9 @@ class Champion:
 
     def _margins(self, probabilities: Floats, features: pd.DataFrame) -> Floats:
         odds = self.surrogate.log_odds_of(probabilities, self.insiders_cluster)
-        return np.where(self._keep_too_little(features), -1.0, np.clip(odds / self.spread, -1.0, 1.0))
+        return np.where(
+            self._keep_too_little(features), -1.0, np.clip(odds / self.spread - self.line, -1.0, 1.0)
+        )
 
     def _keep_too_little(self, features: pd.DataFrame) -> npt.NDArray[np.bool_]:
         """Which customers spent too little after returns to be Insiders, as after large returned orders."""

@@ -24,6 +24,7 @@ from domain.audiences import (
     SINGLE_PURCHASE_GAP,
     Audience,
     parameters_of,
+    usual_spend,
 )
 from domain.report import AudienceSummary
 
@@ -162,11 +163,27 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
         case "everyone":
             return localizer.gettext("All customers, members or not.")
         case _:
-            return localizer.gettext(
-                "Members leave after {days:days} without a purchase, or after two runs in a row "
-                "below the line. Select a customer to see details.",
-                days=request.computed_with.window_days,
-            )
+            return _explain_members(request)
+
+
+def _explain_members(request: VersionRequest) -> str:
+    """When members leave, by the rules of the version."""
+    localizer, computed_with = request.localizer, request.computed_with
+    rules = computed_with.programme
+    if "silent_times" not in rules:
+        return localizer.gettext(
+            "Members leave after {days:days} without a purchase, or after two runs in a row "
+            "below the line. Select a customer to see details.",
+            days=computed_with.window_days,
+        )
+    return localizer.gettext(
+        "Members leave after {days:days} without a purchase, or after two runs in a row in which they are "
+        "below the line and silent for more than {times:decimal}× their usual gap, or less than "
+        "{chance:percent} likely to order within 12 weeks. Select a customer to see details.",
+        days=computed_with.window_days,
+        times=float(rules["silent_times"]),
+        chance=float(rules["stay_chance"]),
+    )
 
 
 def explain_saved_list(request: VersionRequest) -> str | None:
@@ -193,6 +210,8 @@ def stake_and_outcome(request: VersionRequest) -> html.P | None:
         return None
     said = []
     name = LAPSED if is_lapsed(request.query) else audience_of(request.query).id
+    if name == LAPSED:
+        said += _lapsed_stake(request)
     summary: AudienceSummary | None = getattr(audiences, name, None)
     if summary is not None and summary.at_stake is not None and summary.customers:
         said.append(
@@ -208,6 +227,20 @@ def stake_and_outcome(request: VersionRequest) -> html.P | None:
         one for one in (outcome_sentence(request.report, name, localizer), _caution(request, name)) if one
     ]
     return html.P(" ".join(said), className="small list-note") if said else None
+
+
+def _lapsed_stake(request: VersionRequest) -> list[str]:
+    """What lapsed members used to spend in as many days as other lists count; nothing if there are none."""
+    spent = sum(one.gross_revenue for one in lapsed(request))
+    if not spent:
+        return []
+    return [
+        request.localizer.gettext(
+            "They used to spend {stake:money} in 12 weeks: that is what winning all of them back would "
+            "bring.",
+            stake=usual_spend(spent, request.computed_with.window_days),
+        )
+    ]
 
 
 def _caution(request: VersionRequest, name: str) -> str | None:

@@ -161,39 +161,39 @@ def _answer(request: VersionRequest, stretch: tuple[AnyRow, AnyRow], counted: Se
 
 def _only_reason(reason: MovementReason) -> Message:
     """The only reason as a sentence."""
-    match reason:
-        case MovementReason.REFIT:
-            return Message("**Reason**: the model changed.")
-        case MovementReason.DATA:
-            return Message("**Reason**: invoices arrived late or were corrected.")
-        case MovementReason.OVERRIDE:
-            return Message("**Reason**: a manual override.")
-        case MovementReason.LAPSED:
-            return Message("**Reason**: they stopped buying.")
-        case MovementReason.NEW:
-            return Message("**Reason**: they bought for the first time.")
-        case MovementReason.BEHAVIOUR:
-            return Message("**Reason**: their buying changed.")
+    return {
+        MovementReason.REFIT: Message("**Reason**: the model changed."),
+        MovementReason.RULES: Message("**Reason**: the programme's rules changed."),
+        MovementReason.DATA: Message("**Reason**: invoices arrived late or were corrected."),
+        MovementReason.OVERRIDE: Message("**Reason**: a manual override."),
+        MovementReason.LAPSED: Message("**Reason**: they stopped buying."),
+        MovementReason.NEW: Message("**Reason**: they bought for the first time."),
+        MovementReason.BEHAVIOUR: Message("**Reason**: their buying changed."),
+    }[reason]
 
 
 def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
     """The commonest reason as a sentence: the class itself is a filter, and says nothing to the reader."""
     values = {"n": n, "all": everybody}
-    match reason:
-        case MovementReason.REFIT:
-            return Message("**{n:number} of {all:number}** because the model changed.", values)
-        case MovementReason.DATA:
-            return Message(
-                "**{n:number} of {all:number}** because invoices arrived late or were corrected.", values
-            )
-        case MovementReason.OVERRIDE:
-            return Message("**{n:number} of {all:number}** because of a manual override.", values)
-        case MovementReason.LAPSED:
-            return Message("**{n:number} of {all:number}** because they stopped buying.", values)
-        case MovementReason.NEW:
-            return Message("**{n:number} of {all:number}** because they bought for the first time.", values)
-        case MovementReason.BEHAVIOUR:
-            return Message("**{n:number} of {all:number}** because their buying changed.", values)
+    return {
+        MovementReason.REFIT: Message("**{n:number} of {all:number}** because the model changed.", values),
+        MovementReason.RULES: Message(
+            "**{n:number} of {all:number}** because the programme's rules changed.", values
+        ),
+        MovementReason.DATA: Message(
+            "**{n:number} of {all:number}** because invoices arrived late or were corrected.", values
+        ),
+        MovementReason.OVERRIDE: Message(
+            "**{n:number} of {all:number}** because of a manual override.", values
+        ),
+        MovementReason.LAPSED: Message("**{n:number} of {all:number}** because they stopped buying.", values),
+        MovementReason.NEW: Message(
+            "**{n:number} of {all:number}** because they bought for the first time.", values
+        ),
+        MovementReason.BEHAVIOUR: Message(
+            "**{n:number} of {all:number}** because their buying changed.", values
+        ),
+    }[reason]
 
 
 def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Component:

@@ -8,13 +8,16 @@ import pytest
 from domain.gates import ENTER_LINE
 from i18n import Localizer, Message
 from pipeline.membership.counterfactuals import revenue_at_line
-from pipeline.membership.explanations import _to_join, _to_stay, explain_membership
+from pipeline.membership.explanations import Member, _to_join, _to_stay, explain_membership
+from pipeline.membership.rules import MembershipRules, prospects
 from pipeline.segmentation.champion import Champion
 from tests.frames import three_kinds
 from tests.pipeline.segmentation.champions import champion_of
 
 PEOPLE = three_kinds()
 WINDOW = 365
+CERTAIN = prospects(PEOPLE, None, 90.0, MembershipRules(silent_times=0.0))
+"""Nothing was predicted, and everybody counts as silent: the lines alone decide."""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,7 @@ def explanation_texts(champion: Champion, **changed: dict[str, Any]) -> dict[str
     for customer, values in changed.items():
         for name, value in values.items():
             membership.loc[customer, name] = value
-    advice = explain_membership(champion, PEOPLE, membership, WINDOW)
+    advice = explain_membership(champion, PEOPLE, membership, CERTAIN, WINDOW)
     return {customer: Localizer("en", "GBP").render(message) for customer, message in advice.items()}
 
 
@@ -74,7 +77,6 @@ IN = {
     "kept_at": 100.0,
     "silent_at": 365.0,
     "weeks_below": 0,
-    "window_days": WINDOW,
 }
 
 
@@ -82,21 +84,31 @@ IN = {
     ("own", "words"),
     [
         ({}, None),  # as silent as everybody may be, and far above the line
-        ({"silent_at": 120.0}, "leaves after 120 days without a purchase (12 so far)"),
-        ({"kept_at": 900.0}, "leaves if revenue after returns falls by £100 (10.0\u202f%)"),
+        ({"silent_at": 120.0}, "leaves after 120 days without a purchase at the latest (12 so far)"),
+        ({"kept_at": 900.0}, "falls below the line if revenue after returns falls by £100 (10.0\u202f%)"),
         (
             {"silent_at": 30.0, "kept_at": 750.0},
-            "leaves after 30 days without a purchase (12 so far) "
-            "and leaves if revenue after returns falls by £250 (25.0\u202f%)",
+            "leaves after 30 days without a purchase at the latest (12 so far) "
+            "and falls below the line if revenue after returns falls by £250 (25.0\u202f%)",
         ),
         (
             {"kept_at": 1_200.0, "weeks_below": 1},
             "Below the line since the last run: would stay by spending £200 more.",
         ),
+        (
+            {"is_below": True, "silent_at": 31.0},
+            "Below the line, but still buying in their usual rhythm: stays until 31 days without a "
+            "purchase (12 so far).",
+        ),
+        (
+            {"must_leave": True, "chance": 0.12, "silence": 150},
+            "No purchase for 150 days, and only 12.0\u202f% likely to order within 12 weeks: leaves after "
+            "two runs in a row unless they buy.",
+        ),
     ],
 )
 def test_a_member_hears_what_is_particular_about_them(own: dict[str, Any], words: str | None) -> None:
-    message = _to_stay(**{**IN, **own})
+    message = _to_stay(Member(**{**IN, **own}), WINDOW)
     assert (None if message is None else Localizer("en", "GBP").render(message)) == words
 
 
@@ -122,4 +134,18 @@ def test_where_nobody_is_a_member_there_is_no_error(champion: Champion) -> None:
     membership = pd.DataFrame(
         {"is_member": False, "weeks_below": 0, "overridden": False, "margin": -0.5}, index=PEOPLE.index
     )
-    assert set(explain_membership(champion, PEOPLE, membership, WINDOW)) <= set(PEOPLE.index)
+    assert set(explain_membership(champion, PEOPLE, membership, CERTAIN, WINDOW)) <= set(PEOPLE.index)
+
+
+def test_who_is_above_the_line_but_not_expected_hears_how_likely_an_order_is(champion: Champion) -> None:
+    scores = champion.score(PEOPLE)
+    unlikely = prospects(PEOPLE, pd.Series(0.3, PEOPLE.index), 90.0, MembershipRules(join_chance=0.4))
+    nobody = pd.DataFrame(
+        {"is_member": False, "weeks_below": 0, "overridden": False, "margin": scores["margin"]}
+    )
+    advice = explain_membership(champion, PEOPLE, nobody, unlikely, WINDOW)
+    assert set(advice) == set(PEOPLE.index[scores["margin"] >= ENTER_LINE])
+    assert Localizer("en", "GBP").render(advice["b000"]) == (
+        "Above the line, but only 30.0\u202f% likely to order within 12 weeks: joins when an order is "
+        "likelier."
+    )

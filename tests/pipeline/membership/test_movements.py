@@ -29,6 +29,8 @@ def find(
     overridden_before: tuple[str, ...] = (),
     old_model: dict[str, bool] | None = None,
     without_late: dict[str, bool] | None = None,
+    old_rules: dict[str, bool] | None = None,
+    order_probability: float = float("nan"),
     buyers_ever: tuple[str, ...] = (),
 ) -> list[dict[str, Any]]:
     """Movements of people who were members (True) or not, and now are or not, all else unchanged."""
@@ -42,12 +44,13 @@ def find(
         PreviousVersion(
             date(2026, 2, 23), then, flags(was), flags(was).map(SEGMENTS), frozenset(buyers_ever)
         ),
-        features,
+        features.assign(order_probability=order_probability),
         membership,
         is_member.map(SEGMENTS),
         Counterfactuals(
             flags(old_model) if old_model is not None else None,
             flags(without_late) if without_late is not None else None,
+            flags(old_rules) if old_rules is not None else None,
         ),
         WINDOW,
         frozenset(overridden_before),
@@ -209,3 +212,25 @@ def test_who_was_never_seen_before_is_new() -> None:
 
 def test_a_newcomer_who_does_not_become_a_member_has_not_moved() -> None:
     assert find({"bo": False}, {"ada": False, "bo": False}) == []
+
+
+def test_whom_only_the_new_rules_move_is_told_so_and_not_that_their_buying_changed() -> None:
+    now = {"ada": {"recency_days": 60, "net_revenue": 850.0}}
+    [left] = find({"ada": True}, {"ada": False}, now_features=now, old_rules={"ada": True})
+    assert left["reason"] == "rules"
+    assert detail_text(left) == (
+        "the programme's rules changed; no purchase for 60 days, £850 after returns in 365 days"
+    )
+    [joined] = find({"ada": False}, {"ada": True}, old_rules={"ada": False})
+    assert detail_text(joined) == "the programme's rules changed; spent £900 in 365 days"
+
+
+def test_whom_the_old_rules_would_have_moved_too_has_a_reason_of_their_own() -> None:
+    [left] = find({"ada": True}, {"ada": False}, old_rules={"ada": False})
+    assert left["reason"] == "behaviour"
+
+
+def test_who_leaves_because_an_order_is_unlikely_hears_how_unlikely() -> None:
+    now = {"ada": {"recency_days": 120}}
+    [left] = find({"ada": True}, {"ada": False}, now_features=now, order_probability=0.11)
+    assert detail_text(left) == "no purchase for 120 days; only 11.0\u202f% likely to order within 12 weeks"

@@ -10,6 +10,7 @@ import pytest
 from domain.enums import OverrideKind
 from domain.gates import ENTER_LINE, LEAVE_LINE
 from pipeline.membership.history import MembershipHistory, MembershipState
+from pipeline.membership.rules import MembershipRules, prospects
 from pipeline.membership.state import RETURN_LINE, decide_membership
 
 MONDAY = date(2026, 1, 5)
@@ -70,10 +71,10 @@ def test_the_weeks_below_are_counted_and_since_stays() -> None:
     assert (back["is_member"], back["weeks_below"]) == (True, 0)
 
 
-def test_who_left_comes_back_only_over_the_higher_line_for_eight_weeks() -> None:
+def test_who_left_comes_back_only_over_the_higher_line_for_twelve_weeks() -> None:
     just_in = (ENTER_LINE + RETURN_LINE) / 2
     left = [ABOVE, BELOW, BELOW]  # left on the third Monday
-    assert walk([*left, *[just_in] * 9]) == [True, True, False, *[False] * 8, True]
+    assert walk([*left, *[just_in] * 13]) == [True, True, False, *[False] * 12, True]
 
 
 def test_who_left_comes_back_after_more_than_four_weeks_however_much_was_bought() -> None:
@@ -127,12 +128,12 @@ def test_after_a_ban_has_ended_who_is_above_the_line_joins_at_once() -> None:
         (28, 1.0, False),  # four weeks to the day
         (29, RETURN_LINE, True),
         (29, RETURN_LINE - 0.01, False),
-        (56, RETURN_LINE - 0.01, False),  # eight weeks to the day
-        (57, ENTER_LINE, True),
-        (57, ENTER_LINE - 0.01, False),
+        (84, RETURN_LINE - 0.01, False),  # twelve weeks to the day
+        (85, ENTER_LINE, True),
+        (85, ENTER_LINE - 0.01, False),
     ],
 )
-def test_nobody_comes_back_within_28_days_nor_barely_within_56(days: int, margin: float, joins: bool) -> None:
+def test_nobody_comes_back_within_28_days_nor_barely_within_84(days: int, margin: float, joins: bool) -> None:
     past = MembershipHistory(left_on={"ada": MONDAY - timedelta(days=days)})
     assert bool(decide(margin, past)["is_member"]) is joins
 
@@ -154,7 +155,7 @@ def test_whom_only_a_new_model_puts_out_leaves_with_its_promotion(
         pd.DataFrame({"margin": [margin]}, index=["ada"]),
         MembershipHistory({"ada": MembershipState(True, date(2025, 6, 2), weeks_below)}),
         MONDAY,
-        pd.Series({"ada": old_margin}),
+        below_before=pd.Series({"ada": old_margin < LEAVE_LINE}),
     )
     assert bool(membership.at["ada", "is_member"]) is stays
 
@@ -192,7 +193,7 @@ def test_whoever_is_decided_by_the_margin_is_not_said_to_be_overridden() -> None
 def test_margins_of_the_old_model_are_of_the_same_customers() -> None:
     scores = pd.DataFrame({"margin": [ABOVE, BELOW]}, index=["ada", "bruno"])
     with pytest.raises(ValueError, match="not of the same customers"):
-        decide_membership(scores, MembershipHistory(), MONDAY, pd.Series([ABOVE], index=["ada"]))
+        decide_membership(scores, MembershipHistory(), MONDAY, below_before=pd.Series([False], index=["ada"]))
 
 
 def shop_with_a_past(
@@ -226,10 +227,73 @@ def shop_with_a_past(
 @pytest.mark.parametrize("has_new_model", [True, False])
 def test_all_customers_at_once_are_decided_as_each_alone(has_new_model: bool) -> None:
     scores, old, past = shop_with_a_past()
-    together = decide_membership(scores, past, MONDAY, old if has_new_model else None)
+    together = decide_membership(scores, past, MONDAY, None, old < LEAVE_LINE if has_new_model else None)
     for customer in scores.index:
         alone = decide_membership(
-            scores.loc[[customer]], past, MONDAY, old.loc[[customer]] if has_new_model else None
+            scores.loc[[customer]],
+            past,
+            MONDAY,
+            None,
+            old.loc[[customer]] < LEAVE_LINE if has_new_model else None,
         )
         pd.testing.assert_frame_equal(together.loc[[customer]], alone)
     assert together.groupby(["is_member", "overridden", "weeks_below"]).ngroups >= 4
+
+
+def expected(*, silence: int = 10, gap: float = 20.0, chance: float = 0.9) -> pd.DataFrame:
+    """What may be expected of Ada, by a rule of 1.5 gaps, 40 % to join and 20 % to stay."""
+    features = pd.DataFrame({"recency_days": [silence], "avg_recency_days": [gap]}, index=["ada"])
+    rules = MembershipRules(silent_times=1.5, join_chance=0.4, stay_chance=0.2)
+    return prospects(features, pd.Series({"ada": chance}), 45.0, rules)
+
+
+def is_member_with(margin: float, past: MembershipHistory, frame: pd.DataFrame) -> bool:
+    scores = pd.DataFrame({"margin": [margin]}, index=["ada"])
+    return bool(decide_membership(scores, past, MONDAY, frame).at["ada", "is_member"])
+
+
+ON_THE_WAY_OUT = MembershipHistory({"ada": MembershipState(True, date(2025, 6, 2), 1)})
+
+
+@pytest.mark.parametrize(
+    ("margin", "silence", "stays"),
+    [
+        (BELOW, 30, True),  # one and a half times her gap to the day
+        (BELOW, 31, False),
+        (BETWEEN, 31, True),  # silence alone puts nobody out
+    ],
+)
+def test_a_member_below_the_line_stays_until_she_is_silent_beyond_her_rhythm(
+    margin: float, silence: int, stays: bool
+) -> None:
+    assert is_member_with(margin, ON_THE_WAY_OUT, expected(silence=silence)) is stays
+
+
+@pytest.mark.parametrize(("chance", "stays"), [(0.2, True), (0.19, False), (float("nan"), True)])
+def test_a_member_who_is_hardly_expected_to_order_leaves_wherever_she_stands(
+    chance: float, stays: bool
+) -> None:
+    assert is_member_with(ABOVE, ON_THE_WAY_OUT, expected(chance=chance)) is stays
+
+
+def test_even_then_she_has_a_run_of_grace() -> None:
+    first = MembershipHistory({"ada": MembershipState(True, date(2025, 6, 2), 0)})
+    assert is_member_with(ABOVE, first, expected(chance=0.1))
+
+
+@pytest.mark.parametrize(("chance", "joins"), [(0.4, True), (0.39, False), (float("nan"), True)])
+def test_who_is_not_expected_to_order_does_not_join(chance: float, joins: bool) -> None:
+    assert is_member_with(ABOVE, MembershipHistory(), expected(chance=chance)) is joins
+
+
+def test_who_has_bought_on_one_day_only_is_silent_after_the_shops_usual_gap() -> None:
+    assert not expected(silence=67, gap=float("nan")).at["ada", "is_silent"], "1.5 times 45 days is 67.5"
+    assert expected(silence=68, gap=float("nan")).at["ada", "is_silent"]
+    assert expected(silence=68, gap=float("nan")).at["ada", "patience_days"] == 68
+
+
+def test_the_rules_of_a_version_that_names_none_are_the_lines_alone() -> None:
+    before = MembershipRules.of_version({"enter_line": 0.0, "leave_line": -0.2})
+    assert before == MembershipRules(line=0.0, silent_times=0.0, join_chance=0.0, stay_chance=0.0)
+    named = {"line": 0.2, "silent_times": 1.5, "join_chance": 0.4, "stay_chance": 0.2, "enter_line": 0.0}
+    assert MembershipRules.of_version(named) == MembershipRules(0.2, 1.5, 0.4, 0.2)

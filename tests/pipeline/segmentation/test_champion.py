@@ -47,3 +47,11 @@ def test_what_is_kept_scores_as_before_bit_for_bit(champion: Champion) -> None:
     assert again.insiders_segment == BIG
     assert again.names == champion.names
     assert champion.to_bytes() == champion.to_bytes()
+
+
+def test_a_line_further_inside_lowers_every_margin_by_as_much(champion: Champion) -> None:
+    plain, strict = champion.at(PEOPLE).score(PEOPLE), champion.with_line(0.2).at(PEOPLE).score(PEOPLE)
+    inner = plain["margin"].between(-0.8, 0.99)
+    assert inner.any()
+    assert (plain["margin"] - strict["margin"])[inner].round(9).eq(0.2).all()
+    assert strict["segment_id"].equals(plain["segment_id"])

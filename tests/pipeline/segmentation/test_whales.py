@@ -11,6 +11,7 @@ from i18n import Localizer
 from pipeline.membership.explanations import explain_membership
 from pipeline.membership.history import MembershipHistory
 from pipeline.membership.members_then import rescored_members
+from pipeline.membership.rules import MembershipRules, prospects
 from pipeline.membership.state import decide_membership
 from pipeline.process.progress import no_progress
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
@@ -78,7 +79,9 @@ def test_nothing_of_todays_revenue_is_lost(held: ModelSelection) -> None:
 def test_a_whale_is_not_told_what_is_true_of_everybody(held: ModelSelection) -> None:
     champion = held.champion
     decided = decide_membership(champion.score(PEOPLE), MembershipHistory(), AS_OF)
-    told = explain_membership(champion, PEOPLE, decided, 365).get("w7")
+    told = explain_membership(
+        champion, PEOPLE, decided, prospects(PEOPLE, None, 90.0, MembershipRules()), 365
+    ).get("w7")
     # it would have to fall from 360,000 to where the big spenders of about 8,000 are: nothing to warn of
     assert told is None or "revenue" not in Localizer("en", "GBP").render(told)
 

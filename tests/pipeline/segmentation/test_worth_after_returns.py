@@ -13,6 +13,7 @@ from i18n import Localizer
 from pipeline.membership.counterfactuals import revenue_at_line
 from pipeline.membership.explanations import explain_membership
 from pipeline.membership.history import MembershipHistory
+from pipeline.membership.rules import MembershipRules, prospects
 from pipeline.membership.state import decide_membership
 from pipeline.process.progress import no_progress
 from pipeline.segmentation.champion import Champion
@@ -128,8 +129,10 @@ def test_a_member_is_told_how_far_revenue_after_returns_may_fall() -> None:
     membership = pd.DataFrame(
         {"is_member": True, "weeks_below": 0, "overridden": False, "margin": 0.1}, index=close.index
     )
-    sentence = Localizer("en", "GBP").render(explain_membership(champion, close, membership, 365)["b000"])
-    assert "leaves if revenue after returns falls by" in sentence
+    lines_alone = prospects(close, None, 90.0, MembershipRules(silent_times=0.0))
+    advice = explain_membership(champion, close, membership, lines_alone, 365)
+    sentence = Localizer("en", "GBP").render(advice["b000"])
+    assert "falls below the line if revenue after returns falls by" in sentence
     assert "(10.0\u202f%)" in sentence
 
 

@@ -67,7 +67,9 @@ def known_of(database: Database, number: int, lines: pd.DataFrame) -> Plain:
         labels,
         frozenset(members_of(database, before)) if before else None,
         date.fromisoformat(report_of(database, before)["as_of"]) if before else None,
-        frozenset(members_of(database, published)) if published else rescored_members(champion, then),
+        frozenset(members_of(database, published))
+        if published
+        else rescored_members(champion.with_line(0.2), then),
         as_of,
     )
 

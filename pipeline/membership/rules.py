@@ -1,0 +1,81 @@
+"""The rules of membership, as a version is computed with them and the next one knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from domain.gates import JOIN_CHANCE, PROGRAMME_LINE, SILENT_TIMES, STAY_CHANCE
+
+
+@dataclass(frozen=True)
+class MembershipRules:
+    """What a customer must pass besides the lines themselves.
+
+    Attributes:
+        line: where the line of the programme is, in standard deviations inside the model's own boundary.
+        silent_times: a member below the line leaves once silent for more than so many usual gaps; 0 for at
+            once.
+        join_chance: the probability of an order within 84 days without which nobody joins.
+        stay_chance: the probability without which a member is on the way out, wherever they stand.
+    """
+
+    line: float = PROGRAMME_LINE
+    silent_times: float = SILENT_TIMES
+    join_chance: float = JOIN_CHANCE
+    stay_chance: float = STAY_CHANCE
+
+    @classmethod
+    def of_version(cls, programme: Mapping[str, Any]) -> MembershipRules:
+        """Those in `ComputedWith.programme`; versions that name none had the lines of the model alone."""
+        return cls(
+            line=float(programme.get("line", 0.0)),
+            silent_times=float(programme.get("silent_times", 0.0)),
+            join_chance=float(programme.get("join_chance", 0.0)),
+            stay_chance=float(programme.get("stay_chance", 0.0)),
+        )
+
+
+TODAYS = MembershipRules()
+"""The rules that this program decides by."""
+
+
+def prospects(
+    features: pd.DataFrame,
+    order_probability: pd.Series | None,
+    single_purchase_gap: float,
+    rules: MembershipRules,
+) -> pd.DataFrame:
+    """What may be expected of each customer, by what the rules ask for.
+
+    Args:
+        features: recency_days, avg_recency_days by customer id.
+        order_probability: of an order within 84 days, by customer id; None where nothing was predicted.
+        single_purchase_gap: days that stand for the usual gap of who has bought on one day only.
+        rules: those of the programme.
+
+    Returns:
+        is_silent (beyond the customer's own rhythm), patience_days (the silence from which that is so),
+        can_join and must_leave (by the probability alone), and
+        order_probability (missing where nothing was predicted: it then decides nothing).
+    """
+    gap = features["avg_recency_days"].astype(float).fillna(single_purchase_gap)
+    chance = (
+        pd.Series(float("nan"), index=features.index)
+        if order_probability is None
+        else order_probability.reindex(features.index).astype(float)
+    )
+    return pd.DataFrame(
+        {
+            "is_silent": features["recency_days"] > rules.silent_times * gap,
+            "patience_days": np.ceil(rules.silent_times * gap + 1e-9),
+            "can_join": ~(chance < rules.join_chance),
+            "must_leave": chance < rules.stay_chance,
+            "order_probability": chance,
+        },
+        index=features.index,
+    )
