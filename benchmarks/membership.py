@@ -29,7 +29,12 @@ from pipeline.engines.shop_rules import rules_of
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.audience_members import audience_parameters
 from pipeline.membership.rules import MembershipRules, prospects
-from pipeline.membership.state import MembershipHistory, MembershipState, decide_membership
+from pipeline.membership.state import (
+    RETURN_WEEKS,
+    MembershipHistory,
+    MembershipState,
+    decide_membership,
+)
 from pipeline.segmentation.candidate_capture import Trial
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.insiders import capture
@@ -50,12 +55,15 @@ EIGHT = 8
 DOCS = Path(__file__).parents[1] / "docs" / "membership.md"
 BEFORE = MembershipRules.of_version({})
 NOW = MembershipRules()
+WEEKS_BEFORE = 8
+"""Until so many weeks after leaving, only who was clearly above the line joined again; twelve now."""
 RULES: Mapping[str, MembershipRules] = {
-    "lines of the model alone (before)": BEFORE,
+    "+ back after 12 weeks": BEFORE,
     "+ leaves only when silent beyond 1.5 gaps": replace(BEFORE, silent_times=1.5),
-    "+ line at 0.2": replace(BEFORE, silent_times=1.5, line=0.2),
+    "+ line at 0.15": replace(BEFORE, silent_times=1.5, line=0.15),
     "**+ joins from 40 %, leaves under 20 % (now)**": NOW,
     "line at 0.1": replace(NOW, line=0.1),
+    "line at 0.2": replace(NOW, line=0.2),
     "line at 0.3": replace(NOW, line=0.3),
     "silent beyond 1 gap": replace(NOW, silent_times=1.0),
     "silent beyond 2 gaps": replace(NOW, silent_times=2.0),
@@ -154,15 +162,20 @@ def _with_products(features: pd.DataFrame) -> pd.DataFrame:
     return features.assign(unique_products=features["orders"], avg_basket_products=1.0)
 
 
-def replay(weeks: Sequence[ScoredWeek], rules: MembershipRules) -> list[frozenset[str]]:
-    """The members of each week."""
+def replay(
+    weeks: Sequence[ScoredWeek], rules: MembershipRules, return_weeks: int = RETURN_WEEKS
+) -> list[frozenset[str]]:
+    """The members of each week; who left more than `return_weeks` ago joins like anybody else."""
     states: dict[str, MembershipState] = {}
     left_on: dict[str, date] = {}
     lists: list[frozenset[str]] = []
     for week in weeks:
         decided = decide_membership(
             week.champion.with_line(rules.line).score(week.features),
-            MembershipHistory(states, left_on),
+            MembershipHistory(
+                states,
+                {one: day for one, day in left_on.items() if week.as_of - day <= return_weeks * WEEK},
+            ),
             week.as_of,
             prospects(week.features, week.order_probability, week.single_purchase_gap, rules),
         )
@@ -219,7 +232,10 @@ def main() -> None:
     """Print the table, or write the page."""
     days, until = customer_days(load_settings().database_url)
     weeks = score_weeks(days, until, RECIPES["search"])
-    lists = {name: replay(weeks, rules) for name, rules in RULES.items()}
+    lists = {
+        "lines of the model alone, back after 8 weeks (before)": replay(weeks, BEFORE, WEEKS_BEFORE),
+        **{name: replay(weeks, rules) for name, rules in RULES.items()},
+    }
     middle = HISTORY + (len(weeks) - HISTORY) // 2
     parts = {
         "Every week with a full window": slice(HISTORY, None),

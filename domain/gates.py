@@ -11,7 +11,7 @@ MIN_CUSTOMERS_TO_CHOOSE = math.ceil(MIN_CUSTOMERS / MAX_SHARE)
 """Customers below which no segment can pass both gates: its fewest members would be too large a share."""
 OUT_OF_TIME_DAYS = 84
 """The days after a list over which it is measured."""
-PROGRAMME_LINE = 0.20
+PROGRAMME_LINE = 0.15
 """How far inside the Insiders' segment the line of the programme is, in standard deviations of the log-odds:
 margins of membership are measured from it. Those of a model alone are measured from its own boundary, 0."""
 ENTER_LINE = 0.0

@@ -69,7 +69,7 @@ def known_of(database: Database, number: int, lines: pd.DataFrame) -> Plain:
         date.fromisoformat(report_of(database, before)["as_of"]) if before else None,
         frozenset(members_of(database, published))
         if published
-        else rescored_members(champion.with_line(0.2), then),
+        else rescored_members(champion.with_line(0.15), then),
         as_of,
     )
 
