@@ -20,7 +20,7 @@ from tests.pipeline.weekly_runs.versions import WEEK, members_of, rows_of
 def test_the_list_finds_those_who_truly_are_valuable_and_they_leave_when_they_stop(
     sqlite_database: Database,
 ) -> None:
-    shop = Shop(seed=11, customers=400, start=date(2024, 9, 2), lines=5_000)
+    shop = Shop(seed=4, customers=600, start=date(2024, 9, 2), lines=7_400)
     until = date(2026, 3, 2)
     open_shop(sqlite_database, shop, until)
     settings = load_settings({"WINDOW_DAYS": "180"})
