@@ -40,6 +40,7 @@ from domain.audiences import AUDIENCES, AudienceId
 from domain.report import checked_report
 from pipeline.membership.explanations import explain_membership
 from pipeline.membership.movements import Counterfactuals, PreviousVersion, find_movements
+from pipeline.membership.rules import TODAYS, prospects
 from pipeline.membership.state import decide_membership
 from pipeline.publish.customer_rows import customer_rows
 from pipeline.publish.load_membership_history import load_membership_history
@@ -56,6 +57,8 @@ SORTED_BY = (
     "probability_alive", "next_order_on", "margin", "since", "segment", "country",
 )  # fmt: skip
 """What the page of lists lets people sort by."""
+
+SINGLE_PURCHASE_GAP_DAYS = 90.0
 
 
 class Stopwatch:
@@ -86,7 +89,9 @@ def publish_week(
         judge = champion.at(features)
         scores = judge.score(features)
     with stopwatch("membership"):
-        membership = decide_membership(scores, past, week.as_of)
+        values = ValuePredictions(week.values, None, is_new=False)
+        expected = prospects(features, values.order_probability, SINGLE_PURCHASE_GAP_DAYS, TODAYS)
+        membership = decide_membership(scores, past, week.as_of, expected)
         segment_id = pd.Series(
             np.where(membership["is_member"], judge.insiders_segment, scores["other_segment_id"]),
             index=features.index,
@@ -110,9 +115,8 @@ def publish_week(
             )
         )
     with stopwatch("explanations"):
-        advice = explain_membership(judge, features, membership, WINDOW_DAYS)
+        advice = explain_membership(judge, features, membership, expected, WINDOW_DAYS)
     with stopwatch("rows"):
-        values = ValuePredictions(week.values, None, is_new=False)
         customers = customer_rows(
             features, judge, membership.assign(segment_id=segment_id), advice, values.stored
         )

@@ -28,13 +28,9 @@ from pipeline.engines.open_engine import open_engine
 from pipeline.engines.shop_rules import rules_of
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.audience_members import audience_parameters
+from pipeline.membership.history import MembershipHistory, MembershipState
 from pipeline.membership.rules import MembershipRules, prospects
-from pipeline.membership.state import (
-    RETURN_WEEKS,
-    MembershipHistory,
-    MembershipState,
-    decide_membership,
-)
+from pipeline.membership.state import RETURN_WEEKS, decide_membership
 from pipeline.segmentation.candidate_capture import Trial
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.insiders import capture
