@@ -102,6 +102,8 @@ def power_distributions_of(
     periods: Sequence[HistoricalMatches], draws: Draws, *, adjusted: bool = True
 ) -> list[PowerDistribution]:
     """The power in each of `periods`, whose customers are stratified as in `draws`."""
+    if not periods:
+        return []
     worlds = [period.by_stratum(draws.strata) for period in periods]
     return [
         PowerDistribution(groups, draws, period.kind, adjusted=adjusted)
