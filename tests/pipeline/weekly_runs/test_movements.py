@@ -91,15 +91,16 @@ def test_lines_that_came_in_late_are_the_reason_for_whom_they_move(published: Da
 
 
 def test_who_is_first_seen_and_joins_is_new(published: Database) -> None:
-    day = UNTIL + timedelta(days=2)
+    days = [UNTIL + timedelta(days=day) for day in (1, 2, 4, 6)]  # likely to come again
     keep(
         published,
         *[
-            sale("newcomer", f"new{n}", 100, 9.99, on=f"{day} {hour:02}:00", invoice=f"N{hour}{n}")
-            for hour in range(8, 20)
+            sale("newcomer", f"new{n}", 100, 9.99, on=f"{day} {hour:02}:00", invoice=f"N{day:%d}{hour}{n}")
+            for day in days
+            for hour in (9, 12, 15)
             for n in range(3)
         ],
-        back("newcomer", "new0", 1, 9.99, on=f"{day} 21:00"),
+        back("newcomer", "new0", 1, 9.99, on=f"{days[-1]} 21:00"),
     )
     number = publish_run(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
     reasons = {row["customer_id"]: row["reason"] for row in rows_of(published, Movement, number)}
