@@ -27,7 +27,7 @@ origin"""
 Row = tuple[object, ...]
 """A stored line: `COLUMNS`."""
 
-ROWS_PER_BATCH = 20_000
+ROWS_PER_BATCH = 5_000
 """Rows that are in memory at once."""
 SQLITE_CACHE_KB = 48 * 1024
 """Of the index of keys while lines are written."""

@@ -13,6 +13,7 @@ from db.models import InvoiceImport, Shop
 from domain.batches import batched
 from i18n import Message, UserError
 from pipeline.engines.open_engine import open_figures
+from pipeline.ingest.lines.line import LINES_PER_BATCH
 from pipeline.ingest.measure import Quality
 from pipeline.ingest.rules import Rules
 from pipeline.process.progress import ProgressCallback
@@ -22,7 +23,7 @@ from pipeline.publish.merge_file import MergeCounts
 
 READING_SHARE = 0.3
 """Of the time of an import; the rest is the database's."""
-LINES_PER_UPDATE = 20_000
+LINES_PER_UPDATE = 4 * LINES_PER_BATCH
 """Lines between two progress updates."""
 
 
@@ -91,8 +92,10 @@ def with_progress(lines: Iterable[Line], count: int, name: str, progress: Progre
 
     def passing() -> Iterator[Sequence[Line]]:
         number = 0
-        for some in batched(lines, LINES_PER_UPDATE):
-            progress(stage_name, min(READING_SHARE + (1 - READING_SHARE) * number / max(count, 1), 1.0))
+        for some in batched(lines, LINES_PER_BATCH):
+            if number % LINES_PER_UPDATE == 0:
+                share = READING_SHARE + (1 - READING_SHARE) * number / max(count, 1)
+                progress(stage_name, min(share, 1.0))
             number += len(some)
             yield some
 

@@ -22,7 +22,7 @@ MOMENT: Final = 5
 """The place of `invoiced_at` in a line."""
 CUSTOMER: Final = 6
 COUNTRY: Final = 7
-LINES_PER_BATCH = 10_000
+LINES_PER_BATCH = 5_000
 """Lines that are looked at together."""
 REFUND = "refund"
 LENGTHS = {"invoice": 255, "stock_code": 255, "customer_id": 255, "country": 64}
