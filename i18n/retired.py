@@ -766,5 +766,17 @@ RETIRED: Final = (
         "line, or at once if they bought nothing in the whole window. Manual overrides "
         "take precedence over the model."
     ),
+    N_(
+        "This method cannot be tested yet: that takes a year of invoices before a past date and twelve "
+        "weeks after it, {needed:days} in all, and there are {days:number}."
+    ),
+    N_(
+        "There are {days:days} of history, less than a year, so seasonality is unknown. The forecast "
+        "assumes that members go on as in the last twelve weeks."
+    ),
+    N_(
+        "There are {days:days} of history: each season has been seen only once, so a seasonal forecast "
+        "cannot be tested yet."
+    ),
 )
 """As they are stored; a message of theirs is still told in every language."""

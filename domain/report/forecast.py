@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Generic, Literal, TypeAlias, TypeVar
 
@@ -67,6 +68,19 @@ class RestOfMonth(ByCohort[Interval]):
     month: Month
     from_: date = Field(alias="from")
     days: Count
+
+
+class DaysAhead(ByCohort[Interval]):
+    """What both cohorts spend from `as_of` on, over as many days as customers' predictions cover."""
+
+    days: Count
+
+
+class NetForecast(ByCohort[tuple[ForecastTotal, ...]]):
+    """The first whole months together, as `totals`, after returns."""
+
+    kept: Share
+    """Net over gross revenue of the members in the last year; it is taken to stay."""
 
 
 class Accuracy(Section):
@@ -155,15 +169,21 @@ class Forecast(Section):
     """Both cohorts by month, up to six whole months. Empty if there is a reason in `why`."""
 
     method: str | None = None
-    """season, recent, blend or steady; of the frozen cohort."""
+    """combination; season, recent, blend or steady in schemas before 4. Of the frozen cohort."""
     methods: ByCohort[str | None] | None = None
     """Of each cohort; None in versions that did not store them."""
+    weights: ByCohort[Mapping[str, Share]] | None = None
+    """How much each method counts in the combination; None in versions that did not combine."""
     frozen: tuple[ForecastMonth, ...] = ()
     programme: tuple[ForecastMonth, ...] = ()
     rest_of_month: RestOfMonth | None = None
     """None when `as_of` is the first of a month."""
     totals: ByCohort[tuple[ForecastTotal, ...]] | None = None
     """The first one, two, … months together; None in versions that did not compute them."""
+    days_ahead: tuple[DaysAhead, ...] = ()
+    """84 and 365 days, to which customers' predictions add up; empty in versions without."""
+    net: NetForecast | None = None
+    """None in versions that did not compute it."""
     observed: ByCohort[tuple[ObservedMonth, ...]] | None = None
     """Past months; None in versions that did not store them."""
     backtest: Backtest | None = None
@@ -182,6 +202,10 @@ class Forecast(Section):
         if self.backtest is None or {point.method for point in self.backtest.points} - {self.method}:
             return None
         return self.backtest
+
+    def over(self, days: int) -> DaysAhead | None:
+        """What is expected over `days` days from `as_of` on."""
+        return next((one for one in self.days_ahead if one.days == days), None)
 
     def months(self, cohort: Cohort) -> tuple[ForecastMonth, ...]:
         """The months of one cohort."""

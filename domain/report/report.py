@@ -24,7 +24,7 @@ from domain.report.section import Count, Section
 from domain.report.segments import CustomerBase, Segment
 from domain.report.value import Value
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Raised when the meaning or the shape of what is stored changes; not for a new optional field."""
 
 

@@ -11,11 +11,16 @@ from domain.report.model import ModelCard
 from domain.report.report import SCHEMA_VERSION, Report
 from domain.report.schema_1 import upgrade_from_1
 from domain.report.schema_2 import upgrade_from_2
+from domain.report.schema_3 import upgrade_from_3
 from domain.report.section import Section
 
 Document = Mapping[str, Any]
 
-UPGRADES: Final[Mapping[int, Callable[[Document], dict[str, Any]]]] = {1: upgrade_from_1, 2: upgrade_from_2}
+UPGRADES: Final[Mapping[int, Callable[[Document], dict[str, Any]]]] = {
+    1: upgrade_from_1,
+    2: upgrade_from_2,
+    3: upgrade_from_3,
+}
 """For each older schema version, what turns its document into one of the next version."""
 MAX_PROBLEMS = 3
 """Problems named in a message; the first few are usually of one cause."""

@@ -41,6 +41,9 @@ class ValueHorizon(Section):
     origins: Count
     """Past dates on which the methods were compared when the model was fitted; 0 if none had come due."""
     errors: Mapping[ValueMethod, PastValueError] = {}
+    level_factor: float | None = None
+    """What the method's amounts were multiplied by, so that those of members add up to the forecast of their
+    spend; None in versions that did not, or without a forecast."""
     coverage80: Share | None = None
     """How often spend lay in its 80 % interval on the newest of these dates; None if that was not tried."""
 

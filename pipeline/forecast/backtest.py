@@ -1,59 +1,35 @@
-"""Backtest the forecast on past dates: errors, choice of method, and intervals."""
+"""Backtest the forecast on past dates, and how wide its intervals must be."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy import stats
 
+from pipeline.forecast.combination import MIN_TRADING, BacktestTrial
 from pipeline.forecast.history import Floats, History, between
-from pipeline.forecast.methods import BLOCK, RECENT, YEAR
+from pipeline.forecast.retention import BLOCK
+from pipeline.forecast.season import YEAR
 
 STEP = 14
 """Days between origins."""
-ENOUGH_TO_CHOOSE = 6
-"""Past origins on which a method must have been tried before it may replace the usual one."""
-A_WHOLE_YEAR = YEAR // STEP
-"""And so many before one that knows less of the seasons may replace one that knows them: six origins are one
-quarter, and how the quarters before did says nothing of Christmas."""
-CLEARLY_BETTER = 0.85
-"""And this much of the usual one's error it may have at most: small differences are luck."""
-SPREAD = {"season": 0.10, "blend": 0.10, "recent": 0.18, "steady": 0.20}
-"""What is believed of a method's own error (standard deviation of logs) before it is tried. To it comes what
-no method can know: the unevenness of the members' purchases."""
+MIN_DAYS = 28
+"""Days of trade before the first one, and before any forecast."""
+OWN_SPREAD = 0.12
+"""What is believed of the forecast's own error (standard deviation of logs) before it is tried. To it comes
+what no method can know: the unevenness of the members' purchases."""
 SPREAD_WEIGHT = 4.0
 """How many independent past periods the belief counts as much as."""
 WIDENING = 0.10
 """By how much the variance grows with each month between the origin and the period."""
+DOUBT_SHARE = 0.7
+"""How much of what is known to be open beforehand (`BacktestTrial.doubt`) is no part of the other errors."""
 TRIED_ON = ((0, 28), (28, 56), (56, 84), (0, 84))
 """Periods after past origins, in days, whose errors tell how wide intervals must be."""
-SEASONAL = "season"
-METHODS = (SEASONAL, "recent", "blend", "steady")
-"""The first that is possible at an origin is the usual one."""
-SEASONAL_METHODS = frozenset({SEASONAL, "blend"})
-"""Those that need a year before the origin."""
-
-
-@dataclass(frozen=True)
-class BacktestTrial:
-    """One origin with each method's forecast for the days after it."""
-
-    day: int
-    paths: dict[str, Floats]
-    purchases: float
-    """How many equal purchases a year would be as uneven as the members' were (Kish's effective size)."""
-
-    @cached_property
-    def usual(self) -> str:
-        """The method used when no evidence speaks against it."""
-        return next(name for name in METHODS if name in self.paths)
-
-    def predicted_total(self, method: str, start: int, until: int) -> float:
-        """The forecast of days [start, until) after the origin."""
-        return float(self.paths[method][start:until].sum())
+METHOD = "combination"
 
 
 @dataclass(frozen=True)
@@ -70,6 +46,10 @@ class Interval:
         """For JSON, in the shop's currency."""
         return {name: round(value, 2) for name, value in vars(self).items()}
 
+    def scaled(self, factor: float) -> Interval:
+        """The interval of a fixed fraction of the amount."""
+        return Interval(*(value * factor for value in vars(self).values()))
+
 
 @dataclass(frozen=True)
 class BacktestRecord:
@@ -77,52 +57,25 @@ class BacktestRecord:
 
     history: History
     trials: Sequence[BacktestTrial]
-    came: dict[int, Floats]
+    came: Mapping[int, Floats]
     """For each origin, the cumulative revenue of its customers."""
 
     def actual(self, trial: BacktestTrial, start: int, until: int) -> float:
         """Actual revenue on days [start, until) after the origin."""
         return between(self.came[trial.day], trial.day + start, trial.day + until)
 
-    def errors(self, method: str, start: int, until: int, now: int) -> Floats:
-        """Logarithms of actual over forecast revenue for trials whose period had ended by `now`."""
-        found = []
-        for trial in self.trials:
-            if trial.day + until <= now and method in trial.paths:
-                actual, said = self.actual(trial, start, until), trial.predicted_total(method, start, until)
-                if actual > 0 and said > 0:
-                    found.append(np.log(actual / said))
-        return np.array(found)
+    def interval(self, trial: BacktestTrial, start: int, until: int) -> Interval:
+        """The forecast of days [start, until) after `trial`, spread by the errors known on its day.
 
-    def choose(self, trial: BacktestTrial) -> str:
-        """The method for `trial`: the usual one, unless another was clearly better in the past."""
-        best, best_error = trial.usual, np.inf
-        for method in trial.paths:
-            if method == trial.usual:
-                continue
-            error = self._error_on_shared(trial, method, trial.usual)
-            usual = self._error_on_shared(trial, trial.usual, method)
-            if error < CLEARLY_BETTER * usual and error < best_error:
-                best, best_error = method, error
-        return best
-
-    def _error_on_shared(self, trial: BacktestTrial, method: str, other: str) -> float:
-        shared = [t for t in self.trials if method in t.paths and other in t.paths]
-        errors = BacktestRecord(self.history, shared, self.came).errors(method, 0, RECENT, trial.day)
-        enough = A_WHOLE_YEAR if trial.usual == SEASONAL else ENOUGH_TO_CHOOSE
-        return float(abs(errors).mean()) if len(errors) >= enough else np.inf
-
-    def interval(self, trial: BacktestTrial, method: str, start: int, until: int) -> Interval:
-        """The forecast of days [start, until) after `trial`, with an interval from errors known by then.
-
-        The believed variance is scaled by how large past errors were against it; belief and errors are
-        pooled (scaled inverse chi-square), which makes the forecast's logarithm a Student's t.
+        The believed variance contains the disagreement of the methods, and is scaled by how large past errors
+        were against it; belief and errors are pooled (scaled inverse chi-square), which makes the forecast's
+        logarithm a Student's t.
         """
-        tried, independent = self._tried(trial, method)
+        tried, independent = self._tried(trial)
         weight = SPREAD_WEIGHT + independent
         scale = (SPREAD_WEIGHT + independent * tried) / weight
-        spread = np.sqrt(scale * _believed(trial, method, start, until))
-        mean = trial.predicted_total(method, start, until)
+        spread = np.sqrt(scale * _believed(trial, start, until))
+        mean = trial.predicted_total(start, until)
         away80, away95 = stats.t.ppf([0.9, 0.975], df=weight) * spread
         return Interval(
             mean=mean,
@@ -132,32 +85,41 @@ class BacktestRecord:
             high95=float(mean * np.exp(away95)),
         )
 
-    def _tried(self, trial: BacktestTrial, method: str) -> tuple[float, float]:
-        """Mean squared error of past trials relative to the assumed one, and their effective number."""
-        squares = []
-        days = []
-        for past in self.trials:
-            if method not in past.paths:
-                continue
-            for start, until in TRIED_ON:
-                if past.day + until <= trial.day:
-                    actual, said = self.actual(past, start, until), past.predicted_total(method, start, until)
-                    if actual > 0 and said > 0:
-                        squares.append(np.log(actual / said) ** 2 / _believed(past, method, start, until))
-                        days += [past.day + start, past.day + until]
-        if not squares:
+    def _tried(self, trial: BacktestTrial) -> tuple[float, float]:
+        """Mean squared error of past trials in units of what was believed, and how many they amount to."""
+        ended = [one for one in self._squares if one[1] <= trial.day and one[2] < trial.day]
+        if not ended:
             return 0.0, 0.0
-        return float(np.mean(squares)), (max(days) - min(days)) / BLOCK
+        starts, ends, _, squares = zip(*ended, strict=True)
+        return float(np.mean(squares)), (max(ends) - min(starts)) / BLOCK
+
+    @cached_property
+    def _squares(self) -> list[tuple[int, int, int, float]]:
+        """Of each past period: its days, its origin, and the squared error over the variance believed."""
+        found = []
+        for trial in self.trials:
+            for start, until in TRIED_ON:
+                first, end = trial.day + start, trial.day + until
+                if end > self.history.length:
+                    continue
+                if between(self.history.traded, first, end) < MIN_TRADING * (until - start):
+                    continue
+                actual, said = self.actual(trial, start, until), trial.predicted_total(start, until)
+                if actual > 0 and said > 0:
+                    error = np.log(actual / said) ** 2 / _believed(trial, start, until)
+                    found.append((first, end, trial.day, float(error)))
+        return found
 
 
-def _believed(trial: BacktestTrial, method: str, start: int, until: int) -> float:
-    """The variance of the log error that is assumed before any trial."""
+def _believed(trial: BacktestTrial, start: int, until: int) -> float:
+    """The variance of the log error that is expected before trying."""
     uneven = YEAR / ((until - start) * max(trial.purchases, 1.0))
-    return (uneven + SPREAD[method] ** 2) * (1 + WIDENING * start / 30)
+    own = (uneven + OWN_SPREAD**2) * (1 + WIDENING * start / 30)
+    return own + trial.disagreement(start, until) + DOUBT_SHARE * trial.doubt
 
 
-def origins(history: History, least: int = RECENT, years: int = 2) -> list[int]:
-    """The days on which the forecast is tested, every `STEP` days back from the end of `history`."""
+def origins(history: History, least: int = MIN_DAYS, years: int = 2) -> list[int]:
+    """The days on which the forecast is tried, every `STEP` days back from the end of `history`."""
     return [
         day
         for day in range(history.length % STEP, history.length, STEP)

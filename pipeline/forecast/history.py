@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +15,17 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Membership = Callable[[date], Set[str]] | Mapping[date, Set[str]]
 """The members on a past date, as known on that date."""
+MIN_CLOSED_DAYS = 21
+CLOSED_GAPS = 8.0
+"""A shop is closed where it sells nothing for so many days, and for so many times its usual gap."""
 
 
 @dataclass(frozen=True)
 class History:
-    """Gross revenue by day, counted from the first day of trade; `length` is the first unknown day."""
+    """Gross revenue by day, counted from the first day of trade; `length` is the first day not known.
+
+    Entries (`code`, `day`, `revenue`) are one a customer and day, sorted by customer and day.
+    """
 
     first: date
     length: int
@@ -32,12 +39,17 @@ class History:
     """The same of customers who bought, counted once a day each."""
 
     def of(self, members: Set[str]) -> Floats:
-        """The running sum of the spend of `members`."""
+        """The running sum of what `members` bought."""
         inside = self._rows(members)
         return running(_by_day(self.day[inside], self.revenue[inside], self.length))
 
+    def codes(self, members: Set[str]) -> npt.NDArray[np.intp]:
+        """The numbers of those of `members` who have bought something."""
+        found = self.customers.get_indexer(pd.Index(list(members), dtype=self.customers.dtype))
+        return np.sort(found[found >= 0])
+
     def effective_purchases(self, members: Set[str], start: int, until: int) -> float:
-        """The number of equal purchases that would vary as much in sum as those of `members`.
+        """How many equal purchases would be as uneven in sum as those of `members` on days [start, until).
 
         Kish's effective sample size: the square of the sum over the sum of the squares.
         """
@@ -45,14 +57,51 @@ class History:
         return float(spent.sum() ** 2 / (spent**2).sum()) if len(spent) else 0.0
 
     def _rows(self, members: Set[str]) -> npt.NDArray[np.bool_]:
-        return np.asarray(self.customers.isin(list(members)))[self.code]
+        inside = np.zeros(len(self.customers), dtype=bool)
+        inside[self.codes(members)] = True
+        return inside[self.code]
+
+    @cached_property
+    def begin(self) -> npt.NDArray[np.intp]:
+        """The place of each customer's first entry."""
+        return np.searchsorted(self.code, np.arange(len(self.customers)))
+
+    @cached_property
+    def _key(self) -> Ints:
+        return self.code.astype(np.int64) * (self.length + 1) + self.day
+
+    def end(self, codes: npt.NDArray[np.intp], day: int) -> npt.NDArray[np.intp]:
+        """The place after each customer's last entry before `day`."""
+        return np.searchsorted(self._key, codes.astype(np.int64) * (self.length + 1) + day)
+
+    @cached_property
+    def spent(self) -> Floats:
+        """Running sum of `revenue` over the entries."""
+        return running(self.revenue)
+
+    @cached_property
+    def trading(self) -> Floats:
+        """1 for each day, 0 for those in a stretch without any sale that is unusual for this shop."""
+        trades = np.flatnonzero(np.diff(self.visits) > 0)
+        found = np.ones(self.length)
+        if len(trades) > 1:
+            gaps = np.diff(np.append(trades, self.length))
+            usual = max(MIN_CLOSED_DAYS, CLOSED_GAPS * float(np.diff(trades).mean()))
+            for last, gap in zip(trades[gaps > usual], gaps[gaps > usual], strict=True):
+                found[last + 1 : last + gap] = 0
+        return found
+
+    @cached_property
+    def traded(self) -> Floats:
+        """Running sum of `trading`."""
+        return running(self.trading)
 
     def date_of(self, day: int) -> date:
-        """The date of a day number."""
+        """The date of a day's number."""
         return self.first + timedelta(days=int(day))
 
     def day_of(self, day: date) -> int:
-        """The day number of a date."""
+        """The number of a date."""
         return (day - self.first).days
 
 
@@ -68,7 +117,9 @@ def read_history(customer_days: pd.DataFrame, as_of: date) -> History:
     code, customers = pd.factorize(known["customer_id"])
     length = (as_of - first).days
     day = (known["day"] - pd.Timestamp(first)).dt.days.to_numpy().astype(np.int64)
-    revenue = known["gross_revenue"].to_numpy(dtype=float)
+    order = np.lexsort((day, code))
+    code, day = code[order], day[order]
+    revenue = known["gross_revenue"].to_numpy(dtype=float)[order]
     return History(
         first=first,
         length=length,
@@ -91,5 +142,5 @@ def running(daily: Floats) -> Floats:
 
 
 def between(sums: Floats, start: int, until: int) -> float:
-    """The sum from day `start` to before day `until`; days before the first count as zero."""
+    """The sum from day `start` to before day `until`; days before the first count nothing."""
     return float(sums[max(until, 0)] - sums[max(start, 0)])

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.forecast.backtest import SEASONAL_METHODS
 from pipeline.forecast.history import History, between
-from pipeline.forecast.methods import RECENT, YEAR, Origin
+from pipeline.forecast.methods import RECENT, Origin
+from pipeline.forecast.season import YEAR
 
 MIN_ORIGINS = 3
 """Past lists from which the fall after being picked is measured."""
@@ -27,14 +27,14 @@ def against_last_month(
 
     Args:
         history: the trade before today.
-        forecast: what `forecast_revenue` has found so far: methods, frozen, programme, observed.
+        forecast: what `forecast_revenue` has found so far: frozen, programme, observed.
         group: frozen or programme.
         past: past dates with the members of the time.
         published: the days of those whose list was published; only these count where there are enough.
 
     Returns:
         month, last_month, change (a fraction); season (by how much all customers' revenue changed between the
-        same two months a year earlier; None where the method knows no season or they are not known whole);
+        same two months a year earlier; None where they are not known whole);
         after_picking (by how much members' share of everybody's revenue changed, in the 84 days after their
         lists against the year before them, on average; None for the programme or with too few lists) and
         lists (whether those lists are published ones or re-scored by today's model). None without a whole
@@ -44,7 +44,6 @@ def against_last_month(
     if not whole or not forecast[group]:
         return None
     last, first = whole[-1], forecast[group][0]
-    seasonal = forecast["methods"][group] in SEASONAL_METHODS
     of_published = _after_picking(history, [origin for origin in past if origin.day in published])
     picked = _after_picking(history, past) if of_published is None else of_published
     if group != "frozen":
@@ -53,7 +52,7 @@ def against_last_month(
         "month": first["month"],
         "last_month": last["month"],
         "change": round(first["mean"] / last["revenue"] - 1, 4),
-        "season": _season(history, last["month"], first["month"]) if seasonal else None,
+        "season": _season(history, last["month"], first["month"]),
         "after_picking": picked,
         "lists": None if picked is None else "rescored" if of_published is None else "published",
     }

@@ -5,42 +5,41 @@ A path is the expected revenue on each of the `HORIZON` days after the origin.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
+from pipeline.forecast.growth import block_trend, damped, yearly_growth
 from pipeline.forecast.history import Floats, History, between, running
+from pipeline.forecast.purchases import PurchaseModel
+from pipeline.forecast.retention import BLOCK, BLOCKS, EDGES, HORIZON, Belief, retention_line
+from pipeline.forecast.season import BIN, YEAR, MatchedIndex, matched_index
 
-YEAR = 364
-"""Days: 52 weeks, so that last year's days fall on the same weekdays."""
 RECENT = 84
-BLOCK = 28
-BLOCKS = 8
-HORIZON = BLOCK * BLOCKS
-"""Six whole months after the end of the current one."""
 SMOOTHING = 7
 """Days on either side over which last year's trade is averaged: a year is one sample of its season."""
-MEMORY = 90
-"""Days after which what was learned counts half."""
-ANALOGUE_DAYS = 21
-ANALOGUE_WEIGHT = 0.5
-"""How much last year's origins of the same weeks count: the members' season is not everybody's."""
-DEFAULT_DECAY = (-0.14, -0.02, -0.15)
-"""What is believed before anything is learned: customers picked for having spent much have exp(-0.14) of
-their share afterwards, a little less each four weeks, and less again if picked by half a year only."""
-PRIOR_WEIGHT = 12.0
-GROWTH_USUAL = 0.10
-"""Standard deviation of the growth of shops from one year to the next (logarithms)."""
-GROWTH_NOISE = 0.25
-"""The same of four weeks' trade against last year's, in a shop that does not grow: 0.12 to 0.15, and more
-because a poor spring is three poor blocks in a row."""
-GROWTH_MEMORY = 4
-"""Blocks after which what was seen of the growth counts half."""
-RECENT_WEIGHT = 1 / 3
-"""The weight of the members' recent level against that of their share."""
-RECENT_DECAY = 0.5
-"""How much of the fading it has yet before it."""
+METHODS = ("recent", "year", "purchases", "share", "pace", "realised")
+LEVELS = {"recent": RECENT, "year": YEAR}
+"""Methods that take what members spent in so many days before, for so much trade."""
+PICKED = Belief(-0.12, -0.02)
+"""Customers picked for having spent much have exp(-0.12) of it afterwards, a little less each four weeks."""
+PICKED_YOUNG = -0.25
+"""And less still if picked by days instead of by a year."""
+UNBIASED = Belief(0.0, 0.0)
+PICKED_SHARE = Belief(-0.10, -0.015)
+PACE_FADES = 0.5
+"""How much of the fading of their share the members' level of the last weeks has yet before it."""
+MIN_PACE_DAYS, PACE_NOISE = 7, 0.15
+"""Days a year ago with which the last ones can be compared, and the noise of four weeks of it."""
+SEASON_DOUBT = 4.0
+"""How many times its estimated variance the season counts: a year is one sample of it."""
+PICKING_DOUBT = 0.7
+"""Standard deviation of what becomes of members picked by days instead of by a year."""
+BEHIND = {"recent": 6, "year": 26, "purchases": 13, "realised": 6}
+"""Fortnights of the season a method's level comes from."""
+MIN_REALISED_DAYS = 28
 
 
 @dataclass(frozen=True)
@@ -51,110 +50,201 @@ class Origin:
     members: Floats
     purchases: float = 1.0
     """The effective number of the members' purchases in the year before (Kish)."""
-
-
-def base_share(history: History, origin: Origin) -> float | None:
-    """The members' share of all revenue before the origin: recent and over a year, geometric mean."""
-    shares = []
-    for days in (RECENT, YEAR):
-        start = max(origin.day - days, 0)
-        whole = between(history.total, start, origin.day)
-        part = between(origin.members, start, origin.day)
-        if whole <= 0 or part <= 0:
-            return None
-        shares.append(part / whole)
-    return float(np.sqrt(shares[0] * shares[1]))
-
-
-def decay_rates(history: History, origin: Origin, base: float) -> Floats:
-    """Logarithm of the share in each block after the origin relative to the one before; NaN where unknown."""
-    found = np.full(BLOCKS, np.nan)
-    for block in range(BLOCKS):
-        start = origin.day + BLOCK * block
-        until = start + BLOCK
-        if until > history.length:
-            break
-        whole = between(history.total, start, until)
-        part = between(origin.members, start, until)
-        if whole > 0 and part > 0:
-            found[block] = np.log(part / whole / base)
-    return found
+    codes: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    """Who they are."""
 
 
 @dataclass(frozen=True)
-class RetentionHistory:
-    """Retention of earlier members' shares: one row per origin, one column per block."""
+class Paths:
+    """Each method's path from one origin, and the variance that is known of it beforehand."""
 
-    days: Floats
-    decay_rates: Floats
+    by_method: dict[str, Floats]
+    variance: dict[str, float]
 
-    def expected(self, day: int) -> Floats:
-        """The decay of each block for members fixed on `day`, from blocks that had ended by then.
 
-        A line over the blocks, which also knows that members picked by a short history fade more; and
-        half of what last year's members of the same weeks did beyond that line.
+class MethodPaths:
+    """The paths of all methods from all origins, each made with what was known on its day."""
+
+    def __init__(self, history: History, origins: list[Origin]) -> None:
+        """Arrange what the methods share.
+
+        Args:
+            history: the trade before today.
+            origins: past ones and today's, oldest first.
         """
-        block = np.broadcast_to(np.arange(BLOCKS), self.decay_rates.shape)
-        ended = self.days[:, None] + BLOCK * (block + 1) <= day
-        usable = ended & np.isfinite(self.decay_rates)
-        values = np.where(usable, self.decay_rates, 0.0)
-        weight = usable * 0.5 ** ((day - self.days[:, None] - BLOCK * (block + 1)) / MEMORY)
-        missing = np.broadcast_to(np.maximum(1 - self.days / YEAR, 0.0)[:, None], values.shape)
-        design = np.stack([np.ones_like(values), block, missing])
-        prior = PRIOR_WEIGHT * np.diag([1.0, BLOCKS**2, 1.0])
-        moment = np.einsum("isb,jsb,sb->ij", design, design, weight)
-        target = np.einsum("isb,sb,sb->i", design, values, weight)
-        line = np.linalg.solve(moment + prior, target + prior @ np.array(DEFAULT_DECAY))
-        line[1] = min(line[1], 0.0)
-        expected = line @ np.stack(
-            [np.ones(BLOCKS), np.arange(BLOCKS), np.full(BLOCKS, max(1 - day / YEAR, 0))]
-        )
-        alike = usable & (abs(self.days - (day - YEAR)) <= ANALOGUE_DAYS)[:, None]
-        beyond = np.where(alike, values - np.einsum("i,isb->sb", line, design), 0.0).sum(axis=0)
-        return np.asarray(expected + ANALOGUE_WEIGHT * beyond / np.maximum(alike.sum(axis=0), 1))
+        self.history = history
+        self.origins = origins
+        self.days = np.array([origin.day for origin in origins])
+        self.index: MatchedIndex = matched_index(history)
+        self._purchases = PurchaseModel(history, self.index, HORIZON)
+        self._exposures: dict[int, Floats] = {}
+        ends = self.days[:, None] + EDGES
+        inside = np.minimum(ends, history.length)
+        spent = np.array([origin.members[row] for origin, row in zip(origins, inside, strict=True)])
+        self._ended = ends[:, 1:]
+        self._spent = np.where(self._ended <= history.length, np.diff(spent, axis=1), 0.0)
+        self._traded = np.diff(history.total[inside], axis=1)
+
+    def exposure(self, place: int) -> Floats:
+        """Running sum of the trade each day is worth, as known at the origin in that place."""
+        day = int(self.days[place])
+        if day not in self._exposures:
+            self._exposures[day] = self.index.exposure(self.history, day, HORIZON)
+        return self._exposures[day]
+
+    def fixed(self, place: int) -> Paths:
+        """What today's members spend, whether or not they stay."""
+        day, exposure = int(self.days[place]), self.exposure(place)
+        worth = np.diff(exposure[day : day + HORIZON + 1])
+        paths = {
+            name: np.exp(np.repeat(level + fades, BLOCK)) * worth
+            for name, (level, fades) in self._levels[place].items()
+        }
+        variance = self._season_variance(day)
+        share = self._share_of_last_year(place)
+        if share is not None:
+            fades = self._share_retention(place)
+            paths |= {
+                name: share.trade * np.exp(np.repeat(level + part * fades, BLOCK))
+                for name, (level, part) in share.levels.items()
+            }
+        return Paths(paths, variance | (share.variance if share is not None else {}))
+
+    def chosen_anew(self, place: int, realised: Floats) -> Paths:
+        """What whoever is a member by then spends; `realised` is the running sum of what they did spend."""
+        day, exposure = int(self.days[place]), self.exposure(place)
+        worth = np.diff(exposure[day : day + HORIZON + 1])
+        trend = block_trend(self.history, day, exposure)
+        grows = damped(trend)
+        paths = {
+            name: np.exp(np.repeat(level[0] + fades[0] + grows, BLOCK)) * worth
+            for name, (level, fades) in self._levels[place].items()
+        }
+        start = max(day - RECENT, int(self.days[0]))
+        spent = between(realised, start, day)
+        if day - start >= MIN_REALISED_DAYS and spent > 0 and exposure[day] > exposure[start]:
+            level = np.log(spent / (exposure[day] - exposure[start])) + trend * (day - start) / 2 / BLOCK
+            paths["realised"] = np.exp(np.repeat(level + grows, BLOCK)) * worth
+        variance = self._season_variance(day)
+        share = self._share_of_last_year(place)
+        if share is not None:
+            fades = self._share_retention(place)
+            paths |= {
+                name: share.trade * np.exp(level + part * fades[0])
+                for name, (level, part) in share.levels.items()
+            }
+        return Paths(paths, variance | (share.variance if share is not None else {}))
+
+    @cached_property
+    def _levels(self) -> list[dict[str, tuple[Floats, Floats]]]:
+        """Of each origin and method that needs no last year: the level by block, and how it fades."""
+        return [self._levels_at(place) for place in range(len(self.origins))]
+
+    @cached_property
+    def _purchase_levels(self) -> list[Floats | None]:
+        return [
+            self._purchases.level(origin.day, origin.codes, self.exposure(place), EDGES[1:])
+            for place, origin in enumerate(self.origins)
+        ]
+
+    def _levels_at(self, place: int) -> dict[str, tuple[Floats, Floats]]:
+        day, exposure = int(self.days[place]), self.exposure(place)
+        ends = np.minimum(self.days[:place, None] + EDGES, len(exposure) - 1)
+        worth = np.diff(exposure[ends], axis=1)
+        ended = (self._ended[:place] <= day) & (worth > BLOCK / 2) & (self._spent[:place] > 0)
+        actual = np.log(np.where(ended, self._spent[:place], 1.0) / np.where(ended, worth, 1.0))
+        days_ago = np.maximum(day - self._ended[:place], 0)
+        found = {}
+        for name, window in LEVELS.items():
+            start = np.maximum(self.days[: place + 1] - window, 0)
+            rows = zip(self.origins, start, strict=False)
+            spent = np.array([between(origin.members, int(a), origin.day) for origin, a in rows])
+            traded = exposure[self.days[: place + 1]] - exposure[start]
+            known = (spent > 0) & (traded > 0)
+            if not known[-1]:
+                continue
+            level = np.log(np.where(known, spent, 1.0) / np.where(known, traded, 1.0))
+            belief = Belief(PICKED.first + PICKED_YOUNG * max(0.0, 1 - day / YEAR), PICKED.slope)
+            usable = ended & known[:-1, None]
+            fades = retention_line(actual - level[:-1, None], usable, days_ago, belief)
+            found[name] = np.full(BLOCKS, level[-1]), fades
+        own = self._purchase_levels[place]
+        if own is not None:
+            before = self._purchase_levels[:place]
+            has_level = np.array([one is not None for one in before], dtype=bool)
+            level = np.array([np.zeros(BLOCKS) if one is None else one for one in before])
+            level = level.reshape(place, BLOCKS)
+            errors = retention_line(actual - level, ended & has_level[:, None], days_ago, UNBIASED)
+            found["purchases"] = own, errors
+        return found
+
+    def _season_variance(self, day: int) -> dict[str, float]:
+        """What the season and the picking of a young list leave open, by method."""
+        young = PICKING_DOUBT**2 * max(0.0, 1 - day / YEAR) ** 2
+        return {
+            name: SEASON_DOUBT * self.index.variance_of_change(day, RECENT // BIN, behind)
+            + (young if name in LEVELS else 0.0)
+            for name, behind in BEHIND.items()
+        }
+
+    @cached_property
+    def _base_shares(self) -> Floats:
+        """Log of the members' share of all revenue: recent and over a year, geometric mean; NaN if none."""
+        found = []
+        for origin in self.origins:
+            shares = []
+            for days in (RECENT, YEAR):
+                start = max(origin.day - days, 0)
+                whole = between(self.history.total, start, origin.day)
+                part = between(origin.members, start, origin.day)
+                shares.append(part / whole if whole > 0 else 0.0)
+            found.append(float(np.log(np.sqrt(shares[0] * shares[1]))) if min(shares) > 0 else np.nan)
+        return np.array(found)
+
+    def _share_retention(self, place: int) -> Floats:
+        """What becomes of members' share of all revenue, by block."""
+        day, ended = int(self.days[place]), self._ended[:place]
+        base = self._base_shares[:place, None]
+        spent, traded = self._spent[:place], self._traded[:place]
+        usable = (ended <= day) & (spent > 0) & (traded > 0) & np.isfinite(base)
+        share = np.log(np.where(usable, spent, 1.0) / np.where(usable, traded, 1.0))
+        errors = np.where(usable, share - base, 0.0)
+        return retention_line(errors, usable, np.maximum(day - ended, 0), PICKED_SHARE)
+
+    def _share_of_last_year(self, place: int) -> _ShareOfLastYear | None:
+        """The methods that repeat last year's trade; None before there is one."""
+        origin, history = self.origins[place], self.history
+        base = float(self._base_shares[place])
+        if origin.day < YEAR or not np.isfinite(base):
+            return None
+        growth = yearly_growth(history, origin.day, self.exposure(place))
+        levels, variance = {"share": (base + growth.mean, 1.0)}, {"share": growth.variance}
+        days = min(RECENT, origin.day - YEAR)
+        if days >= MIN_PACE_DAYS:
+            now = between(origin.members, origin.day - days, origin.day)
+            before = between(history.total, origin.day - YEAR - days, origin.day - YEAR)
+            if now > 0 and before > 0:
+                levels["pace"] = float(np.log(now / before)), PACE_FADES
+                variance["pace"] = PACE_NOISE**2 * BLOCK / days
+        return _ShareOfLastYear(last_year(history, origin.day), levels, variance)
 
 
-def seasonal_path(
-    history: History, origin: Origin, learned: RetentionHistory, *, fades: bool
-) -> Floats | None:
-    """Last year's revenue of the same weeks at the members' level, which decays as earlier members' did.
-
-    The level is a geometric mean of two: their share of a trade that has grown, and what they bought lately
-    against last year's trade of those weeks. The one overlooks what happens now, the other takes a good
-    quarter for lasting. The second fades half as much: less of it is luck, as members were picked by a year.
-    `fades=False` is for the programme, whose members are chosen anew all the time. None before there is a
-    year to look back on.
-    """
-    base = base_share(history, origin)
-    if origin.day < YEAR or base is None:
-        return None
-    retention_decay = learned.expected(origin.day)
-    if not fades:
-        retention_decay = np.full(BLOCKS, retention_decay[0])
-    level = np.log(base * growth(history, origin.day)) + retention_decay
-    recent = recent_level(history, origin)
-    if recent is not None:
-        level += RECENT_WEIGHT * (np.log(recent) + RECENT_DECAY * retention_decay - level)
-    return np.asarray(last_year(history, origin.day) * np.exp(np.repeat(level, BLOCK)))
-
-
-def recent_level(history: History, origin: Origin) -> float | None:
-    """Members' revenue in the last weeks over everybody's a year ago; None if unknown."""
-    if origin.day < YEAR + RECENT:
-        return None
-    before = between(history.total, origin.day - YEAR - RECENT, origin.day - YEAR)
-    now = between(origin.members, origin.day - RECENT, origin.day)
-    return now / before if now > 0 and before > 0 else None
+@dataclass(frozen=True)
+class _ShareOfLastYear:
+    trade: Floats
+    levels: dict[str, tuple[float, float]]
+    """By method: the logarithm of the level, and how much of the share's fading is yet before it."""
+    variance: dict[str, float]
 
 
 def last_year(history: History, day: int) -> Floats:
-    """Everybody's revenue on the days after `day` a year earlier, smoothed over trading days.
+    """Everybody's revenue on the days after `day` as last year had it, smoothed over the days of trade.
 
     The geometric mean of last year's revenue and of its visits at a year's mean spend: a few huge orders
     make the one noisy, and the other does not know that baskets grow before Christmas. Days without any
-    trade (weekends, holidays) stay without.
+    trade (weekends, holidays) stay without. Beyond a year, the year is repeated.
     """
-    days = day - YEAR + np.arange(HORIZON)
+    days = day - YEAR + np.arange(HORIZON) % YEAR
     start = np.maximum(days - SMOOTHING, 0)
     until = np.minimum(days + SMOOTHING + 1, day)
     was_open = np.diff(history.visits) > 0
@@ -166,50 +256,12 @@ def last_year(history: History, day: int) -> Floats:
     return np.asarray(np.sqrt(revenue * visits * spend) * was_open[days])
 
 
-def growth(history: History, day: int) -> float:
-    """All customers' revenue relative to a year earlier; 1 if unknown.
-
-    The mean logarithm of the last blocks over last year's, newer ones counting more, drawn towards no growth
-    by as much as such a mean is noise (best linear unbiased prediction). A change beyond twice the usual
-    is taken for usual in this shop.
-    """
-    ratios = []
-    for block in range(min(YEAR, day - YEAR) // BLOCK):
-        until = day - BLOCK * block
-        before = between(history.total, until - YEAR - BLOCK, until - YEAR)
-        now = between(history.total, until - BLOCK, until)
-        ratios.append(np.log(now / before) if now > 0 and before > 0 else np.nan)
-    seen = np.isfinite(ratios)
-    if not seen.any():
-        return 1.0
-    weight = 0.5 ** (np.flatnonzero(seen) / GROWTH_MEMORY)
-    mean = float(np.average(np.array(ratios)[seen], weights=weight))
-    usual = max(GROWTH_USUAL, abs(mean) / 2) ** 2
-    return float(np.exp(mean * usual / (usual + GROWTH_NOISE**2 / weight.sum())))
-
-
-def recent_path(origin: Origin) -> Floats:
-    """Members continue at the level of the last twelve weeks."""
-    days = min(RECENT, origin.day)
-    return np.full(HORIZON, between(origin.members, origin.day - days, origin.day) / days)
-
-
-def steady_path(origin: Origin) -> Floats:
-    """Members continue at the level of the last year."""
-    return np.full(HORIZON, constant(origin, 1))
-
-
 def constant(origin: Origin, days: int) -> float:
-    """Naive: members continue at the level of the last year (or since the first day)."""
+    """Naive: they go on as they did over the year before (or since the first day)."""
     before = min(365, origin.day)
     return between(origin.members, origin.day - before, origin.day) / before * days
 
 
 def last_repeated(origin: Origin, days: int) -> float:
-    """Naive: the last period of the same length repeats itself."""
+    """Naive: the last period of the same length comes again."""
     return between(origin.members, origin.day - days, origin.day)
-
-
-def blend(paths: Sequence[Floats]) -> Floats:
-    """The geometric mean of paths."""
-    return np.asarray(np.exp(np.mean([np.log(np.maximum(path, 1e-9)) for path in paths], axis=0)))

@@ -10,27 +10,24 @@ import numpy as np
 import pandas as pd
 
 from i18n import Message
-from pipeline.forecast.backtest import SEASONAL_METHODS, BacktestRecord, BacktestTrial, origins
+from pipeline.forecast.backtest import METHOD, MIN_DAYS, BacktestRecord, Interval, origins
+from pipeline.forecast.combination import combine
 from pipeline.forecast.history import Floats, History, Membership, read_history, running
 from pipeline.forecast.last_month import against_last_month
-from pipeline.forecast.methods import (
-    BLOCKS,
-    RECENT,
-    YEAR,
-    Origin,
-    RetentionHistory,
-    base_share,
-    blend,
-    decay_rates,
-    recent_path,
-    seasonal_path,
-    steady_path,
-)
+from pipeline.forecast.methods import MethodPaths, Origin
 from pipeline.forecast.months import MAX_MONTHS, by_month, whole_months
-from pipeline.forecast.score import HORIZON_DAYS, SHORT_HORIZON_DAYS, backtest
+from pipeline.forecast.returns import kept_share
+from pipeline.forecast.score import HORIZON_DAYS, backtest
+from pipeline.forecast.season import YEAR
 from pipeline.forecast.warnings import warnings
 from pipeline.forecast.what_if import what_if_numbers
 from pipeline.membership.published_lists import PublishedLists
+
+YEAR_AHEAD = 365
+_UNTESTED = Message(
+    "There are fewer than {days:days} of history, so no past forecast can be compared with actual revenue.",
+    {"days": MIN_DAYS + HORIZON_DAYS},
+)
 
 
 def forecast_revenue(
@@ -56,75 +53,69 @@ def forecast_revenue(
             `rest_of_month`, or None when `as_of` is the first of a month.
 
     Returns:
-        Ready for JSON: method (of frozen), methods (by group), frozen and programme [{month, mean, low80,
-        high80, low95, high95}], rest_of_month, totals, observed (months behind), backtest (of the method that
-        is shown; see `score`) or None with why, what_if (see `what_if_numbers`), against_last_month (see
-        `against_last_month`), warnings (Messages).
+        Ready for JSON: method, weights (of each method, by group), frozen and programme [{month, mean, low80,
+        high80, low95, high95}], rest_of_month, totals, days_ahead (of the 84 and 365 days from `as_of` on, by
+        group), net (the same months and totals after returns, and the part that is kept, by group), observed
+        (months behind), backtest (see `score`) or None with why, what_if (see `what_if_numbers`),
+        against_last_month (see `against_last_month`), warnings (Messages).
     """
     history = read_history(customer_days, as_of)
-    if history.length < SHORT_HORIZON_DAYS or not members:
+    if history.length < MIN_DAYS or not members:
         why = Message("There are fewer than four weeks of purchases by members, too few for a forecast.")
         return _nothing(why)
-    today = _origin(history, history.length, members)
     published = published or PublishedLists()
     fixed, from_published = _past_members(history, membership, published)
-    past = [_origin(history, day, chosen) for day, chosen in fixed.items() if chosen]
-    everyone = [*past, today]
-    learned = RetentionHistory(
-        np.array([origin.day for origin in past], dtype=float),
-        np.array([_decay_rates(history, origin) for origin in past]).reshape(len(past), BLOCKS),
-    )
-    programme = _programme(history, everyone)
-    frozen_record = BacktestRecord(
-        history,
-        [_backtest_trial(history, origin, learned, fades=True) for origin in everyone],
-        {origin.day: origin.members for origin in everyone},
-    )
-    programme_record = BacktestRecord(
-        history,
-        [_backtest_trial(history, origin, learned, fades=False) for origin in everyone],
-        dict.fromkeys((origin.day for origin in everyone), programme),
-    )
-    records = {"frozen": frozen_record, "programme": programme_record}
-    chosen = {name: record.choose(record.trials[-1]) for name, record in records.items()}
+    past = [forecast_origin(history, day, chosen) for day, chosen in fixed.items() if chosen]
+    today = forecast_origin(history, history.length, members)
+    if not today.members[-1] > 0:
+        return _nothing(Message("Today's members have not bought anything yet, so there is no forecast."))
+    records = backtest_records(history, [*past, today])
     periods = whole_months(as_of, months)
     rest = (0, periods[0][1]) if periods[0][1] > 0 else None
-    found: dict[str, Any] = {"method": chosen["frozen"], "methods": chosen}
+    found: dict[str, Any] = {
+        "method": METHOD,
+        "methods": dict.fromkeys(records, METHOD),
+        "weights": {
+            name: {method: round(weight, 4) for method, weight in record.trials[-1].weights.items()}
+            for name, record in records.items()
+        },
+    }
     for name, record in records.items():
         found[name] = [
-            {"month": month, **record.interval(record.trials[-1], chosen[name], start, until).rounded()}
+            {"month": month, **record.interval(record.trials[-1], start, until).rounded()}
             for month, start, until in periods
         ]
     found["rest_of_month"] = rest and {
         "month": as_of.strftime("%Y-%m"),
         "from": as_of.isoformat(),
         "days": rest[1],
-        **{
-            name: record.interval(record.trials[-1], chosen[name], *rest).rounded()
-            for name, record in records.items()
-        },
+        **{name: record.interval(record.trials[-1], *rest).rounded() for name, record in records.items()},
     }
-    found["totals"] = {
-        name: [
-            {
-                "months": count,
-                "from": periods[0][0],
-                "until": periods[count - 1][0],
-                **record.interval(
-                    record.trials[-1], chosen[name], periods[0][1], periods[count - 1][2]
-                ).rounded(),
-            }
-            for count in range(1, len(periods) + 1)
-        ]
-        for name, record in records.items()
+    found["totals"] = {name: _totals(record, periods) for name, record in records.items()}
+    found["days_ahead"] = [
+        {
+            "days": days,
+            **{
+                name: record.interval(record.trials[-1], 0, days).rounded()
+                for name, record in records.items()
+            },
+        }
+        for days in (HORIZON_DAYS, YEAR_AHEAD)
+    ]
+    kept = kept_share(customer_days, history, members, today.purchases)
+    found["net"] = {
+        "kept": round(kept, 4),
+        **{name: _totals(record, periods, kept) for name, record in records.items()},
     }
     found["observed"] = {
         "frozen": by_month(history, today.members),
-        "programme": by_month(history, programme, since=everyone[0].day),
+        "programme": by_month(
+            history, records["programme"].came[history.length], since=[*past, today][0].day
+        ),
     }
     past_by_day = {origin.day: origin for origin in past}
-    found["backtest"] = backtest(records, chosen, past_by_day, from_published)
-    found["why"] = None if found["backtest"] else _why_untested(history, chosen["frozen"]).to_json()
+    found["backtest"] = backtest(records, past_by_day, from_published)
+    found["why"] = None if found["backtest"] else _UNTESTED.to_json()
     found["what_if"] = what_if_numbers(history, fixed, members, published)
     found["against_last_month"] = {
         name: against_last_month(history, found, name, past, from_published) for name in records
@@ -133,20 +124,47 @@ def forecast_revenue(
     return found
 
 
-def _why_untested(history: History, method: str) -> Message:
-    """Why no past accuracy is given; it is only given for the method shown."""
-    if method in SEASONAL_METHODS and history.length >= RECENT + HORIZON_DAYS:
-        return Message(
-            "This method cannot be tested yet: that takes a year of invoices before a past "
-            "date and twelve weeks after it, {needed:days} in all, and there are "
-            "{days:number}.",
-            {"needed": YEAR + HORIZON_DAYS, "days": history.length},
-        )
-    return Message(
-        "There are fewer than {days:days} of history, so no past forecast can be "
-        "compared with actual revenue.",
-        {"days": RECENT + HORIZON_DAYS},
+def expected_of_members(forecast: Mapping[str, Any]) -> dict[int, float]:
+    """What today's members are expected to spend, by the days ahead; empty without a forecast."""
+    return {ahead["days"]: ahead["frozen"]["mean"] for ahead in forecast["days_ahead"]}
+
+
+def backtest_records(history: History, everyone: list[Origin]) -> dict[str, BacktestRecord]:
+    """The forecasts from all origins, today's the last, of the frozen cohort and of the programme."""
+    methods = MethodPaths(history, everyone)
+    places = range(len(everyone))
+    programme = _programme(history, everyone)
+    spent = [origin.members for origin in everyone]
+    frozen = combine(history, everyone, [methods.fixed(place) for place in places], spent)
+    anew = combine(
+        history,
+        everyone,
+        [methods.chosen_anew(place, programme) for place in places],
+        [programme] * len(everyone),
     )
+    return {
+        "frozen": BacktestRecord(history, frozen, {one.day: one.members for one in everyone}),
+        "programme": BacktestRecord(history, anew, dict.fromkeys((one.day for one in everyone), programme)),
+    }
+
+
+def _totals(
+    record: BacktestRecord, periods: list[tuple[str, int, int]], kept: float = 1.0
+) -> list[dict[str, Any]]:
+    """The first one, two, … months together, of which the part `kept` counts."""
+    return [
+        {
+            "months": count,
+            "from": periods[0][0],
+            "until": periods[count - 1][0],
+            **_period(record, periods[0][1], periods[count - 1][2]).scaled(kept).rounded(),
+        }
+        for count in range(1, len(periods) + 1)
+    ]
+
+
+def _period(record: BacktestRecord, start: int, until: int) -> Interval:
+    return record.interval(record.trials[-1], start, until)
 
 
 def _past_members(
@@ -155,7 +173,7 @@ def _past_members(
     """The members on each backtest date, and the dates that have a published list."""
     if isinstance(membership, Mapping):
         days = sorted(history.day_of(day) for day in membership)
-        days = [day for day in days if RECENT <= day < history.length]
+        days = [day for day in days if MIN_DAYS <= day < history.length]
     else:
         days = origins(history)
     found: dict[int, Set[str]] = {}
@@ -172,24 +190,12 @@ def _past_members(
     return found, frozenset(from_published)
 
 
-def _origin(history: History, day: int, members: Set[str]) -> Origin:
-    return Origin(day, history.of(members), history.effective_purchases(members, day - YEAR, day))
-
-
-def _decay_rates(history: History, origin: Origin) -> Floats:
-    base = base_share(history, origin)
-    return decay_rates(history, origin, np.nan if base is None else base)
-
-
-def _backtest_trial(
-    history: History, origin: Origin, learned: RetentionHistory, *, fades: bool
-) -> BacktestTrial:
-    recent = recent_path(origin)
-    season = seasonal_path(history, origin, learned, fades=fades)
-    if season is None:
-        return BacktestTrial(origin.day, {"recent": recent, "steady": steady_path(origin)}, origin.purchases)
-    paths = {"season": season, "recent": recent, "blend": blend([season, recent])}
-    return BacktestTrial(origin.day, paths, origin.purchases)
+def forecast_origin(history: History, day: int, members: Set[str]) -> Origin:
+    """An origin with `members`, as they were known on that day."""
+    purchases = history.effective_purchases(members, day - YEAR, day)
+    codes = history.codes(members)
+    bought_before = codes[history.day[history.begin[codes]] < day]
+    return Origin(day, history.of(members), purchases, bought_before)
 
 
 def _programme(history: History, everyone: list[Origin]) -> Floats:
@@ -205,10 +211,13 @@ def _nothing(why: Message) -> dict[str, Any]:
     return {
         "method": None,
         "methods": {"frozen": None, "programme": None},
+        "weights": None,
         "frozen": [],
         "programme": [],
         "rest_of_month": None,
         "totals": {"frozen": [], "programme": []},
+        "days_ahead": [],
+        "net": None,
         "observed": {"frozen": [], "programme": []},
         "backtest": None,
         "why": why.to_json(),

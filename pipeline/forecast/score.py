@@ -1,4 +1,4 @@
-"""Accuracy of past forecasts of the method shown, compared with simple benchmarks."""
+"""Accuracy of past forecasts, compared with simple benchmarks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.forecast.backtest import BacktestRecord
-from pipeline.forecast.methods import YEAR, Origin, constant, last_repeated
+from pipeline.forecast.backtest import METHOD, BacktestRecord
+from pipeline.forecast.methods import Origin, constant, last_repeated
+from pipeline.forecast.season import YEAR
 
 HORIZON_DAYS = 84
 SHORT_HORIZON_DAYS = 28
@@ -19,42 +20,36 @@ need not be counted."""
 
 def backtest(
     records: Mapping[str, BacktestRecord],
-    methods: Mapping[str, str],
     past: Mapping[int, Origin],
     published: Set[int],
 ) -> dict[str, Any] | None:
     """The `score` of the frozen cohort's method; `short` covers four weeks, `programme` the other cohort."""
-    whole = score(records["frozen"], methods["frozen"], past, HORIZON_DAYS, published)
+    whole = score(records["frozen"], past, HORIZON_DAYS, published)
     return whole and {
         **whole,
-        "short": without_points(
-            score(records["frozen"], methods["frozen"], past, SHORT_HORIZON_DAYS, published)
-        ),
-        "programme": without_points(
-            score(records["programme"], methods["programme"], past, HORIZON_DAYS, published)
-        ),
+        "short": without_points(score(records["frozen"], past, SHORT_HORIZON_DAYS, published)),
+        "programme": without_points(score(records["programme"], past, HORIZON_DAYS, published)),
     }
 
 
 def score(
     record: BacktestRecord,
-    method: str,
     past: Mapping[int, Origin],
     days: int,
     published: Set[int] = frozenset(),
 ) -> dict[str, Any] | None:
-    """The errors of `method` and of naive ones in the `days` after past origins; None if there are none.
+    """The errors of the forecast and of naive ones in the `days` after past origins; None if there are none.
 
-    Each is made with what was known on its day: the fading, the width of the interval. Where enough origins
-    have a year behind them, only those count: members were then picked as they are now. Where enough of these
-    have a list that was `published` (days), only those count; else `published` in the result says how many
-    do, and the others are members re-scored by today's model.
+    Each is made with what was known on its day: the weights of the methods, the width of the interval. Where
+    enough origins have a year behind them, only those count: members were then picked as they are now. Where
+    enough of these have a list that was `published` (days), only those count; else `published` in the result
+    says how many do, and the others are members re-scored by today's model.
     """
     points = []
     ended = [
         trial
         for trial in record.trials
-        if trial.day in past and trial.day + days <= record.history.length and method in trial.paths
+        if trial.day in past and trial.day + days <= record.history.length and trial.paths
     ]
     for is_alike in (lambda trial: trial.day >= YEAR, lambda trial: trial.day in published):
         alike = [trial for trial in ended if is_alike(trial)]
@@ -63,11 +58,11 @@ def score(
         actual = record.actual(trial, 0, days)
         if actual <= 0:
             continue
-        said = record.interval(trial, method, 0, days)
+        said = record.interval(trial, 0, days)
         points.append(
             {
                 "as_of": record.history.date_of(trial.day).isoformat(),
-                "method": method,
+                "method": METHOD,
                 "list": "published" if trial.day in published else "rescored",
                 "actual": round(actual, 2),
                 **said.rounded(),
@@ -83,7 +78,7 @@ def score(
         return float((frame[column] / frame["actual"] - 1).abs().mean())
 
     return {
-        "method": method,
+        "method": METHOD,
         "origins": len(points),
         "published": int((frame["list"] == "published").sum()),
         "horizon_days": days,

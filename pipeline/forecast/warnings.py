@@ -7,7 +7,7 @@ from typing import Any
 from domain.gates import can_be_forecast
 from i18n import Message
 from pipeline.forecast.history import History
-from pipeline.forecast.methods import RECENT, YEAR
+from pipeline.forecast.season import YEAR
 
 FEW_ORIGINS = 8
 
@@ -23,16 +23,8 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
     if history.length < YEAR:
         said.append(
             Message(
-                "There are {days:days} of history, less than a year, so seasonality is unknown. "
-                "The forecast assumes that members go on as in the last twelve weeks.",
-                {"days": history.length},
-            )
-        )
-    elif history.length < YEAR + RECENT:
-        said.append(
-            Message(
-                "There are {days:days} of history: each season has been seen only once, so a "
-                "seasonal forecast cannot be tested yet.",
+                "There are {days:days} of history, less than a year, so the season ahead has not been seen "
+                "yet. The forecast rests on what members spent lately, and its ranges are wider for it.",
                 {"days": history.length},
             )
         )
@@ -42,6 +34,23 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
                 "There are {days:days} of history: each season has been seen only once, so the "
                 "seasonal pattern may partly be chance.",
                 {"days": history.length},
+            )
+        )
+    closed = int((history.trading == 0).sum())
+    if closed and not history.trading[-1]:
+        said.append(
+            Message(
+                "Nothing has been sold for {days:days}. The forecast assumes that trade goes on as it did "
+                "before.",
+                {"days": _closed_at_the_end(history)},
+            )
+        )
+    elif closed:
+        said.append(
+            Message(
+                "The shop sold nothing for {days:days} in stretches of three weeks or more. They count neither as "
+                "season nor as members falling silent.",
+                {"days": closed},
             )
         )
     backtest = forecast["backtest"]
@@ -86,3 +95,9 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
                 )
             )
     return said
+
+
+def _closed_at_the_end(history: History) -> int:
+    """The days since the last one with a sale."""
+    traded = (history.visits[1:] > history.visits[:-1]).nonzero()[0]
+    return history.length - 1 - int(traded[-1])

@@ -17,7 +17,7 @@ from domain.report import Report, checked_report
 from i18n import Message
 from pipeline.answers import answer_questions, next_products, products_by_lift
 from pipeline.experiments import MatchedSampler, experiment_outlook, judge_experiments
-from pipeline.forecast import forecast_revenue
+from pipeline.forecast import expected_of_members, forecast_revenue
 from pipeline.hypotheses import Population, compared_groups, judge_hypotheses
 from pipeline.lifecycle import purchase_cohorts, rfm_grid, second_order
 from pipeline.membership.audience_members import (
@@ -126,8 +126,6 @@ def build_version(
     selection = _with_names(selection, name_of)
     segments = profile_segments(features, segment_id, name_of, champion.insiders_segment)
     names = segment_id.map(name_of)
-    parameters = {**shop, **value_parameters(value.stored, membership["is_member"])}
-    audiences = audience_members(features, membership, {**DEFAULT_PARAMETERS, **parameters}, value.stored)
     movements = []
     before = inputs.before
     if before is not None:
@@ -180,6 +178,9 @@ def build_version(
             as_of=inputs.as_of,
             published=inputs.published,
         )
+        value = value.reconciled(membership["is_member"], expected_of_members(forecast))
+        parameters = {**shop, **value_parameters(value.stored, membership["is_member"])}
+        audiences = audience_members(features, membership, {**DEFAULT_PARAMETERS, **parameters}, value.stored)
         outlook = experiment_outlook(
             MatchedSampler(
                 inputs.customer_days,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -54,12 +54,36 @@ class ValuePredictions:
         model: what they were scored with.
         is_new: whether it was fitted just now.
         predictions_at: what the model would have predicted on a past date.
+        level_factors: by horizon, what the model's amounts were multiplied by (see `reconciled`).
     """
 
     values: pd.DataFrame | None
     model: ValueModel | None
     is_new: bool
     predictions_at: Callable[[date], pd.DataFrame | None] | None = None
+    level_factors: Mapping[int, float] = field(default_factory=dict)
+
+    def reconciled(self, is_member: pd.Series, forecast: Mapping[int, float]) -> ValuePredictions:
+        """The same predictions at the level of the forecast: those of members add up to it.
+
+        Proportional reconciliation from the middle of a hierarchy (Hyndman and Athanasopoulos 2021, chapter
+        11): all customers are multiplied by one factor, so that their order and shares stay.
+
+        Args:
+            is_member: by customer id.
+            forecast: the expected revenue of the members, by horizon in days.
+        """
+        if self.values is None:
+            return self
+        inside = is_member.reindex(self.values.index, fill_value=False).to_numpy(dtype=bool)
+        values, factors = self.values.copy(), {}
+        for days in HORIZONS:
+            own = float(values.loc[inside, f"expected_revenue_{days}d"].sum())
+            if forecast.get(days, 0.0) > 0 and own > 0:
+                factors[days] = forecast[days] / own
+                names = [f"{name}_{days}d" for name in ("expected_revenue", "revenue_low", "revenue_high")]
+                values[names] *= factors[days]
+        return replace(self, values=values, level_factors=factors)
 
     @property
     def new_model(self) -> bytes | None:
@@ -117,6 +141,7 @@ class ValuePredictions:
                         for name, error in horizon.errors.items()
                     },
                     "coverage80": horizon.coverage,
+                    "level_factor": _rounded(self.level_factors.get(days)),
                 }
                 for days, horizon in self.model.horizons.items()
             ],
@@ -142,6 +167,10 @@ def grade_due(inputs: RunInputs) -> list[dict[str, Any]]:
         return []
     days = purchase_days(inputs.customer_days, inputs.as_of)
     return [grade_predictions(one, days) for one in inputs.due_predictions]
+
+
+def _rounded(factor: float | None) -> float | None:
+    return None if factor is None else round(factor, 6)
 
 
 def _total(amounts: pd.Series) -> float:

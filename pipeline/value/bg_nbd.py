@@ -32,7 +32,7 @@ class BgNbd:
 
     def log_likelihood(self, x: Floats, t_x: Floats, age: Floats) -> Floats:
         """The log-likelihood of each (x, t_x, T): equation 6 of the paper."""
-        return _log_likelihood(np.log([self.r, self.alpha, self.a, self.b]), x, t_x, age)
+        return log_likelihood(np.log([self.r, self.alpha, self.a, self.b]), x, t_x, age)
 
     def probability_alive(self, x: Floats, t_x: Floats, age: Floats) -> Floats:
         """The probability of being alive at T (Fader, Hardie and Lee 2008). 1 before any repeat purchase."""
@@ -70,7 +70,7 @@ def fit_bg_nbd(x: Floats, t_x: Floats, age: Floats, count: Floats | None = None)
     total = weight.sum()
 
     def loss(logs: npt.NDArray[np.float64]) -> float:
-        return float(-(weight @ _log_likelihood(logs, x, t_x, age)) / total)
+        return float(-(weight @ log_likelihood(logs, x, t_x, age)) / total)
 
     bounds = [(-MAX_LOG_PARAMETER, MAX_LOG_PARAMETER)] * 4
     found = optimize.minimize(loss, np.array(START), method="L-BFGS-B", bounds=bounds)
@@ -80,7 +80,8 @@ def fit_bg_nbd(x: Floats, t_x: Floats, age: Floats, count: Floats | None = None)
     return BgNbd(r, alpha, a + 1e-6 if abs(a - 1) < 1e-6 else a, b)
 
 
-def _log_likelihood(logs: npt.NDArray[np.float64], x: Floats, t_x: Floats, age: Floats) -> Floats:
+def log_likelihood(logs: npt.NDArray[np.float64], x: Floats, t_x: Floats, age: Floats) -> Floats:
+    """The log likelihood of each (x, t_x, T), given the logarithms of r, α, a and b: equation 6."""
     r, alpha, a, b = np.exp(logs)
     common = (
         special.gammaln(r + x)

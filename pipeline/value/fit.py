@@ -73,7 +73,7 @@ def fit_value_model(days: PurchaseDays, random_state: int) -> ValueModel | None:
     days = _sampled(days, random_state)
     if len(summarize(days.before(history_days - HORIZONS[0])).code) < MIN_CUSTOMERS:
         return None
-    fitted = _parameters(days)
+    fitted = fit_parameters(days)
     if fitted is None:
         return None
     purchases, spend = fitted
@@ -119,7 +119,7 @@ def _sampled(days: PurchaseDays, random_state: int) -> PurchaseDays:
     return days.of(wanted)
 
 
-def _parameters(days: PurchaseDays) -> tuple[BgNbd, GammaGamma] | None:
+def fit_parameters(days: PurchaseDays) -> tuple[BgNbd, GammaGamma] | None:
     """BG/NBD of all customers and Gamma-Gamma of those with revenue, fitted on counts of equal customers."""
     known = summarize(days)
     repeated = known.repeats > 0
@@ -186,7 +186,7 @@ def _trial(days: PurchaseDays, origin: int, horizon: int, random_state: int) -> 
     """All methods on a past date, fitted on what was known then; None without revenue or enough customers."""
     then = days.before(origin)
     known = summarize(then)
-    fitted = _parameters(then)
+    fitted = fit_parameters(then)
     actual = days.spent(origin, origin + horizon)[known.code]
     if fitted is None or len(known.code) < MIN_CUSTOMERS or not actual.sum() > 0:
         return None

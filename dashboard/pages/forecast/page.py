@@ -22,6 +22,8 @@ from domain.report import Backtest, Cohort, Report
 from i18n import N_, Localizer
 
 PATH = "/forecast"
+QUARTER = 3
+PREDICTED_DAYS = 84
 
 
 def layout(request: VersionRequest) -> Component:
@@ -150,6 +152,7 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
                     definition=definition,
                 )
             )
+    found += _twelve_weeks(report, localizer)
     tested = backtest_of(report)
     if tested is not None:
         found.append(
@@ -175,6 +178,43 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
             )
         )
     return cards(found)
+
+
+def _twelve_weeks(report: Report, localizer: Localizer) -> list[html.Article]:
+    """What members spend from today on, as customers' predictions add up to it; and net of returns."""
+    found: list[html.Article] = []
+    ahead, net = report.forecast.over(PREDICTED_DAYS), report.forecast.net
+    if ahead is not None and can_be_forecast(ahead.frozen.low80, ahead.frozen.high80):
+        found.append(
+            figure_card(
+                localizer.gettext("Next 12 weeks"),
+                localizer.short_money(ahead.frozen.mean),
+                note=localizer.gettext(
+                    "from today on, 80 % likely: {low} to {high}",
+                    low=localizer.short_money(ahead.frozen.low80),
+                    high=localizer.short_money(ahead.frozen.high80),
+                ),
+                definition=localizer.gettext(
+                    "What today's members are expected to spend in the 84 days from the list's date on. The "
+                    "predictions for each member add up to it; the next 3 months are whole calendar months."
+                ),
+            )
+        )
+    if net is not None and net.frozen:
+        quarter = net.frozen[:QUARTER][-1]
+        if can_be_forecast(quarter.low80, quarter.high80):
+            found.append(
+                figure_card(
+                    localizer.gettext("After returns"),
+                    localizer.short_money(quarter.mean),
+                    note=localizer.gettext(
+                        "next 3 months, if members keep {share:percent} as in the last year",
+                        share=net.kept,
+                    ),
+                    definition=localizer.gettext("Net revenue from today's members: what they keep."),
+                )
+            )
+    return found
 
 
 def _backtest(request: VersionRequest, report: Report) -> Component:

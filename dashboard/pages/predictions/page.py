@@ -76,7 +76,7 @@ def _answer(short: Sequence[PredictionGrade], now: ValueHorizon | None, localize
             won=won,
         )
         used = localizer.gettext(
-            "Where no model had beaten it before, it was used itself: {same:times}.", same=same
+            "Where no model had beaten it before, customers were ranked by it: {same:times}.", same=same
         )
         return f"{said} {counted} {used}" if same else f"{said} {counted}"
     if now is not None and now.method in now.errors and now.naive in now.errors:
@@ -145,6 +145,11 @@ def _cards(
                     members=localizer.short_money(now.members_expected_revenue),
                 ),
                 definition=localizer.gettext(
+                    "What today's customers are expected to spend; new customers are not included. Members' "
+                    "part is the forecast for the next 12 weeks, shared out among them."
+                )
+                if now.level_factor is not None
+                else localizer.gettext(
                     "What today's customers are expected to spend; new customers are not included."
                 ),
             )
@@ -230,7 +235,7 @@ def _signed(error: float | None, localizer: Localizer) -> str:
 
 def _verdict(grade: PredictionGrade, localizer: Localizer) -> str:
     if grade.method == grade.naive:
-        return localizer.gettext("is the benchmark")
+        return localizer.gettext("ranked by the benchmark")
     if grade.beats_naive is None:
         return "–"
     return localizer.gettext("yes") if grade.beats_naive else localizer.gettext("no")

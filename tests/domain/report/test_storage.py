@@ -26,7 +26,7 @@ def test_every_older_schema_has_a_reader() -> None:
     assert sorted(UPGRADES) == list(range(1, SCHEMA_VERSION))
 
 
-@pytest.mark.parametrize("name", ["schema_1", "schema_2", "schema_3"])
+@pytest.mark.parametrize("name", ["schema_1", "schema_2", "schema_3", "schema_4"])
 def test_a_stored_report_is_read_with_every_figure_it_has(name: str) -> None:
     report = read_report(example(name))
     assert (report.version, report.as_of, report.customers) == (7, date(2026, 3, 2), 4)
@@ -78,6 +78,20 @@ def test_what_schema_3_added_is_read() -> None:
     assert report.grades[0].beats_naive is True
 
 
+def test_what_schema_4_added_is_read() -> None:
+    report = read_report(example("schema_4"))
+    assert report.forecast.weights is not None
+    assert report.forecast.weights.programme == {"share": 0.4, "realised": 0.6}
+    ahead = report.forecast.over(84)
+    assert ahead is not None
+    assert report.value is not None
+    assert [ahead.frozen.mean] == [one.members_expected_revenue for one in report.value.horizons]
+    assert report.forecast.net is not None
+    assert (report.forecast.net.kept, report.forecast.net.frozen[1].mean) == (0.9, 180.0)
+    older = read_report(example("schema_3")).forecast
+    assert (older.weights, older.days_ahead, older.net) == (None, (), None)
+
+
 def test_a_report_of_the_first_release_is_read_without_what_it_did_not_have() -> None:
     report = read_report(example("schema_1_first_release"))
     assert (report.hypotheses, report.rules.eligible, report.forecast.frozen, report.answers) == ((),) * 4
@@ -92,7 +106,7 @@ def test_the_first_version_of_a_shop_is_told_from_one_that_did_not_store_since()
     assert read_report(document).movements.is_since_known
 
 
-@pytest.mark.parametrize("name", ["schema_1", "schema_3"])
+@pytest.mark.parametrize("name", ["schema_1", "schema_3", "schema_4"])
 def test_what_is_printed_of_a_stored_report_is_what_was_stored(name: str) -> None:
     stored = {**example(name), "schema_version": SCHEMA_VERSION}
     assert dump(read_report(stored)) == stored
@@ -100,12 +114,12 @@ def test_what_is_printed_of_a_stored_report_is_what_was_stored(name: str) -> Non
 
 def test_a_report_is_stored_with_its_number_and_its_schema() -> None:
     stored = dump(checked_report(example("schema_1"), version=8))
-    assert stored == {**example("schema_1"), "version": 8, "schema_version": 3}
+    assert stored == {**example("schema_1"), "version": 8, "schema_version": 4}
     assert json.loads(json.dumps(stored, allow_nan=False)) == stored
 
 
 def test_a_typed_report_is_stored_like_its_document() -> None:
-    assert dump(checked_report(read_report(example("schema_3")), version=7)) == example("schema_3")
+    assert dump(checked_report(read_report(example("schema_4")), version=7)) == example("schema_4")
 
 
 def changed(path: str, value: Any) -> Any:
@@ -148,8 +162,8 @@ def test_a_key_of_a_later_release_is_read_over() -> None:
 
 
 def test_a_report_of_a_newer_schema_is_refused_by_name() -> None:
-    with pytest.raises(UnreadableReportError, match="schema_version 4, newer than 3") as refused:
-        read_report(changed("schema_version", 4))
+    with pytest.raises(UnreadableReportError, match="schema_version 5, newer than 4") as refused:
+        read_report(changed("schema_version", 5))
     assert refused.value.reason == "newer"
 
 

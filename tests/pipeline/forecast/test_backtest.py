@@ -1,39 +1,78 @@
+"""The combination of methods and its intervals, on trials worked out by hand."""
+
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.forecast.backtest import STEP, BacktestRecord, BacktestTrial
-from pipeline.forecast.history import read_history
-from pipeline.forecast.methods import HORIZON, RECENT, YEAR
+from pipeline.forecast.backtest import STEP, BacktestRecord
+from pipeline.forecast.combination import BacktestTrial, combine
+from pipeline.forecast.history import History, read_history
+from pipeline.forecast.methods import Origin, Paths
+from pipeline.forecast.retention import HORIZON
 
-DAYS = 3 * YEAR
+DAYS = 800
 """One customer buys for 1 a day."""
 
 
-def record(usual: str, other: str, first: int) -> BacktestRecord:
-    """Trials every other week from `first` on: the usual one says twice what comes, the other what does."""
-    day = pd.date_range("2020-01-06", periods=DAYS)
-    history = read_history(
-        pd.DataFrame({"customer_id": "m", "day": day, "gross_revenue": 1.0}), day[-1].date()
-    )
-    paths = {usual: np.full(HORIZON, 2.0), other: np.ones(HORIZON)}
-    trials = [BacktestTrial(number, paths, purchases=100) for number in range(first, DAYS - HORIZON, STEP)]
-    return BacktestRecord(history, trials, {trial.day: history.of({"m"}) for trial in trials})
+def evenly() -> History:
+    day = pd.date_range("2020-01-06", periods=DAYS + 1)
+    return read_history(pd.DataFrame({"customer_id": "m", "day": day, "gross_revenue": 1.0}), day[-1].date())
 
 
-@pytest.mark.parametrize(
-    ("usual", "other", "origins"),
-    [("recent", "steady", 6), ("season", "recent", YEAR // STEP)],
-)
-def test_a_method_gives_way_after_enough_origins_and_a_seasonal_one_after_a_whole_year(
-    usual: str, other: str, origins: int
-) -> None:
-    """Whether Christmas comes cannot be learned from a summer in which nothing came."""
-    tried = record(usual, other, YEAR)
-    # on the first day on which `origins` twelve-week periods have ended
-    enough = YEAR + RECENT + (origins - 1) * STEP
-    chosen = {trial.day: tried.choose(trial) for trial in tried.trials}
-    assert {method for day, method in chosen.items() if day < enough} == {usual}
-    assert {method for day, method in chosen.items() if day >= enough} == {other}
+def combined(by_method: dict[str, float], variance: dict[str, float] | None = None) -> list[BacktestTrial]:
+    """Every fortnight, each method says so much a day."""
+    history = evenly()
+    origins = [Origin(day, history.of({"m"}), 1e9) for day in range(28, DAYS, STEP)]
+    paths = Paths({name: np.full(HORIZON, said) for name, said in by_method.items()}, variance or {})
+    return combine(history, origins, [paths] * len(origins), [history.of({"m"})] * len(origins))
+
+
+def test_before_anything_came_due_methods_count_as_they_are_believed() -> None:
+    first = combined({"recent": 2.0, "year": 1.0})[0]
+    assert first.weights == {"recent": pytest.approx(0.5), "year": pytest.approx(0.5)}
+    assert first.predicted_total(0, 10) == pytest.approx(10 * np.sqrt(2))
+
+
+def test_the_one_that_erred_less_takes_over_step_by_step() -> None:
+    trials = combined({"recent": 2.0, "year": 1.0})
+    right = np.array([trial.weights["year"] for trial in trials])
+    assert (np.diff(right) > -1e-3).all()
+    assert np.diff(right).max() < 0.1
+    assert right[-1] > 0.95
+
+
+def test_what_is_open_beforehand_lowers_a_methods_weight() -> None:
+    doubted = combined({"recent": 2.0, "year": 1.0}, {"recent": 0.3**2})[0]
+    # both are believed to be off by 0.3; with as much doubt again, the variance doubles, and its square is 4
+    assert doubted.weights["recent"] == pytest.approx(0.2)
+    assert doubted.doubt == pytest.approx(0.2 * 0.3**2)
+
+
+def test_a_method_far_from_the_others_is_drawn_back() -> None:
+    first = combined({"recent": 1.0, "year": 1.0, "purchases": 1.0, "share": 1e6})[0]
+    assert first.paths["share"][0] == pytest.approx(np.e)
+
+
+def test_methods_that_disagree_widen_the_interval() -> None:
+    history = evenly()
+    widths = []
+    for other in (1.0, 1.5):
+        trials = combined({"recent": 1.0, "year": other})[:1]
+        record = BacktestRecord(history, trials, {trials[0].day: history.of({"m"})})
+        interval = record.interval(trials[0], 0, 84)
+        widths.append(np.log(interval.high80 / interval.low80))
+        assert interval.low95 < interval.low80 < interval.mean < interval.high80 < interval.high95
+    assert trials[0].disagreement(0, 84) == pytest.approx((np.log(1.5) / 2) ** 2)
+    assert widths[1] > 1.5 * widths[0]
+
+
+def test_an_interval_knows_only_the_errors_of_its_day() -> None:
+    """A forecast that is always right has ever narrower intervals; the first one's is belief alone."""
+    history = evenly()
+    trials = combined({"recent": 1.0, "year": 1.0})
+    record = BacktestRecord(history, trials, {trial.day: history.of({"m"}) for trial in trials})
+    width = [np.log(one.high80 / one.low80) for one in (record.interval(trial, 0, 28) for trial in trials)]
+    assert width[0] == pytest.approx(2 * 1.533 * 0.12, rel=1e-3)  # Student's t with 4 degrees of freedom
+    assert width[-1] < width[20] < width[0]

@@ -27,14 +27,13 @@ def history() -> History:
     return read_history(pd.concat(rows, ignore_index=True), AS_OF)
 
 
-def found(method: str = "season") -> dict[str, Any]:
+def found() -> dict[str, Any]:
     observed = [
         {"month": "2026-10", "revenue": 310.0, "whole": True},
         {"month": "2026-11", "revenue": 300.0, "whole": True},
         {"month": "2026-12", "revenue": 5.0, "whole": False},
     ]
     return {
-        "methods": {"frozen": method, "programme": method},
         "frozen": [{"month": "2026-12", "mean": 225.0}],
         "programme": [{"month": "2026-12", "mean": 225.0}],
         "observed": {"frozen": observed, "programme": observed},
@@ -48,12 +47,6 @@ def test_the_last_whole_month_is_compared_and_the_season_is_that_of_a_year_earli
     # all customers: 30 days at 50 in November 2025, 31 at 20 in December
     assert told["season"] == pytest.approx(31 * 20 / (30 * 50) - 1, abs=1e-4)
     assert told["after_picking"] is None
-
-
-def test_a_method_without_a_season_is_not_explained_by_one() -> None:
-    told = against_last_month(history(), found("recent"), "frozen", [])
-    assert told is not None
-    assert told["season"] is None
 
 
 def test_what_became_of_earlier_lists_once_they_were_picked_is_measured() -> None:

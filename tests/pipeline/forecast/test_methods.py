@@ -6,23 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.forecast.history import between, read_history
-from pipeline.forecast.methods import (
-    BLOCKS,
-    HORIZON,
-    YEAR,
-    Origin,
-    RetentionHistory,
-    base_share,
-    constant,
-    decay_rates,
-    growth,
-    last_repeated,
-    last_year,
-    recent_level,
-    recent_path,
-    seasonal_path,
-)
+from pipeline.forecast.growth import yearly_growth
+from pipeline.forecast.history import between, read_history, running
+from pipeline.forecast.methods import MethodPaths, Origin, constant, last_repeated, last_year
+from pipeline.forecast.retention import BLOCKS, HORIZON, Belief, retention_line
+from pipeline.forecast.season import YEAR
 
 FIRST = date(2020, 1, 6)
 
@@ -67,40 +55,27 @@ def test_the_naive_forecasts_by_hand() -> None:
     # a year before day 400: days 35 to 300 at 1, 65 at 2, 35 at 5
     assert constant(origin, 28) == pytest.approx((265 + 130 + 175) / 365 * 28)
     assert last_repeated(origin, 28) == pytest.approx(28 * 5)
-    assert recent_path(origin)[:1] == pytest.approx((49 * 2 + 35 * 5) / 84)
 
 
-def test_the_base_share_is_of_what_everybody_bought() -> None:
-    history = read_history(steady(400), until(400))
-    assert base_share(history, Origin(400, history.of({"m"}))) == pytest.approx(0.75)
-
-
-def test_a_fading_is_the_logarithm_of_the_share_afterwards_over_the_one_before() -> None:
-    member = np.concatenate([np.full(100, 3.0), np.full(28, 1.0), np.full(28, 3.0), np.zeros(4)])
-    history = read_history(days_of({"m": member, "o": np.ones(160)}), until(160))
-    found = decay_rates(history, Origin(100, history.of({"m"})), 0.75)
-    assert found[0] == pytest.approx(np.log(0.5 / 0.75))
-    assert found[1] == pytest.approx(0.0)
-    assert np.isnan(found[2:]).all()  # the third block has not ended
-
-
-def test_what_is_learned_comes_only_from_blocks_that_had_ended() -> None:
-    days = np.arange(84.0, 400.0, 14.0)
-    calm = np.full((len(days), BLOCKS), -0.3)
-    wild = calm.copy()
-    for row, day in enumerate(days):
-        for block in range(BLOCKS):
-            if day + 28 * (block + 1) > 250:
-                wild[row, block] = 5.0
-    np.testing.assert_allclose(
-        RetentionHistory(days, calm).expected(250), RetentionHistory(days, wild).expected(250)
+def test_without_evidence_the_belief_stays_and_much_of_it_outweighs() -> None:
+    belief = Belief(-0.1, -0.02)
+    nothing = retention_line(
+        np.empty((0, BLOCKS)), np.empty((0, BLOCKS), dtype=bool), np.empty((0, BLOCKS)), belief
     )
+    np.testing.assert_allclose(nothing, -0.1 - 0.02 * np.arange(BLOCKS))
+    many = np.full((400, BLOCKS), -0.5)
+    learned = retention_line(many, np.ones_like(many, dtype=bool), np.zeros_like(many), belief)
+    np.testing.assert_allclose(learned, -0.5, atol=0.03)
 
 
-def test_much_evidence_outweighs_what_was_believed_before() -> None:
-    days = np.arange(84.0, 700.0, 14.0)
-    learned = RetentionHistory(days, np.full((len(days), BLOCKS), -0.5))
-    np.testing.assert_allclose(learned.expected(720)[:3], -0.5, atol=0.08)
+def test_what_ended_long_ago_counts_half_every_ninety_days() -> None:
+    one = np.full((1, BLOCKS), -1.0)
+    seen = np.zeros((1, BLOCKS), dtype=bool)
+    seen[0, 0] = True
+    # one row counts a quarter, against a belief of three: 0.25 / 3.25, and half of it after 90 days
+    for days, weight in ((0.0, 0.25), (90.0, 0.125)):
+        line = retention_line(one, seen, np.full((1, BLOCKS), days), Belief(0.0, 0.0))
+        assert line[0] == pytest.approx(-weight / (3 + weight))
 
 
 def test_last_year_keeps_closed_days_closed_and_open_ones_at_their_level() -> None:
@@ -110,69 +85,60 @@ def test_last_year_keeps_closed_days_closed_and_open_ones_at_their_level() -> No
     np.testing.assert_allclose(said, np.tile(week, HORIZON // 7))
 
 
+def paths_of(frame: pd.DataFrame, members: set[str], day: int) -> dict[str, np.ndarray]:
+    """The paths of all methods for `members` from `day` on, with no earlier origin."""
+    history = read_history(frame, until(day))
+    origin = Origin(day, history.of(members), 100.0, history.codes(members))
+    return MethodPaths(history, [origin]).fixed(0).by_method
+
+
 def test_the_season_of_last_year_comes_again() -> None:
     """Twice as many buy in the second half of each year; members always bring 3 of 4."""
     days = np.arange(2 * YEAR)
     late = (days % YEAR >= YEAR // 2).astype(float)
     always = np.ones(2 * YEAR)
     bought = {"m1": 3 * always, "m2": 3 * late, "o1": always, "o2": late}
-    history = read_history(days_of(bought), until(2 * YEAR))
-    origin = Origin(YEAR + 154, history.of({"m1", "m2"}))  # four weeks before trade doubles
-    nothing_fades = RetentionHistory(np.arange(84.0, 480.0), np.zeros((396, BLOCKS)))
-    path = seasonal_path(history, origin, nothing_fades, fades=True)
-    assert path is not None
-    assert path[:20].mean() == pytest.approx(3.0, rel=0.05)
-    assert path[36:84].mean() == pytest.approx(6.0, rel=0.05)
+    path = paths_of(days_of(bought), {"m1", "m2"}, YEAR + 154)["share"]  # four weeks before trade doubles
+    # what is believed of picked members' share: exp(-0.1) of it, a little less with every block
+    assert path[:14].mean() == pytest.approx(3.0 * np.exp(-0.1), rel=0.05)
+    assert path[56:84].mean() == pytest.approx(6.0 * np.exp(-0.13), rel=0.05)
 
 
-def test_without_a_year_behind_there_is_no_season() -> None:
-    history = read_history(steady(300), until(300))
-    nothing = RetentionHistory(np.empty(0), np.empty((0, BLOCKS)))
-    assert seasonal_path(history, Origin(300, history.of({"m"})), nothing, fades=True) is None
+def test_there_is_a_forecast_from_the_28th_day_on_and_last_year_joins_when_there_is_one() -> None:
+    assert set(paths_of(steady(28), {"m"}, 28)) == {"recent", "year"}
+    assert "share" not in paths_of(steady(YEAR), {"m"}, YEAR - 1)
+    assert set(paths_of(steady(YEAR), {"m"}, YEAR)) == {"recent", "year", "share"}
+    assert "pace" in paths_of(steady(YEAR + 7), {"m"}, YEAR + 7)
 
 
-def test_what_members_bought_lately_counts_a_third_and_fades_half_as_much() -> None:
-    """A year of 3 of 4 a day, then twelve weeks in which members bought twice as much, others as ever."""
-    member = np.concatenate([np.full(YEAR, 3.0), np.full(84, 6.0)])
-    history = read_history(days_of({"m": member, "o": np.ones(YEAR + 84)}), until(YEAR + 84))
-    origin = Origin(YEAR + 84, history.of({"m"}))
-    assert recent_level(history, origin) == pytest.approx(6 / 4)
-    days = np.arange(0.0, YEAR + 84)
-    retention_decay = RetentionHistory(days, np.full((len(days), BLOCKS), -0.3))
-    path = seasonal_path(history, origin, retention_decay, fades=True)
-    assert path is not None
-    base, more = base_share(history, origin), growth(history, origin.day)
-    assert base is not None
-    fades = retention_decay.expected(origin.day)[0]
-    by_share, by_level = np.log(base * more) + fades, np.log(1.5) + fades / 2
-    trade = last_year(history, origin.day)[0]
-    assert path[0] == pytest.approx(trade * np.exp(by_share * 2 / 3 + by_level / 3))
+def test_a_closed_stretch_is_part_of_no_level() -> None:
+    daily = np.concatenate([np.full(200, 4.0), np.zeros(60), np.full(24, 4.0)])
+    open_always = paths_of(days_of({"m": np.full(284, 4.0)}), {"m"}, 284)
+    closed = paths_of(days_of({"m": daily}), {"m"}, 284)
+    assert closed["recent"].sum() == pytest.approx(open_always["recent"].sum(), rel=0.03)
 
 
-def test_what_members_bought_lately_is_not_known_before_last_years_same_weeks_are() -> None:
-    history = read_history(steady(YEAR + 83), until(YEAR + 83))
-    assert recent_level(history, Origin(YEAR + 83, history.of({"m"}))) is None
-
-
-def grown(factor: float, blocks: int) -> float:
-    daily = np.concatenate([np.full(YEAR, 10.0), np.full(28 * blocks, 10.0 * factor)])
+def grown(factor: float, days: int) -> float:
+    """The growth said of a shop that took `factor` times last year's revenue in the last `days`."""
+    daily = np.concatenate([np.full(YEAR, 10.0), np.full(days, 10.0 * factor)])
     history = read_history(days_of({"m": daily}), until(len(daily)))
-    return growth(history, len(daily))
+    exposure = running(np.ones(len(daily) + HORIZON))
+    return yearly_growth(history, len(daily), exposure).mean
 
 
 def test_growth_is_believed_the_more_the_longer_it_was_seen() -> None:
-    assert grown(1.1, 0) == 1.0
-    # one block: noise has a variance of 0.25², growth of 0.10², so 1 / 7.25 of it is believed
-    assert np.log(grown(1.1, 1)) == pytest.approx(np.log(1.1) / 7.25)
-    # thirteen, each counting half of the one four later: 5.63 blocks
+    # thirteen blocks, each counting half of the one four later, weigh 5.63; noise 0.35², belief 0.10²
     weight = sum(0.5 ** (block / 4) for block in range(13))
-    assert np.log(grown(1.1, 13)) == pytest.approx(np.log(1.1) * weight / (weight + 6.25))
+    assert grown(1.1, 13 * 28) == pytest.approx(np.log(1.1) * 0.01 / (0.01 + 0.35**2 / weight), rel=1e-3)
+    assert grown(1.0, 13 * 28) == 0.0
+    assert grown(4.0, 13 * 28) > 0.9 * np.log(4.0)
 
 
-def test_of_a_shop_that_doubles_most_is_believed_at_once() -> None:
-    assert grown(2.0, 1) == pytest.approx(2.0 ** (0.12 / (0.12 + 0.0625)), rel=0.01)
-    assert grown(2.0, 13) == pytest.approx(2.0, rel=0.06)
-
-
-def test_no_growth_is_none() -> None:
-    assert grown(1.0, 13) == 1.0
+def test_growth_makes_no_jump_on_the_day_a_year_is_known() -> None:
+    """Trade grows by 2 % a week all the time: the trend within the year is not forgotten on day 364."""
+    daily = 10.0 * 1.02 ** (np.arange(YEAR + 60) / 7)
+    history = read_history(days_of({"m": daily}), until(len(daily)))
+    exposure = running(np.ones(len(daily) + HORIZON))
+    said = [yearly_growth(history, day, exposure).mean for day in range(YEAR, YEAR + 57, 7)]
+    assert min(said) > 0.6 * 52 * np.log(1.02)
+    assert np.abs(np.diff(said)).max() < np.log(1.15)

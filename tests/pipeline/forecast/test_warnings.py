@@ -66,10 +66,21 @@ def test_where_nothing_was_seen_nothing_is_exceeded() -> None:
 
 
 def test_a_short_history_says_what_it_cannot_show() -> None:
-    [young], [once], [each] = warnings_after(300), warnings_after(400), warnings_after(600)
-    assert young.startswith("There are 300 days of history, less than a year")
-    assert "a seasonal forecast cannot be tested yet" in once
-    assert "the seasonal pattern may partly be chance" in each
+    [young], [once] = warnings_after(300), warnings_after(600)
+    assert young.startswith("There are 300 days of history, less than a year, so the season ahead has not")
+    assert "the seasonal pattern may partly be chance" in once
+
+
+def test_a_shop_that_has_stopped_or_was_closed_is_told_so() -> None:
+    day = pd.to_datetime([*(FIRST + timedelta(days=n) for n in range(700)), FIRST + timedelta(days=760)])
+    trade = pd.DataFrame({"customer_id": "ada", "day": day, "gross_revenue": 1.0})
+    nothing: dict[str, Any] = {name: {"frozen": [], "programme": []} for name in ("observed",)}
+    told = {**nothing, "frozen": [], "programme": [], "backtest": None}
+    [closed] = warnings(read_history(trade, FIRST + timedelta(days=761)), told)
+    # sold on day 699, and then on day 760
+    assert EN.render(closed).startswith("The shop sold nothing for 60 days in stretches of three weeks or more.")
+    [stopped] = warnings(read_history(trade, FIRST + timedelta(days=750)), told)
+    assert EN.render(stopped).startswith("Nothing has been sold for 50 days.")
 
 
 def test_a_weak_backtest_and_one_of_few_dates_are_told() -> None:

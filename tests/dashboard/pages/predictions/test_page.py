@@ -78,13 +78,13 @@ def test_where_no_model_beat_the_benchmark_it_is_the_benchmark_that_is_shown(
     sqlite_database: Database,
 ) -> None:
     publish(sqlite_database, horizons=[horizon(method="naive_year")])
-    said = "predictions are the benchmark itself: benchmark: last year's spend goes on"
+    said = "customers are ranked by the benchmark: benchmark: last year's spend goes on"
     assert said in render_page(sqlite_database, page).text
 
 
 def test_what_was_the_benchmark_itself_is_not_counted_as_a_defeat(sqlite_database: Database) -> None:
     publish(sqlite_database, [grade(method="naive_year")])
-    said = "0 beat the simple benchmark. Where no model had beaten it before, it was used itself: 1 time."
+    said = "Where no model had beaten it before, customers were ranked by it: 1 time."
     assert said in render_page(sqlite_database, page).find("answer")[0]
 
 
@@ -105,7 +105,7 @@ def test_the_list_says_what_is_at_stake_what_was_right_and_when_not_to_rely_on_i
     quiet = render_page(sqlite_database, insiders, "?tab=gone-quiet").text
     assert "They usually spend £120 in 12 weeks: that is at stake." in quiet
     assert "Of 40 gone quiet on 8 Dec 2025, 29 bought nothing since." in quiet
-    assert "predictions are the benchmark itself" in quiet
+    assert "customers are ranked by the benchmark" in quiet
     rising = render_page(sqlite_database, insiders, "?tab=rising").text
     assert "Expected to spend £120 in the next 12 weeks." in rising
 

@@ -1,0 +1,1 @@
+"""The public record of forecasts: data sets, rivals and scores."""

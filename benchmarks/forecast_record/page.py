@@ -1,0 +1,154 @@
+"""The record as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.forecast_record.rivals import RIVALS
+from benchmarks.forecast_record.trials import HORIZONS
+
+METHODS = ("ours", *RIVALS)
+CHANGE_LIMIT = 0.15
+MIN_REVISIONS = 10
+HEAD = """# How good the forecasts are
+
+Written by `python -m benchmarks.forecasts`; do not edit. What the best tenth of the customers of the last
+year (a fixed group) spend in the days ahead, forecast on past days with what was known then. *Error* is the
+sum of absolute differences over the sum of what came, per shop, and the mean of shops; *bias* is the same
+with its sign; *held* is how often the actual amount lay in the 80 % range. Rivals are told in
+`benchmarks/forecast_record/rivals.py`; the best of each row is in bold. A rival that says nothing on some of
+the dates is left out of the row. Bent shops are made up (`benchmarks/bent_shops.py`); the seeds here were not
+used to choose anything.
+"""
+
+
+def page(totals: pd.DataFrame, customers: pd.DataFrame, public: Sequence[str]) -> str:
+    """The whole page, from the rows of `trials`."""
+    forecasts = totals[totals["method"] != "revision"]
+    kinds = [*public, *(kind for kind in dict.fromkeys(totals["kind"]) if kind not in public)]
+    scores = _scores(forecasts)
+    parts = [HEAD.rstrip()]
+    parts += [f"## {horizon} days ahead\n\n{_errors(scores, kinds, horizon)}" for horizon in HORIZONS]
+    parts.append("## Where we lose\n\n" + _losses(scores, kinds))
+    parts.append("## From one week to the next\n\n" + _revisions(totals))
+    parts.append("## Predictions of single customers, 84 days\n\n" + _customers(customers, kinds))
+    return "\n\n".join(parts) + "\n"
+
+
+class Score(NamedTuple):
+    """How a method did on a kind of shop, over one horizon."""
+
+    error: float
+    bias: float
+    held: float
+    dates: int
+
+
+Scores = dict[tuple[str, int, str], Score]
+
+
+def _scores(rows: pd.DataFrame) -> Scores:
+    """By kind, horizon and method: of each shop, then the mean of shops."""
+    rows = rows[rows["came"] > 0].copy()
+    rows["off"] = rows["said"] - rows["came"]
+    rows["away"] = rows["off"].abs()
+    inside = rows["came"].between(rows["low"], rows["high"])
+    rows["held"] = inside.astype(float).where(rows["low"].notna())
+    found = {}
+    for (kind, horizon, method), group in rows.groupby(["kind", "horizon", "method"]):
+        shops = group.groupby("shop")[["off", "away", "came"]].sum()
+        held = group.groupby("shop")["held"].mean()
+        found[str(kind), int(str(horizon)), str(method)] = Score(
+            float((shops["away"] / shops["came"]).mean()),
+            float((shops["off"] / shops["came"]).mean()),
+            float(held.mean()),
+            len(group),
+        )
+    return found
+
+
+def _comparable(scores: Scores, kind: str, horizon: int) -> dict[str, float]:
+    """The errors of those methods that spoke on all dates, ours first; empty without ours."""
+    ours = scores.get((kind, horizon, "ours"))
+    if ours is None:
+        return {}
+    found = {method: scores.get((kind, horizon, method)) for method in METHODS}
+    return {method: one.error for method, one in found.items() if one is not None and one.dates == ours.dates}
+
+
+def _errors(scores: Scores, kinds: Sequence[str], horizon: int) -> str:
+    rows = []
+    for kind in kinds:
+        errors = _comparable(scores, kind, horizon)
+        if not errors:
+            continue
+        ours, best = scores[kind, horizon, "ours"], min(errors.values())
+        cells = [
+            "" if method not in errors else _marked(errors[method], is_best=errors[method] == best)
+            for method in METHODS
+        ]
+        rows.append([kind, *cells, f"{ours.bias:+.0%}", f"{ours.held:.0%}", str(ours.dates)])
+    return _table(["", *METHODS, "our bias", "held", "n"], rows)
+
+
+def _marked(error: float, *, is_best: bool) -> str:
+    return f"**{error:.0%}**" if is_best else f"{error:.0%}"
+
+
+def _losses(scores: Scores, kinds: Sequence[str]) -> str:
+    told = []
+    for kind in kinds:
+        for horizon in HORIZONS:
+            errors = _comparable(scores, kind, horizon)
+            better = min(errors, key=lambda method: errors[method], default="ours")
+            if better != "ours":
+                told.append(
+                    f"- {kind}, {horizon} days: {better} {errors[better]:.0%}, ours {errors['ours']:.0%}."
+                )
+    return "\n".join(told) if told else "Nowhere in these tables."
+
+
+def _revisions(totals: pd.DataFrame) -> str:
+    rows = totals[totals["method"] == "revision"]
+    change = pd.Series(np.abs(np.log(rows["said"].to_numpy() / rows["came"].to_numpy())), rows["day"])
+    told = (
+        f"The forecast of the same 84 days and members, made again a week later, changed by "
+        f"{change.median():.1%} (median of {len(change)}); one in twenty by more than "
+        f"{change.quantile(0.95):.0%}; {(change > np.log1p(CHANGE_LIMIT)).mean():.1%} by more than "
+        f"{CHANGE_LIMIT:.0%}."
+    )
+    by_day = change.groupby(level=0)
+    limits = {day: f"{of_day.quantile(0.95):.0%}" for day, of_day in by_day if len(of_day) >= MIN_REVISIONS}
+    if not limits:
+        return told
+    table = _table(["days of history", *map(str, limits)], [["one in twenty by more than", *limits.values()]])
+    return f"{told}\n\n{table}"
+
+
+def _customers(rows: pd.DataFrame, kinds: Sequence[str]) -> str:
+    if rows.empty:
+        return "No shop is large enough."
+    means = rows.groupby(["kind", "method"])[["gini", "decile"]].mean()
+    methods = list(dict.fromkeys(rows["method"]))
+    table = []
+    for kind in kinds:
+        if (kind, "ours") not in means.index:
+            continue
+        found = [means.loc[(kind, method)] for method in methods]
+        table.append(
+            [kind, *(f"{one['gini']:.3f}" for one in found), *(f"{one['decile']:.0%}" for one in found)]
+        )
+    heads = [f"Gini, {method}" for method in methods] + [f"decile error, {method}" for method in methods]
+    return (
+        "Normalised Gini (1: ranked as they turned out), and the mean difference of ten groups' means by "
+        "prediction over the mean spend.\n\n" + _table(["", *heads], table)
+    )
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

@@ -1,0 +1,187 @@
+"""The season, told from growth by what the same customers spend from one fortnight to the next.
+
+An index of matched customers, chained over time as price indices and same-store sales are: each link compares
+two neighbouring fortnights by customers known before both, so that new customers do not count as a season.
+What a year of the index repeats is estimated as a Gaussian process with a periodic kernel (MacKay 1998;
+Rasmussen and Williams 2006, section 4.2.3) beside a straight line, averaged over amplitudes by their
+likelihood: little evidence leaves little season.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.forecast.history import Floats, History, running
+
+YEAR = 364
+"""Days: 52 weeks, so that last year's days fall on the same weekdays."""
+BIN = 14
+BINS = YEAR // BIN
+MIN_OPEN_DAYS = 4
+"""Days of trade in a fortnight below which it is linked to nothing."""
+KNOWN_BEFORE = 3
+"""Fortnights before a link by which its customers were known: a monthly order comes round in that time."""
+MAX_LINK = 1.0
+AMPLITUDES = ((0.03, 0.5), (0.15, 1.0), (0.4, 2.0), (0.8, 1.0))
+"""Standard deviations of the season's logarithm, and what is believed of each before."""
+NOISES = (0.03, 0.12, 0.5)
+"""Of the index beside what the unevenness of purchases explains."""
+KISH_SHARE = 0.7
+DRIFT = 0.02
+LOST_LINK = 1.0
+FIRST_LINKS = (0.4, 0.4, 0.4, 0.22, 0.22, 0.22)
+"""Standard deviations of a link's own drift: usually, where there is none, and in the first weeks."""
+AGEING, AGEING_SD = -0.8, 0.5
+"""How the index of customers who get older falls in a year without growth (logarithm)."""
+LEVEL_SD = 2.0
+SMOOTH, SHARP, SHARP_SHARE = 0.5, 0.2, 0.3
+"""Length scales of the kernel, and how much of the variance lasts only weeks."""
+FIRST_DAY = 112
+"""Days of trade from which on the season counts, growing until a year is known."""
+
+
+class Season(NamedTuple):
+    """The season of one origin by fortnight of the year, with its covariance."""
+
+    log_index: Floats
+    covariance: Floats
+
+
+@dataclass(frozen=True)
+class MatchedIndex:
+    """Links of the chained index: log revenue of matched customers over that of the fortnight before."""
+
+    offset: int
+    """The day on which fortnight 0 begins."""
+    link: Floats
+    is_known: Floats
+    variance: Floats
+    """Of each fortnight's logarithm, by Kish's effective number of purchases."""
+    _seasons: dict[int, Season | None] = field(default_factory=dict)
+
+    def bin_of(self, day: int) -> int:
+        """The fortnight that begins on `day`, or that `day` lies in."""
+        return (day - self.offset) // BIN
+
+    def season(self, day: int) -> Season | None:
+        """What was known of the season on `day`; None before there are three links."""
+        bins = self.bin_of(day)
+        if bins not in self._seasons:
+            self._seasons[bins] = self._estimate(bins) if bins > BINS // 8 else None
+        return self._seasons[bins]
+
+    def _estimate(self, bins: int) -> Season:
+        place = np.arange(bins)
+        index = np.cumsum(self.link[:bins]) - AGEING * place / BINS
+        years = (place - place.mean()) / BINS
+        drift = np.where(self.is_known[:bins] > 0, DRIFT**2, LOST_LINK**2)
+        drift[0] = 0.0
+        early = np.array(FIRST_LINKS[: bins - 1]) ** 2
+        drift[1 : 1 + len(early)] += early
+        walked = np.cumsum(drift)
+        plain = np.minimum(walked[:, None], walked) + AGEING_SD**2 * np.outer(years, years) + LEVEL_SD**2
+        plain += np.diag(KISH_SHARE * self.variance[:bins])
+        repeats, to_year, of_year = (
+            _kernel(a, b) for a, b in ((place, place), (_YEAR, place), (_YEAR, _YEAR))
+        )
+        grid = np.array([(size, noise, belief) for size, belief in AMPLITUDES for noise in NOISES])
+        size, noise = grid[:, 0, None, None] ** 2, grid[:, 1, None, None] ** 2
+        root = np.linalg.cholesky(plain + size * repeats + noise * np.eye(bins))
+        solved = np.linalg.solve(root, np.column_stack([index, to_year.T])[None])
+        white, towards = solved[:, :, 0], solved[:, :, 1:]
+        half_log_det = np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
+        likelihood = np.log(grid[:, 2]) - 0.5 * (white**2).sum(axis=1) - half_log_det
+        means = size[:, 0] * np.einsum("kij,ki->kj", towards, white)
+        covariances = size * of_year - size**2 * np.swapaxes(towards, 1, 2) @ towards
+        weight = np.exp(likelihood - likelihood.max())
+        weight /= weight.sum()
+        mean = weight @ means
+        apart = means - mean
+        covariance = np.einsum("k,kij->ij", weight, covariances)
+        covariance += np.einsum("k,ki,kj->ij", weight, apart, apart)
+        return Season(mean - np.log(np.exp(mean).mean()), covariance)
+
+    def exposure(self, history: History, day: int, horizon: int) -> Floats:
+        """Running sum of how much trade each day is worth in an even year, until `horizon` days after `day`.
+
+        The season as known on `day` times the weekdays of the year before; 0 while the shop was closed.
+        """
+        days = np.arange(day + horizon)
+        worth = weekdays(history, day)[days % 7]
+        season = self.season(day)
+        if season is not None:
+            weight = float(np.clip((day - FIRST_DAY) / (YEAR - FIRST_DAY), 0, 1))
+            place = (days + 0.5 - self.offset) / BIN - 0.5
+            whole = np.floor(place).astype(int)
+            part = place - whole
+            log_index = season.log_index
+            between = (1 - part) * log_index[whole % BINS] + part * log_index[(whole + 1) % BINS]
+            worth = worth * np.exp(weight * between)
+        worth[:day] *= history.trading[:day]
+        return running(worth)
+
+    def variance_of_change(self, day: int, ahead: int, behind: int) -> float:
+        """Variance of the season's mean over `ahead` fortnights from `day` on, less that of `behind` ones."""
+        bins = self.bin_of(day)
+        change = np.zeros(BINS)
+        np.add.at(change, np.arange(bins, bins + ahead) % BINS, 1 / ahead)
+        np.add.at(change, np.arange(bins - behind, bins) % BINS, -1 / behind)
+        season = self.season(day)
+        covariance = UNKNOWN_SEASON**2 * _kernel(_YEAR, _YEAR) if season is None else season.covariance
+        return float(change @ covariance @ change)
+
+
+UNKNOWN_SEASON = 0.3
+"""Standard deviation of a season of which nothing is known."""
+_YEAR = np.arange(BINS)
+
+
+def matched_index(history: History) -> MatchedIndex:
+    """The index over all history; its fortnights end with the last day."""
+    offset = history.length % BIN
+    bins = (history.length - offset) // BIN
+    if bins < 2 or not len(history.code):
+        return MatchedIndex(offset, np.zeros(bins), np.zeros(bins), np.full(bins, 4.0))
+    place = (history.day - offset) // BIN
+    first = np.maximum((history.day[history.begin] - offset) // BIN, -1)[history.code] + 1
+    inside = place >= 0
+    cell = first[inside] * bins + place[inside]
+    amount = history.revenue[inside]
+    shape = (bins + 1, bins)
+    known_revenue, known_squares = (
+        np.cumsum(np.bincount(cell, values, shape[0] * shape[1]).reshape(shape), axis=0)
+        for values in (amount, amount**2)
+    )
+    edges = offset + BIN * np.arange(bins + 1)
+    opened = np.diff(history.traded[edges])
+    link, is_known, variance = np.zeros(bins), np.zeros(bins), np.full(bins, 4.0)
+    for now in range(1, bins):
+        known = now - KNOWN_BEFORE if now >= 2 * KNOWN_BEFORE else max(now - 1, 1)
+        known = bins if now == 1 else known
+        before, after = known_revenue[known, now - 1], known_revenue[known, now]
+        if min(before, after) <= 0 or min(opened[now - 1], opened[now]) < MIN_OPEN_DAYS:
+            continue
+        ratio = np.log(after / opened[now] / (before / opened[now - 1]))
+        link[now], is_known[now] = np.clip(ratio, -MAX_LINK, MAX_LINK), 1
+        variance[now] = known_squares[known, now] / after**2
+        if now == 1:
+            variance[0] = known_squares[known, 0] / before**2
+    return MatchedIndex(offset, link, is_known, np.minimum(variance, 4.0))
+
+
+def weekdays(history: History, day: int) -> Floats:
+    """The relative trade of the seven weekdays in the year before `day`, by days counted from the first."""
+    start = max(day - YEAR, 0)
+    visits = np.bincount(np.arange(start, day) % 7, np.diff(history.visits[start : day + 1]), 7)
+    total = float(visits.sum())
+    return visits / total * 7 if total > 0 else np.ones(7)
+
+
+def _kernel(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> Floats:
+    squared = -2 * np.sin(np.pi * (a[:, None] - b) / BINS) ** 2
+    smooth, sharp = np.exp(squared / SMOOTH**2), np.exp(squared / SHARP**2)
+    return np.asarray((1 - SHARP_SHARE) * smooth + SHARP_SHARE * sharp)

@@ -1,0 +1,74 @@
+"""The season is what the same customers repeat; new customers are growth."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.forecast.history import History, read_history
+from pipeline.forecast.season import BIN, BINS, YEAR, matched_index
+
+FIRST = date(2024, 1, 1)
+
+
+def history(buyers: dict[int, int], length: int, factor: np.ndarray | None = None) -> History:
+    """So many customers begin on each day of `buyers` and spend 10 a week from then on, times `factor`."""
+    rows = [
+        (
+            f"{begin}-{number}",
+            pd.Timestamp(FIRST) + pd.Timedelta(days=day),
+            10.0 * (1.0 if factor is None else factor[day]),
+        )
+        for begin, count in buyers.items()
+        for number in range(count)
+        for day in range(begin + number % 7, length, 7)
+    ]
+    return read_history(
+        pd.DataFrame(rows, columns=["customer_id", "day", "gross_revenue"]),
+        (pd.Timestamp(FIRST) + pd.Timedelta(days=length)).date(),
+    )
+
+
+def test_new_customers_do_not_raise_the_index() -> None:
+    index = matched_index(history({0: 21, 70: 21, 140: 42}, 224))
+    np.testing.assert_allclose(index.link[1:], 0.0, atol=1e-9)
+
+
+def test_the_index_follows_what_the_same_customers_spend() -> None:
+    doubled = np.where(np.arange(224) < 112, 1.0, 2.0)
+    index = matched_index(history({0: 21}, 224, doubled))
+    assert np.flatnonzero(index.link > 0.1).tolist() == [112 // BIN]
+    assert index.link[112 // BIN] == pytest.approx(np.log(2.0))
+
+
+def test_a_season_seen_twice_is_believed_and_an_even_shop_has_none() -> None:
+    days = np.arange(2 * YEAR)
+    wave = np.exp(0.4 * np.cos(2 * np.pi * days / YEAR))
+    seasonal, even = (matched_index(history({0: 35}, len(days), factor)) for factor in (wave, None))
+    peak, none = seasonal.season(len(days)), even.season(len(days))
+    assert peak is not None
+    assert none is not None
+    truth = 0.4 * np.cos(2 * np.pi * (np.arange(BINS) + 0.5) / BINS)
+    np.testing.assert_allclose(peak.log_index - peak.log_index.mean(), truth, atol=0.12)
+    assert np.ptp(none.log_index) < 0.1
+    assert seasonal.season(28) is None
+
+
+def test_a_day_of_a_closed_stretch_is_worth_nothing() -> None:
+    shop = history({0: 7}, 100)
+    closed = read_history(
+        pd.DataFrame(
+            {
+                "customer_id": "ada",
+                "day": [*pd.date_range("2024-01-01", periods=40), pd.Timestamp("2024-04-01")],
+                "gross_revenue": 1.0,
+            }
+        ),
+        date(2024, 4, 2),
+    )
+    assert shop.trading.min() == 1.0
+    # every day until 9 February, then 51 days without any sale, then 1 April
+    assert (closed.trading[:40].sum(), closed.trading[40:91].sum(), closed.trading[91]) == (40.0, 0.0, 1.0)
