@@ -16,9 +16,9 @@ from pipeline.forecast.methods import Origin, Paths
 from pipeline.forecast.retention import HORIZON
 
 BELIEVED_SD = {
-    "recent": 0.30,
-    "year": 0.30,
-    "purchases": 0.11,
+    "recent": 0.35,
+    "year": 0.35,
+    "purchases": 0.09,
     "share": 0.15,
     "pace": 0.16,
     "realised": 0.16,

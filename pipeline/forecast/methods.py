@@ -33,7 +33,7 @@ PACE_FADES = 0.5
 """How much of the fading of their share the members' level of the last weeks has yet before it."""
 MIN_PACE_DAYS, PACE_NOISE = 7, 0.15
 """Days a year ago with which the last ones can be compared, and the noise of four weeks of it."""
-SEASON_DOUBT = 4.0
+SEASON_DOUBT = 2.5
 """How many times its estimated variance the season counts: a year is one sample of it."""
 PICKING_DOUBT = 0.7
 """Standard deviation of what becomes of members picked by days instead of by a year."""

@@ -35,12 +35,12 @@ DRIFT = 0.02
 LOST_LINK = 1.0
 FIRST_LINKS = (0.4, 0.4, 0.4, 0.22, 0.22, 0.22)
 """Standard deviations of a link's own drift: usually, where there is none, and in the first weeks."""
-AGEING, AGEING_SD = -0.8, 0.5
+AGEING, AGEING_SD = -0.8, 0.25
 """How the index of customers who get older falls in a year without growth (logarithm)."""
 LEVEL_SD = 2.0
 SMOOTH, SHARP, SHARP_SHARE = 0.5, 0.2, 0.3
 """Length scales of the kernel, and how much of the variance lasts only weeks."""
-FIRST_DAY = 112
+FIRST_DAY = 280
 """Days of trade from which on the season counts, growing until a year is known."""
 
 

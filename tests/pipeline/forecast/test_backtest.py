@@ -44,10 +44,10 @@ def test_the_one_that_erred_less_takes_over_step_by_step() -> None:
 
 
 def test_what_is_open_beforehand_lowers_a_methods_weight() -> None:
-    doubted = combined({"recent": 2.0, "year": 1.0}, {"recent": 0.3**2})[0]
-    # both are believed to be off by 0.3; with as much doubt again, the variance doubles, and its square is 4
+    doubted = combined({"recent": 2.0, "year": 1.0}, {"recent": 0.35**2})[0]
+    # both are believed to be off by 0.35; with as much doubt again, the variance doubles, and its square is 4
     assert doubted.weights["recent"] == pytest.approx(0.2)
-    assert doubted.doubt == pytest.approx(0.2 * 0.3**2)
+    assert doubted.doubt == pytest.approx(0.2 * 0.35**2)
 
 
 def test_a_method_far_from_the_others_is_drawn_back() -> None:
