@@ -111,6 +111,23 @@ def test_without_a_backtest_the_page_says_why(sqlite_database: Database) -> None
     assert "the history is shorter than 84 days" in page.text
 
 
+def test_the_next_twelve_weeks_and_what_members_keep_stand_beside_the_quarter(
+    sqlite_database: Database,
+) -> None:
+    told = told_forecast(AS_OF, monthly=100.0)
+    amounts = {"mean": 260.0, "low80": 200.0, "high80": 320.0, "low95": 150.0, "high95": 400.0}
+    month = {**amounts, "mean": 270.0, "months": 3, "from": "2026-03", "until": "2026-05"}
+    told["days_ahead"] = [{"days": 84, "frozen": amounts, "programme": amounts}]
+    told["net"] = {"kept": 0.9, "frozen": [month], "programme": [month]}
+    publish(sqlite_database, forecast=told)
+    text = render_page(sqlite_database, forecast).text
+    assert "Next 12 weeks" in text
+    assert "£260" in text
+    assert "After returns" in text
+    assert "£270" in text
+    assert "if members keep 90.0 % as in the last year" in text
+
+
 def test_without_a_forecast_the_page_says_why(sqlite_database: Database) -> None:
     publish(sqlite_database, forecast={"frozen": [], "programme": [], "backtest": None, "why": too_short()})
     page = render_page(sqlite_database, forecast)

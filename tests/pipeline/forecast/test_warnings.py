@@ -78,7 +78,9 @@ def test_a_shop_that_has_stopped_or_was_closed_is_told_so() -> None:
     told = {**nothing, "frozen": [], "programme": [], "backtest": None}
     [closed] = warnings(read_history(trade, FIRST + timedelta(days=761)), told)
     # sold on day 699, and then on day 760
-    assert EN.render(closed).startswith("The shop sold nothing for 60 days in stretches of three weeks or more.")
+    assert EN.render(closed).startswith(
+        "The shop sold nothing for 60 days in stretches of three weeks or more."
+    )
     [stopped] = warnings(read_history(trade, FIRST + timedelta(days=750)), told)
     assert EN.render(stopped).startswith("Nothing has been sold for 50 days.")
 

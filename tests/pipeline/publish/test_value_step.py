@@ -1,0 +1,38 @@
+"""Customers' predictions are brought to the level of the forecast."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from pipeline.publish.value_step import ValuePredictions
+
+
+def predictions() -> ValuePredictions:
+    """Two members expected to spend 100 and 300, another customer 100, over either horizon."""
+    spent = pd.Series({"ada": 100.0, "bruno": 300.0, "cleo": 100.0})
+    columns = {
+        f"{name}_{days}d": spent * factor
+        for days in (84, 365)
+        for name, factor in (("expected_revenue", 1.0), ("revenue_low", 0.5), ("revenue_high", 2.0))
+    }
+    return ValuePredictions(pd.DataFrame(columns), None, is_new=False)
+
+
+MEMBERS = pd.Series({"ada": True, "bruno": True, "cleo": False})
+
+
+def test_those_of_members_add_up_to_the_forecast_and_all_keep_their_order_and_range() -> None:
+    found = predictions().reconciled(MEMBERS, {84: 200.0})
+    assert found.values is not None
+    assert found.values["expected_revenue_84d"].to_dict() == {"ada": 50.0, "bruno": 150.0, "cleo": 50.0}
+    assert found.values.loc["bruno", ["revenue_low_84d", "revenue_high_84d"]].tolist() == [75.0, 300.0]
+    assert found.level_factors == {84: pytest.approx(0.5)}
+    # nothing is said of the year ahead, so it stays
+    assert found.values["expected_revenue_365d"]["bruno"] == 300.0
+
+
+def test_without_a_forecast_or_predictions_nothing_changes() -> None:
+    assert predictions().reconciled(MEMBERS, {}).level_factors == {}
+    nothing = ValuePredictions(None, None, is_new=False)
+    assert nothing.reconciled(MEMBERS, {84: 200.0}) is nothing
