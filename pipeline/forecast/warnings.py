@@ -48,8 +48,8 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
     elif closed:
         said.append(
             Message(
-                "The shop sold nothing for {days:days} in stretches of three weeks or more. They count neither as "
-                "season nor as members falling silent.",
+                "The shop sold nothing for {days:days} in stretches of three weeks or more. They count "
+                "neither as season nor as members falling silent.",
                 {"days": closed},
             )
         )
