@@ -46,8 +46,12 @@ def test_the_report_has_the_shape_that_others_rely_on(published: Database) -> No
         for month in report["forecast"][kind]:
             assert {"month", "mean", "low80", "high80", "low95", "high95"} <= set(month)
             assert month["low95"] <= month["low80"] <= month["mean"] <= month["high80"] <= month["high95"]
-    assert report["forecast"]["backtest"] is None
-    assert report["forecast"]["why"]["values"]["needed"] == 365 + 84 - 1, "a year before it, and twelve weeks"
+    backtest = report["forecast"]["backtest"]
+    assert backtest["method"] == report["forecast"]["method"] == "combination"
+    assert {"origins", "horizon_days", "mape", "naive_mape", "last_mape", "coverage80"} <= set(backtest)
+    assert report["forecast"]["why"] is None
+    members = report["value"]["horizons"][0]["members_expected_revenue"]
+    assert members == pytest.approx(report["forecast"]["days_ahead"][0]["frozen"]["mean"], abs=0.05)
 
 
 def test_the_report_is_json_without_a_nan(published: Database) -> None:
