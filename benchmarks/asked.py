@@ -70,8 +70,8 @@ def everything_asked(database: Database) -> list[Asked]:
 
 def left_out(browser: Browser, asked: Iterable[Asked]) -> list[str]:
     """The callbacks that are not among `asked`: there should be none."""
-    found = {browser.callback(one.output, one.changed)["output"] for one in asked}
-    return [one["output"] for one in browser.callbacks if one["output"] not in found]
+    result = {browser.callback(item.output, item.changed)["output"] for item in asked}
+    return [callback["output"] for callback in browser.callbacks if callback["output"] not in result]
 
 
 def _pages(filters: tuple[str, ...], compare: str, best: str, oldest: int) -> Iterator[Asked]:
@@ -99,7 +99,7 @@ def _page(path: str, search: str) -> Asked:
 def _lists(filters: tuple[str, ...]) -> Iterator[Asked]:
     orders = {"sortModel": [{"colId": "orders", "sort": "asc"}]}
     far = {"startRow": 3000, "endRow": 3000 + PAGE_ROWS}
-    found = {"filterModel": {"customer_id": {"filter": "777"}}}
+    result = {"filterModel": {"customer_id": {"filter": "777"}}}
     for tab in ("members", "gone-quiet", "close-to-line", "rising", "everybody"):
         for search in filters:
             yield _rows(f"?tab={tab}{search.replace('?', '&')}", {}, "the first rows")
@@ -107,27 +107,27 @@ def _lists(filters: tuple[str, ...]) -> Iterator[Asked]:
         yield _rows(f"?tab={tab}", orders, "rows by orders")
         yield _rows(f"?tab={tab}", {"sortModel": [{"colId": "since", "sort": "desc"}]}, "rows by since")
         yield _rows(f"?tab={tab}", {"sortModel": [{"colId": "margin", "sort": "asc"}]}, "rows by margin")
-        yield _rows(f"?tab={tab}", found, "rows of a search")
+        yield _rows(f"?tab={tab}", result, "rows of a search")
     yield _rows("?tab=everybody", far, "rows far below")
     yield _rows("?tab=everybody", {**orders, **far}, "rows far below, by orders")
     yield _rows("?tab=everybody&area=0,-1;2,-1;2,1;0,1", {}, "the first rows")
 
 
 def _rows(search: str, asked: Mapping[str, Any], what: str) -> Asked:
-    given = {"startRow": 0, "endRow": PAGE_ROWS, **asked}
-    return Asked(f"{what} {search}", GRID, {"insiders-rows-asked.data": given}, search)
+    inputs = {"startRow": 0, "endRow": PAGE_ROWS, **asked}
+    return Asked(f"{what} {search}", GRID, {"insiders-rows-asked.data": inputs}, search)
 
 
 def _one_customer(best: str, invoice: str) -> Iterator[Asked]:
     clicked = {"insiders-grid.cellRendererData": {"value": best}}
     yield Asked("the drawer of the best customer", DRAWER, clicked)
-    told = {"customer": best, "at": 1}
+    output = {"customer": best, "at": 1}
     for name, more in (
         ("invoices, first page", {}),
         ("invoices, last page", {"page": 99}),
         ("one invoice", {"invoice": invoice}),
     ):
-        yield Asked(name, "customer-invoices.children", {"customer-invoices-told.data": {**told, **more}})
+        yield Asked(name, "customer-invoices.children", {"customer-invoices-told.data": {**output, **more}})
     for act in ("pin", "release"):
         yield Asked(
             f"a customer: {act}",
@@ -162,8 +162,10 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
         "a stop of none", "experiment-stop-problem.children", {"experiment-stop-action.data": {"name": ""}}
     )
     for act in ("freeze", "promote", "back"):
-        asked = {"act": act, "model": model}
-        yield Asked(f"the champion: {act}?", "deployments-modal.opened", {"deployments-asked.data": asked})
+        requested = {"act": act, "model": model}
+        yield Asked(
+            f"the champion: {act}?", "deployments-modal.opened", {"deployments-asked.data": requested}
+        )
     yield Asked(
         "an import of no file",
         "work-told.data...import-said",

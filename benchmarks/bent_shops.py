@@ -179,10 +179,10 @@ def _as_frame(shop: BentShop, rng: np.random.Generator, rows: Rows) -> pd.DataFr
     gross = np.bincount(inverse, amount)
     back = rng.random(len(key)) < shop.returned
     later = key % shop.days + rng.integers(3, 25, len(key))
-    kept = back & (later < shop.days)
-    keys = np.concatenate([key, (key // shop.days)[kept] * shop.days + later[kept]])
+    stored = back & (later < shop.days)
+    keys = np.concatenate([key, (key // shop.days)[stored] * shop.days + later[stored]])
     columns = np.zeros((len(keys), 3))
-    columns[: len(key), 0], columns[: len(key), 1], columns[len(key) :, 2] = 1, gross, gross[kept]
+    columns[: len(key), 0], columns[: len(key), 1], columns[len(key) :, 2] = 1, gross, gross[stored]
     both, inverse = np.unique(keys, return_inverse=True)
     orders, sales, returned = (np.bincount(inverse, columns[:, place]) for place in range(3))
     ids = pd.Index([f"C{number:06d}" for number in range(shop.customers + 1)])

@@ -61,13 +61,13 @@ def main() -> None:
         database = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else make_world(Path(temporary))
         url = f"sqlite:///{database}"
         with (
-            tools.insiders(url) as ours,
+            tools.insiders(url) as insider,
             tools.streamlit(OUTPUT, url) as streamlit,
             tools.superset(OUTPUT) as superset,
         ):
             SupersetShop(playwright.request.new_context(base_url=superset), url).make_dashboard()
             compared = [
-                Tool("Insiders", f"{ours}/", {".js-plotly-plot .main-svg": 2, "table tbody tr": 1}),
+                Tool("Insiders", f"{insider}/", {".js-plotly-plot .main-svg": 2, "table tbody tr": 1}),
                 Tool(
                     "Streamlit",
                     streamlit,
@@ -91,7 +91,7 @@ def main() -> None:
 
 def _measure(browser: Browser, compared: list[Tool]) -> dict[str, tuple[list[Visit], list[Visit]]]:
     """First and later visits of each tool, taken in turn so that a busy moment meets all of them."""
-    found: dict[str, tuple[list[Visit], list[Visit]]] = {tool.name: ([], []) for tool in compared}
+    result: dict[str, tuple[list[Visit], list[Visit]]] = {tool.name: ([], []) for tool in compared}
     for number in range(VISITS + 1):
         for tool in compared:
             context = browser.new_context(viewport={"width": 1440, "height": 1600})
@@ -99,9 +99,9 @@ def _measure(browser: Browser, compared: list[Tool]) -> dict[str, tuple[list[Vis
             first, later = _visit(context, tool), _visit(context, tool)
             context.close()
             if number:  # the servers' own first time is nobody's
-                found[tool.name][0].append(first)
-                found[tool.name][1].append(later)
-    return found
+                result[tool.name][0].append(first)
+                result[tool.name][1].append(later)
+    return result
 
 
 def _visit(context: BrowserContext, tool: Tool) -> Visit:
@@ -116,16 +116,18 @@ def _visit(context: BrowserContext, tool: Tool) -> Visit:
     )
     start = perf_counter()
     page.goto(tool.address, wait_until="commit")
-    seen = OUTPUT / f"{tool.name}.png"
+    observed = OUTPUT / f"{tool.name}.png"
     try:
         _wait_for(page, tool.complete)
     except TimeoutError as problem:
-        page.screenshot(path=seen)
-        raise RuntimeError(f"{tool.name} did not show everything; what it showed is in {seen}") from problem
-    taken = perf_counter() - start
-    page.screenshot(path=seen)
+        page.screenshot(path=observed)
+        raise RuntimeError(
+            f"{tool.name} did not show everything; what it showed is in {observed}"
+        ) from problem
+    used = perf_counter() - start
+    page.screenshot(path=observed)
     page.close()
-    return Visit(1000 * taken, sum(received) / KB)
+    return Visit(1000 * used, sum(received) / KB)
 
 
 def _wait_for(page: Page, complete: dict[str, int]) -> None:

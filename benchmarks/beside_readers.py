@@ -51,16 +51,16 @@ def main() -> None:
     parser.add_argument("--readers", type=int, nargs="*", default=[25, 100])
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--only", nargs="*", default=list(SERVING))
-    given = parser.parse_args()
+    args = parser.parse_args()
     OUTPUT.mkdir(parents=True, exist_ok=True)
     print(f"{'':12}{'readers':>8}{'pages':>7}{'median':>10}{'p95':>10}{'healthz p95':>13}{'failed':>8}")
     with tempfile.TemporaryDirectory() as folder:
-        database = given.database.resolve() if given.database else make_world(Path(folder))
-        for name in given.only:
-            with SERVING[name](database, max(given.readers)) as served:
-                for count in given.readers:
+        database = args.database.resolve() if args.database else make_world(Path(folder))
+        for name in args.only:
+            with SERVING[name](database, max(args.readers)) as served:
+                for count in args.readers:
                     readers = [served.new_reader(number) for number in range(count)]
-                    waits = let_read(readers, served.port, given.seconds, OVERVIEW, served.health)
+                    waits = let_read(readers, served.port, args.seconds, OVERVIEW, served.health)
                     _print(name, count, waits)
 
 
@@ -104,10 +104,10 @@ def _superset(database: Path, _: int) -> Iterator[Served]:
         client = playwright.request.new_context(base_url=address)
         SupersetShop(client, f"sqlite:///{database}").make_dashboard()
         browser = playwright.chromium.launch(executable_path=fetch_chromium(), args=list(FLAGS))
-        asked = requests_of_dashboard(browser, address)
+        requested = requests_of_dashboard(browser, address)
         browser.close()
         port = _port(address)
-        yield Served(port, "/health", lambda _: SupersetReader(port, asked))
+        yield Served(port, "/health", lambda _: SupersetReader(port, requested))
 
 
 def _port(address: str) -> int:

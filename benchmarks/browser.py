@@ -22,7 +22,7 @@ class Browser:
         cookie = self._client.get_cookie("_csrf_token")
         self._token = cookie.value if cookie else ""
         answered = self._client.get("/_dash-dependencies", environ_base=HERE)
-        self.callbacks = [one for one in answered.get_json() if not one.get("clientside_function")]
+        self.callbacks = [item for item in answered.get_json() if not item.get("clientside_function")]
         """The server's answer, as dash-renderer receives it."""
 
     def ask(self, output: str, values: Mapping[str, Any], search: str) -> int:
@@ -32,7 +32,7 @@ class Browser:
         """
         callback = self.callback(output, next(iter(values)))
         values = {**values, "address.search": search}
-        outputs = [_split(one.partition("@")[0]) for one in callback["output"].strip(".").split("...")]
+        outputs = [_split(part.partition("@")[0]) for part in callback["output"].strip(".").split("...")]
         body = {
             "output": callback["output"],
             "outputs": outputs if callback["output"].startswith("..") else outputs[0],
@@ -52,12 +52,16 @@ class Browser:
 
     def callback(self, output: str, changed: str = "") -> dict[str, Any]:
         """The callback whose first output is `output`; of several, the one with the input `changed`."""
-        found = [one for one in self.callbacks if one["output"].lstrip(".").startswith(output)]
+        result = [
+            callback for callback in self.callbacks if callback["output"].lstrip(".").startswith(output)
+        ]
         of_input = [
-            one for one in found if changed in (f"{part['id']}.{part['property']}" for part in one["inputs"])
+            item
+            for item in result
+            if changed in (f"{part['id']}.{part['property']}" for part in item["inputs"])
         ]
         try:
-            chosen: dict[str, Any] = (of_input or found)[0]
+            chosen: dict[str, Any] = (of_input or result)[0]
         except IndexError:
             raise LookupError(f"no callback gives {output}") from None
         return chosen

@@ -41,48 +41,48 @@ def main(shops: int, first: int = 1) -> None:
 
 def _told(what: str, each: Iterable[float], promised: str) -> None:
     """One line: the mean over shops, with its standard error."""
-    found = np.array(list(each), dtype=float)
+    result = np.array(list(each), dtype=float)
     print(
-        f"{what:58}{found.mean():7.3f} ± {found.std(ddof=1) / np.sqrt(len(found)):.3f}   {promised}",
+        f"{what:58}{result.mean():7.3f} ± {result.std(ddof=1) / np.sqrt(len(result)):.3f}   {promised}",
         flush=True,
     )
 
 
 def _claims(every: list[partial[pd.DataFrame]]) -> None:
     for customers in (300, 1000):
-        wrong: dict[str, list[float]] = {one.id: [] for one in HYPOTHESES}
+        wrong: dict[str, list[float]] = {item.id: [] for item in HYPOTHESES}
         silent = dict.fromkeys(wrong, 0)
         for seed, days in enumerate(every):
             random = np.random.default_rng(seed)
             year = days()[days()["day"] >= pd.Timestamp(UNTIL - 2 * PERIOD)]
             bought = year.groupby("customer_id")[COLUMNS].sum()
             bought = bought[bought["items"] > 0]
-            for one in HYPOTHESES:
-                found = []
+            for item in HYPOTHESES:
+                result = []
                 for _ in range(WORLDS):
-                    values = bought[list(one.columns)].sample(customers, replace=True, random_state=random)
+                    values = bought[list(item.columns)].sample(customers, replace=True, random_state=random)
                     members, others = np.split(values.to_numpy(dtype=float), [customers // 10])
-                    truth = 0.1 if one.id == "H1" else 0.0
-                    found.append(measure(one.metric, members, others, truth, random))
-                silent[one.id] += sum(one is None for one in found)
-                wrong[one.id].append(float(np.mean([one.p <= 0.05 for one in found if one is not None])))
+                    truth = 0.1 if item.id == "H1" else 0.0
+                    result.append(measure(item.metric, members, others, truth, random))
+                silent[item.id] += sum(item is None for item in result)
+                wrong[item.id].append(float(np.mean([item.p <= 0.05 for item in result if item is not None])))
         for name, rates in wrong.items():
-            said = f"{name}, {customers // 10} of {customers} at random, found different"
-            _told(said, rates, f"0.05; nothing said in {silent[name]}")
+            text = f"{name}, {customers // 10} of {customers} at random, found different"
+            _told(text, rates, f"0.05; nothing said in {silent[name]}")
 
 
 def _forecasts(every: list[partial[pd.DataFrame]]) -> None:
-    found = []
+    result = []
     for shop in every:
         days = shop()
         members = partial(best_customers, days)
-        found.append(forecast_revenue(days, members(UNTIL), members, as_of=UNTIL)["backtest"])
-    for scores in (found, [one["short"] for one in found]):
+        result.append(forecast_revenue(days, members(UNTIL), members, as_of=UNTIL)["backtest"])
+    for scores in (result, [item["short"] for item in result]):
         horizon = f"forecast of {scores[0]['horizon_days']} days"
-        _told(f"{horizon}: error", [one["mape"] for one in scores], "")
-        _told(f"{horizon}: of constant behaviour", [one["naive_mape"] for one in scores], "")
-        _told(f"{horizon}: of the last period", [one["last_mape"] for one in scores], "")
-        _told(f"{horizon}: 80 % intervals hold", [one["coverage80"] for one in scores], "0.80")
+        _told(f"{horizon}: error", [score["mape"] for score in scores], "")
+        _told(f"{horizon}: of constant behaviour", [score["naive_mape"] for score in scores], "")
+        _told(f"{horizon}: of the last period", [score["last_mape"] for score in scores], "")
+        _told(f"{horizon}: 80 % intervals hold", [score["coverage80"] for score in scores], "0.80")
 
 
 if __name__ == "__main__":

@@ -28,10 +28,10 @@ class ControlGroup:
     def close(self) -> int:
         """Remove it, once its processes are gone; how many were killed because it was full."""
         events = "memory.oom_control" if self._is_first else "memory.events"
-        found = dict(line.split() for line in (self._folder / events).read_text().splitlines())
+        result = dict(line.split() for line in (self._folder / events).read_text().splitlines())
         for _ in range(100):
             if not (self._folder / "cgroup.procs").read_text().split():
                 break
             time.sleep(0.1)
         self._folder.rmdir()
-        return int(found.get("oom_kill", 0))
+        return int(result.get("oom_kill", 0))

@@ -78,10 +78,10 @@ class MadeUpShop:
         bought = random.poisson(self._rate)
         buys = bought > 0
         fallen = np.minimum(random.poisson(self._orders * 7 / WINDOW_DAYS), np.maximum(self._orders - 1, 0))
-        kept = (self._orders - fallen) / np.maximum(self._orders, 1)
+        stored = (self._orders - fallen) / np.maximum(self._orders, 1)
         spent = bought * self._ticket
-        self._gross = np.round(self._gross * kept + spent, 2)
-        self._returned = np.round(self._returned * kept, 2)
+        self._gross = np.round(self._gross * stored + spent, 2)
+        self._returned = np.round(self._returned * stored, 2)
         self._orders = self._orders - fallen + bought
         self._recency = np.where(buys, random.integers(1, 8, count), self._recency + 7)
         self._tenure = np.minimum(self._tenure + 7, WINDOW_DAYS)

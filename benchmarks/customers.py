@@ -169,13 +169,13 @@ def label_rows_written(database: Database, number: int) -> int:
 
 def main() -> None:
     """Measure and print."""
-    given = _arguments()
-    with _database(given.database) as database:
-        found = measure(database, given.customers, given.weeks)
-    if given.json:
-        print(json.dumps(found))
+    inputs = _arguments()
+    with _database(inputs.database) as database:
+        result = measure(database, inputs.customers, inputs.weeks)
+    if inputs.json:
+        print(json.dumps(result))
         return
-    for name, figure in found.items():
+    for name, figure in result.items():
         if "_by_" not in name:  # each order of each list is in the JSON
             print(f"{name:32}{figure:>14,}")
 
@@ -207,9 +207,9 @@ def measure(database: Database, customers: int, weeks: int) -> dict[str, Any]:
 
 def page_times(database: Database, number: int) -> dict[str, float]:
     """Milliseconds of a page of 50 rows: of each list, and in every order, at the top and in the middle."""
-    found: dict[str, float] = {}
+    result: dict[str, float] = {}
     for which, audience in AUDIENCES.items():
-        found[f"{which}_page_ms"] = _page_ms(database, number, which, audience.ranked_by, None)
+        result[f"{which}_page_ms"] = _page_ms(database, number, which, audience.ranked_by, None)
     with database.read() as session:
         middle = session.scalar(
             select(CustomerSnapshot.customer_id)
@@ -222,10 +222,10 @@ def page_times(database: Database, number: int) -> dict[str, float]:
         for name in SORTED_BY:
             for direction in (True, False):
                 key = f"{which}_by_{name}_{'down' if direction else 'up'}"
-                found[f"{key}_ms"] = _page_ms(database, number, which, ((name, direction),), None)
-                found[f"{key}_deep_ms"] = _page_ms(database, number, which, ((name, direction),), middle)
-    slowest = max(found, key=lambda name: found[name])
-    return {**found, "slowest_page_ms": found[slowest]}
+                result[f"{key}_ms"] = _page_ms(database, number, which, ((name, direction),), None)
+                result[f"{key}_deep_ms"] = _page_ms(database, number, which, ((name, direction),), middle)
+    slowest = max(result, key=lambda name: result[name])
+    return {**result, "slowest_page_ms": result[slowest]}
 
 
 def _page_ms(

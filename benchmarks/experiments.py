@@ -39,10 +39,10 @@ def main(shops: int = 10, first: int = 1, draws: int = 20) -> None:
         days = simulated_days(Shop(seed, 1000, START), START, UNTIL)
         of_shop: dict[tuple[str, str], list[float]] = defaultdict(list)
         for begins in BEGINNINGS:
-            for key, found in _experiments(days, begins, seed, draws).items():
-                of_shop[key] += found
-        for key, found in of_shop.items():
-            rates[key].append(float(np.mean(found)))
+            for key, result in _experiments(days, begins, seed, draws).items():
+                of_shop[key] += result
+        for key, result in of_shop.items():
+            rates[key].append(float(np.mean(result)))
     for (outcome, what), each in sorted(rates.items()):
         error = np.std(each, ddof=1) / np.sqrt(len(each)) if len(each) > 1 else np.nan
         print(f"{outcome:14}{what:42}{np.mean(each):7.3f} ± {error:.3f}", flush=True)
@@ -53,29 +53,31 @@ def _experiments(
 ) -> dict[tuple[str, str], Sequence[float]]:
     """For each outcome, what came of the draws."""
     before = days[days["day"] < pd.Timestamp(begins)]
-    known, index = CustomerDayIndex(before), CustomerDayIndex(days)
+    existing, index = CustomerDayIndex(before), CustomerDayIndex(days)
     purchases = purchase_days(before, begins)
     model = fit_value_model(purchases, 0)
-    spend = known.features(begins, 365)["gross_revenue"].nlargest(CUSTOMERS).sort_index()
+    spend = existing.features(begins, 365)["gross_revenue"].nlargest(CUSTOMERS).sort_index()
     predicted = customer_values(purchases, model) if model is not None else None
-    expected = covariates(known, spend.index, predicted, as_of=begins, pre_days=365)
-    alike = MatchedSampler(
+    expected = covariates(existing, spend.index, predicted, as_of=begins, pre_days=365)
+    matched_sampler = MatchedSampler(
         before,
         as_of=begins,
         pre_days=365,
         predictions_at=past_predictions(purchases, model) if model is not None else None,
     )
-    found: dict[tuple[str, str], Sequence[float]] = {}
+    result: dict[tuple[str, str], Sequence[float]] = {}
     for outcome in ExperimentOutcome:
-        plan = power_beforehand(alike, set(spend.index), share=SHARE, days=PERIOD.days, outcome=outcome)
+        plan = power_beforehand(
+            matched_sampler, set(spend.index), share=SHARE, days=PERIOD.days, outcome=outcome
+        )
         effect = plan["smallest_effect"]
-        came = measured(outcome, index, begins, begins + PERIOD).reindex(spend.index, fill_value=0.0)
-        values, covariate = came.to_numpy(dtype=float), expected[outcome].to_numpy(dtype=float)
-        wrong, seen, held = [], [], []
+        actual = measured(outcome, index, begins, begins + PERIOD).reindex(spend.index, fill_value=0.0)
+        values, covariate = actual.to_numpy(dtype=float), expected[outcome].to_numpy(dtype=float)
+        wrong, observed, held = [], [], []
         for draw in range(draws):
             random = np.random.default_rng([seed, draw])
-            drawn = draw_holdout(expected[outcome], SHARE, 1000 * seed + draw)
-            is_holdout, stratum = drawn["is_holdout"].to_numpy(), drawn["stratum"].to_numpy()
+            holdout = draw_holdout(expected[outcome], SHARE, 1000 * seed + draw)
+            is_holdout, stratum = holdout["is_holdout"].to_numpy(), holdout["stratum"].to_numpy()
             nothing = compare(values, covariate, stratum, is_holdout, random_state=draw)
             wrong.append(float(nothing.p < 0.05))
             if effect is None:
@@ -84,14 +86,14 @@ def _experiments(
             there = compare(
                 np.where(is_holdout, values, lifted), covariate, stratum, is_holdout, random_state=draw
             )
-            seen.append(float(there.low > 0))
+            observed.append(float(there.low > 0))
             held.append(float(there.low <= (lifted - values).mean() <= there.high))
-        found[outcome, "an effect is seen where there is none"] = wrong
+        result[outcome, "an effect is seen where there is none"] = wrong
         if effect is not None:
-            found[outcome, "the promised effect is seen"] = seen
-            found[outcome, "the interval holds the effect"] = held
-            found[outcome, "the promised effect"] = [effect]
-    return found
+            result[outcome, "the promised effect is seen"] = observed
+            result[outcome, "the interval holds the effect"] = held
+            result[outcome, "the promised effect"] = [effect]
+    return result
 
 
 def _lifted(values: Floats, effect: float, outcome: ExperimentOutcome, random: np.random.Generator) -> Floats:
@@ -106,4 +108,4 @@ def _lifted(values: Floats, effect: float, outcome: ExperimentOutcome, random: n
 
 
 if __name__ == "__main__":
-    main(*[int(one) for one in sys.argv[1:]])
+    main(*[int(item) for item in sys.argv[1:]])

@@ -51,32 +51,32 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--width", type=int, default=1440)
     parser.add_argument("--pages", nargs="*", default=[page.path for page in PAGES])
-    given = parser.parse_args()
-    builds = {"here": ROOT} | ({"beside": given.beside.resolve()} if given.beside else {})
+    args = parser.parse_args()
+    builds = {"here": ROOT} | ({"beside": args.beside.resolve()} if args.beside else {})
     with tempfile.TemporaryDirectory() as folder, ExitStack() as servers, sync_playwright() as playwright:
         addresses = {}
         for name, checkout in builds.items():
-            file = shutil.copy(given.database, Path(folder) / f"{name}.sqlite3")
+            file = shutil.copy(args.database, Path(folder) / f"{name}.sqlite3")
             addresses[name] = servers.enter_context(tools.insiders(f"sqlite:///{file}", checkout))
         browser = playwright.chromium.launch(executable_path=fetch_chromium(), args=list(FLAGS))
-        for path in given.pages:
-            _print(path, _measured(browser, addresses, path, given.rounds, given.width))
+        for path in args.pages:
+            _print(path, _measured(browser, addresses, path, args.rounds, args.width))
         browser.close()
 
 
 def _measured(
     browser: Browser, addresses: dict[str, str], path: str, rounds: int, width: int
 ) -> dict[tuple[str, str], list[Visit]]:
-    found: dict[tuple[str, str], list[Visit]] = defaultdict(list)
+    result: dict[tuple[str, str], list[Visit]] = defaultdict(list)
     for number in range(rounds + 1):
         for build, address in addresses.items():
             context = browser.new_context(viewport={"width": width, "height": 900 if width > 500 else 844})
             for when in ("first", "later"):
                 visit = _visit(context, address + path)
                 if number:  # the servers' own first time is nobody's
-                    found[when, build].append(visit)
+                    result[when, build].append(visit)
             context.close()
-    return found
+    return result
 
 
 def _visit(context: BrowserContext, address: str) -> Visit:

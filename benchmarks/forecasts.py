@@ -41,21 +41,21 @@ def main() -> None:
     parser.add_argument("--first-seed", type=int, default=1000)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared" / "data")
-    given = parser.parse_args()
-    shops = 2 if given.quick else given.shops
-    seeds = range(given.first_seed, given.first_seed + shops)
+    args = parser.parse_args()
+    shops = 2 if args.quick else args.shops
+    seeds = range(args.first_seed, args.first_seed + shops)
     jobs = [partial(_bent, kind, seed) for kind in KINDS for seed in seeds]
-    if not given.quick:
-        jobs = [partial(_public, name, given.data) for name in DATA_SETS] + jobs
-    with Pool(given.processes) as pool:
-        found = list(pool.imap_unordered(_run, jobs))
-    totals = pd.DataFrame([row for forecasts, _ in found for row in forecasts])
-    customers = pd.DataFrame([row for _, values in found for row in values])
-    told = page(totals, customers, [name for name in DATA_SETS if name in set(totals["kind"])])
-    if given.quick:
-        print(told)
+    if not args.quick:
+        jobs = [partial(_public, name, args.data) for name in DATA_SETS] + jobs
+    with Pool(args.processes) as pool:
+        result = list(pool.imap_unordered(_run, jobs))
+    totals = pd.DataFrame([row for forecasts, _ in result for row in forecasts])
+    customers = pd.DataFrame([row for _, values in result for row in values])
+    output = page(totals, customers, [name for name in DATA_SETS if name in set(totals["kind"])])
+    if args.quick:
+        print(output)
     else:
-        RECORD.write_text(told, encoding="utf-8")
+        RECORD.write_text(output, encoding="utf-8")
 
 
 def _run(job: partial[tuple[Rows, Rows]]) -> tuple[Rows, Rows]:

@@ -29,20 +29,22 @@ def main() -> None:
     customers = int(sys.argv[1]) if len(sys.argv) > 1 else CUSTOMERS
     lines = customers * LINES_EACH
     shops = [(customers, lines), (customers, TIMES * lines), (TIMES * customers, TIMES * lines)]
-    found = []
+    result = []
     for people, bought in shops:
         with tempfile.TemporaryDirectory() as folder:
-            found.append(_shop(Path(folder), people, bought))
+            result.append(_shop(Path(folder), people, bought))
     names = [f"{people:,} × {bought:,}" for people, bought in shops]
     print(
         f"{'CPU seconds, customers × lines':32}"
         + "".join(f"{name:>24}" for name in names)
         + f"{'ratios':>16}"
     )
-    for stage in found[0]:
-        seconds = [shop.get(stage, 0.0) for shop in found]
-        ratios = " ".join(f"{one / seconds[0]:7.1f}" if seconds[0] else "       –" for one in seconds[1:])
-        print(f"{stage:32}" + "".join(f"{one:24.2f}" for one in seconds) + f"{ratios:>16}")
+    for stage in result[0]:
+        seconds = [shop.get(stage, 0.0) for shop in result]
+        ratios = " ".join(
+            f"{second / seconds[0]:7.1f}" if seconds[0] else "       –" for second in seconds[1:]
+        )
+        print(f"{stage:32}" + "".join(f"{second:24.2f}" for second in seconds) + f"{ratios:>16}")
 
 
 def _shop(folder: Path, customers: int, lines: int) -> dict[str, float]:

@@ -133,10 +133,10 @@ def score_weeks(days: pd.DataFrame, until: date, recipe: Recipe) -> list[ScoredW
     weeks, model, as_of = [], None, full - HISTORY * WEEK
     while as_of <= until:
         features = index.features(as_of, WINDOW)
-        known = purchase_days(days, as_of)
+        existing = purchase_days(days, as_of)
         if is_due(model, as_of):
-            model = fit_value_model(known, 0)
-        chance = customer_values(known, model)["order_probability_84d"] if model is not None else None
+            model = fit_value_model(existing, 0)
+        chance = customer_values(existing, model)["order_probability_84d"] if model is not None else None
         later = sold[(sold["day"] >= pd.Timestamp(as_of)) & (sold["day"] < pd.Timestamp(as_of + HALF_YEAR))]
         weeks.append(
             ScoredWeek(
@@ -170,7 +170,7 @@ def replay(
             week.champion.with_line(rules.line).score(week.features),
             MembershipHistory(
                 states,
-                {one: day for one, day in left_on.items() if week.as_of - day <= return_weeks * WEEK},
+                {item: day for item, day in left_on.items() if week.as_of - day <= return_weeks * WEEK},
             ),
             week.as_of,
             prospects(week.features, week.order_probability, week.single_purchase_gap, rules),
@@ -207,7 +207,7 @@ def measure(weeks: Sequence[ScoredWeek], lists: Sequence[frozenset[str]]) -> Rep
         if week.bought is not None
     ]
     departures = [before - after for before, after in pairwise(lists)]
-    seen = [
+    observed = [
         (left, frozenset().union(*lists[place + 2 : place + 2 + WEEKS_BACK]))
         for place, left in enumerate(departures)
         if place + 2 + WEEKS_BACK <= len(lists)
@@ -218,7 +218,7 @@ def measure(weeks: Sequence[ScoredWeek], lists: Sequence[frozenset[str]]) -> Rep
         float(values[:: -max(len(values) // EIGHT, 1)][:EIGHT].min()),
         float(np.mean(silent)),
         float(np.mean(nothing)),
-        sum(len(left & later) for left, later in seen) / max(sum(len(left) for left, _ in seen), 1),
+        sum(len(left & later) for left, later in observed) / max(sum(len(left) for left, _ in observed), 1),
         float(np.mean(rates)) * WEEKS_A_MONTH,
         (len(lists[0]), len(lists[-1])),
     )
@@ -242,7 +242,7 @@ def main() -> None:
     for title, part in parts.items():
         first, last = weeks[part][0].as_of, weeks[part][-1].as_of
         text += [f"## {title}", "", f"{first:%-d %b %Y} to {last:%-d %b %Y}.", "", HEAD]
-        text += [_row(name, measure(weeks[part], found[part])) for name, found in lists.items()]
+        text += [_row(name, measure(weeks[part], result[part])) for name, result in lists.items()]
         text.append("")
     print("\n".join(text))
     if "--docs" in sys.argv:

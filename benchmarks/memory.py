@@ -60,10 +60,10 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("data", nargs="?", type=Path, default=REAL)
     parser.add_argument("--limits", action="store_true", help="under a real limit as well")
-    given = parser.parse_args()
+    args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        prepared = _prepared(given.data, Path(folder))
-        limits = (False, True) if given.limits else (False,)
+        prepared = _prepared(args.data, Path(folder))
+        limits = (False, True) if args.limits else (False,)
         fits = [_case(prepared, *case, is_limited=is_limited) for is_limited in limits for case in CASES]
     return 0 if all(fits) else 1
 

@@ -26,7 +26,7 @@ from db.engine import Database, open_database
 from db.migrate import migrate
 from db.models import Delivery
 from db.outbox.channels import NewWebhook, add_webhook
-from db.outbox.people_channels import Wishes, add_email
+from db.outbox.people_channels import MessagePreferences, add_email
 from domain.enums import DeliveryStatus, EventKind
 from tests.factories import movement, person, publish_version
 from tests.pipeline.deliver.mail_server import mail_server
@@ -89,7 +89,7 @@ def _digests_to_send(database: Database, digests: int) -> None:
     with database.write() as session:
         for number in range(digests):
             locale = ("en", "pt_BR")[number % 2]
-            wishes = Wishes(locale, country=COUNTRIES[number % len(COUNTRIES)])
+            wishes = MessagePreferences(locale, country=COUNTRIES[number % len(COUNTRIES)])
             add_email(session, f"person{number}@shop.example", wishes, by=f"person{number}@shop.example")
     with database.write() as session:
         publish_weeks(session, customers=CUSTOMERS, weeks=1)
@@ -98,15 +98,15 @@ def _digests_to_send(database: Database, digests: int) -> None:
 def _events_to_send(database: Database, events: int, hook: str) -> None:
     ids = [f"{number:07}" for number in range(events)]
     with database.write() as session:
-        asked = NewWebhook("CRM", hook, [EventKind.MEMBER_ENTERED], "en", batch_size=BATCH)
+        new_webhook = NewWebhook("CRM", hook, [EventKind.MEMBER_ENTERED], "en", batch_size=BATCH)
         publish_version(session, as_of=date(2026, 2, 23), members=["first"], others=ids)
-        add_webhook(session, asked, by="benchmark")
+        add_webhook(session, new_webhook, by="benchmark")
     with database.write() as session:
         publish_version(
             session,
-            members=[person(one) for one in ids],
+            members=[person(item) for item in ids],
             others=["first"],
-            movements=[movement(one) for one in ids],
+            movements=[movement(item) for item in ids],
         )
 
 

@@ -37,20 +37,22 @@ def main() -> None:
     parser.add_argument("given", nargs="*", help="customers and weeks, or a database's URL")
     parser.add_argument("--over", action="store_true", help="only what is over its limit")
     parser.add_argument("--only", default="", help="what has these letters in its name")
-    given = parser.parse_args()
-    with _database(given.given) as database:
+    args = parser.parse_args()
+    with _database(args.given) as database:
         browser, everything = Browser(database), everything_asked(database)
         for missing in left_out(browser, everything):
             print(f"{missing}: nothing here asks this callback")
         print(f"{'':64}{'cpu':>8}{'wall':>8}{'KB':>7}{'limit':>7}")
-        for asked in everything:
-            if given.only not in asked.name:
+        for requested in everything:
+            if args.only not in requested.name:
                 continue
-            cpu, wall, size = _timed(browser, asked)
-            limit = LIMITS_MS[asked.kind]
-            if cpu > limit or not given.over:
+            cpu, wall, size = _timed(browser, requested)
+            limit = LIMITS_MS[requested.kind]
+            if cpu > limit or not args.over:
                 mark = " over" if cpu > limit else ""
-                print(f"{asked.name:64}{cpu:8.1f}{wall:8.1f}{size / 1000:7.0f}{limit:7}{mark}", flush=True)
+                print(
+                    f"{requested.name:64}{cpu:8.1f}{wall:8.1f}{size / 1000:7.0f}{limit:7}{mark}", flush=True
+                )
 
 
 def _timed(browser: Browser, asked: Asked) -> tuple[float, float, int]:

@@ -49,9 +49,9 @@ def main() -> int:
     parser.add_argument("invoices", nargs="?", type=Path, default=REAL)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--database", choices=list(DATABASES), help="only this one")
-    given = parser.parse_args()
-    names = [given.database] if given.database else list(DATABASES)
-    ratios = [_ratio(name, given.invoices, given.rounds) for name in names]
+    args = parser.parse_args()
+    names = [args.database] if args.database else list(DATABASES)
+    ratios = [_ratio(name, args.invoices, args.rounds) for name in names]
     return 0 if max(ratios) <= LIMIT else 1
 
 
@@ -66,8 +66,8 @@ def _ratio(name: str, invoices: Path, rounds: int) -> float:
         database.dispose()
     ratio = _p95(running) / _p95(idle)
     print(f"{name:16}{'pages':>7}{'median ms':>11}{'p95 ms':>9}")
-    for when, taken in (("idle", idle), ("during a run", running)):
-        print(f"{when:16}{len(taken):>7}{1000 * median(taken):>11.1f}{1000 * _p95(taken):>9.1f}")
+    for when, used in (("idle", idle), ("during a run", running)):
+        print(f"{when:16}{len(used):>7}{1000 * median(used):>11.1f}{1000 * _p95(used):>9.1f}")
     print(f"{ratio:.2f} times as long during a run (95th percentile), at most {LIMIT}", flush=True)
     return ratio
 
@@ -135,17 +135,17 @@ def _measured(database: Database, port: int, rounds: int) -> tuple[list[float], 
 
 
 def _period(port: int) -> list[float]:
-    taken = []
+    used = []
     end = time.monotonic() + SECONDS_OF_A_PERIOD
     number = 0
     while time.monotonic() < end:
         start = time.perf_counter()
         status, _ = draw_page(port, PAGES[number % len(PAGES)])
-        taken.append(time.perf_counter() - start)
+        used.append(time.perf_counter() - start)
         assert status == 200
         number += 1
         time.sleep(SECONDS_BETWEEN_PAGES)
-    return taken
+    return used
 
 
 def _ask_for_a_run(database: Database, number: int) -> int:

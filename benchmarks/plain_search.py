@@ -44,18 +44,18 @@ def search(points: Points) -> list[float]:
     """The silhouette of every candidate in one space."""
     from sklearn.mixture import GaussianMixture  # noqa: PLC0415 - as a notebook would
 
-    found = []
+    result = []
     for k in KS:
         models = (
             KMeans(k, n_init=STARTS, random_state=0),
             GaussianMixture(k, n_init=STARTS, reg_covar=1e-4, random_state=0),
             AgglomerativeClustering(k),
         )
-        found += [silhouette_score(points, model.fit_predict(points)) for model in models]
+        result += [silhouette_score(points, model.fit_predict(points)) for model in models]
     for radius in radii(points):
         labels = DBSCAN(eps=radius, min_samples=MIN_NEIGHBOURS).fit_predict(points)
-        found.append(silhouette_score(points, labels) if len(set(labels)) > 1 else 0.0)
-    return found
+        result.append(silhouette_score(points, labels) if len(set(labels)) > 1 else 0.0)
+    return result
 
 
 def main(path: str) -> None:

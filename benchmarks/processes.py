@@ -53,11 +53,11 @@ def run_process(environment: dict[str, str], *arguments: str, scratch: Path | No
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
-        said = errors.read().decode(errors="replace")
+        text = errors.read().decode(errors="replace")
     if process.returncode:
-        raise SystemExit(f"{' '.join(arguments)} failed:\n{said[-2000:]}")
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{text[-2000:]}")
     cpu_seconds = usage.ru_utime + usage.ru_stime
-    return Measured(seconds, cpu_seconds, most / 1024, usage.ru_maxrss / 1024, said, most_scratch / 1e6)
+    return Measured(seconds, cpu_seconds, most / 1024, usage.ru_maxrss / 1024, text, most_scratch / 1e6)
 
 
 def pss_by_process(pid: int, name: str = "gunicorn") -> dict[str, int]:
@@ -71,10 +71,10 @@ def pss_by_process(pid: int, name: str = "gunicorn") -> dict[str, int]:
         return {}
     own = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
     kind = command[command.index(b"pipeline") + 1].decode() if b"pipeline" in command else name
-    found = {f"{kind} {pid}": own}
+    result = {f"{kind} {pid}": own}
     for child in children:
-        found |= pss_by_process(child, "worker")
-    return found
+        result |= pss_by_process(child, "worker")
+    return result
 
 
 def _size_of(folder: Path) -> int:

@@ -102,8 +102,8 @@ class Reader:
         self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
     ) -> tuple[HTTPResponse, bytes]:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        given = {**LIKE_A_BROWSER, "Cookie": cookies, "Referer": f"{self._origin}/", **(headers or {})}
-        self._connection.request(method, path, body, given)
+        inputs = {**LIKE_A_BROWSER, "Cookie": cookies, "Referer": f"{self._origin}/", **(headers or {})}
+        self._connection.request(method, path, body, inputs)
         answer = self._connection.getresponse()
         received = answer.read()
         for cookie in answer.msg.get_all("Set-Cookie") or []:
@@ -123,9 +123,9 @@ def rows_callback(file: Path) -> dict[str, Any]:
     """The callback that gives the rows of the list, as dash-renderer knows it; `file` is migrated for it."""
     database = open_database(f"sqlite:///{file}")
     migrate(database)
-    found = Browser(database).callback(f"{GRID}.getRowsResponse")
+    result = Browser(database).callback(f"{GRID}.getRowsResponse")
     database.dispose()
-    return found
+    return result
 
 
 def _drawing(path: str) -> dict[str, Any]:
@@ -142,13 +142,13 @@ def _drawing(path: str) -> dict[str, Any]:
 
 
 def _rows(callback: dict[str, Any]) -> dict[str, Any]:
-    asked = {"startRow": 0, "endRow": PAGE_ROWS, "sortModel": [], "filterModel": {}}
+    requested = {"startRow": 0, "endRow": PAGE_ROWS, "sortModel": [], "filterModel": {}}
     return {
         "output": callback["output"],
         "outputs": _outputs(callback["output"]),
-        "inputs": [{**one, "value": asked} for one in callback["inputs"]],
+        "inputs": [{**item, "value": requested} for item in callback["inputs"]],
         "changedPropIds": ["insiders-rows-asked.data"],
-        "state": [{**one, "value": ""} for one in callback["state"]],
+        "state": [{**item, "value": ""} for item in callback["state"]],
     }
 
 

@@ -55,12 +55,12 @@ def main() -> None:
     parser.add_argument("--beside", type=Path, help="a checkout of another build")
     parser.add_argument("--readers", type=int, nargs="*", default=[25, 100])
     parser.add_argument("--idle", action="store_true", help="without a run")
-    given = parser.parse_args()
-    builds = {"here": ROOT} | ({"beside": given.beside.resolve()} if given.beside else {})
+    args = parser.parse_args()
+    builds = {"here": ROOT} | ({"beside": args.beside.resolve()} if args.beside else {})
     print(f"{'':10}{'readers':>8}{'pages':>7}{'median':>10}{'p95':>10}{'healthz p95':>13}{'failed':>8}")
-    for count in given.readers:
+    for count in args.readers:
         for name, checkout in builds.items():
-            waits = _measured(checkout, given.database, count, has_run=not given.idle)
+            waits = _measured(checkout, args.database, count, has_run=not args.idle)
             print(
                 f"{name:10}{count:>8}{len(waits.pages):>7}{1000 * median(waits.pages):>7.0f} ms"
                 f"{1000 * p95(waits.pages):>7.0f} ms{1000 * p95(waits.health):>10.0f} ms"

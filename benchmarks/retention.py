@@ -85,8 +85,8 @@ def _publish(database: Database, number: int, people: list[Person]) -> None:
         publish_version(
             session,
             as_of=as_of,
-            members=[one for one in people if one["segment_id"] == INSIDERS],
-            others=[one for one in people if one["segment_id"] != INSIDERS],
+            members=[person for person in people if person["segment_id"] == INSIDERS],
+            others=[person for person in people if person["segment_id"] != INSIDERS],
             names=SEGMENTS,
             report={"model": {**model(()), "leaderboard": [_row(draw) for _ in range(REPORT_ROWS)]}},
             model=FittedModel(as_of, "search", {}, b"champion") if number == 1 else 1,
@@ -122,7 +122,7 @@ def _weeks(versions: int, customers: int) -> Iterator[list[Person]]:
         for customer in draw.sample(sorted(since), customers // 500):
             segments[customer] = 2
             del since[customer]
-            joining = draw.choice([one for one, segment in segments.items() if segment == 2])
+            joining = draw.choice([item for item, segment in segments.items() if segment == 2])
             segments[joining], since[joining] = INSIDERS, FIRST + timedelta(weeks=week)
         yield [
             person(

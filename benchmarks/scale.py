@@ -77,15 +77,15 @@ def main() -> None:
     parser.add_argument("--scratch", type=Path, help="ENGINE_SCRATCH; by default a new folder")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/scale.md")
-    given = parser.parse_args()
+    args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="insiders-scale-") as name:
-        found = Measurement(given, Path(name)).figures()
-    if given.write:
-        write_figures(ROOT / "docs" / "scale.md", asdict(found))
-    if given.json:
-        print(json.dumps(asdict(found)))
+        result = Measurement(args, Path(name)).figures()
+    if args.write:
+        write_figures(ROOT / "docs" / "scale.md", asdict(result))
+    if args.json:
+        print(json.dumps(asdict(result)))
     else:
-        for key, value in asdict(found).items():
+        for key, value in asdict(result).items():
             print(f"{key:16} {value}")
 
 
@@ -116,8 +116,8 @@ class Measurement:
         week = self._folder / "week.csv"
         self._tell("generating")
         run_process(self._environment, "-m", "pipeline", "migrate")
-        made = self._step("generate", str(self._given.lines), str(week))
-        self._tell(f"{made['lines']:,} lines in {made['seconds']:.0f} s; a first version")
+        created = self._step("generate", str(self._given.lines), str(week))
+        self._tell(f"{created['lines']:,} lines in {created['seconds']:.0f} s; a first version")
         cold = self._run("-m", "pipeline", "run", "--as-of", END.isoformat())
         self._tell(f"{cold.seconds:.0f} s, {cold.cpu_seconds:.0f} CPU; the next week's file")
         imported = self._run("-m", "pipeline", "import", str(week))
@@ -131,10 +131,10 @@ class Measurement:
         return Figures(
             engine=self._given.engine.partition(":")[0],
             memory=self._given.memory,
-            lines=made["lines"] + made["week_lines"],
+            lines=created["lines"] + created["week_lines"],
             customers=features["customers"],
-            generate_s=round(made["seconds"], 1),
-            lake_mb=round(made["megabytes"]),
+            generate_s=round(created["seconds"], 1),
+            lake_mb=round(created["megabytes"]),
             import_s=round(imported.seconds, 1),
             import_cpu_s=round(imported.cpu_seconds, 1),
             cold_s=round(cold.seconds, 1),
@@ -148,14 +148,14 @@ class Measurement:
             publish_s=round(scored["wall"]["Publishing"], 1),
             page_ms=round(pages["slowest_list_ms"], 1),
             peak_mb=round(max(map(_megabytes, self._measured))),
-            scratch_mb=round(max(one.scratch_megabytes for one in self._measured)),
+            scratch_mb=round(max(item.scratch_megabytes for item in self._measured)),
             stages={stage: round(seconds, 1) for stage, seconds in scored["cpu"].items()},
         )
 
     def _measure(self, step: str, *arguments: str) -> tuple[dict[str, Any], Measured]:
         measured = self._run("-m", "benchmarks.scale_steps", step, *arguments)
-        told: dict[str, Any] = json.loads(measured.said.splitlines()[-1])
-        return told, measured
+        document: dict[str, Any] = json.loads(measured.said.splitlines()[-1])
+        return document, measured
 
     def _step(self, step: str, *arguments: str) -> dict[str, Any]:
         return self._measure(step, *arguments)[0]

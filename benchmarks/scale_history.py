@@ -51,23 +51,23 @@ COLUMNS = [
 
 def lay_history(database: Database, lines: int, week: Path) -> dict[str, Any]:
     """All lines before END, and a file of the week after it."""
-    began, made, now = time.perf_counter(), ScaleShop(lines), datetime.now(UTC)
+    began, created, now = time.perf_counter(), ScaleShop(lines), datetime.now(UTC)
     location = database.lines
     with database.write() as session:
         shop(session, currency="GBP", simulated=False, source="", now=now)
         noted = begin_import(session, FileRecord("history", "0" * 64), imported_at=now)
         if location.url:
-            files, counts = _in_a_lake(location, made, noted.id)
+            files, counts = _in_a_lake(location, created, noted.id)
             replace_files(session, added=files, retired=(), now=now)
             set_counts(session, [DayLines(day, noted.id, count) for day, count in sorted(counts.items())])
-            megabytes = sum(one.size for one in files) / 1e6
+            megabytes = sum(file.size for file in files) / 1e6
         else:
-            counts, megabytes = _in_the_database(session, made, noted.id), 0.0
+            counts, megabytes = _in_the_database(session, created, noted.id), 0.0
         noted.rows_read = noted.rows_added = counts.total()
     seconds = time.perf_counter() - began
     return {
         "lines": counts.total(),
-        "week_lines": _write_week(made, week),
+        "week_lines": _write_week(created, week),
         "seconds": seconds,
         "megabytes": megabytes,
     }
@@ -79,31 +79,31 @@ def _in_a_lake(
     from pipeline.engines.lake_files import LakeFiles  # noqa: PLC0415 - of the extra lake
 
     files = LakeFiles(replace(parse_address(location.url), engine="duckdb"))
-    known = Path(files.place) / KNOWN
-    if not files.is_bucket and known.exists():
-        return _that_were_kept(known, made)
+    existing = Path(files.place) / KNOWN
+    if not files.is_bucket and existing.exists():
+        return _that_were_kept(existing, made)
     counts: Counter[date] = Counter()
     stored = []
     for month, tables in _by_month(made, import_id):
-        one = files.write(month, import_id, _counting(tables, counts))
-        assert one is not None
-        stored.append(one)
+        item = files.write(month, import_id, _counting(tables, counts))
+        assert item is not None
+        stored.append(item)
     if not files.is_bucket:
-        kept = {
+        remaining = {
             "lines": made.lines,
-            "files": [{**asdict(one), "month": one.month.isoformat()} for one in stored],
+            "files": [{**asdict(item), "month": item.month.isoformat()} for item in stored],
             "counts": {day.isoformat(): count for day, count in counts.items()},
         }
-        known.write_text(json.dumps(kept))
+        existing.write_text(json.dumps(remaining))
     return stored, counts
 
 
 def _that_were_kept(known: Path, made: ScaleShop) -> tuple[list[StoredFile], Counter[date]]:
-    kept = json.loads(known.read_text())
-    if kept["lines"] != made.lines:
+    document = json.loads(known.read_text())
+    if document["lines"] != made.lines:
         raise SystemExit(f"{known.parent} holds a shop of another size: name an empty folder")
-    files = [StoredFile(**{**one, "month": date.fromisoformat(one["month"])}) for one in kept["files"]]
-    return files, Counter({date.fromisoformat(day): count for day, count in kept["counts"].items()})
+    files = [StoredFile(**{**file, "month": date.fromisoformat(file["month"])}) for file in document["files"]]
+    return files, Counter({date.fromisoformat(day): count for day, count in document["counts"].items()})
 
 
 def _in_the_database(session: Session, made: ScaleShop, import_id: int) -> Counter[date]:
@@ -122,8 +122,8 @@ def _by_month(made: ScaleShop, import_id: int) -> Iterator[tuple[date, Iterator[
 
 def _counting(tables: Iterator[pa.Table], counts: Counter[date]) -> Iterator[pa.Table]:
     for table in tables:
-        for one in table["invoiced_on"].value_counts().to_pylist():
-            counts[one["values"]] += one["counts"]
+        for item in table["invoiced_on"].value_counts().to_pylist():
+            counts[item["values"]] += item["counts"]
         yield table
 
 
@@ -139,7 +139,7 @@ def _write_week(made: ScaleShop, week: Path) -> int:
         for table in made.tables(made.lines_between(END, END + WEEK), 0):
             prices = pc.divide(table["unit_price"].cast(pa.float64()), 1e6)
             at = COLUMNS.index("unit_price")
-            told = table.select(COLUMNS).set_column(at, "unit_price", prices).rename_columns(NAMES)
-            writer.write_table(told.cast(schema))
+            output = table.select(COLUMNS).set_column(at, "unit_price", prices).rename_columns(NAMES)
+            writer.write_table(output.cast(schema))
             lines += table.num_rows
     return lines

@@ -46,14 +46,14 @@ def main() -> None:
         case ["generate", lines, week]:
             from benchmarks.scale_history import lay_history  # noqa: PLC0415 - not of what is timed
 
-            told = lay_history(database, int(lines), Path(week))
+            output = lay_history(database, int(lines), Path(week))
         case ["features", before]:
-            told = _features(database, date.fromisoformat(before))
+            output = _features(database, date.fromisoformat(before))
         case ["week", before]:
-            told = _week(database, date.fromisoformat(before))
+            output = _week(database, date.fromisoformat(before))
         case _:
-            told = _pages(database)
-    json.dump(told, sys.stderr)
+            output = _pages(database)
+    json.dump(output, sys.stderr)
 
 
 def _features(database: Database, before: date) -> dict[str, Any]:
@@ -65,9 +65,9 @@ def _features(database: Database, before: date) -> dict[str, Any]:
     began, worked = time.perf_counter(), time.process_time()
     with database.read() as session:
         window = window_before(before, load_settings().window_days)
-        found = features_of_totals(open_engine(session).customer_totals(window, rules_of(session)), before)
+        result = features_of_totals(open_engine(session).customer_totals(window, rules_of(session)), before)
     return {
-        "customers": len(found),
+        "customers": len(result),
         "seconds": time.perf_counter() - began,
         "cpu_seconds": time.process_time() - worked,
     }
@@ -89,16 +89,16 @@ def _pages(database: Database) -> dict[str, Any]:
 
     browser = Browser(database)
     took: dict[str, list[float]] = {"list": [], "page": []}
-    for asked in everything_asked(database):
-        if asked.kind != PAGE and "rows" not in asked.name:
+    for requested in everything_asked(database):
+        if requested.kind != PAGE and "rows" not in requested.name:
             continue
         each = []
         for _ in range(TIMES):
             worked = time.process_time()
-            browser.ask(asked.output, asked.values, asked.search)
+            browser.ask(requested.output, requested.values, requested.search)
             each.append(1000 * (time.process_time() - worked))
-        took["page" if asked.kind == PAGE else "list"].append(median(each))
-    return {f"slowest_{kind}_ms": max(found) for kind, found in took.items()}
+        took["page" if requested.kind == PAGE else "list"].append(median(each))
+    return {f"slowest_{kind}_ms": max(result) for kind, result in took.items()}
 
 
 if __name__ == "__main__":

@@ -50,18 +50,18 @@ def write_figures(document: Path, figures: Row) -> None:
 
 def read_rows(text: str) -> list[dict[str, Any]]:
     """The measurements of a table that `tables` has written."""
-    found = []
+    result = []
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if len(cells) == len(COLUMNS) and cells[0] not in ("engine", "---"):
             words = dict(zip(COLUMNS, cells, strict=True))
-            found.append(
+            result.append(
                 {
                     key: cell if key in KEYS[:2] else float(cell.replace(",", ""))
                     for key, cell in words.items()
                 }
             )
-    return found
+    return result
 
 
 def tables(rows: Sequence[Row]) -> str:
@@ -97,4 +97,4 @@ def _cell(value: object) -> str:
 
 def _place(key: tuple[Any, ...]) -> tuple[str, float, float]:
     engine, memory, lines = key
-    return str(engine), float("".join(one for one in memory if one.isdigit())), float(lines)
+    return str(engine), float("".join(item for item in memory if item.isdigit())), float(lines)

@@ -33,14 +33,14 @@ def made_up_days(customers: int) -> pd.DataFrame:
         [first, np.repeat(first, repeats) + 1 + (random.random(len(room)) * room).astype(int)]
     )
     mean = random.gamma(4.0, 12.0, customers)
-    found = pd.DataFrame({"code": code, "day": np.minimum(day, DAYS - 1)}).drop_duplicates()
+    result = pd.DataFrame({"code": code, "day": np.minimum(day, DAYS - 1)}).drop_duplicates()
     ids = pd.Series([f"C{number:08d}" for number in range(customers)], dtype="str")
     return pd.DataFrame(
         {
-            "customer_id": ids.iloc[found["code"]].to_numpy(),
-            "day": (START + found["day"].to_numpy().astype("timedelta64[D]")).astype("datetime64[us]"),
-            "orders": np.ones(len(found), dtype=np.int64),
-            "gross_revenue": random.gamma(3.0, mean[found["code"]] / 3.0),
+            "customer_id": ids.iloc[result["code"]].to_numpy(),
+            "day": (START + result["day"].to_numpy().astype("timedelta64[D]")).astype("datetime64[us]"),
+            "orders": np.ones(len(result), dtype=np.int64),
+            "gross_revenue": random.gamma(3.0, mean[result["code"]] / 3.0),
         }
     )
 

@@ -31,45 +31,45 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 def main() -> None:
     """Print the figures and the ratios."""
     with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
+        path = Path(folder)
         # All threads the libraries like, and modules compiled before as on any host: nobody is held back.
         held_back = (*THREADS, "PYTHONDONTWRITEBYTECODE")
         plainly = {name: value for name, value in os.environ.items() if name not in held_back}
-        environment = {**plainly, "NUMBA_CACHE_DIR": str(here / "numba"), "RECIPE": "search"}
-        shop = _shop(here, environment)
+        environment = {**plainly, "NUMBA_CACHE_DIR": str(path / "numba"), "RECIPE": "search"}
+        shop = _shop(path, environment)
         environment["DATABASE_URL"] = f"sqlite:///{shop}"
-        features = here / "features.pickle"
+        features = path / "features.pickle"
         run_process(environment, "-m", "benchmarks.keep_features", str(features))
         plain = run_process(environment, "-m", "benchmarks.plain_search", str(features))
         colds, wides, scored = [], [], []
         for time in range(TIMES):  # in turn, so that both meet the same machine
-            file = shutil.copy(shop, here / f"cold-{time}.sqlite3")
+            file = shutil.copy(shop, path / f"cold-{time}.sqlite3")
             environment |= {
                 "DATABASE_URL": f"sqlite:///{file}",
-                "NUMBA_CACHE_DIR": str(here / f"numba-{time}"),
+                "NUMBA_CACHE_DIR": str(path / f"numba-{time}"),
             }
             colds.append(run_process(environment, "-m", "pipeline", "run", "--json"))
             wides.append(run_process(environment, "-m", "pipeline", "explore", "--json"))
-            known = _newest(environment["DATABASE_URL"])
-            scored += [_score(environment, known + timedelta(days=day)) for day in (1, 2)]
+            existing = _newest(environment["DATABASE_URL"])
+            scored += [_score(environment, existing + timedelta(days=day)) for day in (1, 2)]
         cold, wide, scoring = _middle(colds), _middle(wides), _middle(scored)
-        told = _score(environment, known + timedelta(days=3), "-X", "importtime").said
+        output = _score(environment, existing + timedelta(days=3), "-X", "importtime").said
     print(f"{'':26}{'seconds':>9}{'of all cores':>14}{'MB':>6}{'MB, largest process':>21}")
-    for name, found in (
+    for name, result in (
         ("plain search", plain),
         ("whole cold weekly run", cold),
         ("wide comparison", wide),
         ("only scoring", scoring),
     ):
         print(
-            f"{name:26}{found.seconds:9.1f}{found.cpu_seconds:14.1f}{found.megabytes:6.0f}"
-            f"{found.largest_megabytes:21.0f}"
+            f"{name:26}{result.seconds:9.1f}{result.cpu_seconds:14.1f}{result.megabytes:6.0f}"
+            f"{result.largest_megabytes:21.0f}"
         )
     print(f"the wide comparison is {plain.seconds / wide.seconds:.1f} times faster than the plain search (6)")
     print(f"the cold run is {wide.seconds / cold.seconds:.1f} times faster than the wide comparison,")
     print(f"scoring is {cold.seconds / scoring.seconds:.1f} times faster than the cold run,")
     print(f"and {plain.seconds / scoring.seconds:.1f} times faster than the plain search (30)")
-    print(f"scoring imports UMAP: {'yes' if '| umap' in ' '.join(told.split()) else 'no'}")
+    print(f"scoring imports UMAP: {'yes' if '| umap' in ' '.join(output.split()) else 'no'}")
 
 
 def _shop(here: Path, environment: dict[str, str]) -> Path:

@@ -119,13 +119,13 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
         return shell(voice_of_request(settings), current_visitor(), settings.programme_name, pages)
 
     answers = AnswerCache(database, settings.zone)
-    drawn = add_router(app, context, pages, answers)
+    router = add_router(app, context, pages, answers)
     register_exports(app, context)
     add_uploads(app, context)
     app.set_up()
     check_declared(server, app.callback_map)
-    send_kept(server, app, answers, drawn)
-    app.bring_along(drawn, answers)
+    send_kept(server, app, answers, router)
+    app.bring_along(router, answers)
     app.layout = layout
     send_headers(server, settings)
     return app
@@ -158,8 +158,8 @@ class _Dashboard(Dash):
         self.layout = html.Div()  # it is looked at once, and ours asks who is there
         self._setup_server()  # type: ignore[no-untyped-call]
         styles, scripts = bundle(ASSETS, "css"), bundle(ASSETS, "js")
-        for one in (styles, scripts):
-            serve_bundle(self.server, one)
+        for served in (styles, scripts):
+            serve_bundle(self.server, served)
         first, later = split_scripts(self._generate_scripts_html())
         plotly = address_of(ASSETS, "plotly.min.js")  # ours, and only when a chart is drawn
         self._settings_of_renderer = self._config()  # type: ignore[no-untyped-call]
@@ -172,10 +172,10 @@ class _Dashboard(Dash):
             on_demand={"libraries": later, "plotly": plotly, "mantineTheme": THEME},
         )
 
-    def bring_along(self, drawn: DrawnPages, answers: AnswerCache) -> None:
+    def bring_along(self, pages: DrawnPages, answers: AnswerCache) -> None:
         """Include the drawn page in every document."""
         self._first = FirstAnswers(
-            drawn,
+            pages,
             answers,
             self._scripts,
             callbacks=self._callback_list,

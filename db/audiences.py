@@ -17,20 +17,20 @@ def to_sql(
     condition: Condition, column: Callable[[str], AnyColumn], parameters: Mapping[str, float]
 ) -> ColumnElement[bool]:
     """`condition` as an expression; `column` finds a column by its name."""
-    found: ColumnElement[bool]
+    expression: ColumnElement[bool]
     match condition:
         case AllOf(parts):
-            found = and_(true(), *(to_sql(part, column, parameters) for part in parts))
+            expression = and_(true(), *(to_sql(part, column, parameters) for part in parts))
         case AnyOf(parts):
-            found = or_(*(to_sql(part, column, parameters) for part in parts))
+            expression = or_(*(to_sql(part, column, parameters) for part in parts))
         case IsMissing(name):
-            found = column(name).is_(None)
+            expression = column(name).is_(None)
         case Compare(name, "is", operand):
-            found = column(name).is_(bool(operand))
+            expression = column(name).is_(bool(operand))
         case Compare(name, operator, operand):
             left, right = column(name), _operand(operand, column, parameters)
-            found = {"lt": left < right, "ge": left >= right, "gt": left > right}[operator]
-    return found
+            expression = {"lt": left < right, "ge": left >= right, "gt": left > right}[operator]
+    return expression
 
 
 def _operand(

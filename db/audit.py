@@ -50,7 +50,7 @@ _origin: ContextVar[Origin] = ContextVar("audit_origin", default=NOWHERE)
 
 
 @contextmanager
-def coming_from(origin: Origin) -> Iterator[None]:
+def with_origin(origin: Origin) -> Iterator[None]:
     """Entries recorded within the block name this origin."""
     token = _origin.set(origin)
     try:
@@ -98,9 +98,9 @@ def append_pending(session: Session) -> None:
     for kind, by, origin, details in pending:
         number += 1
         entry = ChainedEntry(number, now, kind, by[:254], origin.address, origin.request_id, details)
-        own = entry.hash_after(previous)
-        rows.append({**vars(entry), "previous_hash": previous, "hash": own})
-        previous = own
+        entry_hash = entry.hash_after(previous)
+        rows.append({**vars(entry), "previous_hash": previous, "hash": entry_hash})
+        previous = entry_hash
     session.execute(insert(AuditEvent), rows)
 
 

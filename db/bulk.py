@@ -56,14 +56,14 @@ class MappedRows:
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Row] | TableRows, **of_all: object) -> None:
     """Insert `rows` into `table`, each with the values `of_all`, in the transaction of `session`."""
-    given = MappedRows(rows) if isinstance(rows, Sequence) else rows
-    if not len(given):
+    inputs = MappedRows(rows) if isinstance(rows, Sequence) else rows
+    if not len(inputs):
         return
     connection = session.connection()
-    names = [*given.columns, *of_all]
+    names = [*inputs.columns, *of_all]
     quote = connection.dialect.identifier_preparer.quote
     target = f"{quote(table.name)} ({', '.join(quote(name) for name in names)})"
-    batches = _stored_rows(given, of_all, [_converter(table, name, connection.dialect) for name in names])
+    batches = _stored_rows(inputs, of_all, [_converter(table, name, connection.dialect) for name in names])
     if connection.dialect.name == "postgresql":
         driver: Any = connection.connection.driver_connection
         types = [_postgresql_type(table, name, connection.dialect) for name in names]

@@ -72,7 +72,7 @@ def find(session: Session, *, source_id: int | None, withdrawn: Iterable[str] = 
     `withdrawn` are invoices that the file holds and leaves out, such as cancelled ones: they go.
     """
     connection = session.connection()
-    found = Corrections()
+    corrections = Corrections()
     first, last = connection.execute(text("SELECT min(invoiced_on), max(invoiced_on) FROM incoming")).one()
     for table in TABLES:
         connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
@@ -99,11 +99,11 @@ def find(session: Session, *, source_id: int | None, withdrawn: Iterable[str] = 
         )
         ends = first_and_last_invoice(session)
         for old, new in touched_invoices(session, about):
-            _compare(session, found, old, new, ends)
-        _find_missing(session, found, about, as_date(first), as_date(last))
+            _compare(session, corrections, old, new, ends)
+        _find_missing(session, corrections, about, as_date(first), as_date(last))
     for some in batched(withdrawn, INVOICES_PER_STATEMENT):
-        _mark_as_going(session, found, stored_lines(session, some, source_id))
-    return found
+        _mark_as_going(session, corrections, stored_lines(session, some, source_id))
+    return corrections
 
 
 def apply(
@@ -198,7 +198,7 @@ def _find_missing(
     within = {"source": about["source"], "first": str(first), "last": str(last)}
     first_day, last_day = (date_parameter(mark, connection) for mark in (":first", ":last"))
     days = f"invoiced_on > {first_day} AND invoiced_on < {last_day}"
-    kept: int = connection.execute(
+    stored: int = connection.execute(
         text(f"SELECT count(DISTINCT invoice) FROM invoice_lines WHERE {days} AND {OF_SOURCE}"),
         within,
     ).scalar_one()
@@ -212,7 +212,7 @@ def _find_missing(
         ),
         within,
     ).all()
-    if not rows or kept - len(rows) < REEXPORT_SHARE * kept or len(rows) > MAX_GONE:
+    if not rows or stored - len(rows) < REEXPORT_SHARE * stored or len(rows) > MAX_GONE:
         return
     corrections.gone = [row.invoice for row in rows]
     corrections.gone_lines = sum(int(row.lines) for row in rows)

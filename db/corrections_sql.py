@@ -34,53 +34,53 @@ def touched_invoices(session: Session, about: dict[str, Any]) -> Iterator[tuple[
         row.invoice for row in connection.execute(text("SELECT invoice FROM touched ORDER BY invoice"))
     ]
     for some in batched(touched, INVOICES_PER_STATEMENT):
-        kept = _rows_of(
+        rows = _rows_of(
             session,
             f"SELECT {names} FROM invoice_lines WHERE {days} AND {OF_SOURCE} AND invoice",
             some,
             about,
         )
-        came = _rows_of(session, f"SELECT {names} FROM incoming WHERE invoice", some, {})
+        actual = _rows_of(session, f"SELECT {names} FROM incoming WHERE invoice", some, {})
         for invoice in some:
-            yield kept[invoice], came[invoice]
+            yield rows[invoice], actual[invoice]
 
 
 def stored_lines(session: Session, invoices: Sequence[str], source_id: int | None) -> list[Any]:
     """The stored lines of the source's `invoices` that the file lacks."""
-    found = _rows_of(
+    result = _rows_of(
         session,
         f"SELECT key, invoice, {COMPARED_COLUMNS} FROM invoice_lines WHERE {OF_SOURCE} "
         "AND key NOT IN (SELECT key FROM incoming) AND key NOT IN (SELECT key FROM going) AND invoice",
         invoices,
         {"source": source_id},
     )
-    return [row for rows in found.values() for row in rows]
+    return [row for rows in result.values() for row in rows]
 
 
 def _rows_of(
     session: Session, select_where: str, invoices: Sequence[str], values: dict[str, Any]
 ) -> dict[str, list[Any]]:
     marks = ", ".join(f":i{number}" for number in range(len(invoices)))
-    given = {f"i{number}": invoice for number, invoice in enumerate(invoices)}
+    parameters = {f"i{number}": invoice for number, invoice in enumerate(invoices)}
     rows = session.connection().execute(
-        text(f"{select_where} IN ({marks}) ORDER BY invoice"), {**values, **given}
+        text(f"{select_where} IN ({marks}) ORDER BY invoice"), {**values, **parameters}
     )
-    found: dict[str, list[Any]] = {invoice: [] for invoice in invoices}
+    rows_by_invoice: dict[str, list[Any]] = {invoice: [] for invoice in invoices}
     for invoice, some in groupby(rows, key=lambda row: row.invoice):
-        found[invoice] = list(some)
-    return found
+        rows_by_invoice[invoice] = list(some)
+    return rows_by_invoice
 
 
 def first_and_last_invoice(session: Session) -> frozenset[str]:
     """The first and last invoice of the file: another file may hold their other lines."""
     connection = session.connection()
-    found = {
+    invoices = {
         connection.execute(
             text(f"SELECT invoice FROM incoming ORDER BY invoiced_at {way}, key LIMIT 1")
         ).scalar()
         for way in ("ASC", "DESC")
     }
-    return frozenset(one for one in found if one is not None)
+    return frozenset(invoice for invoice in invoices if invoice is not None)
 
 
 def keep_known_lines(session: Session, import_id: int) -> None:

@@ -41,10 +41,10 @@ def _relabel(session: Session, number: int, code: str) -> None:
     report = readable_report(session, number)
     if report is None:
         return  # it is not shown either
-    told = replace(report.settings_used(code), currency=code)
+    settings_used = replace(report.settings_used(code), currency=code)
     session.execute(
         update(Version)
         .where(Version.number == number)
-        .values(stored_report=dump(report.model_copy(update={"computed_with": told})))
+        .values(stored_report=dump(report.model_copy(update={"computed_with": settings_used})))
         .execution_options(synchronize_session=False)
     )

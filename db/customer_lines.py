@@ -67,8 +67,8 @@ def with_lines_of(session: Session, customer_id: str) -> Iterator[Session]:
 
 def _state(session: Session) -> tuple[Any, ...]:
     """What changes whenever lines of the lake do."""
-    counted = select(func.sum(LineCount.lines), func.max(LineCount.import_id))
-    return (*session.execute(counted).one(), session.scalar(select(func.max(LineFile.made_at))))
+    counts = select(func.sum(LineCount.lines), func.max(LineCount.import_id))
+    return (*session.execute(counts).one(), session.scalar(select(func.max(LineFile.made_at))))
 
 
 @lru_cache(KEPT)
@@ -88,13 +88,13 @@ def _rows(
     except subprocess.TimeoutExpired:
         raise UserError("The engine of the invoice lines is too slow to show them here.") from None
     try:
-        told = json.loads(done.stdout)
+        document = json.loads(done.stdout)
     except ValueError:
         log.error(
             "%s ended with %s: %s", " ".join(COMMAND), done.returncode, done.stderr.decode(errors="replace")
         )
         raise UserError("The invoice lines could not be read. The server's log says why.") from None
-    if "problem" in told:
-        problem = Message.from_json(told["problem"])
+    if "problem" in document:
+        problem = Message.from_json(document["problem"])
         raise UserError(problem.text, **problem.values)
-    return [tuple(row) for row in told["rows"]]
+    return [tuple(row) for row in document["rows"]]

@@ -81,8 +81,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session in which every query sees the same snapshot, even while a version is published."""
-        kept: dict[str, Any] = {MEMOIZED: {}, LOCATION: self.lines}
-        with Session(self.reader, expire_on_commit=False, info=kept) as session, session.begin():
+        info: dict[str, Any] = {MEMOIZED: {}, LOCATION: self.lines}
+        with Session(self.reader, expire_on_commit=False, info=info) as session, session.begin():
             yield session
 
     @contextmanager
@@ -154,8 +154,8 @@ def _over_tls(address: URL) -> URL:
     """
     host = address.host or str(address.query.get("host", ""))
     is_here = not host or host.startswith("/") or is_loopback(host)
-    asked = str(address.query.get("sslmode") or os.environ.get("PGSSLMODE") or "")
-    if is_here or asked in ENCRYPTED:
+    ssl_mode = str(address.query.get("sslmode") or os.environ.get("PGSSLMODE") or "")
+    if is_here or ssl_mode in ENCRYPTED:
         return address
     return address.update_query_dict({"sslmode": "require"})
 

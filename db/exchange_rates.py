@@ -39,12 +39,12 @@ def store_rates(session: Session, into: str, rates: Iterable[tuple[date, str, fl
 
 def rates_into(session: Session, into: str) -> Mapping[str, list[tuple[date, float]]]:
     """The rates of each currency, the oldest first."""
-    found: dict[str, list[tuple[date, float]]] = {}
+    rates: dict[str, list[tuple[date, float]]] = {}
     rows = session.execute(
         select(ExchangeRate.currency, ExchangeRate.day, ExchangeRate.rate)
         .where(ExchangeRate.into == into)
         .order_by(ExchangeRate.currency, ExchangeRate.day)
     )
     for currency, day, rate in rows:
-        found.setdefault(currency, []).append((day, rate))
-    return found
+        rates.setdefault(currency, []).append((day, rate))
+    return rates

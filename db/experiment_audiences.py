@@ -27,14 +27,14 @@ def group_name(session: Session, version: int, group: str) -> str:
     audience = audience_named(group)
     if audience is not None and audience.can_be_drawn_from:
         return audience.name
-    found = session.get(SegmentProfile, (version, _segment_id(group)))
-    if found is None:
+    segment_profile = session.get(SegmentProfile, (version, _segment_id(group)))
+    if segment_profile is None:
         raise UserError(
             "Version {version} has no segment {segment}. To see its segments, run `report`.",
             version=version,
             segment=group.removeprefix(SEGMENT),
         )
-    return found.name
+    return segment_profile.name
 
 
 def population(session: Session, version: int, group: str = MEMBERS) -> tuple[str, Sequence[AnyRow]]:

@@ -71,14 +71,14 @@ class DrawRequest:
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> DrawRequest:
         """The inverse of `to_params`."""
-        given = {name: params[name] for name in cls.__dataclass_fields__ if name in params}
-        starts = given["starts_on"]
-        given |= {
+        values = {name: params[name] for name in cls.__dataclass_fields__ if name in params}
+        starts = values["starts_on"]
+        values |= {
             "starts_on": date.fromisoformat(starts) if starts else None,
-            "ends_on": date.fromisoformat(given["ends_on"]),
-            "outcome": ExperimentOutcome(given.get("outcome", ExperimentOutcome.REVENUE)),
+            "ends_on": date.fromisoformat(values["ends_on"]),
+            "outcome": ExperimentOutcome(values.get("outcome", ExperimentOutcome.REVENUE)),
         }
-        return cls(**given)
+        return cls(**values)
 
 
 def request_draw(session: Session, draw_request: DrawRequest, *, by: str) -> int:
@@ -166,7 +166,7 @@ def store(session: Session, draft: ExperimentDraft) -> int:
     """
     name = check_name(session, draft.name)
     check_days(draft.starts_on, draft.ends_on)
-    drawn = Experiment(
+    experiment = Experiment(
         name=name,
         what=draft.what.strip(),
         version=draft.version,
@@ -184,13 +184,15 @@ def store(session: Session, draft: ExperimentDraft) -> int:
     )
     try:
         with session.begin_nested():
-            session.add(drawn)
+            session.add(experiment)
             session.flush()
     except IntegrityError:
         raise _name_taken(name) from None
-    session.execute(insert(ExperimentGroup), [{**row, "experiment_id": drawn.id} for row in draft.groups])
+    session.execute(
+        insert(ExperimentGroup), [{**row, "experiment_id": experiment.id} for row in draft.groups]
+    )
     record(session, AuditKind.EXPERIMENT_CREATED, draft.drawn_by, name=name)
-    return drawn.id
+    return experiment.id
 
 
 def stop(session: Session, name: str, *, by: str, why: str) -> None:
@@ -199,17 +201,17 @@ def stop(session: Session, name: str, *, by: str, why: str) -> None:
     Raises:
         UserError: there is no such experiment, it has ended or was stopped before, or no reason is given.
     """
-    one = experiment_named(session, name)
+    experiment = experiment_named(session, name)
     if not why.strip():
         raise UserError("Enter a reason: it is shown in the audit log.")
     last = last_line_day(session)
-    if last is not None and last + timedelta(days=1) >= one.ends_on:
+    if last is not None and last + timedelta(days=1) >= experiment.ends_on:
         raise UserError("{name} has ended and has a result, so it cannot be stopped any more.", name=name)
     try:
         with session.begin_nested():
             session.add(
                 ExperimentStop(
-                    experiment_id=one.id,
+                    experiment_id=experiment.id,
                     stopped_at=datetime.now(UTC),
                     stopped_by=by,
                     why=why.strip()[:MAX_REASON_LENGTH],
@@ -218,20 +220,27 @@ def stop(session: Session, name: str, *, by: str, why: str) -> None:
             session.flush()
     except IntegrityError:
         raise UserError("{name} has already been stopped.", name=name) from None
-    record(session, AuditKind.EXPERIMENT_STOPPED, by, name=one.name, why=why.strip()[:MAX_REASON_LENGTH])
+    record(
+        session, AuditKind.EXPERIMENT_STOPPED, by, name=experiment.name, why=why.strip()[:MAX_REASON_LENGTH]
+    )
 
 
 def stops(session: Session) -> dict[int, ExperimentStop]:
     """Stopped experiments by id."""
-    return {one.experiment_id: one for one in session.scalars(select(ExperimentStop))}
+    return {
+        experiment_stop.experiment_id: experiment_stop
+        for experiment_stop in session.scalars(select(ExperimentStop))
+    }
 
 
 def experiments(session: Session, *, known_on: date | None = None) -> Sequence[Experiment]:
     """Every experiment, newest first; with `known_on` those drawn from versions as of that date or before."""
-    wanted = select(Experiment).order_by(Experiment.id.desc())
+    statement = select(Experiment).order_by(Experiment.id.desc())
     if known_on is not None:
-        wanted = wanted.join(Version, Version.number == Experiment.version).where(Version.as_of <= known_on)
-    return session.scalars(wanted).all()
+        statement = statement.join(Version, Version.number == Experiment.version).where(
+            Version.as_of <= known_on
+        )
+    return session.scalars(statement).all()
 
 
 def experiment_named(session: Session, name: str) -> Experiment:
@@ -240,12 +249,12 @@ def experiment_named(session: Session, name: str) -> Experiment:
     Raises:
         UserError: there is none.
     """
-    found = session.scalar(select(Experiment).where(Experiment.name == name.strip()))
-    if found is None:
+    experiment = session.scalar(select(Experiment).where(Experiment.name == name.strip()))
+    if experiment is None:
         raise UserError(
             "There is no experiment named {name}. To see all experiments, run `experiment list`.", name=name
         )
-    return found
+    return experiment
 
 
 def group_sizes(session: Session) -> dict[int, tuple[int, int]]:

@@ -177,12 +177,12 @@ def release(session: Session, customer_id: str, *, by: str) -> None:
 
 def _end_override(session: Session, customer_id: str) -> bool:
     """End the customer's current override; return whether there was one."""
-    found = session.scalars(
+    overrides = session.scalars(
         select(Override).where(Override.customer_id == customer_id, Override.ended_at.is_(None))
     ).all()
-    for one in found:
-        one.ended_at = datetime.now(UTC)
-    return bool(found)
+    for override_row in overrides:
+        override_row.ended_at = datetime.now(UTC)
+    return bool(overrides)
 
 
 def _new_deployment(

@@ -63,7 +63,7 @@ def replace_files(
     for start in range(0, len(paths), PER_STATEMENT):
         some = paths[start : start + PER_STATEMENT]
         session.execute(update(LineFile).where(LineFile.path.in_(some)).values(retired_at=now))
-    rows = [{**vars(one), "made_at": now} for one in added]
+    rows = [{**vars(file), "made_at": now} for file in added]
     if rows:
         session.execute(insert(LineFile), rows)
 
@@ -82,11 +82,11 @@ def count_lines(session: Session, changes: Iterable[DayLines]) -> None:
         if not change.lines:
             continue
         at = (LineCount.day == change.day, LineCount.import_id == change.import_id)
-        known = session.scalar(select(LineCount.lines).where(*at))
-        if known is None:
+        line_count = session.scalar(select(LineCount.lines).where(*at))
+        if line_count is None:
             session.execute(insert(LineCount), vars(change))
-        elif known + change.lines:
-            session.execute(update(LineCount).where(*at).values(lines=known + change.lines))
+        elif line_count + change.lines:
+            session.execute(update(LineCount).where(*at).values(lines=line_count + change.lines))
         else:
             session.execute(delete(LineCount).where(*at))
 
@@ -94,7 +94,7 @@ def count_lines(session: Session, changes: Iterable[DayLines]) -> None:
 def set_counts(session: Session, counts: Iterable[DayLines]) -> None:
     """Replace all counts."""
     session.execute(delete(LineCount))
-    rows = [vars(one) for one in counts]
+    rows = [vars(count) for count in counts]
     if rows:
         session.execute(insert(LineCount), rows)
 
@@ -109,12 +109,12 @@ def note_late_customers(session: Session, import_id: int, first_days: dict[str, 
 
     `first_days`: the first day of the lines it brought, by customer.
     """
-    counted = session.scalar(select(Version.as_of).order_by(Version.number.desc()).limit(1))
+    version = session.scalar(select(Version.as_of).order_by(Version.number.desc()).limit(1))
     session.execute(delete(LateCustomer).where(LateCustomer.import_id == import_id))
     rows = [
         {"import_id": import_id, "customer_id": customer, "day": day}
         for customer, day in sorted(first_days.items())
-        if counted is not None and day < counted
+        if version is not None and day < version
     ]
     if rows:
         session.execute(insert(LateCustomer), rows)

@@ -19,8 +19,8 @@ _Column = InstrumentedAttribute[date]
 
 def has_lines(session: Session) -> bool:
     """Whether any invoice line is stored."""
-    found = session.scalar(select(InvoiceLine.key).limit(1))
-    return found is not None or session.scalar(select(LineCount.lines).limit(1)) is not None
+    invoice_line = session.scalar(select(InvoiceLine.key).limit(1))
+    return invoice_line is not None or session.scalar(select(LineCount.lines).limit(1)) is not None
 
 
 def first_line_day(session: Session) -> date | None:
@@ -33,29 +33,29 @@ def last_line_day(
     session: Session, *, until: date | None = None, imports: Collection[int] | None = None
 ) -> date | None:
     """The last day with lines, no later than `until`, of `imports` alone if they are given."""
-    found = [
+    days = [
         session.scalar(select(func.max(day)).where(*_chosen(day, import_id, until, imports)))
         for day, import_id in (
             (InvoiceLine.invoiced_on, InvoiceLine.import_id),
             (LineCount.day, LineCount.import_id),
         )
     ]
-    return max((day for day in found if day is not None), default=None)
+    return max((day for day in days if day is not None), default=None)
 
 
 def lines_by_day(session: Session, imports: Collection[int]) -> dict[date, int]:
     """The number of lines of `imports` on each day."""
-    counted = (
+    statements = (
         (InvoiceLine.invoiced_on, InvoiceLine.import_id, func.count()),
         (LineCount.day, LineCount.import_id, func.sum(LineCount.lines)),
     )
     lines: dict[date, int] = {}
-    for day, import_id, count in counted:
+    for day, import_id, count in statements:
         rows = session.execute(
             select(day, count).where(*_chosen(day, import_id, None, imports)).group_by(day)
         )
-        for one, number in rows:
-            lines[one] = lines.get(one, 0) + int(number)
+        for item, number in rows:
+            lines[item] = lines.get(item, 0) + int(number)
     return lines
 
 
@@ -64,8 +64,8 @@ def has_late_lines(session: Session, newest_import: int, before: date) -> bool:
     late = select(InvoiceLine.key).where(
         InvoiceLine.import_id > newest_import, InvoiceLine.invoiced_on < before
     )
-    counted = select(LineCount.lines).where(LineCount.import_id > newest_import, LineCount.day < before)
-    return any(session.scalar(of.limit(1)) is not None for of in (late, counted))
+    statement = select(LineCount.lines).where(LineCount.import_id > newest_import, LineCount.day < before)
+    return any(session.scalar(of.limit(1)) is not None for of in (late, statement))
 
 
 def _chosen(

@@ -88,12 +88,12 @@ def begin_import(session: Session, record: FileRecord, *, imported_at: datetime)
 
 def shop(session: Session, *, currency: str, simulated: bool, source: str, now: datetime) -> Shop:
     """The shop whose invoices these are, created by the first import."""
-    known = session.get(Shop, THE_SHOP)
-    if known is None:
-        known = Shop(id=THE_SHOP, currency=currency, source=source, simulated=simulated, created_at=now)
-        session.add(known)
+    existing = session.get(Shop, THE_SHOP)
+    if existing is None:
+        existing = Shop(id=THE_SHOP, currency=currency, source=source, simulated=simulated, created_at=now)
+        session.add(existing)
         session.flush()
-    return known
+    return existing
 
 
 def add_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) -> int:
@@ -335,6 +335,6 @@ class _Moments(dict[datetime, tuple[str, str, str]]):
     def __missing__(self, moment: datetime) -> tuple[str, str, str]:
         if len(self) > ROWS_PER_BATCH:
             self.clear()
-        written = moment.isoformat(" ", "microseconds")
-        found = self[moment] = (moment.isoformat(), written, written[:10])
-        return found
+        content = moment.isoformat(" ", "microseconds")
+        result = self[moment] = (moment.isoformat(), content, content[:10])
+        return result

@@ -12,5 +12,5 @@ LOCATION = "lines_location"
 
 def location_of(session: Session) -> LinesLocation:
     """The location of the lines of the session's database."""
-    found: LinesLocation = session.info.get(LOCATION, IN_THE_DATABASE)
-    return found
+    location: LinesLocation = session.info.get(LOCATION, IN_THE_DATABASE)
+    return location

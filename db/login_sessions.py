@@ -69,7 +69,7 @@ def find(session: Session, token: str, limits: SessionLimits) -> FoundSession | 
     return FoundSession(login.id, user, now - login.last_seen_at, now - login.confirmed_at)
 
 
-def going_on(session: Session, user_id: int, limits: SessionLimits) -> Sequence[LoginSession]:
+def active_sessions(session: Session, user_id: int, limits: SessionLimits) -> Sequence[LoginSession]:
     """A user's valid sessions, newest first."""
     return session.scalars(
         select(LoginSession)

@@ -29,10 +29,10 @@ def migrate(database: Database) -> None:
     """
     with rebuilding_tables(database) as connection:
         lock_schema(connection)
-        found = revision_of(connection)
-        if found == _known_revisions()[-1]:
+        revision = revision_of(connection)
+        if revision == _known_revisions()[-1]:
             return
-        if found is not None:
+        if revision is not None:
             end_every_claim(connection)  # first, because publishing locks the lease before any other table
         upgrade_to(connection, "head")
         check_references(connection)
@@ -95,13 +95,13 @@ def _enforce_references(connection: Connection, on_or_off: Literal["ON", "OFF"])
 def schema_state(database: Database) -> SchemaState:
     """Compare the database's schema with this program's: `ahead` means a newer program migrated it."""
     with database.reader.connect() as connection:
-        found = revision_of(connection)
-    known = _known_revisions()
-    if found == known[-1]:
+        revision = revision_of(connection)
+    revisions = _known_revisions()
+    if revision == revisions[-1]:
         return "current"
-    if found is None:
+    if revision is None:
         return "missing"
-    return "behind" if found in known else "ahead"
+    return "behind" if revision in revisions else "ahead"
 
 
 def knows_revision(revision: str) -> bool:

@@ -35,19 +35,19 @@ _OBSERVED: ContextVar[set[str] | None] = ContextVar("observed", default=None)
 @contextmanager
 def observing() -> Iterator[set[str]]:
     """A set to which what is read within the block is added: names of tables, and the notes above."""
-    found: set[str] = set()
-    token = _OBSERVED.set(found)
+    names: set[str] = set()
+    token = _OBSERVED.set(names)
     try:
-        yield found
+        yield names
     finally:
         _OBSERVED.reset(token)
 
 
-def note(what: str) -> None:
+def note(name: str) -> None:
     """Note that something was read, if reads are observed."""
     observed = _OBSERVED.get()
     if observed is not None:
-        observed.add(what)
+        observed.add(name)
 
 
 def observe_statements(engine: Engine) -> None:
@@ -63,8 +63,8 @@ def observe_statements(engine: Engine) -> None:
 @cache
 def tables_in(statement: str) -> frozenset[str]:
     """The tables whose names occur in a statement (a false positive does no harm), and the clock."""
-    found = frozenset(_names().findall(statement))
-    return found | {CLOCK} if any(clock in statement for clock in CLOCKS) else found
+    tables = frozenset(_names().findall(statement))
+    return tables | {CLOCK} if any(clock in statement for clock in CLOCKS) else tables
 
 
 @cache

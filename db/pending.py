@@ -22,7 +22,7 @@ PREVIEW = "preview"
 
 
 @dataclass(frozen=True)
-class Looked:
+class PreviewResult:
     """The result of previewing an import: see the columns of `PendingImport`."""
 
     questions: Sequence[Mapping[str, Any]] = ()
@@ -31,11 +31,13 @@ class Looked:
     problem: Mapping[str, Any] | None = None
 
 
-def wait(session: Session, name: str, params: Mapping[str, Any], looked: Looked, *, by: str) -> None:
+def store_pending(
+    session: Session, name: str, params: Mapping[str, Any], looked: PreviewResult, *, by: str
+) -> None:
     """Store an import until it is decided, replacing an earlier preview of it."""
-    for one in session.scalars(select(PendingImport)).all():
-        if _of(one.params) == _of(params):
-            session.delete(one)
+    for pending_import in session.scalars(select(PendingImport)).all():
+        if _of(pending_import.params) == _of(params):
+            session.delete(pending_import)
     session.add(
         PendingImport(
             name=name,
@@ -61,15 +63,18 @@ def answer(session: Session, number: int, key: str, option: str, *, by: str) -> 
     Raises:
         UserError: it does not wait any more, or this is none of its questions' options.
     """
-    found = _waiting(session, number)
-    asked = next((one for one in found.questions if one["key"] == key), None)
-    if asked is None:
+    pending_import = _waiting(session, number)
+    question = next((item for item in pending_import.questions if item["key"] == key), None)
+    if question is None:
         raise UserError("This import does not wait for this answer any more.")
-    if option not in asked["options"]:
+    if option not in question["options"]:
         raise UserError("{option} is none of the answers.", option=option[:60])
-    found.params = {**found.params, "answers": {**found.params.get("answers", {}), key: option}}
-    found.questions = [one for one in found.questions if one["key"] != key]
-    return None if found.questions else _again(session, found, found.params, by=by)
+    pending_import.params = {
+        **pending_import.params,
+        "answers": {**pending_import.params.get("answers", {}), key: option},
+    }
+    pending_import.questions = [item for item in pending_import.questions if item["key"] != key]
+    return None if pending_import.questions else _again(session, pending_import, pending_import.params, by=by)
 
 
 def map_columns(session: Session, number: int, columns: Mapping[str, str], *, by: str) -> int:
@@ -78,13 +83,13 @@ def map_columns(session: Session, number: int, columns: Mapping[str, str], *, by
     Raises:
         UserError: it does not wait any more, or a field or column is unknown.
     """
-    found = _waiting(session, number)
-    names = {name for table in found.tables or () for name in table["header"]}
+    pending_import = _waiting(session, number)
+    names = {name for table in pending_import.tables or () for name in table["header"]}
     for field, name in columns.items():
         if field not in FIELDS or (name and name not in names):
             raise UserError("The file has no column {column}.", column=name[:60])
-    given = {**found.params.get("given", {}), **columns}
-    return _again(session, found, {**found.params, "given": given}, by=by)
+    columns_given = {**pending_import.params.get("given", {}), **columns}
+    return _again(session, pending_import, {**pending_import.params, "given": columns_given}, by=by)
 
 
 def accept(session: Session, number: int, *, by: str) -> int:
@@ -93,11 +98,11 @@ def accept(session: Session, number: int, *, by: str) -> int:
     Raises:
         UserError: it does not wait any more, or was not previewed.
     """
-    found = _waiting(session, number)
-    if found.report is None or found.questions:
+    pending_import = _waiting(session, number)
+    if pending_import.report is None or pending_import.questions:
         raise UserError("This import can't be started before its questions are answered.")
-    params = {name: value for name, value in found.params.items() if name != PREVIEW}
-    return _again(session, found, params, by=by)
+    params = {name: value for name, value in pending_import.params.items() if name != PREVIEW}
+    return _again(session, pending_import, params, by=by)
 
 
 def drop(session: Session, number: int) -> None:
@@ -108,10 +113,10 @@ def drop(session: Session, number: int) -> None:
 
 
 def _waiting(session: Session, number: int) -> PendingImport:
-    found = session.get(PendingImport, number, with_for_update=True)
-    if found is None:
+    pending_import = session.get(PendingImport, number, with_for_update=True)
+    if pending_import is None:
         raise UserError("This import does not wait any more.")
-    return found
+    return pending_import
 
 
 def _again(session: Session, pending_import: PendingImport, params: Mapping[str, Any], *, by: str) -> int:

@@ -234,14 +234,14 @@ def _role(role: str) -> Role:
 
 def _locked(session: Session, user_id: int) -> User:
     """The user, with all administrators locked, so that two cannot remove each other at once."""
-    found = session.scalars(
+    users = session.scalars(
         select(User)
         .where(or_(User.id == user_id, User.role == Role.ADMIN))
         .order_by(User.id)  # always the same order, so that nobody waits for each other
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    user = next((one for one in found if one.id == user_id), None)
+    user = next((user_row for user_row in users if user_row.id == user_id), None)
     if user is None:
         raise UserError("This user does not exist.")
     return user

@@ -15,14 +15,14 @@ def count_segments(session: Session, number: int) -> int:
         How many of them are members.
     """
     snapshot = CustomerSnapshot
-    alike = (snapshot.version, snapshot.country, snapshot.segment_id, snapshot.is_member)
-    counted = (
-        select(*alike, func.count(), func.sum(snapshot.gross_revenue))
+    grouping = (snapshot.version, snapshot.country, snapshot.segment_id, snapshot.is_member)
+    counts = (
+        select(*grouping, func.count(), func.sum(snapshot.gross_revenue))
         .where(snapshot.version == number)
-        .group_by(*alike)
+        .group_by(*grouping)
     )
     columns = ["version", "country", "segment_id", "is_member", "customers", "gross_revenue"]
-    session.execute(insert(VersionSegmentCount).from_select(columns, counted))
+    session.execute(insert(VersionSegmentCount).from_select(columns, counts))
     members = select(func.sum(VersionSegmentCount.customers)).where(
         VersionSegmentCount.version == number, VersionSegmentCount.is_member
     )

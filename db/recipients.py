@@ -33,33 +33,33 @@ def store_recipients(
     Raises:
         UserError: none of them did.
     """
-    drawn = set(
+    content = set(
         session.scalars(
             select(ExperimentGroup.customer_id).where(ExperimentGroup.experiment_id == experiment.id)
         )
     )
-    kept = [
+    stored = [
         {"experiment_id": experiment.id, "customer_id": customer, "received_on": day}
         for customer, day in sorted(received.items())
-        if customer in drawn and experiment.starts_on <= day < experiment.ends_on
+        if customer in content and experiment.starts_on <= day < experiment.ends_on
     ]
-    if not kept:
+    if not stored:
         raise UserError(
             "Nobody in the file belongs to {name} and received the benefit between its first and its last "
             "day.",
             name=experiment.name,
         )
     session.execute(delete(ExperimentRecipient).where(ExperimentRecipient.experiment_id == experiment.id))
-    session.execute(insert(ExperimentRecipient), kept)
-    record(session, AuditKind.RECIPIENTS_STORED, by, name=experiment.name, rows=len(kept))
-    return StoredRecipients(len(kept), len(received) - len(kept))
+    session.execute(insert(ExperimentRecipient), stored)
+    record(session, AuditKind.RECIPIENTS_STORED, by, name=experiment.name, rows=len(stored))
+    return StoredRecipients(len(stored), len(received) - len(stored))
 
 
 def recipients(session: Session, experiment_id: int) -> frozenset[str] | None:
     """The ids of customers who received the benefit; None where no file was read."""
-    found = frozenset(
+    result = frozenset(
         session.scalars(
             select(ExperimentRecipient.customer_id).where(ExperimentRecipient.experiment_id == experiment_id)
         )
     )
-    return found or None
+    return result or None

@@ -21,8 +21,8 @@ from domain.user_error import UserError
 
 def rules_now(session: Session) -> Rules:
     """The rules in force."""
-    made = newest_rules(session)
-    return DEFAULT_RULES if made is None else Rules.from_json(made.rules)
+    newest = newest_rules(session)
+    return DEFAULT_RULES if newest is None else Rules.from_json(newest.rules)
 
 
 def current(session: Session) -> RuleDraft | None:

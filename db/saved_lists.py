@@ -55,7 +55,7 @@ def save_list(session: Session, new: NewList, *, by: str) -> SavedCustomers:
             "Delete a list first: you have as many as one person can keep ({most:number}).",
             most=MAX_LISTS_OF_OWNER,
         )
-    known, unknown = ([], []) if new.rule is not None else _sorted_out(session, new.customer_ids)
+    existing, unknown = ([], []) if new.rule is not None else _sorted_out(session, new.customer_ids)
     now = database_now(session)
     saved = SavedList(
         name=name,
@@ -67,12 +67,15 @@ def save_list(session: Session, new: NewList, *, by: str) -> SavedCustomers:
     )
     session.add(saved)
     session.flush()
-    for start in range(0, len(known), IDS_AT_ONCE):
-        rows = [{"list_id": saved.id, "customer_id": one} for one in known[start : start + IDS_AT_ONCE]]
+    for start in range(0, len(existing), IDS_AT_ONCE):
+        rows = [
+            {"list_id": saved.id, "customer_id": customer_id}
+            for customer_id in existing[start : start + IDS_AT_ONCE]
+        ]
         session.execute(insert(SavedListCustomer), rows)
-    customers = None if new.rule is not None else len(known)
+    customers = None if new.rule is not None else len(existing)
     record(session, AuditKind.LIST_SAVED, by, name=name, customers=customers, shared=new.is_shared)
-    return SavedCustomers(saved.id, len(known), unknown)
+    return SavedCustomers(saved.id, len(existing), unknown)
 
 
 def change_list(
@@ -86,7 +89,7 @@ def change_list(
     saved = own_list(session, viewer, list_id)
     checked = _checked_name(session, name, saved.owner, besides=saved.id)
     if saved.is_shared and not is_shared:
-        others = [one for one in channels_about(session, saved.id) if one.owner != saved.owner]
+        others = [channel for channel in channels_about(session, saved.id) if channel.owner != saved.owner]
         if others:
             raise UserError(
                 "Messages of colleagues use this list ({n:channels}), so it stays shared.", n=len(others)
@@ -125,20 +128,20 @@ def own_list(session: Session, viewer: Viewer, list_id: int) -> SavedList:
     Raises:
         UserError: there is none, or it belongs to somebody else.
     """
-    found = saved_list(session, viewer, list_id)
-    if found is None:
+    saved = saved_list(session, viewer, list_id)
+    if saved is None:
         raise UserError("This list does not exist any more.")
-    if not viewer.owns(found):
+    if not viewer.owns(saved):
         raise UserError("This list belongs to a colleague: only they or an administrator can change it.")
-    return found
+    return saved
 
 
 def _checked_name(session: Session, text: str, owner: str, besides: int | None = None) -> str:
     name = " ".join(text.split())
     if not name or len(name) > MAX_LIST_NAME:
         raise UserError("Give the list a name of up to {most:characters}.", most=MAX_LIST_NAME)
-    taken = select(SavedList.name, SavedList.id).where(SavedList.owner == owner)
-    for row in session.execute(taken):
+    same_name = select(SavedList.name, SavedList.id).where(SavedList.owner == owner)
+    for row in session.execute(same_name):
         if row.name.casefold() == name.casefold() and row.id != besides:
             raise UserError("There is a list called “{name}” already. Choose another name.", name=row.name)
     return name
@@ -155,7 +158,9 @@ def _sorted_out(session: Session, ids: Sequence[str]) -> tuple[list[str], list[s
             most=MAX_LISTED,
         )
     column = LabelInterval.customer_id
-    known = set(session.scalars(select(column).where(InJsonArray(column.expression, ids)).distinct()))
-    if not known:
+    existing = set(session.scalars(select(column).where(InJsonArray(column.expression, ids)).distinct()))
+    if not existing:
         raise UserError("None of these customer numbers is known.")
-    return [one for one in ids if one in known], [one for one in ids if one not in known]
+    return [customer_id for customer_id in ids if customer_id in existing], [
+        customer_id for customer_id in ids if customer_id not in existing
+    ]

@@ -80,14 +80,14 @@ def is_right_code(session: Session, user_id: int, code: str) -> bool:
             .execution_options(synchronize_session=False)
         ).scalar()
         return used is not None
-    found = session.execute(
+    rows = session.execute(
         delete(RecoveryCode)
         .where(RecoveryCode.user_id == user_id, RecoveryCode.code_sha256 == _digest(code))
         .returning(RecoveryCode.user_id)
     ).scalar()
-    if found is not None:
+    if rows is not None:
         record(session, AuditKind.RECOVERY_CODE_USED, user.email, email=user.email)
-    return found is not None
+    return rows is not None
 
 
 def codes_left(session: Session, user_id: int) -> int:

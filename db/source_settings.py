@@ -53,9 +53,9 @@ class SourceSettings:
 def settings_of(source: Source) -> SourceSettings:
     """The settings of a source that users have made."""
     options = dict(source.options)
-    given = options.pop("given", {})
+    mapping = options.pop("given", {})
     return SourceSettings(
-        source.location, source.schedule, options, given, Contract.from_json(source.contract)
+        source.location, source.schedule, options, mapping, Contract.from_json(source.contract)
     )
 
 
@@ -70,12 +70,12 @@ def required_source(session: Session, name: str) -> Source:
     Raises:
         UserError: there is none.
     """
-    found = session.scalar(select(Source).where(Source.name == name))
-    if found is None and name.isdigit():
-        found = session.get(Source, int(name))
-    if found is None or found.removed_at is not None:
+    source = session.scalar(select(Source).where(Source.name == name))
+    if source is None and name.isdigit():
+        source = session.get(Source, int(name))
+    if source is None or source.removed_at is not None:
         raise UserError("There is no source {source}.", source=name)
-    return found
+    return source
 
 
 def add_source(session: Session, name: str, settings: SourceSettings, *, by: str, now: datetime) -> Source:
@@ -90,17 +90,17 @@ def add_source(session: Session, name: str, settings: SourceSettings, *, by: str
             "A source needs a name that is not a number and has at most {most:characters}.",
             most=MAX_NAME_LENGTH,
         )
-    found = session.scalar(select(Source).where(Source.name == name))
-    if found is not None and found.removed_at is None and found.location:
+    source = session.scalar(select(Source).where(Source.name == name))
+    if source is not None and source.removed_at is None and source.location:
         raise UserError("There is a source {source} already.", source=name)
-    if found is None:
-        found = Source(name=name, mappings={}, contract={}, created_at=now)
-        session.add(found)
-    checked(settings).store(found)
-    found.removed_at = found.paused_at = None
+    if source is None:
+        source = Source(name=name, mappings={}, contract={}, created_at=now)
+        session.add(source)
+    checked(settings).store(source)
+    source.removed_at = source.paused_at = None
     session.flush()
     record(session, AuditKind.SOURCE_CHANGED, by, source=name, change="added")
-    return found
+    return source
 
 
 def change_source(session: Session, name: str, settings: SourceSettings, *, by: str) -> Source:
@@ -109,10 +109,10 @@ def change_source(session: Session, name: str, settings: SourceSettings, *, by: 
     Raises:
         UserError: there is none, or `checked` refuses the settings.
     """
-    found = required_source(session, name)
-    checked(settings).store(found)
-    record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="changed")
-    return found
+    source = required_source(session, name)
+    checked(settings).store(source)
+    record(session, AuditKind.SOURCE_CHANGED, by, source=source.name, change="changed")
+    return source
 
 
 def remove_source(session: Session, name: str, *, by: str, now: datetime) -> Source:
@@ -121,10 +121,10 @@ def remove_source(session: Session, name: str, *, by: str, now: datetime) -> Sou
     Raises:
         UserError: there is none.
     """
-    found = required_source(session, name)
-    found.removed_at, found.location, found.checked = now, "", None
-    record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="removed")
-    return found
+    source = required_source(session, name)
+    source.removed_at, source.location, source.checked = now, "", None
+    record(session, AuditKind.SOURCE_CHANGED, by, source=source.name, change="removed")
+    return source
 
 
 def pause_source(session: Session, name: str, *, by: str, now: datetime) -> Source:
@@ -133,12 +133,12 @@ def pause_source(session: Session, name: str, *, by: str, now: datetime) -> Sour
     Raises:
         UserError: there is none, or it is paused already.
     """
-    found = required_source(session, name)
-    if found.paused_at is not None:
-        raise UserError("{source} is paused already.", source=found.name)
-    found.paused_at = now
-    record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="paused")
-    return found
+    source = required_source(session, name)
+    if source.paused_at is not None:
+        raise UserError("{source} is paused already.", source=source.name)
+    source.paused_at = now
+    record(session, AuditKind.SOURCE_CHANGED, by, source=source.name, change="paused")
+    return source
 
 
 def resume_source(session: Session, name: str, *, by: str) -> Source:
@@ -147,12 +147,12 @@ def resume_source(session: Session, name: str, *, by: str) -> Source:
     Raises:
         UserError: there is none, or it is not paused.
     """
-    found = required_source(session, name)
-    if found.paused_at is None:
-        raise UserError("{source} is not paused.", source=found.name)
-    found.paused_at = None
-    record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="resumed")
-    return found
+    source = required_source(session, name)
+    if source.paused_at is None:
+        raise UserError("{source} is not paused.", source=source.name)
+    source.paused_at = None
+    record(session, AuditKind.SOURCE_CHANGED, by, source=source.name, change="resumed")
+    return source
 
 
 def accept_delivery(session: Session, name: str, *, today: date, by: str) -> Source:
@@ -161,13 +161,15 @@ def accept_delivery(session: Session, name: str, *, today: date, by: str) -> Sou
     Raises:
         UserError: there is no such source, or nothing to accept.
     """
-    found = required_source(session, name)
-    state = state_of(found)
+    source = required_source(session, name)
+    state = state_of(source)
     if state.breach is None:
-        raise UserError("{source} delivered what is expected: there is nothing to accept.", source=found.name)
-    save_state(found, replace(state, breach=None, since=today, is_accepted=True))
-    record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="accepted")
-    return found
+        raise UserError(
+            "{source} delivered what is expected: there is nothing to accept.", source=source.name
+        )
+    save_state(source, replace(state, breach=None, since=today, is_accepted=True))
+    record(session, AuditKind.SOURCE_CHANGED, by, source=source.name, change="accepted")
+    return source
 
 
 def is_due(source: Source, now: datetime, zone: ZoneInfo) -> bool:
@@ -221,9 +223,10 @@ def has_due_schedule(session: Session, zone: ZoneInfo) -> bool:
         )
     )
     slots = (
-        (newest_due_slot(now, schedule, zone), max(made, asked or made)) for schedule, made, asked in rows
+        (newest_due_slot(now, schedule, zone), max(created, requested or created))
+        for schedule, created, requested in rows
     )
-    return any(slot is not None and slot > asked for slot, asked in slots)
+    return any(slot is not None and slot > requested for slot, requested in slots)
 
 
 def checked(settings: SourceSettings) -> SourceSettings:
@@ -253,10 +256,10 @@ def checked_schedule(line: str) -> str:
     if not line.strip():
         return ""
     try:
-        named = weekdays_by_name(line)
-        next_slot(datetime(2026, 1, 1, tzinfo=UTC), named, ZoneInfo("UTC"))
+        normalized = weekdays_by_name(line)
+        next_slot(datetime(2026, 1, 1, tzinfo=UTC), normalized, ZoneInfo("UTC"))
     except (ValueError, KeyError) as error:
         raise UserError(
             "{line} is no schedule: expected five crontab fields, such as 0 3 * * mon.", line=line
         ) from error
-    return named
+    return normalized

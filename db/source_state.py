@@ -62,7 +62,7 @@ def remember_file(source: Source, name: str, fingerprint: str) -> None:
     """Remember that a file was imported with this fingerprint."""
     if fingerprint:
         state = state_of(source)
-        others = {one: tag for one, tag in state.files.items() if one != name}
+        others = {item: tag for item, tag in state.files.items() if item != name}
         save_state(source, replace(state, files={**others, name: fingerprint}))
 
 

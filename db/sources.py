@@ -18,12 +18,12 @@ BY_HAND = "invoices"
 
 def source_named(session: Session, name: str, *, now: datetime) -> Source:
     """The source of this name, created if there is none."""
-    found = session.scalar(select(Source).where(Source.name == name))
-    if found is None:
-        found = Source(name=name, location="", mappings={}, contract={}, created_at=now)
-        session.add(found)
+    source = session.scalar(select(Source).where(Source.name == name))
+    if source is None:
+        source = Source(name=name, location="", mappings={}, contract={}, created_at=now)
+        session.add(source)
         session.flush()
-    return found
+    return source
 
 
 def sources(session: Session) -> list[Source]:
@@ -34,8 +34,8 @@ def sources(session: Session) -> list[Source]:
 def mapping_of(session: Session, name: str, signature: str) -> Mapping[str, Any]:
     """The stored mapping for a source's files with these column names; empty if none."""
     mappings = session.scalar(select(Source.mappings).where(Source.name == name)) or {}
-    found: Mapping[str, Any] = mappings.get(signature, {})
-    return found
+    mapping: Mapping[str, Any] = mappings.get(signature, {})
+    return mapping
 
 
 def remember_mapping(source: Source, signature: str, mapping: Mapping[str, Any]) -> None:
@@ -60,7 +60,7 @@ def last_import(session: Session, source: str) -> datetime | None:
 
 def same_file(session: Session, sha256: str, source: str) -> InvoiceImport | None:
     """The import of this very file, if it is in force and the newest of its source."""
-    found = session.scalar(
+    invoice_import = session.scalar(
         select(InvoiceImport)
         .where(InvoiceImport.sha256 == sha256, InvoiceImport.undone_at.is_(None))
         .join(Source, Source.id == InvoiceImport.source_id)
@@ -68,14 +68,14 @@ def same_file(session: Session, sha256: str, source: str) -> InvoiceImport | Non
         .order_by(InvoiceImport.id.desc())
         .limit(1)
     )
-    if found is None or found.report is None:
+    if invoice_import is None or invoice_import.report is None:
         return None
     newest = session.scalar(
         select(func.max(InvoiceImport.id)).where(
-            InvoiceImport.undone_at.is_(None), InvoiceImport.source_id == found.source_id
+            InvoiceImport.undone_at.is_(None), InvoiceImport.source_id == invoice_import.source_id
         )
     )
-    return found if newest == found.id else None
+    return invoice_import if newest == invoice_import.id else None
 
 
 def keep_set_aside(session: Session, import_id: int, lines: list[tuple[int, str, tuple[str, ...]]]) -> None:
@@ -100,7 +100,7 @@ def keep_rules(
     session: Session, rules: Mapping[str, Any], *, by: str, now: datetime, import_id: int | None = None
 ) -> ShopRules:
     """Put these rules in force from now on."""
-    made = ShopRules(made_at=now, made_by=by, import_id=import_id, rules=dict(rules))
-    session.add(made)
+    shop_rules = ShopRules(made_at=now, made_by=by, import_id=import_id, rules=dict(rules))
+    session.add(shop_rules)
     session.flush()
-    return made
+    return shop_rules

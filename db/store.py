@@ -154,8 +154,8 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         session,
         cast(Table, PredictionGrade.__table__),
         [
-            {"version": one.version, "horizon_days": one.horizon_days, "grade": dump(one)}
-            for one in report.grades
+            {"version": grade.version, "horizon_days": grade.horizon_days, "grade": dump(grade)}
+            for grade in report.grades
         ],
         graded_in=number,
     )
@@ -201,13 +201,13 @@ def _model_id(session: Session, model: FittedModel | int) -> int:
 
 def keep_model(session: Session, model: FittedModel) -> int:
     """Store a fitted model; return its id."""
-    kept = Model(
+    stored = Model(
         created_at=datetime.now(UTC),
         as_of=model.as_of,
         recipe=model.recipe,
         card=model.card,
         classifier=model.classifier,
     )
-    session.add(kept)
+    session.add(stored)
     session.flush()
-    return kept.id
+    return stored.id

@@ -43,18 +43,18 @@ def undo_import(session: Session, import_id: int, *, by: str, now: datetime) -> 
         raise NoSuchImportError(str(import_id))
     connection = session.connection()
     this = {"this": import_id}
-    kept = sum(_hand_over(session, import_id, later) for later in _later(session, import_id))
+    handed_over = sum(_hand_over(session, import_id, later) for later in _later(session, import_id))
     # Its lines that a later import has replaced cannot be restored.
     connection.execute(text("DELETE FROM replaced_lines WHERE import_id = :this"), this)
     removed = connection.execute(text("DELETE FROM invoice_lines WHERE import_id = :this"), this).rowcount
-    restored = _bring_back(session, import_id)
+    restored = _restore_replaced(session, import_id)
     for table in (KnownKeys, SetAsideLine):
         session.execute(delete(table).where(table.import_id == import_id))
     session.execute(delete(ShopRules).where(ShopRules.import_id == import_id))
     noted.undone_at, noted.undone_by = now, by
     session.flush()
     analyze(session)
-    return UndoResult(import_id, noted.source, removed, restored, kept)
+    return UndoResult(import_id, noted.source, removed, restored, handed_over)
 
 
 def _later(session: Session, import_id: int) -> list[int]:
@@ -72,18 +72,18 @@ def _hand_over(session: Session, import_id: int, later: int) -> int:
             more = " AND replaced_by > :later" if table == "replaced_lines" else ""
             for some in batched(keys, KEYS_PER_STATEMENT):
                 marks = ", ".join(str(key) for key in some)
-                found = connection.execute(
+                rows = connection.execute(
                     text(
                         f"UPDATE {table} SET import_id = :later WHERE import_id = :this AND key IN "
                         f"({marks}){more}"
                     ),
                     {"this": import_id, "later": later},
                 )
-                handed += found.rowcount if table == "invoice_lines" else 0
+                handed += rows.rowcount if table == "invoice_lines" else 0
     return handed
 
 
-def _bring_back(session: Session, import_id: int) -> int:
+def _restore_replaced(session: Session, import_id: int) -> int:
     """Restore what this import replaced, unless a later import has replaced the invoice again."""
     connection = session.connection()
     values = {"this": import_id}

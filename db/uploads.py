@@ -58,15 +58,15 @@ def begin(session: Session, file: ChosenFile, *, by: str) -> UploadProgress:
         UserError: they have too many already.
     """
     forget_ended(session)
-    found = session.scalar(
+    upload = session.scalar(
         select(Upload).where(Upload.fingerprint == file.fingerprint, Upload.uploaded_by == by)
     )
-    if found is not None:
-        return UploadProgress(found.id, found.received, _requested(session, found))
+    if upload is not None:
+        return UploadProgress(upload.id, upload.received, _requested(session, upload))
     count = session.scalar(select(func.count()).select_from(Upload).where(Upload.uploaded_by == by)) or 0
     if count >= MAX_UPLOADS_PER_PERSON:
         raise UserError("Too many of your uploads are not imported yet. Import or discard one of them first.")
-    made = Upload(
+    created = Upload(
         id=secrets.token_hex(16),
         name=file.name.replace("\x00", "")[-MAX_NAME_LENGTH:] or "invoices.csv",
         fingerprint=file.fingerprint,
@@ -75,9 +75,9 @@ def begin(session: Session, file: ChosenFile, *, by: str) -> UploadProgress:
         uploaded_by=by,
         uploaded_at=database_now(session),
     )
-    session.add(made)
+    session.add(created)
     session.flush()
-    return UploadProgress(made.id, 0)
+    return UploadProgress(created.id, 0)
 
 
 def add_part(session: Session, upload_id: str, first_byte: int, content: bytes, *, by: str) -> UploadProgress:
@@ -88,15 +88,15 @@ def add_part(session: Session, upload_id: str, first_byte: int, content: bytes, 
     Raises:
         UserError: there is no such upload of this person, or the part goes beyond the file's end.
     """
-    found = _of_person(session, upload_id, by)
-    if first_byte == found.received and found.received < found.size:
-        if not content or first_byte + len(content) > found.size:
+    upload = _of_person(session, upload_id, by)
+    if first_byte == upload.received and upload.received < upload.size:
+        if not content or first_byte + len(content) > upload.size:
             raise UserError("The file changed while it was being uploaded. Upload it again.")
         session.add(UploadPart(upload_id=upload_id, first_byte=first_byte, content=content))
-        found.received += len(content)
-        found.uploaded_at = database_now(session)
+        upload.received += len(content)
+        upload.uploaded_at = database_now(session)
         session.flush()
-    return UploadProgress(found.id, found.received, _requested(session, found))
+    return UploadProgress(upload.id, upload.received, _requested(session, upload))
 
 
 def discard(session: Session, upload_id: str, *, by: str) -> None:
@@ -140,20 +140,20 @@ def forget_ended(session: Session) -> None:
     active = session.scalars(select(Run).where(Run.kind == RunKind.IMPORT, Run.status.in_(ACTIVE)))
     waiting = session.scalars(select(PendingImport.params)).all()
     asked_for = [*(run.params for run in active), *waiting]
-    wanted = [params["upload"] for params in asked_for if "upload" in params]
+    needed = [params["upload"] for params in asked_for if "upload" in params]
     abandoned = database_now(session) - ABANDONED_AFTER
     session.execute(
         delete(Upload).where(
-            Upload.id.not_in(wanted), or_(Upload.received == Upload.size, Upload.uploaded_at < abandoned)
+            Upload.id.not_in(needed), or_(Upload.received == Upload.size, Upload.uploaded_at < abandoned)
         )
     )
 
 
 def _of_person(session: Session, upload_id: str, by: str) -> Upload:
-    found = session.get(Upload, upload_id, with_for_update=True)
-    if found is None or found.uploaded_by != by:
+    upload = session.get(Upload, upload_id, with_for_update=True)
+    if upload is None or upload.uploaded_by != by:
         raise UserError("This upload is no longer available. Upload the file again.")
-    return found
+    return upload
 
 
 def _requested(session: Session, upload: Upload) -> int | None:

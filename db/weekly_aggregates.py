@@ -56,8 +56,8 @@ def valid_weekly_aggregates(
     session: Session, weeks: Iterable[LinesOfWeek], cache_key: str
 ) -> dict[date, bytes]:
     """By Monday, the stored aggregates of exactly these lines in the form that `cache_key` names."""
-    known = {one.monday: (one.lines, one.newest_import) for one in weeks}
-    kept = session.execute(
+    lines_by_week = {week.monday: (week.lines, week.newest_import) for week in weeks}
+    rows = session.execute(
         select(
             WeeklyAggregate.monday,
             WeeklyAggregate.lines,
@@ -66,7 +66,9 @@ def valid_weekly_aggregates(
         ).where(WeeklyAggregate.cache_key == cache_key)
     )
     return {
-        row.monday: row.content for row in kept if known.get(row.monday) == (row.lines, row.newest_import)
+        row.monday: row.content
+        for row in rows
+        if lines_by_week.get(row.monday) == (row.lines, row.newest_import)
     }
 
 

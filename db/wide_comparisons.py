@@ -69,7 +69,7 @@ def newest_comparison(session: Session, until: date) -> WideComparison | None:
 def request_comparison(session: Session, *, every: timedelta) -> int | None:
     """Request a wide comparison unless there was a request within `every`; return the id of a new run."""
     since = database_now(session) - every
-    asked = select(Run.id).where(Run.kind == RunKind.EXPLORE, Run.requested_at > since).limit(1)
-    if session.scalar(asked) is not None:
+    recent = select(Run.id).where(Run.kind == RunKind.EXPLORE, Run.requested_at > since).limit(1)
+    if session.scalar(recent) is not None:
         return None
     return queue.request(session, RunKind.EXPLORE, {}, THE_SCHEDULE)

@@ -145,8 +145,8 @@ _ALL = (
     ),
     Audience("everyone", "everybody", N_("Everybody"), EVERYBODY, can_be_drawn_from=False),
 )
-AUDIENCES: Final[Mapping[AudienceId, Audience]] = {one.id: one for one in _ALL}
-BY_SLUG: Final[Mapping[str, Audience]] = {one.slug: one for one in _ALL}
+AUDIENCES: Final[Mapping[AudienceId, Audience]] = {audience.id: audience for audience in _ALL}
+BY_SLUG: Final[Mapping[str, Audience]] = {audience.slug: audience for audience in _ALL}
 FORMER_SLUGS: Final[Mapping[str, str]] = {"at-risk": "close-to-line", "nearly-there": "rising"}
 """What lists were called before, in addresses that people have kept and in commands."""
 FORMER_NAMES: Final = (N_("At risk"), N_("Nearly there"))

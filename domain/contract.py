@@ -87,13 +87,15 @@ def volume_breach(
         return None
     since = newest - timedelta(days=history)
     usual = sum(lines for day, lines in before.items() if day > since) / history * (last - newest).days
-    found = sum(lines for day, lines in after.items() if day > newest)
-    if max(usual, found) < MIN_LINES:
+    lines_after = sum(lines for day, lines in after.items() if day > newest)
+    if max(usual, lines_after) < MIN_LINES:
         return None
-    is_much = contract.max_volume is not None and found >= contract.max_volume * usual
-    is_little = contract.min_volume is not None and found <= contract.min_volume * usual
+    is_much = contract.max_volume is not None and lines_after >= contract.max_volume * usual
+    is_little = contract.min_volume is not None and lines_after <= contract.min_volume * usual
     return (
-        _complaint(source, newest + timedelta(days=1), last, found, usual) if is_much or is_little else None
+        _complaint(source, newest + timedelta(days=1), last, lines_after, usual)
+        if is_much or is_little
+        else None
     )
 
 

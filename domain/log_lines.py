@@ -35,7 +35,7 @@ def without_values(text: str) -> str:
 
 def escaped(text: str) -> str:
     """`text` on one line, with control characters escaped."""
-    return CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+    return CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
 
 
 class LogLines(logging.Formatter):
@@ -74,7 +74,7 @@ class JsonLines(LogLines):
 
     def format(self, record: logging.LogRecord) -> str:
         """The event's line; JSON escapes what would break it."""
-        found: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "event": record.name,
@@ -83,8 +83,8 @@ class JsonLines(LogLines):
         }
         traceback = self.traceback(record)
         if traceback:
-            found["traceback"] = traceback
-        return json.dumps(found, ensure_ascii=True, default=str)
+            fields["traceback"] = traceback
+        return json.dumps(fields, ensure_ascii=True, default=str)
 
 
 class PlainLines(LogLines):
@@ -93,11 +93,11 @@ class PlainLines(LogLines):
     def format(self, record: logging.LogRecord) -> str:
         """The event's line, with control characters written out."""
         fields = self.fields(record)
-        told = [str(fields["request_id"])] if "request_id" in fields else []
-        told += [f"run {fields['run_id']}"] if "run_id" in fields else []
+        context = [str(fields["request_id"])] if "request_id" in fields else []
+        context += [f"run {fields['run_id']}"] if "run_id" in fields else []
         line = f"{record.levelname} {record.name}: {self.message(record)}"
-        line = escaped(f"{line} [{', '.join(told)}]" if told else line)
-        below = [f"    {escaped(one)}" for one in self.traceback(record).splitlines()]
+        line = escaped(f"{line} [{', '.join(context)}]" if context else line)
+        below = [f"    {escaped(line)}" for line in self.traceback(record).splitlines()]
         return "\n".join([line, *below])
 
 

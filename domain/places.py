@@ -40,7 +40,7 @@ def _without(value: object) -> object:
     if isinstance(value, str):
         return file_name(value)
     if isinstance(value, list):
-        return [_without(one) for one in value]
+        return [_without(item) for item in value]
     if isinstance(value, dict) and "text" in value:
         return without_folders(Message.from_json(value)).to_json()
     return value

@@ -32,9 +32,9 @@ def read_recipients(text: str) -> dict[str, date]:
             customer=CUSTOMER,
             day=RECEIVED_ON,
         )
-    found: dict[str, date] = {}
+    result: dict[str, date] = {}
     for row in rows:
-        customer, day = ((row.get(names[one]) or "").strip() for one in (CUSTOMER, RECEIVED_ON))
+        customer, day = ((row.get(names[item]) or "").strip() for item in (CUSTOMER, RECEIVED_ON))
         if not customer and not day:
             continue
         try:
@@ -45,9 +45,9 @@ def read_recipients(text: str) -> dict[str, date]:
             ) from None
         if not customer:
             raise UserError("Line {line:number} has no customer.", line=rows.line_num)
-        found[customer] = min(received, found.get(customer, received))
-        if len(found) > MAX_RECIPIENT_ROWS:
+        result[customer] = min(received, result.get(customer, received))
+        if len(result) > MAX_RECIPIENT_ROWS:
             raise UserError("The file has more than {most:customers}.", most=MAX_RECIPIENT_ROWS)
-    if not found:
+    if not result:
         raise UserError("The file names no customer.")
-    return found
+    return result

@@ -54,7 +54,7 @@ class ListRule:
             "audience": self.audience,
             "country": self.country,
             "segment_id": self.segment_id,
-            "bounds": [[one.column, one.at_least, one.at_most] for one in self.bounds],
+            "bounds": [[bound.column, bound.at_least, bound.at_most] for bound in self.bounds],
             "bought_from": self.bought_from.isoformat() if self.bought_from else None,
             "bought_until": self.bought_until.isoformat() if self.bought_until else None,
             "search": self.search,
@@ -70,8 +70,10 @@ class ListRule:
         """
         audience = stored.get("audience", "everyone")
         audience = FORMER_IDS.get(audience, audience)
-        bounds = tuple(Bounds(*one) for one in stored.get("bounds", ()))
-        if audience not in get_args(AudienceId) or any(one.column not in BOUNDED_COLUMNS for one in bounds):
+        bounds = tuple(Bounds(*bound) for bound in stored.get("bounds", ()))
+        if audience not in get_args(AudienceId) or any(
+            bound.column not in BOUNDED_COLUMNS for bound in bounds
+        ):
             raise ValueError(f"no such list or feature: {stored}")
         return cls(
             audience,
@@ -107,8 +109,8 @@ def parsed_ids(text: str) -> list[str]:
     text = text.replace("\ufeff", "")
     for separator in ",;\t":
         text = text.replace(separator, "\n")
-    found = (line.strip().strip("\"'").strip() for line in text.splitlines())
-    return list(dict.fromkeys(one for one in found if one))
+    entries = (line.strip().strip("\"'").strip() for line in text.splitlines())
+    return list(dict.fromkeys(entry for entry in entries if entry))
 
 
 def _day(text: str | None) -> date | None:

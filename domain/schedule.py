@@ -68,10 +68,10 @@ def weekdays_by_name(line: str) -> str:
 
 def _weekdays(item: str) -> Iterator[int]:
     day = r"(\d|sun|mon|tue|wed|thu|fri|sat)"
-    found = re.fullmatch(rf"(?:\*|{day}(?:-{day})?)(?:/([1-9]\d*))?", item)
-    if found is None:
+    match = re.fullmatch(rf"(?:\*|{day}(?:-{day})?)(?:/([1-9]\d*))?", item)
+    if match is None:
         raise ValueError(f"{item!r} is no day of the week")
-    first, last, step = found.groups()
+    first, last, step = match.groups()
     start = 0 if first is None else _number_of(first)
     end = _number_of(last) if last else (start if first and not step else 6)
     if last and end < start:
@@ -90,10 +90,10 @@ def _number_of(day: str) -> int:
 def _walls(cron: str, start: datetime, end: datetime) -> Iterator[datetime]:
     """The wall-clock times from `start` to `end` named by the line. UTC: no daylight saving."""
     trigger = CronTrigger.from_crontab(weekdays_by_name(cron), timezone=UTC)
-    found = trigger.get_next_fire_time(None, start.replace(tzinfo=UTC))
-    while found is not None and found.replace(tzinfo=None) <= end:
-        yield found.replace(tzinfo=None)
-        found = trigger.get_next_fire_time(found, found + _STEP)
+    next_fire_time = trigger.get_next_fire_time(None, start.replace(tzinfo=UTC))
+    while next_fire_time is not None and next_fire_time.replace(tzinfo=None) <= end:
+        yield next_fire_time.replace(tzinfo=None)
+        next_fire_time = trigger.get_next_fire_time(next_fire_time, next_fire_time + _STEP)
 
 
 def _wall(now: datetime, zone: ZoneInfo) -> datetime:

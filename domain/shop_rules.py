@@ -63,11 +63,11 @@ class Rules:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Rules:
         """The inverse of `to_json`; parts unknown to older programs get their defaults."""
-        known = {field.name for field in fields(cls)}
+        names = {field.name for field in fields(cls)}
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
         }
-        return cls(**{name: value for name, value in values.items() if name in known})
+        return cls(**{name: value for name, value in values.items() if name in names})
 
     @property
     def _codes(self) -> frozenset[str]:

@@ -48,15 +48,15 @@ def what_if(report: Report, change: Change) -> list[MonthIf]:
     if numbers is None or not numbers.members:
         return []
     newcomer = numbers.newcomer or 0.0
-    kept = max(newcomer - numbers.leaver, 0.0) if numbers.leaver is not None else 0.0
+    saved_revenue = max(newcomer - numbers.leaver, 0.0) if numbers.leaver is not None else 0.0
     larger = 1 + change.ticket * (1.0 if numbers.ticket is None else numbers.ticket)
-    found = []
+    months = []
     for place, month in enumerate(report.forecast.frozen):
         each = month.mean / numbers.members
         exits = (numbers.exits_a_month or 0.0) * numbers.members * (place + 0.5)
-        more = each * (change.members * newcomer + change.fewer_exits * exits * kept)
-        found.append(MonthIf(month.month, month.mean, max((month.mean + more) * larger, 0.0)))
-    return found
+        more = each * (change.members * newcomer + change.fewer_exits * exits * saved_revenue)
+        months.append(MonthIf(month.month, month.mean, max((month.mean + more) * larger, 0.0)))
+    return months
 
 
 def _whole(text: str | None, least: int, most: int) -> int:

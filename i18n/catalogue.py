@@ -43,13 +43,13 @@ def translations(locale: str) -> gettext.NullTranslations:
 
 def untranslated(locale: str) -> list[str]:
     """English texts that are missing or to be reviewed in the catalogue of `locale`."""
-    found = []
+    missing = []
     for entry in _read(FOLDER / locale / "LC_MESSAGES" / "insiders.po", locale):
         id, *_ = (entry.id,) if isinstance(entry.id, str) else entry.id or ("",)
-        told = (entry.string,) if isinstance(entry.string, str) else entry.string or ("",)
-        if id and (entry.fuzzy or not all(told)):
-            found.append(id)
-    return found
+        texts = (entry.string,) if isinstance(entry.string, str) else entry.string or ("",)
+        if id and (entry.fuzzy or not all(texts)):
+            missing.append(id)
+    return missing
 
 
 def report() -> None:

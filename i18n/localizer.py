@@ -114,14 +114,14 @@ class Localizer:
         letters = iter(string.ascii_lowercase)
         template = self._translated(_FIGURE.sub(lambda _found: "{" + next(letters) + "}", text))
         written = {
-            letter: self.number(int(one))
-            for letter, one in zip(string.ascii_lowercase, figures, strict=False)
+            letter: self.number(int(figure))
+            for letter, figure in zip(string.ascii_lowercase, figures, strict=False)
         }
         return template.format(**written)
 
     def _translated(self, text: str) -> str:
-        found = translations(self.locale).gettext(text) if text else ""  # gettext's "" is the heading
-        return _together(found)
+        result = translations(self.locale).gettext(text) if text else ""  # gettext's "" is the heading
+        return _together(result)
 
     @property
     def language_name(self) -> str:
@@ -246,7 +246,8 @@ class _Formatter(string.Formatter):
             "moment": lambda at: localizer.moment(datetime.fromisoformat(at) if isinstance(at, str) else at),
             "name": localizer.label,
             **{
-                spec: partial(_counted, localizer, one, many) for spec, (one, many) in counted_nouns().items()
+                spec: partial(_counted, localizer, item, many)
+                for spec, (item, many) in counted_nouns().items()
             },
             "all": lambda parts: format_list(
                 [localizer.render(part) for part in parts], locale=localizer.locale

@@ -86,9 +86,9 @@ class _Held(io.RawIOBase):
         return len(self._pieces[-1])
 
     def taken(self) -> bytes:
-        found = b"".join(self._pieces)
+        content = b"".join(self._pieces)
         self._pieces.clear()
-        return found
+        return content
 
 
 def _page(sheet: Sheet) -> Iterator[str]:
@@ -104,13 +104,13 @@ def _page(sheet: Sheet) -> Iterator[str]:
         f'state="frozen"/></sheetView></sheetViews><cols>{widths}</cols><sheetData>'
         f"{about}{_row(heading, sheet.columns, BOLD)}"
     )
-    last, written = heading, []
+    last, rows = heading, []
     for last, row in enumerate(sheet.rows, start=heading + 1):
-        written.append(_row(last, row))
-        if len(written) == ROWS_A_PIECE:
-            yield "".join(written)
-            written.clear()
-    yield "".join(written)
+        rows.append(_row(last, row))
+        if len(rows) == ROWS_A_PIECE:
+            yield "".join(rows)
+            rows.clear()
+    yield "".join(rows)
     yield (
         f'</sheetData><autoFilter ref="A{heading}:{_letters(len(sheet.columns))}{max(last, heading)}"/>'
         "</worksheet>"
@@ -141,8 +141,8 @@ def _cell(value: object, style: int) -> str:
 
 def _letters(column: int) -> str:
     """1 is A, 27 is AA."""
-    found = ""
+    letters = ""
     while column:
         column, place = divmod(column - 1, 26)
-        found = chr(ord("A") + place) + found
-    return found
+        letters = chr(ord("A") + place) + letters
+    return letters

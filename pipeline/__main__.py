@@ -98,8 +98,8 @@ def _typer(
 app = _typer(cls=OnDemand, name="python -m pipeline", no_args_is_help=True)
 
 
-def _tell_version(asked: bool) -> None:
-    if asked:
+def _tell_version(is_requested: bool) -> None:
+    if is_requested:
         from domain.version import program_version  # noqa: PLC0415 - no command needs it
 
         typer.echo(f"insiders {program_version()}")

@@ -41,7 +41,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
     fixtures = getattr(item, "fixturenames", ())
     if (
-        any(isinstance(one, str) and one == "postgresql" for one in chosen)
+        any(isinstance(item, str) and item == "postgresql" for item in chosen)
         or "postgres_admin" in fixtures
         or "bases" in fixtures
     ):
@@ -167,8 +167,8 @@ def empty_postgres_url(postgres_admin: Engine) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Shared:
     """What pytest's processes make once for all of them."""
-    if kept := os.environ.get("INSIDERS_TESTS_SHARED"):  # `make mutants` runs pytest hundreds of times
-        return Shared(Path(kept))
+    if stored := os.environ.get("INSIDERS_TESTS_SHARED"):  # `make mutants` runs pytest hundreds of times
+        return Shared(Path(stored))
     base = tmp_path_factory.getbasetemp()
     return Shared(base if worker_id == "master" else base.parent)
 

@@ -121,8 +121,8 @@ def publish_version(
     """
     previous = previous or _version_before(session, as_of)
     before = session.get_one(Version, previous).as_of if previous is not None else None
-    people = [_labelled(one, True, as_of) for one in members] + [
-        _labelled(one, False, as_of) for one in others
+    people = [_labelled(member, True, as_of) for member in members] + [
+        _labelled(other, False, as_of) for other in others
     ]
     names = names or SEGMENT_NAMES
     segments = [_segment(segment_id, name, people) for segment_id, name in names.items()]
@@ -139,8 +139,11 @@ def publish_version(
             ),
             segments=segments,
             customers=[
-                {key: one[key] for key in (*label, *snapshot, *(name for name in VALUES if name in one))}
-                for one in people
+                {
+                    key: person[key]
+                    for key in (*label, *snapshot, *(name for name in VALUES if name in person))
+                }
+                for person in people
             ],
             predictions=predictions,
             movements=movements,
@@ -162,10 +165,10 @@ def _labelled(one: Person | str, is_member: bool, as_of: date) -> Person:
 
 
 def _segment(segment_id: int, name: str, people: Sequence[Person]) -> dict[str, Any]:
-    inside = [one for one in people if one["segment_id"] == segment_id]
+    inside = [person for person in people if person["segment_id"] == segment_id]
 
     def middle(feature: str) -> float:
-        ordered = sorted(one[feature] or 0 for one in inside)
+        ordered = sorted(item[feature] or 0 for item in inside)
         return float(ordered[len(ordered) // 2]) if ordered else 0.0
 
     return {
@@ -173,8 +176,8 @@ def _segment(segment_id: int, name: str, people: Sequence[Person]) -> dict[str, 
         "name": name,
         "is_insiders": segment_id == INSIDERS,
         "customers": len(inside),
-        "gross_revenue": sum(one["gross_revenue"] for one in inside),
-        "mean": {key: sum(one[key] or 0 for one in inside) / max(len(inside), 1) for key in FEATURES},
+        "gross_revenue": sum(item["gross_revenue"] for item in inside),
+        "mean": {key: sum(item[key] or 0 for item in inside) / max(len(inside), 1) for key in FEATURES},
         "median": {key: middle(key) for key in FEATURES},
     }
 

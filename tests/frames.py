@@ -15,7 +15,7 @@ def features_from(**customers: dict[str, Any]) -> pd.DataFrame:
 
     features_of(ada={"gross_revenue": 900.0, "orders": 3}, bruno={})
     """
-    rows = {name: _row(**known) for name, known in sorted(customers.items())}
+    rows = {name: _row(**existing) for name, existing in sorted(customers.items())}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=[*FEATURES, "country"])
     frame.index = pd.Index(list(rows), dtype="str", name="customer_id")
     return frame

@@ -50,12 +50,12 @@ def main(*names: str) -> int:
             )  # fmt: skip
         finally:
             server.remove()
-    found = dict(results(ROOT / "mutants"))
-    left = [name for name, code in found.items() if code in (SURVIVED, UNTESTED, None)]
-    killed = share_killed(list(found.values()))
+    result = dict(results(ROOT / "mutants"))
+    left = [name for name, code in result.items() if code in (SURVIVED, UNTESTED, None)]
+    killed = share_killed(list(result.values()))
     print(*left, sep="\n")
     by_module = Counter(name.rpartition(".")[0] for name in left)
-    print(f"{killed:.1%} of {len(found)} mutants were noticed; left: {dict(by_module)}")
+    print(f"{killed:.1%} of {len(result)} mutants were noticed; left: {dict(by_module)}")
     return ran.returncode or int(killed < MIN_KILLED)
 
 

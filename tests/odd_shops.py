@@ -133,8 +133,8 @@ def trade_of_shop(shop: OddShop) -> TransactionSummary:
             "amount": rows["amount"],
         }
     )
-    counted = lines.groupby("day").size()
-    counts = pd.DataFrame({"day": counted.index, "lines": counted.to_numpy()})
+    count = lines.groupby("day").size()
+    counts = pd.DataFrame({"day": count.index, "lines": count.to_numpy()})
     counts["identified_lines"] = counts["lines"]
     zeros = (
         "excluded",

@@ -49,9 +49,9 @@ def report_of(
     before: date | None,
 ) -> dict[str, Any]:
     """What the weekly run would report of these people, its statistics being plausible but made up."""
-    inside = [one for one in people if one["is_member"]]
-    revenue = sum(one["gross_revenue"] for one in people)
-    revenue_inside = sum(one["gross_revenue"] for one in inside)
+    inside = [person for person in people if person["is_member"]]
+    revenue = sum(person["gross_revenue"] for person in people)
+    revenue_inside = sum(item["gross_revenue"] for item in inside)
     return {
         "as_of": as_of.isoformat(),
         "customers": len(people),
@@ -62,25 +62,25 @@ def report_of(
             "revenue_share": revenue_inside / revenue if revenue else 0.0,
             "revenue_share_of_all": 0.8 * revenue_inside / revenue if revenue else 0.0,
             "items_share": 0.5,
-            "median_revenue": median([one["gross_revenue"] for one in inside] or [0.0]),
+            "median_revenue": median([item["gross_revenue"] for item in inside] or [0.0]),
         },
         "segments": [
             {
-                "id": one["segment_id"],
-                "name": one["name"],
-                "is_insiders": one["is_insiders"],
-                "customers": one["customers"],
-                "revenue": one["gross_revenue"],
-                "mean": one["mean"],
-                "median": one["median"],
+                "id": segment["segment_id"],
+                "name": segment["name"],
+                "is_insiders": segment["is_insiders"],
+                "customers": segment["customers"],
+                "revenue": segment["gross_revenue"],
+                "mean": segment["mean"],
+                "median": segment["median"],
             }
-            for one in segments
+            for segment in segments
         ],
         "movements": {
             "since": before.isoformat() if before is not None else None,
-            "entered": sum(one["kind"] == "entered" for one in movements),
-            "left": sum(one["kind"] == "left" for one in movements),
-            "by_reason": dict(Counter(one["reason"] for one in movements)),
+            "entered": sum(movement["kind"] == "entered" for movement in movements),
+            "left": sum(movement["kind"] == "left" for movement in movements),
+            "by_reason": dict(Counter(movement["reason"] for movement in movements)),
         },
         "hypotheses": [hypothesis("H1"), hypothesis("H2"), hypothesis("H3")],
         "forecast": forecast(as_of, monthly=revenue_inside / 12),
@@ -110,7 +110,7 @@ def completed(partial: Mapping[str, Any]) -> Report:
         try:
             return Report.model_validate(document, extra="forbid")
         except ValidationError as error:
-            missing = [one["loc"] for one in error.errors() if one["type"] == "missing"]
+            missing = [item["loc"] for item in error.errors() if item["type"] == "missing"]
             if not missing:
                 raise
             for *inside, name in missing:
@@ -241,11 +241,11 @@ def silhouettes(segments: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         "mean": 0.42,
         "segments": [
             {
-                "id": one["segment_id"],
-                "customers": one["customers"],
+                "id": item["segment_id"],
+                "customers": item["customers"],
                 "values": [round(-0.1 + 0.05 * place + 0.01 * step, 2) for step in range(50)],
             }
-            for place, one in enumerate(segments)
+            for place, item in enumerate(segments)
         ],
     }
 
@@ -320,7 +320,7 @@ def forecast(as_of: date, *, monthly: float, backtest: bool = True) -> dict[str,
         "last_mape": 0.29,
         "coverage80": 0.8,
     }
-    told: dict[str, Any] = {
+    output: dict[str, Any] = {
         "frozen": fan(0.96),
         "programme": fan(1.0),
         "backtest": tested if backtest else None,
@@ -336,5 +336,5 @@ def forecast(as_of: date, *, monthly: float, backtest: bool = True) -> dict[str,
         },
     }
     if not backtest:
-        told["why"] = too_short()
-    return told
+        output["why"] = too_short()
+    return output

@@ -23,14 +23,14 @@ class Shared:
 
     def once(self, name: str, make: Callable[[Path], object]) -> Path:
         """The file or folder `name`, as `make` has made it at the path that it was given."""
-        made = self.folder / name
+        created = self.folder / name
         with (self.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not made.exists():
+            if not created.exists():
                 unfinished = self.folder / f"{name}.unfinished"
                 make(unfinished)
-                unfinished.rename(made)
-        return made
+                unfinished.rename(created)
+        return created
 
     def value(self, name: str, make: Callable[[], object]) -> Any:
         """What `make` returned to the first process that called it; not to be modified."""
@@ -50,8 +50,8 @@ class Shared:
 def filled_in(file: Path, fill: Callable[[Database], SearchResult]) -> SearchResult:
     """What `fill` says after it has filled the database in `file`, which is then whole without its log."""
     database = open_database(f"sqlite:///{file}")
-    found = fill(database)
+    result = fill(database)
     with database.writer.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
     database.dispose()
-    return found
+    return result

@@ -57,8 +57,8 @@ def test_it_is_judged_like_the_others(judged: list[dict[str, Any]]) -> None:
 
 
 def test_the_answers_tell_it(judged: list[dict[str, Any]]) -> None:
-    told = [Localizer().render(sentence) for sentence in proof(completed({"hypotheses": judged}))]
-    assert f"Holds on new data: {CLAIM}" in told
+    output = [Localizer().render(sentence) for sentence in proof(completed({"hypotheses": judged}))]
+    assert f"Holds on new data: {CLAIM}" in output
 
 
 def test_the_pages_show_it(sqlite_database: Database, judged: list[dict[str, Any]]) -> None:

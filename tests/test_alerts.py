@@ -49,9 +49,9 @@ def metrics_served(database: Database) -> set[str]:
 
 def test_rules_and_documentation_name_metrics_that_are_served(sqlite_database: Database) -> None:
     served = metrics_served(sqlite_database)
-    asked = {name for rule in RULES for name in re.findall(r"\b(?:insiders_\w+|up(?={))", rule["expr"])}
-    assert len(asked) > 12
-    assert asked - served == OF_PROMETHEUS
+    requested = {name for rule in RULES for name in re.findall(r"\b(?:insiders_\w+|up(?={))", rule["expr"])}
+    assert len(requested) > 12
+    assert requested - served == OF_PROMETHEUS
     bases = {re.sub(r"_(bucket|count|sum)$", "", name) for name in served if not name.endswith("_created")}
     table = section("Metrics")
     missing = {name for name in bases if name.startswith("insiders_") and f"`{name}`" not in table}
@@ -61,8 +61,8 @@ def test_rules_and_documentation_name_metrics_that_are_served(sqlite_database: D
 
 
 def test_each_rule_says_what_to_do() -> None:
-    told = re.findall(r"^\| `(\w+)` \| \S.{20,} \|$", section("Alerts"), flags=re.MULTILINE)
-    assert told == [rule["alert"] for rule in RULES]
+    output = re.findall(r"^\| `(\w+)` \| \S.{20,} \|$", section("Alerts"), flags=re.MULTILINE)
+    assert output == [rule["alert"] for rule in RULES]
     for rule in RULES:
         assert rule["annotations"]["summary"]
         assert rule["labels"]["severity"] in ("page", "ticket")

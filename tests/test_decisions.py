@@ -18,18 +18,18 @@ def test_a_record_follows_the_template(record: Path) -> None:
     text = record.read_text()
     assert text.startswith(f"# {record.name[:3]} ")
     assert STATUS.search(text)
-    found = re.findall(r"^## (.+)$", text, re.M)
-    assert found[:2] == SECTIONS[:2]
-    assert found == [name for name in SECTIONS if name in found]
+    result = re.findall(r"^## (.+)$", text, re.M)
+    assert result[:2] == SECTIONS[:2]
+    assert result == [name for name in SECTIONS if name in result]
 
 
 def test_the_index_lists_every_record_with_its_title_and_status() -> None:
     rows = re.findall(
         r"^\| (\d{3}) \| \[(.+)\]\((.+)\) \| (\S+) \| (.+) \|$", (FOLDER / "README.md").read_text(), re.M
     )
-    said = []
+    message = []
     for record in RECORDS:
         text = record.read_text()
         date, status = re.search(r"^Date: (\S+) · Status: (.+)$", text, re.M).groups()  # type: ignore[union-attr]
-        said.append((record.name[:3], text.splitlines()[0][6:], record.name, date, status))
-    assert rows == said
+        message.append((record.name[:3], text.splitlines()[0][6:], record.name, date, status))
+    assert rows == message

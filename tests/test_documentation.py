@@ -48,23 +48,23 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
 @pytest.mark.parametrize("locale", ["en", "pt_BR"])
 def test_the_guide_names_buttons_and_lists_as_the_pages_do(locale: str) -> None:
     with (ROOT / "i18n" / "pt_BR" / "LC_MESSAGES" / "insiders.po").open("rb") as file:
-        entries = [one for one in read_po(file, locale="pt_BR") if one.id]
-    said = [one.id if locale == "en" else one.string for one in entries]
-    labels = {form.lower() for one in said for form in ((one,) if isinstance(one, str) else one or ())}
+        entries = [item for item in read_po(file, locale="pt_BR") if item.id]
+    text = [entry.id if locale == "en" else entry.string for entry in entries]
+    labels = {form.lower() for item in text for form in ((item,) if isinstance(item, str) else item or ())}
     guide = " ".join((ROOT / "docs" / "guide" / f"{locale}.md").read_text().split())
-    named = {label for label in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", guide) if label[0].isupper()}
-    assert len(named) > 5
-    assert {label for label in named if label.lower() not in labels} == set()
+    by_name = {label for label in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", guide) if label[0].isupper()}
+    assert len(by_name) > 5
+    assert {label for label in by_name if label.lower() not in labels} == set()
 
 
 @pytest.mark.slow
 def test_the_readme_shows_commands_that_exist() -> None:
-    told = set(re.findall(r"python -m pipeline ([a-z]+)", (ROOT / "README.md").read_text()))
+    output = set(re.findall(r"python -m pipeline ([a-z]+)", (ROOT / "README.md").read_text()))
     result = subprocess.run(
         [sys.executable, "-m", "pipeline", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    missing = [name for name in told if not re.search(rf"^\W*{name}\s", result.stdout, flags=re.MULTILINE)]
-    assert told
+    missing = [name for name in output if not re.search(rf"^\W*{name}\s", result.stdout, flags=re.MULTILINE)]
+    assert output
     assert missing == []
 
 

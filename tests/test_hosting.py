@@ -25,11 +25,11 @@ TELL = (
 
 
 def gunicorn_config(**environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    stored = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-c", TELL],
         cwd=ROOT,
-        env={**kept, **environment},
+        env={**stored, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -62,11 +62,11 @@ def test_the_master_holds_what_workers_share_if_there_are_several(workers: str, 
         "import gc, runpy, sys; runpy.run_path('gunicorn.conf.py')['on_starting'](None);"
         "print('dashboard.app' in sys.modules, gc.get_freeze_count() > 0)"
     )
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    stored = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     result = subprocess.run(
         [sys.executable, "-c", begin],
         cwd=ROOT,
-        env={**kept, "WEB_CONCURRENCY": workers},
+        env={**stored, "WEB_CONCURRENCY": workers},
         capture_output=True,
         text=True,
         check=True,
@@ -98,7 +98,9 @@ def test_every_host_migrates_before_it_serves_and_asks_healthz() -> None:
     assert "preDeployCommand: python -m pipeline migrate" in files["render.yaml"]
     assert tomllib.loads(files["fly.toml"])["deploy"]["release_command"] == "python -m pipeline migrate"
     assert "healthCheckPath: /healthz" in files["render.yaml"]
-    assert [one["path"] for one in tomllib.loads(files["fly.toml"])["http_service"]["checks"]] == ["/healthz"]
+    assert [load["path"] for load in tomllib.loads(files["fly.toml"])["http_service"]["checks"]] == [
+        "/healthz"
+    ]
 
 
 def test_hosts_set_only_settings_that_exist() -> None:

@@ -60,24 +60,24 @@ def test_the_check_finds_what_it_is_for(source: str, found: list[tuple[int, str]
 
 
 def test_no_report_is_read_by_string_keys() -> None:
-    found = [
+    result = [
         f"{path.relative_to(ROOT)}:{line}: {key}"
         for room in ROOMS
         for path in sorted((ROOT / room).rglob("*.py"))
         if "migrations" not in path.parts
         for line, key in keys_of_reports(path.read_text())
     ]
-    assert found == []
+    assert result == []
 
 
 def test_only_the_database_room_touches_what_is_stored() -> None:
-    found = {
+    result = {
         str(path.relative_to(ROOT))
         for room in ROOMS
         for path in (ROOT / room).rglob("*.py")
         if STORED in path.read_text()
     }
-    assert found == MAY_READ_WHAT_IS_STORED
+    assert result == MAY_READ_WHAT_IS_STORED
 
 
 def test_a_part_of_a_report_has_no_keys_to_be_read_by() -> None:

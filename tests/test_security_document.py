@@ -24,8 +24,10 @@ WITHDRAWN = {"1.4.2", "1.4.3", "1.12.1", "4.1.4", "7.3.2", "13.1.2", "13.2.4", "
 
 def rows() -> list[list[str]]:
     """Requirement, what it asks, state, by what, shown by."""
-    found = re.findall(r"^\| (\d+\.\d+\.\d+) \| (.*?) \| (.*?) \| (.*?) \|(.*?)\|$", TEXT, flags=re.MULTILINE)
-    return [list(row) for row in found]
+    result = re.findall(
+        r"^\| (\d+\.\d+\.\d+) \| (.*?) \| (.*?) \| (.*?) \|(.*?)\|$", TEXT, flags=re.MULTILINE
+    )
+    return [list(row) for row in result]
 
 
 def test_every_requirement_of_levels_1_and_2_is_there_once_and_in_order() -> None:

@@ -30,23 +30,23 @@ SECRET = "a secret of forty characters, or of more."
 def test_a_setting_that_cannot_be_used_is_named_with_what_is_expected(
     name: str, value: str, expected: str
 ) -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as output:
         load_settings({name: value})
-    assert name in str(told.value)
-    assert expected in str(told.value)
+    assert name in str(output.value)
+    assert expected in str(output.value)
 
 
 def test_a_secret_that_cannot_be_used_is_not_repeated() -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as output:
         load_settings({"SECRET_KEY": "too-short"})
-    assert "too-short" not in str(told.value)
+    assert "too-short" not in str(output.value)
 
 
 def test_every_setting_that_cannot_be_used_is_told_at_once() -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as output:
         load_settings({"CURRENCY": "POUNDS", "LOCALE": "tlh"})
-    assert "CURRENCY" in str(told.value)
-    assert "LOCALE" in str(told.value)
+    assert "CURRENCY" in str(output.value)
+    assert "LOCALE" in str(output.value)
 
 
 def test_heroku_names_postgresql_in_its_own_way() -> None:

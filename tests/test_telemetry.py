@@ -73,14 +73,14 @@ class Receiver:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    found = Receiver()
+    result = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             decode = DECODERS.get(self.headers.get("Content-Encoding", ""), bytes)
             body = decode(body)
-            found.posted.append((self.path, body))
+            result.posted.append((self.path, body))
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()
@@ -89,18 +89,18 @@ def receiver() -> Iterator[Receiver]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        found.port = server.server_address[1]
+        result.port = server.server_address[1]
         Thread(target=server.serve_forever, daemon=True).start()
-        yield found
+        yield result
         server.shutdown()
 
 
 def run(code: str, **environment: str) -> str:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    stored = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env={**kept, **environment},
+        env={**stored, **environment},
         capture_output=True,
         text=True,
         timeout=60,
@@ -132,12 +132,12 @@ def test_traces_reach_a_collector_by_route_and_as_part_of_the_callers(receiver: 
     spans: dict[str, Any] = {}
     for body in receiver.bodies("/v1/traces"):
         for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
-            of = {one.key: one.value.string_value for one in resource.resource.attributes}
+            of = {attribute.key: attribute.value.string_value for attribute in resource.resource.attributes}
             assert (of["service.name"], of["a"]) == ("insiders-web", "b")
             spans |= {span.name: span for scope in resource.scope_spans for span in scope.spans}
     assert set(spans) == {"GET /join/<token>", "run weekly"}
     request = spans["GET /join/<token>"]
-    values = {one.key: one.value for one in request.attributes}
+    values = {attribute.key: attribute.value for attribute in request.attributes}
     assert values["http.response.status_code"].int_value == 500
     assert request.trace_id.hex() == "0af7651916cd43dd8448eb211c80319c"
     assert b"a-one-time-link" not in request.SerializeToString()
@@ -156,9 +156,9 @@ def test_what_is_set_but_not_installed_is_told_in_one_line(
     variable: str, extra: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    found = start_telemetry("web", environment={variable: "https://key@sentry.example/1"})
-    assert found == Telemetry()
-    assert [one.getMessage() for one in caplog.records] == [
+    result = start_telemetry("web", environment={variable: "https://key@sentry.example/1"})
+    assert result == Telemetry()
+    assert [record.getMessage() for record in caplog.records] == [
         f"{variable} is set, but what it needs is not installed: pip install 'insiders[{extra}]'. "
         "Nothing is sent."
     ]

@@ -17,11 +17,11 @@ TIMEOUT_SECONDS = 60
 
 
 def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    stored = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env={**kept, **environment},
+        env={**stored, **environment},
         capture_output=True,
         text=True,
         timeout=TIMEOUT_SECONDS,

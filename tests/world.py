@@ -36,13 +36,13 @@ def publish_weeks(
         day = as_of - timedelta(days=7 * (weeks - 1 - week))
         if week:
             _let_some_move(draw, people, day)
-        now = {one["customer_id"] for one in people if one["segment_id"] == INSIDERS}
+        now = {person["customer_id"] for person in people if person["segment_id"] == INSIDERS}
         numbers.append(
             publish_version(
                 session,
                 as_of=day,
-                members=[one for one in people if one["segment_id"] == INSIDERS],
-                others=[one for one in people if one["segment_id"] != INSIDERS],
+                members=[person for person in people if person["segment_id"] == INSIDERS],
+                others=[person for person in people if person["segment_id"] != INSIDERS],
                 names={segment_id: kind[0] for segment_id, kind in KINDS.items()},
                 movements=_moved(people, was, now) if week else (),
             )
@@ -84,33 +84,33 @@ def _drawn(draw: random.Random, customer_id: str) -> Person:
 
 
 def _let_some_move(draw: random.Random, people: Sequence[Person], day: date) -> None:
-    inside = [one for one in people if one["segment_id"] == INSIDERS]
-    outside = [one for one in people if one["segment_id"] == 2]
-    for one in draw.sample(inside, min(len(inside), 1 + len(people) // 600)):
-        one["segment_id"], one["margin"], one["since"] = 2, -0.15, None
-    for one in draw.sample(outside, min(len(outside), 2 + len(people) // 500)):
-        one["segment_id"], one["margin"], one["since"] = INSIDERS, 0.1, day
-    for one in people:
-        one["gross_revenue"] = round(one["gross_revenue"] * draw.uniform(0.97, 1.04), 2)
+    inside = [person for person in people if person["segment_id"] == INSIDERS]
+    outside = [person for person in people if person["segment_id"] == 2]
+    for item in draw.sample(inside, min(len(inside), 1 + len(people) // 600)):
+        item["segment_id"], item["margin"], item["since"] = 2, -0.15, None
+    for item in draw.sample(outside, min(len(outside), 2 + len(people) // 500)):
+        item["segment_id"], item["margin"], item["since"] = INSIDERS, 0.1, day
+    for item in people:
+        item["gross_revenue"] = round(item["gross_revenue"] * draw.uniform(0.97, 1.04), 2)
 
 
 def _moved(people: Sequence[Person], was: set[str], now: set[str]) -> list[dict[str, Any]]:
-    worth = {one["customer_id"]: one["gross_revenue"] for one in people}
+    worth = {person["customer_id"]: person["gross_revenue"] for person in people}
     spent = Message(
         "{revenue:money} in {orders:orders} within {window:days}",
         {"revenue": 5200, "orders": 9, "window": 365},
     ).to_json()
     return [
-        movement(one, "entered", gross_revenue=worth[one], from_segment="Loyal regulars", detail=spent)
-        for one in sorted(now - was)
+        movement(item, "entered", gross_revenue=worth[item], from_segment="Loyal regulars", detail=spent)
+        for item in sorted(now - was)
     ] + [
         movement(
-            one,
+            item,
             "left",
-            gross_revenue=worth[one],
+            gross_revenue=worth[item],
             to_segment="Loyal regulars",
             days=94,
-            reason="refit" if int(one) % 3 == 0 else "behaviour",
+            reason="refit" if int(item) % 3 == 0 else "behaviour",
         )
-        for one in sorted(was - now)
+        for item in sorted(was - now)
     ]

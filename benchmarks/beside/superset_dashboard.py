@@ -29,8 +29,12 @@ class SupersetShop:
 
     def make_dashboard(self) -> None:
         """Four numbers, two lines and a table, published at `ADDRESS`."""
-        named = {"dashboard_title": "Overview", "slug": ADDRESS.strip("/").split("/")[-1], "published": True}
-        dashboard = self._post("dashboard/", named)["id"]
+        by_name = {
+            "dashboard_title": "Overview",
+            "slug": ADDRESS.strip("/").split("/")[-1],
+            "published": True,
+        }
+        dashboard = self._post("dashboard/", by_name)["id"]
         table = {"query_mode": "raw", "all_columns": ["customer_id", "kind", "reason", "gross_revenue"]}
         rows = [
             [

@@ -35,16 +35,16 @@ def requests_of_dashboard(browser: Browser, address: str) -> list[Asked]:
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/login" not in url)
     page.goto(f"{address}{ADDRESS}", wait_until="networkidle")
-    seen: list[Request] = []
+    observed: list[Request] = []
 
     def note(request: Request) -> None:
-        seen.append(request)
+        observed.append(request)
 
     page.on("request", note)
     page.goto(f"{address}{ADDRESS}", wait_until="networkidle")
-    found = [_asked(one, address) for one in seen if _counts(one.url, address)]
+    result = [_asked(item, address) for item in observed if _counts(item.url, address)]
     context.close()
-    return found
+    return result
 
 
 def _counts(url: str, address: str) -> bool:
@@ -70,12 +70,12 @@ class SupersetReader:
             ValueError: something was not answered as it should be.
         """
         self.close()
-        for one in self._asked:
-            self._connection.request(one.method, one.path, one.body, one.headers)
+        for item in self._asked:
+            self._connection.request(item.method, item.path, item.body, item.headers)
             answer = self._connection.getresponse()
             body = answer.read()
             if answer.status not in (200, 202, 302, 304) or (answer.status == 200 and not body):
-                raise ValueError(f"{one.path[:60]}: {answer.status}")
+                raise ValueError(f"{item.path[:60]}: {answer.status}")
 
     def close(self) -> None:
         """Close the connection."""

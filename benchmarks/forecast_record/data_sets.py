@@ -20,11 +20,11 @@ def online_retail(directory: Path) -> pd.DataFrame | None:
     if not newer.exists() or not older.exists():
         return None
     names = {"Invoice": "InvoiceNo", "Price": "UnitPrice", "Customer ID": "CustomerID"}
-    kept = ["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"]
+    stored = ["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"]
     text = {"StockCode": str, "CustomerID": str, "Customer ID": str, "InvoiceNo": str, "Invoice": str}
-    recent = pd.read_csv(newer, encoding="cp1252", dtype=text)[kept]
+    recent = pd.read_csv(newer, encoding="cp1252", dtype=text)[stored]
     recent["day"] = pd.to_datetime(recent["InvoiceDate"], format="%m/%d/%Y %H:%M").dt.normalize()
-    before = pd.read_csv(older, dtype=text).rename(columns=names)[kept]
+    before = pd.read_csv(older, dtype=text).rename(columns=names)[stored]
     before["day"] = pd.to_datetime(before["InvoiceDate"]).dt.normalize()
     before["CustomerID"] = before["CustomerID"].str.replace(".0", "", regex=False)
     lines = pd.concat([before[before["day"] < recent["day"].min()], recent])
@@ -73,10 +73,10 @@ DATA_SETS: Mapping[str, Callable[[Path], pd.DataFrame | None]] = {
 
 def _packaged(package: str, name: str) -> Path | None:
     """A data file of an installed package, which is not imported."""
-    found = importlib.util.find_spec(package)
-    if found is None or not found.submodule_search_locations:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
         return None
-    path = Path(found.submodule_search_locations[0]) / name
+    path = Path(spec.submodule_search_locations[0]) / name
     return path if path.exists() else None
 
 
@@ -89,6 +89,6 @@ def _customer_days(customer: pd.Series, day: pd.Series, amount: pd.Series) -> pd
             "returned_revenue": (-amount).clip(lower=0).to_numpy(dtype=float),
         }
     )
-    found = rows.groupby(["customer_id", "day"], as_index=False).sum()
-    found["orders"] = (found["gross_revenue"] > 0).astype("int64")
-    return found
+    result = rows.groupby(["customer_id", "day"], as_index=False).sum()
+    result["orders"] = (result["gross_revenue"] > 0).astype("int64")
+    return result

@@ -58,17 +58,17 @@ def _scores(rows: pd.DataFrame) -> Scores:
     rows["away"] = rows["off"].abs()
     inside = rows["came"].between(rows["low"], rows["high"])
     rows["held"] = inside.astype(float).where(rows["low"].notna())
-    found = {}
+    result = {}
     for (kind, horizon, method), group in rows.groupby(["kind", "horizon", "method"]):
         shops = group.groupby("shop")[["off", "away", "came"]].sum()
         held = group.groupby("shop")["held"].mean()
-        found[str(kind), int(str(horizon)), str(method)] = Score(
+        result[str(kind), int(str(horizon)), str(method)] = Score(
             float((shops["away"] / shops["came"]).mean()),
             float((shops["off"] / shops["came"]).mean()),
             float(held.mean()),
             len(group),
         )
-    return found
+    return result
 
 
 def _comparable(scores: Scores, kind: str, horizon: int) -> dict[str, float]:
@@ -76,8 +76,10 @@ def _comparable(scores: Scores, kind: str, horizon: int) -> dict[str, float]:
     ours = scores.get((kind, horizon, "ours"))
     if ours is None:
         return {}
-    found = {method: scores.get((kind, horizon, method)) for method in METHODS}
-    return {method: one.error for method, one in found.items() if one is not None and one.dates == ours.dates}
+    result = {method: scores.get((kind, horizon, method)) for method in METHODS}
+    return {
+        method: item.error for method, item in result.items() if item is not None and item.dates == ours.dates
+    }
 
 
 def _errors(scores: Scores, kinds: Sequence[str], horizon: int) -> str:
@@ -100,22 +102,22 @@ def _marked(error: float, *, is_best: bool) -> str:
 
 
 def _losses(scores: Scores, kinds: Sequence[str]) -> str:
-    told = []
+    output = []
     for kind in kinds:
         for horizon in HORIZONS:
             errors = _comparable(scores, kind, horizon)
             better = min(errors, key=lambda method: errors[method], default="ours")
             if better != "ours":
-                told.append(
+                output.append(
                     f"- {kind}, {horizon} days: {better} {errors[better]:.0%}, ours {errors['ours']:.0%}."
                 )
-    return "\n".join(told) if told else "Nowhere in these tables."
+    return "\n".join(output) if output else "Nowhere in these tables."
 
 
 def _revisions(totals: pd.DataFrame) -> str:
     rows = totals[totals["method"] == "revision"]
     change = pd.Series(np.abs(np.log(rows["said"].to_numpy() / rows["came"].to_numpy())), rows["day"])
-    told = (
+    output = (
         f"The forecast of the same 84 days and members, made again a week later, changed by "
         f"{change.median():.1%} (median of {len(change)}); one in twenty by more than "
         f"{change.quantile(0.95):.0%}; {(change > np.log1p(CHANGE_LIMIT)).mean():.1%} by more than "
@@ -124,9 +126,9 @@ def _revisions(totals: pd.DataFrame) -> str:
     by_day = change.groupby(level=0)
     limits = {day: f"{of_day.quantile(0.95):.0%}" for day, of_day in by_day if len(of_day) >= MIN_REVISIONS}
     if not limits:
-        return told
+        return output
     table = _table(["days of history", *map(str, limits)], [["one in twenty by more than", *limits.values()]])
-    return f"{told}\n\n{table}"
+    return f"{output}\n\n{table}"
 
 
 def _customers(rows: pd.DataFrame, kinds: Sequence[str]) -> str:
@@ -138,9 +140,9 @@ def _customers(rows: pd.DataFrame, kinds: Sequence[str]) -> str:
     for kind in kinds:
         if (kind, "ours") not in means.index:
             continue
-        found = [means.loc[(kind, method)] for method in methods]
+        result = [means.loc[(kind, method)] for method in methods]
         table.append(
-            [kind, *(f"{one['gini']:.3f}" for one in found), *(f"{one['decile']:.0%}" for one in found)]
+            [kind, *(f"{item['gini']:.3f}" for item in result), *(f"{item['decile']:.0%}" for item in result)]
         )
     heads = [f"Gini, {method}" for method in methods] + [f"decile error, {method}" for method in methods]
     return (

@@ -39,13 +39,16 @@ def constant(now: Situation, horizons: Sequence[int]) -> dict[int, float]:
     """The mean of the last 365 days goes on."""
     days = min(365, now.origin.day)
     level = between(now.origin.members, now.origin.day - days, now.origin.day) / days
-    return {one: level * one for one in horizons}
+    return {horizon: level * horizon for horizon in horizons}
 
 
 def last_period(now: Situation, horizons: Sequence[int]) -> dict[int, float]:
     """The last period of the same length comes again; of a longer one than is known, its rate."""
     day = now.origin.day
-    return {one: between(now.origin.members, day - one, day) * max(1.0, one / day) for one in horizons}
+    return {
+        horizon: between(now.origin.members, day - horizon, day) * max(1.0, horizon / day)
+        for horizon in horizons
+    }
 
 
 def seasonal_naive(now: Situation, horizons: Sequence[int]) -> dict[int, float]:
@@ -55,9 +58,9 @@ def seasonal_naive(now: Situation, horizons: Sequence[int]) -> dict[int, float]:
         return {}
     year = between(now.origin.members, day - YEAR, day)
     return {
-        one: between(now.origin.members, day - YEAR, min(day - YEAR + one, day))
-        + year * max(0, one - YEAR) / YEAR
-        for one in horizons
+        horizon: between(now.origin.members, day - YEAR, min(day - YEAR + horizon, day))
+        + year * max(0, horizon - YEAR) / YEAR
+        for horizon in horizons
     }
 
 
@@ -102,9 +105,9 @@ def bg_nbd_sum(now: Situation, horizons: Sequence[int]) -> dict[int, float]:
     fitted = fit_parameters(days)
     if fitted is None:
         return {}
-    known = summarize(days)
-    inside = days.customers[known.code].isin(now.history.customers[now.origin.codes])
-    return {one: float(own_revenue(*fitted, known, one)[inside].sum()) for one in horizons}
+    existing = summarize(days)
+    inside = days.customers[existing.code].isin(now.history.customers[now.origin.codes])
+    return {horizon: float(own_revenue(*fitted, existing, horizon)[inside].sum()) for horizon in horizons}
 
 
 RIVALS: Mapping[str, Rival] = {
@@ -126,4 +129,4 @@ def _weeks(origin: Origin) -> Floats:
 
 def _sums(ahead: npt.NDArray[np.float64], horizons: Sequence[int]) -> dict[int, float]:
     daily = np.repeat(np.maximum(ahead, 0.0) / WEEK, WEEK)
-    return {one: float(daily[:one].sum()) for one in horizons}
+    return {horizon: float(daily[:horizon].sum()) for horizon in horizons}

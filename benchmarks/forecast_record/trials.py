@@ -30,37 +30,37 @@ VALUED_DAYS = 84
 def trials(name: str, customer_days: pd.DataFrame, days: Sequence[int]) -> list[dict[str, Any]]:
     """One row a day, horizon and method: shop, day, horizon, method, said, came, our 80 % limits."""
     everything = read_history(customer_days, _end(customer_days))
-    found = []
+    result = []
     for day in days:
         record, history, today = _forecast(customer_days, everything, day)
         trial = record.trials[-1]
         members = frozenset(history.customers[today.codes])
         spent = everything.of(members)
-        horizons = [one for one in HORIZONS if day + one <= everything.length]
-        said: dict[str, Mapping[int, float]] = {
+        horizons = [item for item in HORIZONS if day + item <= everything.length]
+        text: dict[str, Mapping[int, float]] = {
             rival: ask(Situation(history, today, customer_days), horizons) if horizons else {}
             for rival, ask in RIVALS.items()
         }
         for horizon in horizons:
-            came = between(spent, day, day + horizon)
+            actual = between(spent, day, day + horizon)
             ours = record.interval(trial, 0, horizon)
-            shared = {"shop": name, "day": day, "horizon": horizon, "came": came}
-            found.append(
+            shared = {"shop": name, "day": day, "horizon": horizon, "came": actual}
+            result.append(
                 {**shared, "method": "ours", "said": ours.mean, "low": ours.low80, "high": ours.high80}
             )
-            found += [
+            result += [
                 {**shared, "method": rival, "said": amounts[horizon]}
-                for rival, amounts in said.items()
+                for rival, amounts in text.items()
                 if horizon in amounts
             ]
-        found += _revision(name, customer_days, everything, (record, today))
-    return found
+        result += _revision(name, customer_days, everything, (record, today))
+    return result
 
 
 def customer_trials(name: str, customer_days: pd.DataFrame, days: Sequence[int]) -> list[dict[str, Any]]:
     """Normalised Gini and decile error of predictions for each customer, over 84 days."""
     everything = purchase_days(customer_days, _end(customer_days))
-    found = []
+    result = []
     for day in days:
         if day + VALUED_DAYS > everything.length:
             continue
@@ -68,36 +68,36 @@ def customer_trials(name: str, customer_days: pd.DataFrame, days: Sequence[int])
         model, fitted = fit_value_model(then, 0), fit_parameters(then)
         if model is None or fitted is None:
             continue
-        known = summarize(then)
-        came = everything.spent(day, day + VALUED_DAYS)[known.code]
-        said = {
+        existing = summarize(then)
+        actual = everything.spent(day, day + VALUED_DAYS)[existing.code]
+        text = {
             "ours": customer_values(then, model)["expected_revenue_84d"].to_numpy(),
-            "BG/NBD": own_revenue(*fitted, known, VALUED_DAYS),
+            "BG/NBD": own_revenue(*fitted, existing, VALUED_DAYS),
             **{
                 method.replace("_", " "): amounts
-                for method, amounts in naive_revenue(then, known, VALUED_DAYS).items()
+                for method, amounts in naive_revenue(then, existing, VALUED_DAYS).items()
             },
         }
-        for method, amounts in said.items():
-            groups = deciles(amounts, came)
+        for method, amounts in text.items():
+            groups = deciles(amounts, actual)
             off = float(np.abs(groups.predicted - groups.actual).mean() / max(groups.actual.mean(), 1e-9))
-            found.append(
+            result.append(
                 {
                     "shop": name,
                     "day": day,
                     "method": method,
-                    "gini": normalized_gini(amounts, came),
+                    "gini": normalized_gini(amounts, actual),
                     "decile": off,
                 }
             )
-    return found
+    return result
 
 
 def _forecast(
     customer_days: pd.DataFrame, everything: History, day: int, members: frozenset[str] | None = None
 ) -> tuple[BacktestRecord, History, Origin]:
     history = read_history(customer_days, everything.date_of(day))
-    past = [forecast_origin(history, one, _best(history, one)) for one in origins(history)]
+    past = [forecast_origin(history, origin, _best(history, origin)) for origin in origins(history)]
     today = forecast_origin(history, day, _best(history, day) if members is None else members)
     return backtest_records(history, [*past, today])["frozen"], history, today
 

@@ -45,13 +45,13 @@ def notices_of(session: Session, email: str, zone: ZoneInfo, localizer: Localize
         .order_by(AuditEvent.id.desc())
         .limit(MAX_READ)
     )
-    own = [one for one in recent if one.values.get("email", one.by) == email]
+    own_events = [event for event in recent if event.values.get("email", event.by) == email]
     return [
         localizer.gettext(
             "{when} · {who}: {what}",
-            when=localizer.moment(one.at.astimezone(zone)),
-            who=one.by,
-            what=localizer.render(audit_message(one.kind, one.values)),
+            when=localizer.moment(event.at.astimezone(zone)),
+            who=event.by,
+            what=localizer.render(audit_message(event.kind, event.values)),
         )
-        for one in own[:MAX_SHOWN]
+        for event in own_events[:MAX_SHOWN]
     ]

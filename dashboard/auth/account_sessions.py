@@ -54,12 +54,12 @@ def logins_of(
     zone = settings.zone
     return [
         {
-            "id": one.id,
-            "device": device_name(one.device) or localizer.gettext("Unknown device"),
-            "address": one.address,
-            "begun": localizer.moment(one.begun_at.astimezone(zone)),
-            "seen": localizer.moment(one.last_seen_at.astimezone(zone)),
-            "is_here": one.id == visitor.session_id,
+            "id": login.id,
+            "device": device_name(login.device) or localizer.gettext("Unknown device"),
+            "address": login.address,
+            "begun": localizer.moment(login.begun_at.astimezone(zone)),
+            "seen": localizer.moment(login.last_seen_at.astimezone(zone)),
+            "is_here": login.id == visitor.session_id,
         }
-        for one in login_sessions.going_on(session, visitor.user_id or 0, limits_of(settings))
+        for login in login_sessions.active_sessions(session, visitor.user_id or 0, limits_of(settings))
     ]

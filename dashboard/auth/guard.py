@@ -13,7 +13,7 @@ from dashboard.auth.permissions import admits, record_denial
 from dashboard.auth.second_factor_state import SETUP_PATH
 from dashboard.auth.sessions import forget_ended_session, visitor_of_cookie
 from dashboard.auth.users import make_first_user
-from dashboard.auth.visitor import WHOEVER_IS_HERE, let_in_for_this_request
+from dashboard.auth.visitor import WHOEVER_IS_HERE, set_current_visitor
 from dashboard.server.access import access_of
 from db.engine import Database
 from domain.addresses import is_loopback
@@ -43,7 +43,7 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
         access = access_of(server, request.endpoint)
         if access.is_open or request.path in OPEN_ASSETS:
             return None
-        if request.path == METRICS_PATH and _knows(settings.metrics_token, request):
+        if request.path == METRICS_PATH and _has_token(settings.metrics_token, request):
             return None
         visitor = visitor_of_cookie(database, settings)
         if visitor is None:
@@ -53,7 +53,7 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
             if not comes_from_this_machine(request):
                 abort(403)
             visitor = WHOEVER_IS_HERE
-        let_in_for_this_request(visitor)
+        set_current_visitor(visitor)
         if visitor.lacks_second_factor and not _helps_to_set_up(request):
             return redirect(SETUP_PATH) if _is_a_page(request) else _log_in_first()
         if not admits(access, visitor):
@@ -88,8 +88,8 @@ def safe_next(target: str | None) -> str:
 
 def _denied() -> Response | AnyResponse:
     if _is_a_page(request):
-        wanted = request.full_path.rstrip("?")
-        return redirect(url_for("login", next=None if wanted == "/" else wanted))
+        target = request.full_path.rstrip("?")
+        return redirect(url_for("login", next=None if target == "/" else target))
     return _log_in_first()
 
 
@@ -110,10 +110,10 @@ def _log_in_first() -> Response:
     return response
 
 
-def _knows(token: str, http_request: Request) -> bool:
+def _has_token(token: str, http_request: Request) -> bool:
     """Whether the request carries the bearer token that programs are given."""
-    shown = http_request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    return bool(token) and hmac.compare_digest(shown.encode(), token.encode())
+    bearer_token = http_request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    return bool(token) and hmac.compare_digest(bearer_token.encode(), token.encode())
 
 
 def _names_this_machine(host: str) -> bool:

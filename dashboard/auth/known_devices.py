@@ -25,8 +25,8 @@ def device_of(settings: Settings, user_email: str) -> str:
 def remember_device(settings: Settings, user_email: str) -> None:
     """Remember in the current response that this user has logged in with this browser."""
     device, emails = _cookie(settings)
-    known = [user_email, *(one for one in emails if one != user_email)][:MAX_USERS]
-    g.device_cookie = _serializer().dumps([device or secrets.token_hex(8), known])
+    emails_kept = [user_email, *(email for email in emails if email != user_email)][:MAX_USERS]
+    g.device_cookie = _serializer().dumps([device or secrets.token_hex(8), emails_kept])
 
 
 def add_known_devices(server: Flask, settings: Settings) -> None:
@@ -52,7 +52,7 @@ def _cookie(settings: Settings) -> tuple[str, list[str]]:
         device, emails = _serializer().loads(request.cookies.get(f"{cookie_prefix(settings)}{NAME}", ""))
     except (BadSignature, ValueError, TypeError):
         return "", []
-    return str(device), [str(one) for one in emails]
+    return str(device), [str(email) for email in emails]
 
 
 def _serializer() -> URLSafeSerializer:

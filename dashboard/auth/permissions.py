@@ -64,11 +64,11 @@ def check(*permissions: Permission) -> Visitor:
     return visitor
 
 
-def record_denial(visitor: Visitor, what: str = "") -> None:
-    """Record that an authenticated visitor requested something outside their role: `what`, or the request."""
+def record_denial(visitor: Visitor, action: str = "") -> None:
+    """Record that an authenticated visitor requested what their role forbids: `action`, or the request."""
     if visitor.is_user:
-        what = (what or f"{request.method} {_asked_for()}")[:MAX_RECORDED]
-        writer_of_app().add(lambda session: record(session, AuditKind.DENIED, visitor.email, what=what))
+        action = (action or f"{request.method} {_requested_target()}")[:MAX_RECORDED]
+        writer_of_app().add(lambda session: record(session, AuditKind.DENIED, visitor.email, what=action))
 
 
 def writer_of_app() -> BackgroundWriter:
@@ -77,7 +77,7 @@ def writer_of_app() -> BackgroundWriter:
     return writer
 
 
-def _asked_for() -> str:
+def _requested_target() -> str:
     """The requested address; for a callback, the outputs that it would have updated."""
     body = request.get_json(silent=True) if request.path == CALLBACK_PATH else None
     return str(body.get("output", "")) if isinstance(body, dict) else request.path

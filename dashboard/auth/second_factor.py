@@ -37,9 +37,12 @@ def add_second_factor(server: Flask, settings: Settings, database: Database) -> 
             session[SECRET] = new_secret()
             return _page(database, settings)
         try:
-            with database.write() as written:
+            with database.write() as write_session:
                 codes = second_factor.turn_on(
-                    written, visitor.user_id, str(session.get(SECRET, "")), request.form.get("code", "")[:40]
+                    write_session,
+                    visitor.user_id,
+                    str(session.get(SECRET, "")),
+                    request.form.get("code", "")[:40],
                 )
         except UserError as problem:
             return _page(database, settings, problem=voice_of_request(settings).render(problem.message)), 400
@@ -56,8 +59,8 @@ def _add_changes(server: Flask, settings: Settings, database: Database) -> None:
         visitor = current_visitor()
         if visitor.user_id is None or not visitor.is_confirmed or not _is_on(database, visitor):
             return redirect(SETUP_PATH)
-        with database.write() as written:
-            codes = second_factor.new_recovery_codes(written, visitor.user_id)
+        with database.write() as write_session:
+            codes = second_factor.new_recovery_codes(write_session, visitor.user_id)
         return _page(database, settings, is_on=True, codes=codes)
 
     @server.post(f"{SETUP_PATH}/off")
@@ -65,8 +68,8 @@ def _add_changes(server: Flask, settings: Settings, database: Database) -> None:
     def two_factor_off() -> Answer:
         visitor = current_visitor()
         if visitor.user_id is not None and visitor.is_confirmed and not _is_required(settings, visitor):
-            with database.write() as written:
-                second_factor.turn_off(written, visitor.user_id, by=visitor.email)
+            with database.write() as transaction:
+                second_factor.turn_off(transaction, visitor.user_id, by=visitor.email)
         return redirect(SETUP_PATH)
 
 
@@ -110,9 +113,9 @@ def _page(
 
 def qr_code(secret: str, issuer: str, email: str) -> str:
     """The QR code as SVG, dark on light whatever the page is: cameras want it so."""
-    drawn = io.BytesIO()
+    bytes_i_o = io.BytesIO()
     address = setup_address(secret, issuer=issuer, email=email)
     segno.make_qr(address, error="m").save(
-        drawn, kind="svg", scale=4, xmldecl=False, light="#fff", dark="#000"
+        bytes_i_o, kind="svg", scale=4, xmldecl=False, light="#fff", dark="#000"
     )
-    return drawn.getvalue().decode()
+    return bytes_i_o.getvalue().decode()

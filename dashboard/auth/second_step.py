@@ -29,26 +29,28 @@ def add_second_step(server: Flask, settings: Settings, database: Database) -> No
     @server.route(CODE_PATH, methods=["GET", "POST"])
     @open_to_all
     def login_code() -> Answer:
-        user = _waiting(database)
+        user = _pending_user(database)
         if user is None:
             return redirect("/login")
         if request.method == "GET":
             return _form()
         localizer = voice_of_request(settings)
         device = device_of(settings, user.email)
-        who = f"{user.email}{SECOND_STEP}"
-        attempt = begin_attempt(database, who, request.remote_addr or "", datetime.now(UTC), device=device)
+        account = f"{user.email}{SECOND_STEP}"
+        attempt = begin_attempt(
+            database, account, request.remote_addr or "", datetime.now(UTC), device=device
+        )
         if attempt.wait:
             words, headers = too_many(attempt, localizer)
             return _form(words), 429, headers
-        with database.write() as written:
-            is_right = is_right_code(written, user.id, request.form.get("code", "")[:40])
+        with database.write() as write_session:
+            is_right = is_right_code(write_session, user.id, request.form.get("code", "")[:40])
             if not is_right:
-                record(written, AuditKind.LOGIN_FAILED, user.email)
+                record(write_session, AuditKind.LOGIN_FAILED, user.email)
         if not is_right:
             count_login("failed")
             return _form(localizer.gettext("The code is incorrect, or was used already.")), 401
-        forget_attempts(database, who, device=device)
+        forget_attempts(database, account, device=device)
         back = safe_next(session.get(WAITING, {}).get("next"))
         start_session(database, settings, user.id, user.email)
         return redirect(back)
@@ -62,10 +64,10 @@ def add_second_step(server: Flask, settings: Settings, database: Database) -> No
         )
 
 
-def _waiting(database: Database) -> User | None:
+def _pending_user(database: Database) -> User | None:
     """The user whose password was just accepted in this browser and who still owes the second factor."""
-    given = session.get(WAITING)
-    if not isinstance(given, dict) or time.time() - float(given.get("at", 0)) > WAITING_SECONDS:
+    pending = session.get(WAITING)
+    if not isinstance(pending, dict) or time.time() - float(pending.get("at", 0)) > WAITING_SECONDS:
         return None
     with database.read() as read:
-        return read.get(User, int(given.get("user", 0)))
+        return read.get(User, int(pending.get("user", 0)))

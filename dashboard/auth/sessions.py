@@ -46,14 +46,14 @@ def limits_of(settings: Settings) -> SessionLimits:
 
 def begin_session(database: Database, settings: Settings, user_id: int, email: str) -> None:
     """Start a session for somebody who has proved who they are; the browser's earlier session ends."""
-    with database.write() as written:
+    with database.write() as write_session:
         if isinstance(session.get(TOKEN), str):
-            login_sessions.end_by_token(written, session[TOKEN])
-        login_sessions.clear_ended(written, limits_of(settings))
+            login_sessions.end_by_token(write_session, session[TOKEN])
+        login_sessions.clear_ended(write_session, limits_of(settings))
         token = login_sessions.begin(
-            written, user_id, device=request.user_agent.string, address=request.remote_addr or ""
+            write_session, user_id, device=request.user_agent.string, address=request.remote_addr or ""
         )
-        record(written, AuditKind.LOGIN, email)
+        record(write_session, AuditKind.LOGIN, email)
     count_login("succeeded")
     session.clear()
     session.permanent = True
@@ -63,9 +63,9 @@ def begin_session(database: Database, settings: Settings, user_id: int, email: s
 def end_session(database: Database, visitor: Visitor) -> None:
     """End this browser's session; every copy of its cookie becomes invalid."""
     if visitor.user_id is not None and visitor.session_id is not None:
-        with database.write() as written:
-            login_sessions.end(written, visitor.session_id, user_id=visitor.user_id)
-            record(written, AuditKind.LOGOUT, visitor.email)
+        with database.write() as write_session:
+            login_sessions.end(write_session, visitor.session_id, user_id=visitor.user_id)
+            record(write_session, AuditKind.LOGOUT, visitor.email)
     session.clear()
 
 
@@ -75,19 +75,19 @@ def visitor_of_cookie(database: Database, settings: Settings) -> Visitor | None:
     if not isinstance(token, str):
         return None
     with database.read() as read:
-        found = login_sessions.find(read, token, limits_of(settings))
-    if found is None:
+        login = login_sessions.find(read, token, limits_of(settings))
+    if login is None:
         return None
-    if found.seen_ago > SEEN_EVERY and not _is_automatic():
-        number = found.id
-        writer_of_app().add(lambda written: login_sessions.touch(written, number))
+    if login.seen_ago > SEEN_EVERY and not _is_automatic():
+        number = login.id
+        writer_of_app().add(lambda session: login_sessions.touch(session, number))
     return Visitor(
-        email=found.user.email,
-        role=found.user.role,
-        user_id=found.user.id,
-        session_id=found.id,
-        lacks_second_factor=found.user.totp_secret is None and found.user.role in settings.two_factor_for,
-        is_confirmed=found.confirmed_ago <= timedelta(minutes=settings.confirmation_minutes),
+        email=login.user.email,
+        role=login.user.role,
+        user_id=login.user.id,
+        session_id=login.id,
+        lacks_second_factor=login.user.totp_secret is None and login.user.role in settings.two_factor_for,
+        is_confirmed=login.confirmed_ago <= timedelta(minutes=settings.confirmation_minutes),
     )
 
 
@@ -95,15 +95,19 @@ def _is_automatic() -> bool:
     """Whether a page's timer sent the request and not a person: an open page must not keep a login alive."""
     body = request.get_json(silent=True) if request.path == CALLBACK_PATH else None
     changed = body.get("changedPropIds") if isinstance(body, dict) else None
-    return isinstance(changed, list) and bool(changed) and all(str(one).endswith(TIMER) for one in changed)
+    return (
+        isinstance(changed, list)
+        and bool(changed)
+        and all(str(component).endswith(TIMER) for component in changed)
+    )
 
 
 def confirm_session(database: Database, visitor: Visitor) -> None:
     """Record that the visitor has just proved again who they are."""
     if visitor.session_id is None:
         return
-    with database.write() as written:
-        session[TOKEN] = login_sessions.confirm(written, visitor.session_id)
+    with database.write() as write_session:
+        session[TOKEN] = login_sessions.confirm(write_session, visitor.session_id)
 
 
 def forget_ended_session(settings: Settings) -> None:

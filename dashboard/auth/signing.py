@@ -51,9 +51,9 @@ def key_of_database(database: Database) -> str:
     """The database's own key, made if there is none: the same for every worker and after a restart."""
     for _ in range(2):  # a second look when another worker was first
         with database.read() as session:
-            found = session.scalar(select(Secret.value).where(Secret.name == NAME))
-        if found is not None:
-            return found
+            secret = session.scalar(select(Secret.value).where(Secret.name == NAME))
+        if secret is not None:
+            return secret
         try:
             with database.write() as session:
                 session.add(Secret(name=NAME, value=secrets.token_urlsafe(48)))

@@ -42,14 +42,14 @@ def make_first_user(settings: Settings, database: Database) -> bool:
     with database.read() as session:
         if people.administrators(session):
             return True
-        found = has_users(session)
+        has_any = has_users(session)
     if not (settings.admin_email and settings.admin_password):
-        return found
+        return has_any
     email = normalised(settings.admin_email)
     weak = weakness(settings.admin_password, email)
     if weak is not None:
         log.error("ADMIN_PASSWORD is too easy to guess, so no administrator was made: %s", weak.text)
-        return found
+        return has_any
     digest = digest_of(settings.admin_password)
     try:
         with database.write() as session:

@@ -101,19 +101,19 @@ NOBODY = Visitor(email="", role=None, is_authenticated=False)
 """Somebody who has not been let in, and may do nothing."""
 
 
-def let_in_for_this_request(visitor: Visitor) -> None:
+def set_current_visitor(visitor: Visitor) -> None:
     """Set the visitor of the current request."""
     g.visitor = visitor
 
 
 def current_visitor() -> Visitor:
     """The visitor of the current request; nobody at an address that is open to all."""
-    found: Visitor = g.get("visitor", NOBODY) if has_request_context() else NOBODY
-    return found
+    visitor: Visitor = g.get("visitor", NOBODY) if has_request_context() else NOBODY
+    return visitor
 
 
 @contextmanager
-def seen_as(visitor: Visitor) -> Iterator[None]:
+def acting_as(visitor: Visitor) -> Iterator[None]:
     """Make `visitor` the visitor of the current request within the block."""
     before = g.get("visitor")
     g.visitor = visitor

@@ -25,11 +25,11 @@ def add_board_sheets(app: Dash, context: PageContext) -> None:
     def _sheet(number: int) -> Response:
         localizer = voice_of_request(context.settings)
         with context.database.read() as session:
-            found = sheet_of(session, number, localizer.locale)
-            if found is None:
+            sheet = sheet_of(session, number, localizer.locale)
+            if sheet is None:
                 abort(404)
-            pdf = found.pdf if found.made_at is not None else b""
-            if found.made_at is not None and not pdf:  # of a report that cannot be read
+            pdf = sheet.pdf if sheet.made_at is not None else b""
+            if sheet.made_at is not None and not pdf:  # of a report that cannot be read
                 abort(404)
         if pdf:
             with context.reading("") as looked:

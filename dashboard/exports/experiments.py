@@ -30,10 +30,10 @@ def add_experiment_downloads(app: Dash, context: PageContext) -> None:
             abort(404)
         search = "?" + request.query_string.decode("utf-8", "replace")
         with context.reading(search, "/experiments") as looked:
-            one = looked.session.get(Experiment, number)
-            if one is None or not isinstance(looked, VersionRequest):
+            experiment = looked.session.get(Experiment, number)
+            if experiment is None or not isinstance(looked, VersionRequest):
                 abort(404)
-            sheet = audited_export(looked, both_groups(looked, one), f"experiment {one.name}")
+            sheet = audited_export(looked, both_groups(looked, experiment), f"experiment {experiment.name}")
         headers = {"Content-Disposition": f'attachment; filename="experiment-{number}.{kind}"'}
         if kind == "csv":
             return Response(stream_with_context(as_csv(sheet)), mimetype="text/csv", headers=headers)

@@ -33,15 +33,17 @@ def add_import_downloads(app: Dash, context: PageContext) -> None:
     @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS, Permission.EXPORT)
     def _export_import(number: int, kind: str) -> Response:
         with context.reading(search(), "/data") as looked:
-            one = queries.import_numbered(looked.session, number)
-            if one is None or kind not in ("json", "csv"):
+            numbered = queries.import_numbered(looked.session, number)
+            if numbered is None or kind not in ("json", "csv"):
                 abort(404)
             if kind == "json":
-                document = report_document(one.report or {}, looked.localizer)
+                document = report_document(numbered.report or {}, looked.localizer)
                 record_export(looked, f"report of import {number}")
                 return _json(document, f"import-{number}.json")
             headers = {"Content-Disposition": f'attachment; filename="import-{number}-not-imported.csv"'}
-            sheet = audited_export(looked, lines_not_imported(looked, one), f"lines not imported, {number}")
+            sheet = audited_export(
+                looked, lines_not_imported(looked, numbered), f"lines not imported, {number}"
+            )
             lines = list(as_csv(sheet))
         return Response(stream_with_context(iter(lines)), mimetype="text/csv", headers=headers)
 
@@ -49,20 +51,20 @@ def add_import_downloads(app: Dash, context: PageContext) -> None:
     @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS, Permission.EXPORT)
     def _export_preview(number: int) -> Response:
         with context.reading(search(), "/data") as looked:
-            one = looked.session.get(PendingImport, number)
-            if one is None or one.report is None:
+            pending_import = looked.session.get(PendingImport, number)
+            if pending_import is None or pending_import.report is None:
                 abort(404)
             record_export(looked, f"preview of import {number}")
-            return _json(report_document(one.report, looked.localizer), f"preview-{number}.json")
+            return _json(report_document(pending_import.report, looked.localizer), f"preview-{number}.json")
 
     @server.get("/export/import-mapping/<int:number>.json")
     @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS, Permission.EXPORT)
     def _export_mapping(number: int) -> Response:
         with context.reading(search(), "/data") as looked:
-            one = looked.session.get(PendingImport, number)
-            if one is None or not one.tables:
+            item = looked.session.get(PendingImport, number)
+            if item is None or not item.tables:
                 abort(404)
-            return _json(mapping_document(one), "mapping.json")
+            return _json(mapping_document(item), "mapping.json")
 
 
 def report_document(report: Mapping[str, Any], localizer: Localizer) -> dict[str, Any]:

@@ -106,15 +106,15 @@ def customers(looked: VersionRequest) -> Sheet:
         return _lapsed(looked)
     audience = audience_named(looked.query.get("list", "members")) or AUDIENCES["members"]
     tab = audience.slug
-    asked: dict[str, Any] = {
+    list_arguments: dict[str, Any] = {
         "which": audience.id,
         "filters": list_conditions(looked),
         "search": looked.query.get("search", ""),
     }
-    total, _ = queries.list_totals(looked.session, looked.number, **asked)
+    total, _ = queries.list_totals(looked.session, looked.number, **list_arguments)
     sort = parse_sort(looked.query.get("sort", ""), tuple(COLUMNS))
     statement = queries.listed_members(
-        looked.session, looked.number, sort=[sort] if sort else audience.ranked_by, **asked
+        looked.session, looked.number, sort=[sort] if sort else audience.ranked_by, **list_arguments
     )
     names = _columns_of(looked, tab)
     first = queries.first_lists(looked.session)
@@ -133,24 +133,24 @@ def customers(looked: VersionRequest) -> Sheet:
 
 def _lapsed(looked: VersionRequest) -> Sheet:
     """The list of lapsed members, as the page has it."""
-    found = in_order(lapsed(looked, looked.query.get("search", "")), lapsed_sort(looked))
+    former = in_order(lapsed(looked, looked.query.get("search", "")), lapsed_sort(looked))
     names = [column.field for column in lapsed_columns(looked.window, looked.localizer)]
-    rows = ([_cell(name, getattr(one, name), looked.localizer) for name in names] for one in found)
-    return Sheet(LAPSED, _about(looked, len(found), f"list={LAPSED}"), names, rows)
+    rows = ([_cell(name, getattr(member, name), looked.localizer) for name in names] for member in former)
+    return Sheet(LAPSED, _about(looked, len(former), f"list={LAPSED}"), names, rows)
 
 
 def _columns_of(looked: VersionRequest, tab: str) -> list[str]:
     """The columns of a list in the order in which it shows them, then the others if they are asked for."""
-    shown = [
+    fields = [
         column.field for column in columns(tab, looked.window, looked.localizer) if column.field != NO_FIGURE
     ]
     if is_cleared(looked):
-        shown = list(OF_CLEARED)
+        fields = list(OF_CLEARED)
     elif looked.query.get("columns") == EVERY_FIGURE:
-        shown += [name for name in COLUMNS if name not in shown and name not in LEFT_OUT]
-    if "since" in shown:
-        shown.insert(shown.index("since") + 1, SINCE_IS_EXACT)
-    return shown
+        fields += [name for name in COLUMNS if name not in fields and name not in LEFT_OUT]
+    if "since" in fields:
+        fields.insert(fields.index("since") + 1, SINCE_IS_EXACT)
+    return fields
 
 
 def _is_exact(since: date | None, first: Set[date]) -> bool | None:
@@ -176,17 +176,17 @@ def moved(looked: VersionRequest) -> Sheet:
 
 def compared(looked: VersionRequest) -> Sheet:
     """Who is a member in only one of the two versions of ?compare=."""
-    names, a, b = _two(looked)
-    found = queries.movements_between(looked.session, a, b, looked.filters.only)
+    names, a, b = _two_versions(looked)
+    changes = queries.movements_between(looked.session, a, b, looked.filters.only)
     rows = [
         [
-            one.customer_id,
-            one.kind,
-            names.get(one.from_segment_id or 0, ""),
-            names.get(one.to_segment_id or 0, ""),
-            _cell("gross_revenue", one.gross_revenue, looked.localizer),
+            change.customer_id,
+            change.kind,
+            names.get(change.from_segment_id or 0, ""),
+            names.get(change.to_segment_id or 0, ""),
+            _cell("gross_revenue", change.gross_revenue, looked.localizer),
         ]
-        for one in found
+        for change in changes
     ]
     columns = ["customer_id", "kind", "from_segment", "to_segment", "gross_revenue"]
     return Sheet("compared", _about(looked, len(rows), f"versions={a}-{b}"), columns, rows)
@@ -194,39 +194,41 @@ def compared(looked: VersionRequest) -> Sheet:
 
 def flow(looked: VersionRequest) -> Sheet:
     """Who went from one segment to another, as /movements lists them with the same address."""
-    names, a, b = _two(looked)
+    names, a, b = _two_versions(looked)
     chosen = flow_of(looked.query)
     total = 0
     rows: Iterator[list[object]] = iter(())
     if chosen is not None:
-        asked = (looked.session, a, b, chosen, looked.filters.only)
-        total = queries.count_flow(*asked)
+        requested = (looked.session, a, b, chosen, looked.filters.only)
+        total = queries.count_flow(*requested)
         rows = (
             [row.customer_id, names.get(row.from_segment_id or 0, ""), names.get(row.to_segment_id or 0, "")]
-            for row in _streamed(looked, queries.flow_statement(*asked))
+            for row in _streamed(looked, queries.flow_statement(*requested))
         )
-    what = f"versions={a}-{b}"
-    return Sheet("flow", _about(looked, total, what), ["customer_id", "from_segment", "to_segment"], rows)
+    details = f"versions={a}-{b}"
+    return Sheet("flow", _about(looked, total, details), ["customer_id", "from_segment", "to_segment"], rows)
 
 
 def cohorts(looked: VersionRequest) -> Sheet:
     """How many of each month's new customers bought in each month after, and for how much."""
     lifecycle = looked.report.lifecycle
-    found = lifecycle.cohorts.cohorts if lifecycle is not None and lifecycle.cohorts is not None else ()
+    cohorts_found = (
+        lifecycle.cohorts.cohorts if lifecycle is not None and lifecycle.cohorts is not None else ()
+    )
     rows = [
-        [one.month, one.customers, after, active, revenue]
-        for one in found
-        for after, (active, revenue) in enumerate(zip(one.active, one.revenue, strict=True))
+        [cohort.month, cohort.customers, after, active, revenue]
+        for cohort in cohorts_found
+        for after, (active, revenue) in enumerate(zip(cohort.active, cohort.revenue, strict=True))
     ]
     columns = ["first_purchase", "customers", "months_after", "bought", "gross_revenue"]
     return Sheet("cohorts", _about(looked, len(rows)), columns, rows)
 
 
-def _two(looked: VersionRequest) -> tuple[dict[int, str], int, int]:
+def _two_versions(looked: VersionRequest) -> tuple[dict[int, str], int, int]:
     """The two versions that are compared, and what the segments of both are called."""
     a, b = compared_versions(looked, queries.history_up_to(looked.session, looked.version))
     segments = [*queries.segments(looked.session, a), *queries.segments(looked.session, b)]
-    return {one.segment_id: looked.localizer.label(one.name) for one in segments}, a, b
+    return {segment.segment_id: looked.localizer.label(segment.name) for segment in segments}, a, b
 
 
 def _streamed(looked: VersionRequest, statement: AnySelect) -> Iterator[AnyRow]:
@@ -244,7 +246,7 @@ def _about(looked: VersionRequest, count: int, *more: str) -> Sequence[str]:
             count=count,
         )
     ]
-    filtered = [*more, *(f"{name}={said}" for name, said in shared_filters(looked).items())]
+    filtered = [*more, *(f"{name}={text}" for name, text in shared_filters(looked).items())]
     filtered += [
         f"{name}={looked.query[name]}" for name in (*OWN_WORDS, "search", "sort") if looked.query.get(name)
     ]

@@ -30,11 +30,11 @@ def add_previews(app: Dash, context: PageContext) -> None:
                 channel = own_channel(session, current_visitor(), channel_id)
             except UserError:
                 abort(404)
-            found = session.get(DigestPreview, channel.id)
-            if found is None:
+            digest_preview = session.get(DigestPreview, channel.id)
+            if digest_preview is None:
                 abort(404)
-            if found.made_at is not None:
-                return Response(found.html, mimetype="text/html")
+            if digest_preview.made_at is not None:
+                return Response(digest_preview.html, mimetype="text/html")
         words = voice_of_request(context.settings).gettext(
             "The preview is being made. This page shows it within half a minute."
         )

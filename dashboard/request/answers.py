@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g
 
-from dashboard.auth.visitor import RoleOnly, Visitor, current_visitor, seen_as
+from dashboard.auth.visitor import RoleOnly, Visitor, acting_as, current_visitor
 from db.engine import Database
 from db.observation import FAILED, PERSON, TODAY, observing
 from db.queries.fingerprints import fingerprints, table_with_fingerprint
@@ -96,7 +96,7 @@ class AnswerCache:
             if entry is not None and _is_true(entry, state, now):
                 self._entries.move_to_end(key)
                 return entry.answer
-        with observing() as read, seen_as(RoleOnly.of(visitor, owner)):
+        with observing() as read, acting_as(RoleOnly.of(visitor, owner)):
             answer = draw()  # outside the lock: two threads may draw the same, none waits for another
         drawn_from: Mapping[str, str] | None = _drawn_from(read, state)
         exactly = DAY if TODAY in read else 0
@@ -129,8 +129,8 @@ class AnswerCache:
             with self._database.read() as session:
                 owner = visitor.list_owner
                 g.state_of_answers = fingerprints(session), owner if owns_lists(session, owner) else ""
-        found: tuple[Mapping[str, str], str] = g.state_of_answers
-        return found
+        state_of_answers: tuple[Mapping[str, str], str] = g.state_of_answers
+        return state_of_answers
 
     def _keep(self, key: Hashable, entry: _Entry) -> None:
         with self._lock:

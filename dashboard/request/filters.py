@@ -66,10 +66,10 @@ class Filters:
     @property
     def conditions(self) -> list[Condition]:
         """All filters as conditions on this version's customers."""
-        found = self.only.conditions
+        result = self.only.conditions
         if self.dates is not None:
-            found += days_as_recency(self.as_of, self.dates.first, self.dates.last)
-        return found
+            result += days_as_recency(self.as_of, self.dates.first, self.dates.last)
+        return result
 
     def weeks(self, history: Sequence[AnyRow]) -> list[AnyRow]:
         """Those weeks of `history` (rows with `as_of`) whose last day is among the dates."""
@@ -100,24 +100,24 @@ def saved_id(query: Mapping[str, str]) -> int | None:
 
 def bounds_of(query: Mapping[str, str]) -> dict[str, Bounds]:
     """The bounds in the address, by parameter; invalid ones are ignored."""
-    found = {}
+    result = {}
     for name, column in BOUNDS.items():
         least, separator, most = query.get(name, "").partition(BETWEEN)
         bounds = Bounds(column, _amount(least), _amount(most))
         if separator and bounds != Bounds(column):
-            found[name] = bounds
-    return found
+            result[name] = bounds
+    return result
 
 
 def bound_conditions(query: Mapping[str, str]) -> list[Condition]:
     """The bounds in the address as conditions on a version's customers."""
-    found = []
-    for one in bounds_of(query).values():
-        if one.at_least is not None:
-            found.append(Condition(one.column, "at_least", one.at_least))
-        if one.at_most is not None:
-            found.append(Condition(one.column, "at_most", one.at_most))
-    return found
+    conditions = []
+    for bound in bounds_of(query).values():
+        if bound.at_least is not None:
+            conditions.append(Condition(bound.column, "at_least", bound.at_least))
+        if bound.at_most is not None:
+            conditions.append(Condition(bound.column, "at_most", bound.at_most))
+    return conditions
 
 
 def _number(text: str) -> int | None:
@@ -126,10 +126,10 @@ def _number(text: str) -> int | None:
 
 def _amount(text: str) -> float | None:
     try:
-        found = float(text) if len(text) <= MAX_AMOUNT else None
+        amount = float(text) if len(text) <= MAX_AMOUNT else None
     except ValueError:
         return None
-    return found if found is not None and isfinite(found) else None
+    return amount if amount is not None and isfinite(amount) else None
 
 
 def _dates(text: str, as_of: date) -> Dates | None:
@@ -138,8 +138,8 @@ def _dates(text: str, as_of: date) -> Dates | None:
     first, separator, last = text.partition(BETWEEN)
     if not separator:
         return None
-    found = Dates(_day(first), _day(last))
-    return None if found == Dates(None, None) else found
+    dates = Dates(_day(first), _day(last))
+    return None if dates == Dates(None, None) else dates
 
 
 def _day(text: str) -> date | None:

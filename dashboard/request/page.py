@@ -117,7 +117,7 @@ class PageRequest:
 
     def saved_list(self, list_id: int) -> SavedList | None:
         """A saved list, if the visitor may open it."""
-        return next((one for one in self.saved_lists() if one.id == list_id), None)
+        return next((saved_list for saved_list in self.saved_lists() if saved_list.id == list_id), None)
 
     def report_of(self, version: Version) -> Report | None:
         """The report of another version; None if it is unreadable."""
@@ -126,8 +126,8 @@ class PageRequest:
 
     def here(self, **changes: str | int | None) -> str:
         """The address of this view with `changes`; None removes a parameter."""
-        found = {name: value for name, value in {**self.query, **changes}.items() if value is not None}
-        return f"{self.path}?{urlencode(found)}" if found else self.path
+        parameters = {name: value for name, value in {**self.query, **changes}.items() if value is not None}
+        return f"{self.path}?{urlencode(parameters)}" if parameters else self.path
 
     def toggled(self, **changes: str | int) -> str:
         """The address of a pressed mark: with `changes`, or without them if they are already in force."""
@@ -139,12 +139,12 @@ class PageRequest:
 
         None removes a parameter.
         """
-        kept: dict[str, str | int | None] = {
+        shared_parameters: dict[str, str | int | None] = {
             name: self.query[name] for name in KEPT_FROM_PAGE_TO_PAGE if name in self.query
         }
-        kept.update(changes)
-        found = urlencode({name: value for name, value in kept.items() if value is not None})
-        return f"{path}?{found}" if found else path
+        shared_parameters.update(changes)
+        encoded = urlencode({name: value for name, value in shared_parameters.items() if value is not None})
+        return f"{path}?{encoded}" if encoded else path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,14 +184,14 @@ class VersionRequest(PageRequest):
     @property
     def filters(self) -> Filters:
         """The filters in the address."""
-        known = {name: value for name, value in self.query.items() if name not in self.waiting}
-        found, on_list = filters_of(known, self.version.as_of), saved_id(known)
-        return found if on_list is None else replace(found, on_list=self._criteria(on_list))
+        applied = {name: value for name, value in self.query.items() if name not in self.waiting}
+        narrowed, on_list = filters_of(applied, self.version.as_of), saved_id(applied)
+        return narrowed if on_list is None else replace(narrowed, on_list=self._criteria(on_list))
 
     def _criteria(self, list_id: int) -> ListCriteria:
         """A saved list; nobody is on one that does not exist or that the visitor may not open."""
-        found = self.saved_list(list_id)
-        return NOBODY if found is None else criteria_of(found)
+        saved = self.saved_list(list_id)
+        return NOBODY if saved is None else criteria_of(saved)
 
 
 @dataclass(frozen=True)
@@ -220,8 +220,8 @@ class PageContext:
         """
         query = parse_query(search)
         with self.database.read() as session:
-            found, unreadable = find_version(session, query.get("version"), self.reports)
-            seen = PageRequest(
+            version, unreadable = find_version(session, query.get("version"), self.reports)
+            page_request = PageRequest(
                 session=session,
                 unreadable=unreadable,
                 localizer=self.localizer(query),
@@ -234,7 +234,9 @@ class PageContext:
                 map_cache=self.map_cache,
                 reports=self.reports,
             )
-            yield _in_its_currency(VersionRequest.of(seen, *found) if found is not None else seen)
+            yield _in_its_currency(
+                VersionRequest.of(page_request, *version) if version is not None else page_request
+            )
 
     @contextmanager
     def reading_version(self, search: str | None, path: str = "/") -> Iterator[VersionRequest]:
@@ -273,7 +275,7 @@ def without_version(request: PageRequest) -> PageRequest:
 
 
 def _parts(request: PageRequest) -> dict[str, Any]:
-    return {one.name: getattr(request, one.name) for one in fields(PageRequest)}
+    return {field.name: getattr(request, field.name) for field in fields(PageRequest)}
 
 
 def _in_its_currency(request: PageRequest) -> PageRequest:

@@ -73,7 +73,7 @@ class PageSpec:
         """Whether the page is empty until a version is published."""
         return self.layout_without_version is None
 
-    def drawn(self, request: PageRequest) -> Component | None:
+    def render(self, request: PageRequest) -> Component | None:
         """The content below the title; None if the page needs a version and there is none."""
         if isinstance(request, VersionRequest) and self.layout is not None:
             return self.layout(request)

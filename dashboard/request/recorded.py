@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.auth.permissions import writer_of_app
 from dashboard.request.page import PageRequest
-from db.audit import coming_from, current_origin, record
+from db.audit import current_origin, record, with_origin
 from domain.audit import AuditKind
 from i18n.sheets import Sheet
 
@@ -39,7 +39,7 @@ def audited_export(request: PageRequest, sheet: Sheet, action: str) -> Sheet:
     filters = filters_of_export(request.query)
 
     def write(count: int) -> None:
-        with coming_from(origin):
+        with with_origin(origin):
             writer.add(_export_entry(by, action, filters, count))
 
     return replace(sheet, rows=_counted(sheet.rows, write))

@@ -70,8 +70,8 @@ def access_of(server: Flask, endpoint: str | None) -> Access:
 
 def declared_access(function: object) -> Access | None:
     """The access declaration of a view or callback."""
-    found: Access | None = getattr(function, ATTRIBUTE, None)
-    return found
+    access: Access | None = getattr(function, ATTRIBUTE, None)
+    return access
 
 
 def check_declared(server: Flask, callbacks: Mapping[str, Mapping[str, Any]]) -> None:

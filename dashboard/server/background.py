@@ -12,7 +12,7 @@ from weakref import WeakSet
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
-from db.audit import Origin, coming_from, current_origin
+from db.audit import Origin, current_origin, with_origin
 from db.engine import Database
 
 MAX_WAITING = 10_000
@@ -91,7 +91,7 @@ class BackgroundWriter:
             try:
                 with self._database.write() as session:
                     for origin, write in batch:
-                        with coming_from(origin):
+                        with with_origin(origin):
                             write(session)
             except (OperationalError, InternalError, InterfaceError) as problem:
                 if is_last:
@@ -103,8 +103,8 @@ class BackgroundWriter:
                 if len(batch) == 1:
                     log.exception("an entry could not be written after its request")
                     return
-                for one in batch:
-                    self._write([one])
+                for item in batch:
+                    self._write([item])
                 return
             else:
                 return

@@ -19,14 +19,14 @@ def value_types(callback: Mapping[str, Any]) -> list[Types | None]:
     Args:
         callback: An entry of Dash's `callback_map`.
     """
-    found: list[Types | None] = [None] * (len(callback["inputs"]) + len(callback["state"]))
+    types: list[Types | None] = [None] * (len(callback["inputs"]) + len(callback["state"]))
     function, indices = callback.get("callback"), callback.get("inputs_state_indices")
     if function is None:
-        return found
-    for parameter, index in _parameters(inspect.unwrap(function), indices, len(found)):
-        if isinstance(index, int) and index < len(found):
-            found[index] = parameter
-    return found
+        return types
+    for parameter, index in _parameters(inspect.unwrap(function), indices, len(types)):
+        if isinstance(index, int) and index < len(types):
+            types[index] = parameter
+    return types
 
 
 def is_of(value: object, types: Types) -> bool:
@@ -46,27 +46,27 @@ def _parameters(function: Any, indices: object, count: int) -> list[tuple[Types 
         return [(_types(hints.get(name, Any)), index) for name, index in indices.items()]
     places = indices if isinstance(indices, Sequence) else range(count)
     types: list[Types | None] = []
-    for one in inspect.signature(function).parameters.values():
-        many = count - len(types) if one.kind is inspect.Parameter.VAR_POSITIONAL else 1
-        types += [_types(hints.get(one.name, Any))] * many
+    for parameter in inspect.signature(function).parameters.values():
+        many = count - len(types) if parameter.kind is inspect.Parameter.VAR_POSITIONAL else 1
+        types += [_types(hints.get(parameter.name, Any))] * many
     return list(zip(types, places, strict=False))
 
 
 def _types(hint: object) -> Types | None:
     """The JSON types that an annotation allows; None where it allows any."""
-    found: Types = ()
-    for one in get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,):
-        origin = get_origin(one) or one
+    types: Types = ()
+    for arg in get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,):
+        origin = get_origin(arg) or arg
         if origin is NoneType:
             continue
         if origin is float:
-            found += (int, float)
+            types += (int, float)
         elif origin in (str, int, bool):
-            found += (origin,)
+            types += (origin,)
         elif isinstance(origin, type) and issubclass(origin, Mapping):
-            found += (dict,)
+            types += (dict,)
         elif isinstance(origin, type) and issubclass(origin, Sequence):
-            found += (list,)
+            types += (list,)
         else:
             return None
-    return found or None
+    return types or None

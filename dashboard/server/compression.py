@@ -42,7 +42,7 @@ def compress(server: Flask, assets: Path) -> None:
     server.config["COMPRESS_ALGORITHM"] = ["br", "zstd", "gzip"]
     server.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "zstd"]
     Compress(server)
-    kept: dict[tuple[str, str], bytes] = {}
+    compressed: dict[tuple[str, str], bytes] = {}
 
     @server.after_request  # called before Flask-Compress's own, which leaves encoded answers alone
     def _bundles(response: Response) -> Response:
@@ -55,9 +55,9 @@ def compress(server: Flask, assets: Path) -> None:
         tag = str(response.get_etag()[0])
         response.set_etag(f"{tag}:br")
         if not request.if_none_match.contains(f"{tag}:br"):  # whoever has it already is sent nothing
-            small = kept.get((request.path, tag))
+            small = compressed.get((request.path, tag))
             if small is None:
-                small = kept[request.path, tag] = _packed(assets, request.path, data)
+                small = compressed[request.path, tag] = _packed(assets, request.path, data)
             response.set_data(small)
         response.headers["Content-Encoding"] = "br"
         response.vary.add("Accept-Encoding")

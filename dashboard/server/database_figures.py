@@ -36,12 +36,12 @@ class DatabaseFigures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """The present figures; if the database does not answer, only that."""
-        found = self._answer()
+        figures = self._answer()
         yield GaugeMetricFamily(
-            "insiders_database_up", "Whether the database answers.", value=int(found is not None)
+            "insiders_database_up", "Whether the database answers.", value=int(figures is not None)
         )
-        if found is not None:
-            yield from _families(found)
+        if figures is not None:
+            yield from _families(figures)
 
     def _answer(self) -> Monitoring | None:
         with self._lock:
@@ -63,52 +63,54 @@ class DatabaseFigures(Collector):
             log.exception("the figures of /metrics could not be read")
 
 
-def _families(found: Monitoring) -> Iterator[Metric]:
-    yield GaugeMetricFamily("insiders_versions", "Versions published.", value=found.versions)
+def _families(figures: Monitoring) -> Iterator[Metric]:
+    yield GaugeMetricFamily("insiders_versions", "Versions published.", value=figures.versions)
     runs = GaugeMetricFamily("insiders_runs", "Runs by kind and status.", labels=("kind", "status"))
-    for (kind, status), count in found.runs.items():
+    for (kind, status), count in figures.runs.items():
         runs.add_metric((kind, status), count)
     yield runs
-    yield GaugeMetricFamily("insiders_queue_length", "Runs that wait.", value=found.queue_length)
+    yield GaugeMetricFamily("insiders_queue_length", "Runs that wait.", value=figures.queue_length)
     yield GaugeMetricFamily(
-        "insiders_queue_age_seconds", "Since the first of them could have begun.", value=found.queue_age
+        "insiders_queue_age_seconds", "Since the first of them could have begun.", value=figures.queue_age
     )
     yield GaugeMetricFamily(
         "insiders_slot_lag_seconds",
         "Since the newest weekly slot was due, until it is published or skipped; else 0.",
-        value=found.slot_lag,
+        value=figures.slot_lag,
     )
     for name, words, moments in (
-        ("insiders_last_success_timestamp_seconds", "When a run last succeeded.", found.last_success),
-        ("insiders_last_failure_timestamp_seconds", "When a run last failed for good.", found.last_failure),
+        ("insiders_last_success_timestamp_seconds", "When a run last succeeded.", figures.last_success),
+        ("insiders_last_failure_timestamp_seconds", "When a run last failed for good.", figures.last_failure),
     ):
         family = GaugeMetricFamily(name, words, labels=("kind",))
         for kind, moment in moments.items():
             family.add_metric((kind,), moment.timestamp())
         yield family
     yield GaugeMetricFamily(
-        "insiders_messages_waiting", "Messages that are still to be sent.", value=found.messages_waiting
+        "insiders_messages_waiting", "Messages that are still to be sent.", value=figures.messages_waiting
     )
     yield GaugeMetricFamily(
-        "insiders_messages_age_seconds", "Since the oldest of them was written.", value=found.messages_age
+        "insiders_messages_age_seconds", "Since the oldest of them was written.", value=figures.messages_age
     )
-    yield from _ages(found)
+    yield from _ages(figures)
 
 
-def _ages(found: Monitoring) -> Iterator[Metric]:
+def _ages(figures: Monitoring) -> Iterator[Metric]:
     """Ages that exist only once there are versions and invoices."""
-    if found.version_age is not None:
+    if figures.version_age is not None:
         yield GaugeMetricFamily(
-            "insiders_version_age_seconds", "Since the newest version was published.", value=found.version_age
+            "insiders_version_age_seconds",
+            "Since the newest version was published.",
+            value=figures.version_age,
         )
-    if found.data is not None:
+    if figures.data is not None:
         yield GaugeMetricFamily(
             "insiders_newest_invoice_age_days",
             "Since the day of the newest invoice.",
-            value=found.data.days_since,
+            value=figures.data.days_since,
         )
         yield GaugeMetricFamily(
             "insiders_invoices_late",
             "Whether none have come for more than twice the usual gap.",
-            value=int(found.data.is_late),
+            value=int(figures.data.is_late),
         )

@@ -27,23 +27,23 @@ def guard_edge(server: Flask, settings: Settings) -> None:
     """Refuse other hosts, and redirect http to https; does nothing for an app on this machine only."""
     if not settings.is_hosted:
         return
-    own = urlsplit(settings.public_url).netloc.lower()
+    own_host = urlsplit(settings.public_url).netloc.lower()
 
     @server.before_request
     def _over_https_by_its_name() -> Response | None:
         if request.path in FOR_MACHINES:
             return None
-        if own and _without_port(request.host) != _without_port(own):
+        if own_host and _without_port(request.host) != _without_port(own_host):
             raise UnknownHost
-        if request.is_secure or (settings.proxies_in_front and _says_https(request)):
+        if request.is_secure or (settings.proxies_in_front and _is_forwarded_https(request)):
             return None
         if request.method not in ("GET", "HEAD"):
             raise PlainHttp
-        host = own or _without_port(request.host)
+        host = own_host or _without_port(request.host)
         return redirect(f"https://{host}{request.full_path.rstrip('?')}", code=308)
 
 
-def _says_https(http_request: Request) -> bool:
+def _is_forwarded_https(http_request: Request) -> bool:
     """Whether the nearest proxy says so; of several, some forward the value instead of adding one."""
     return http_request.headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip() == "https"
 

@@ -49,7 +49,7 @@ MAX_THREADS_FOR_FILES: Final = 2
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class NothingMore:
+class EmptyStream:
     """What gunicorn's parser reads from once the whole request has been given to it."""
 
     def recv(self, _size: int) -> bytes:
@@ -80,7 +80,7 @@ class GatheringConnection(TConn):  # type: ignore[misc]
     def init(self) -> None:
         """Pass the buffered request to gunicorn's parser; called in the thread before each request."""
         super().init()
-        self.parser.unreader.sock = NothingMore()
+        self.parser.unreader.sock = EmptyStream()
         self.parser.unreader.unread(self.arrived.take())
 
 
@@ -125,7 +125,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             future = self._health_pool.submit(self.handle, conn)
             future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
         elif path.startswith(FILES):
-            lane = next(one for beginning, one in self._lanes.items() if path.startswith(beginning))
+            lane = next(item for beginning, item in self._lanes.items() if path.startswith(beginning))
             lane.waiting.append(conn)
             self._start_next(lane)
         else:
@@ -149,7 +149,11 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         """Disconnect clients that have exceeded a deadline."""
         super().murder_pending()
         now = time.monotonic()
-        for conn in [one for one in self._waiting if one.timeout <= now or self._is_idle_at_the_end(one)]:
+        for conn in [
+            connection
+            for connection in self._waiting
+            if connection.timeout <= now or self._is_idle_at_the_end(connection)
+        ]:
             self._drop(conn)
 
     def _is_idle_at_the_end(self, conn: GatheringConnection) -> bool:
@@ -188,8 +192,8 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             self.enqueue_req(conn)
         elif was_small and len(conn.arrived) > SMALL_BYTES:
             conn.timeout += BODY_SECONDS - HEADER_SECONDS
-        if sum(len(one.arrived) for one in self._waiting) > MAX_RECEIVED_BYTES:
-            self._drop(max(self._waiting, key=lambda one: len(one.arrived)))
+        if sum(len(connection.arrived) for connection in self._waiting) > MAX_RECEIVED_BYTES:
+            self._drop(max(self._waiting, key=lambda connection: len(connection.arrived)))
 
     def _start_next(self, lane: Lane) -> None:
         while lane.waiting and lane.running < MAX_THREADS_FOR_FILES:
@@ -218,8 +222,8 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
                 self._answered(conn, fs)
 
         self._wait(conn, selectors.EVENT_WRITE, send, SEND_SECONDS)
-        if sum(len(one.sock.unsent) for one in self._waiting) > MAX_UNSENT_BYTES:
-            self._drop(next(one for one in self._waiting if len(one.sock.unsent)))
+        if sum(len(connection.sock.unsent) for connection in self._waiting) > MAX_UNSENT_BYTES:
+            self._drop(next(connection for connection in self._waiting if len(connection.sock.unsent)))
 
     def _answered(self, conn: GatheringConnection, fs: Future[Any]) -> None:
         is_kept = not fs.cancelled() and fs.exception() is None and bool(fs.result())

@@ -64,24 +64,24 @@ def send_headers(server: Flask, settings: Settings) -> None:
         is_secure = settings.is_hosted
         if not server.session_interface.is_null_session(session):
             response.set_cookie(csrf_cookie(settings), generate_csrf(), secure=is_secure, samesite="Strict")
-        asked = request.args.get("lang")
-        if asked in locales():
+        language = request.args.get("lang")
+        if language in locales():
             response.set_cookie(
-                LANGUAGE_COOKIE, asked, max_age=A_YEAR, secure=is_secure, samesite="Lax", httponly=True
+                LANGUAGE_COOKIE, language, max_age=A_YEAR, secure=is_secure, samesite="Lax", httponly=True
             )
         return response
 
 
 def _say_how_long_it_keeps(response: Response) -> None:
-    kept = response.cache_control
+    cache_control = response.cache_control
     if request.path.startswith("/assets/") and "m" in request.args and response.status_code == 200:
-        kept.no_cache = None  # ?m= is the file's time of change: another file has another address
-        kept.public = True
-        kept.max_age = A_YEAR
-        kept.immutable = True
+        cache_control.no_cache = None  # ?m= is the file's time of change: another file has another address
+        cache_control.public = True
+        cache_control.max_age = A_YEAR
+        cache_control.immutable = True
     elif request.path.startswith("/_dash-component-suites/"):
-        if kept.max_age:
-            kept.private = True
-            kept.immutable = True
+        if cache_control.max_age:
+            cache_control.private = True
+            cache_control.immutable = True
     elif not request.path.startswith("/assets/"):
-        kept.no_store = True  # pages and figures are for those who are logged in
+        cache_control.no_store = True  # pages and figures are for those who are logged in

@@ -36,8 +36,8 @@ def add_health(server: Flask, settings: Settings, database: Database) -> None:
     @server.route("/readyz")
     @open_to_all
     def readyz() -> tuple[Response, int]:
-        found = readiness(database, settings, datetime.now(UTC))
-        return jsonify(found), 200 if found["ready"] else 503
+        state = readiness(database, settings, datetime.now(UTC))
+        return jsonify(state), 200 if state["ready"] else 503
 
 
 def readiness(database: Database, settings: Settings, now: datetime) -> dict[str, Any]:
@@ -86,16 +86,16 @@ def _list(session: Session, settings: Settings, now: datetime) -> dict[str, Any]
     newest = queries.newest_version(session)
     if newest is None:
         return None
-    found = list_freshness(session, newest, schedule_of(settings), now)
-    return {**list_as_json(found), "why": _rendered(list_message(found, settings.zone), settings)}
+    freshness = list_freshness(session, newest, schedule_of(settings), now)
+    return {**list_as_json(freshness), "why": _rendered(list_message(freshness, settings.zone), settings)}
 
 
 def _data(session: Session, settings: Settings, now: datetime) -> dict[str, Any] | None:
     """Whether invoices still arrive, whatever the state of the runs."""
-    found = invoices_freshness(session, schedule_of(settings), now)
-    if found is None:
+    freshness = invoices_freshness(session, schedule_of(settings), now)
+    if freshness is None:
         return None
-    return {**data_as_json(found), "why": _rendered(data_message(found), settings)}
+    return {**data_as_json(freshness), "why": _rendered(data_message(freshness), settings)}
 
 
 def _rendered(message: Message | None, settings: Settings) -> str | None:

@@ -24,8 +24,8 @@ def as_sprite(css: str) -> str:
     if len(heads) > 1:
         raise ValueError(f"icons differ in their first element: {sorted(heads)}")
     groups = "".join(
-        f"%3Cg transform='translate(0 {SIDE * place})'%3E{drawn}%3C/g%3E"
-        for place, (_, drawn) in enumerate(icons)
+        f"%3Cg transform='translate(0 {SIDE * place})'%3E{content}%3C/g%3E"
+        for place, (_, content) in enumerate(icons)
     )
     head = heads.pop().replace(BOX, f"viewBox='0 0 {SIDE} {SIDE * len(icons)}'")
     places = iter(range(len(icons)))

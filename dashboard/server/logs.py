@@ -45,5 +45,5 @@ def request_context() -> Mapping[str, Any]:
     if not has_request_context():
         return {}
     visitor = g.get("visitor")
-    found = {"request_id": g.get("request_id"), "user_id": getattr(visitor, "user_id", None)}
-    return {name: value for name, value in found.items() if value is not None}
+    fields = {"request_id": g.get("request_id"), "user_id": getattr(visitor, "user_id", None)}
+    return {name: value for name, value in fields.items() if value is not None}

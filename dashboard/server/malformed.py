@@ -100,15 +100,15 @@ def check_callback(body: object, callbacks: Callbacks) -> None:
     if declared is None:
         raise MalformedRequest("an unknown callback")
     changed = body.get("changedPropIds", [])
-    if not isinstance(changed, list) or not all(isinstance(one, str) for one in changed):
+    if not isinstance(changed, list) or not all(isinstance(name, str) for name in changed):
         raise MalformedRequest("changed properties that are no list of names")
     _check_outputs(body.get("outputs"), str(output))
     types = value_types(declared) if "callback" in declared else []
     first = 0
     for name in ("inputs", "state"):
-        wanted = declared[name]
-        _check_values(body.get(name) or [], wanted, types[first : first + len(wanted)])
-        first += len(wanted)
+        declared_callback = declared[name]
+        _check_values(body.get(name) or [], declared_callback, types[first : first + len(declared_callback)])
+        first += len(declared_callback)
 
 
 def _body() -> object:
@@ -154,12 +154,12 @@ def _check_texts(value: object, depth: int = 0) -> None:
 
 def _check_outputs(outputs: object, output: str) -> None:
     """Whether `outputs` are those that the callback's name lists, in its order."""
-    given = outputs if isinstance(outputs, list) else [outputs]
-    wanted = [part.rpartition(".") for part in output.strip(".").split("...")]
-    if len(given) != len(wanted):
+    outputs_given = outputs if isinstance(outputs, list) else [outputs]
+    names = [part.rpartition(".") for part in output.strip(".").split("...")]
+    if len(outputs_given) != len(names):
         raise MalformedRequest("other outputs than the callback's")
-    for one, (id, _, name) in zip(given, wanted, strict=True):
-        for part in one if isinstance(one, list) and id.startswith("{") else [one]:
+    for pair, (id, _, name) in zip(outputs_given, names, strict=True):
+        for part in pair if isinstance(pair, list) and id.startswith("{") else [pair]:
             is_known = isinstance(part, dict) and _bare(part.get("property")) == _bare(name)
             if not is_known or (part.get("id") != id and not id.startswith("{")):
                 raise MalformedRequest("other outputs than the callback's")
@@ -176,26 +176,28 @@ def _check_values(
     """Whether `value` holds the declared properties in their order, each with a value of its type."""
     if not isinstance(value, list) or len(value) != len(declared):
         raise MalformedRequest("other properties than the callback's")
-    for one, wanted, accepted in zip_longest(value, declared, types):
-        if wanted["id"].startswith("{") and isinstance(one, list):
-            for part in one:
-                _check_part(part, wanted)
+    for entry, expected_types, accepted in zip_longest(value, declared, types):
+        if expected_types["id"].startswith("{") and isinstance(entry, list):
+            for part in entry:
+                _check_part(part, expected_types)
             continue
-        _check_part(one, wanted)
-        given = one.get("value")
-        if accepted is not None and given is not None and not is_of(given, accepted):
-            raise MalformedRequest(f"a value of {wanted['id']}.{wanted['property']} of another type")
+        _check_part(entry, expected_types)
+        property_value = entry.get("value")
+        if accepted is not None and property_value is not None and not is_of(property_value, accepted):
+            raise MalformedRequest(
+                f"a value of {expected_types['id']}.{expected_types['property']} of another type"
+            )
 
 
-def _check_part(part: object, wanted: Mapping[str, str]) -> None:
-    is_pattern = wanted["id"].startswith("{")
-    if not isinstance(part, dict) or "id" not in part or part.get("property") != wanted["property"]:
+def _check_part(part: object, declaration: Mapping[str, str]) -> None:
+    is_pattern = declaration["id"].startswith("{")
+    if not isinstance(part, dict) or "id" not in part or part.get("property") != declaration["property"]:
         raise MalformedRequest("other properties than the callback's")
-    if is_pattern and wanted["property"] == "id" and part.get("value") not in (None, part.get("id")):
+    if is_pattern and declaration["property"] == "id" and part.get("value") not in (None, part.get("id")):
         raise MalformedRequest("another id than the component's")
-    if not is_pattern and part.get("id") != wanted["id"]:
+    if not is_pattern and part.get("id") != declaration["id"]:
         raise MalformedRequest("other components than the callback's")
-    _check_value(wanted["id"], wanted["property"], part.get("value"))
+    _check_value(declaration["id"], declaration["property"], part.get("value"))
 
 
 def _check_value(id: str, name: str, value: object) -> None:
@@ -215,17 +217,17 @@ def _check_value(id: str, name: str, value: object) -> None:
 
 def _check_rows_asked_for(grid_request: Mapping[str, Any]) -> None:
     sort, narrowed = grid_request.get("sortModel") or [], grid_request.get("filterModel") or {}
-    known = grid_request.get("after") or {}
+    existing = grid_request.get("after") or {}
     is_sound = (
         all(isinstance(grid_request.get(name) or 0, int) for name in ("startRow", "endRow"))
         and isinstance(sort, list)
-        and all(isinstance(one, dict) and isinstance(one.get("colId"), str) for one in sort)
+        and all(isinstance(order, dict) and isinstance(order.get("colId"), str) for order in sort)
         and isinstance(narrowed, dict)
         and isinstance(narrowed.get("customer_id") or {}, dict)
         and isinstance((narrowed.get("customer_id") or {}).get("filter") or "", str)
-        and isinstance(known, dict)
-        and isinstance(known.get("customer_id") or "", str)
-        and isinstance(known.get("row", 0), int)
+        and isinstance(existing, dict)
+        and isinstance(existing.get("customer_id") or "", str)
+        and isinstance(existing.get("row", 0), int)
     )
     if not is_sound:
         raise MalformedRequest("rows that cannot be asked for like this")

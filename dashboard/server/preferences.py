@@ -15,9 +15,9 @@ A_YEAR = 365 * 24 * 60 * 60
 
 def chosen_locale(query: Mapping[str, str], cookies: Mapping[str, str], default: str) -> str:
     """The language in the address, else in the cookie, else `default`; unknown ones are ignored."""
-    for asked in (query.get("lang"), cookies.get(LANGUAGE_COOKIE)):
-        if asked in locales():
-            return asked
+    for candidate in (query.get("lang"), cookies.get(LANGUAGE_COOKIE)):
+        if candidate in locales():
+            return candidate
     return default
 
 

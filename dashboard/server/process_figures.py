@@ -64,14 +64,14 @@ class ProcessFigures(Collector):
         return {pid: (roles[pid], size) for pid, size in sorted(sizes.items()) if size is not None}
 
     def _parents(self) -> dict[int, int]:
-        found = {}
+        parents = {}
         for folder in self._proc.glob("[0-9]*"):
             try:
                 # pid (name) state parent …; a name may hold spaces and parentheses
-                found[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             except (OSError, ValueError, IndexError):
                 continue  # it has ended meanwhile
-        return found
+        return parents
 
     def _resident(self, pid: int) -> int | None:
         try:

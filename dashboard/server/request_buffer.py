@@ -38,11 +38,11 @@ class RequestBuffer:
         self.content += received
         if self._header_end >= 0:
             return False
-        found = self.content.find(END_OF_HEADER, max(0, len(self.content) - len(received) - 3))
-        if found < 0:
+        position = self.content.find(END_OF_HEADER, max(0, len(self.content) - len(received) - 3))
+        if position < 0:
             return False
-        self._header_end = found + len(END_OF_HEADER)
-        header = bytes(self.content[: found + len(END_OF_LINE)])
+        self._header_end = position + len(END_OF_HEADER)
+        header = bytes(self.content[: position + len(END_OF_LINE)])
         without = EXPECT.sub(b"", header)
         self.content[: len(header)] = without
         self._header_end -= len(header) - len(without)

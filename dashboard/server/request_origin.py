@@ -23,8 +23,8 @@ def note_origin(server: Flask, *, trusts_proxy: bool) -> None:
 
     @server.before_request
     def _note() -> None:
-        given = request.headers.get(HEADER, "") if trusts_proxy else ""
-        g.request_id = given if _ID.fullmatch(given) else secrets.token_hex(8)
+        request_id = request.headers.get(HEADER, "") if trusts_proxy else ""
+        g.request_id = request_id if _ID.fullmatch(request_id) else secrets.token_hex(8)
         set_origin(Origin((request.remote_addr or "")[:64], g.request_id))
 
     @server.after_request

@@ -23,7 +23,7 @@ from settings import Settings
 def banners(request: PageRequest, versions: Sequence[AnyRow], now: datetime) -> list[Component]:
     """The banners that apply: what is wrong with list or data, then which version and shop this is."""
     newest = versions[0] if versions else None
-    found = [
+    banners_due = [
         None if newest is None else _what_is_wrong(request, newest, now),
         None if newest is None else _invoices_missing(request, now),
         None if newest is None else _another_version(request, newest),
@@ -31,33 +31,33 @@ def banners(request: PageRequest, versions: Sequence[AnyRow], now: datetime) -> 
         _nothing_new(request),
         _what_this_is(request),
     ]
-    return [one for one in found if one is not None]
+    return [banner_due for banner_due in banners_due if banner_due is not None]
 
 
 def _what_is_wrong(request: PageRequest, newest: AnyRow, now: datetime) -> Component | None:
     schedule = schedule_of(request.settings)
-    said = list_message(list_freshness(request.session, newest, schedule, now), schedule.zone)
-    return banner(request.localizer.render(said), "alert") if said is not None else None
+    message = list_message(list_freshness(request.session, newest, schedule, now), schedule.zone)
+    return banner(request.localizer.render(message), "alert") if message is not None else None
 
 
 def _invoices_missing(request: PageRequest, now: datetime) -> Component | None:
-    said = data_message(invoices_freshness(request.session, schedule_of(request.settings), now))
-    if said is None:
+    message = data_message(invoices_freshness(request.session, schedule_of(request.settings), now))
+    if message is None:
         return None
     link_arrow = dcc.Link(request.localizer.gettext("See imports"), href=request.href("/data"))
-    return banner([request.localizer.render(said), " ", link_arrow], "alert")
+    return banner([request.localizer.render(message), " ", link_arrow], "alert")
 
 
 def _unreadable(request: PageRequest) -> Component | None:
     """Why a newer version is not the one on show."""
     if request.version is None or request.unreadable is None:
         return None
-    said = request.localizer.gettext(
+    sentence = request.localizer.gettext(
         "Version {number:number} can't be shown; this is version {shown:number}.",
         number=request.unreadable.number,
         shown=request.version.number,
     )
-    return banner(f"{said} {unreadable_words(request.unreadable, request.localizer)}", "alert")
+    return banner(f"{sentence} {unreadable_words(request.unreadable, request.localizer)}", "alert")
 
 
 def _nothing_new(request: PageRequest) -> Component | None:
@@ -95,7 +95,7 @@ def _what_this_is(request: PageRequest) -> Component | None:
     if not request.visitor.is_user:
         sentences.append(request.localizer.gettext("No login required: only reachable from this computer."))
         sentences.append(dcc.Link(request.localizer.gettext("Add users →"), href=request.href("/admin")))
-    spaced = [part for one in sentences for part in (one, " ")][:-1]
+    spaced = [part for sentence in sentences for part in (sentence, " ")][:-1]
     return banner(spaced, "info") if spaced else None
 
 

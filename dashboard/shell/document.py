@@ -75,9 +75,9 @@ class Scripts:
 def split_scripts(tags: str) -> tuple[list[str], dict[str, list[str]]]:
     """Of Dash's own tags, the addresses to load with the page, and those of LIBRARIES by name."""
     addresses = [address for address in SOURCE.findall(tags) if not address.startswith(OWN_SCRIPTS)]
-    later = {name: [one for one in addresses if part in one] for name, part in LIBRARIES.items()}
+    later = {name: [address for address in addresses if part in address] for name, part in LIBRARIES.items()}
     unwanted = (*LIBRARIES.values(), *NOT_NEEDED)
-    return [one for one in addresses if not any(part in one for part in unwanted)], later
+    return [address for address in addresses if not any(part in address for part in unwanted)], later
 
 
 class FirstAnswers:
@@ -85,13 +85,13 @@ class FirstAnswers:
 
     def __init__(
         self,
-        drawn: DrawnPages,
+        pages: DrawnPages,
         answers: AnswerCache,
         scripts: Scripts,
         callbacks: Sequence[Mapping[str, Any]],
         config: str,
     ) -> None:
-        self._drawn = drawn
+        self._drawn = pages
         self._answers = answers
         self._scripts = scripts
         self._touched = ids_of_callbacks(callbacks)
@@ -104,22 +104,22 @@ class FirstAnswers:
     def document(self, localizer: Localizer, layout: Callable[[], object]) -> str:
         """The document for the current request; `layout` gives what surrounds its page."""
         search = request.query_string.decode(errors="replace")
-        drawn = self._drawn.answer(request.path, f"?{search}" if search else "")
+        page_answer = self._drawn.answer(request.path, f"?{search}" if search else "")
         theme = chosen_theme(request.cookies)
 
         def write() -> Answer:
-            return self._write(localizer, theme, drawn, as_json(layout()))
+            return self._write(localizer, theme, page_answer, as_json(layout()))
 
-        key = ("document", drawn.etag, localizer.locale, theme)
-        found = self._answers.of(key, write) if drawn.is_kept else write()
-        return named(found, current_visitor().email)
+        key = ("document", page_answer.etag, localizer.locale, theme)
+        answer = self._answers.of(key, write) if page_answer.is_kept else write()
+        return named(answer, current_visitor().email)
 
-    def _write(self, localizer: Localizer, theme: str, drawn: Answer, layout: str) -> Answer:
-        answer = json.loads(drawn.body)
+    def _write(self, localizer: Localizer, theme: str, page: Answer, layout: str) -> Answer:
+        answer = json.loads(page.body)
         response = answer["response"]
         filled = json.loads(layout)
         fill(filled, {id: response[id]["children"] for id in FILLED})
-        shown = markup(filled)
+        html_text = markup(filled)
         data = {
             **self._data,
             "first-theme": json.dumps(theme),
@@ -134,9 +134,11 @@ class FirstAnswers:
             theme_script=scripts.theme,
             presses=scripts.presses,
             styles=scripts.styles,
-            preloads="\n".join(f'<link rel="preload" as="script" href="{one}">' for one in scripts.scripts),
+            preloads="\n".join(
+                f'<link rel="preload" as="script" href="{script}">' for script in scripts.scripts
+            ),
             loader=scripts.loader,
-            markup=shown,
+            markup=html_text,
             noscript=escape(localizer.gettext("This dashboard needs JavaScript.")),
         )
         return Answer("\n".join(_data(id, text) for id, text in data.items()).encode(), html)
@@ -159,8 +161,8 @@ def named(document: Answer, email: str) -> str:
 def fill(component: Any, children: Mapping[str, Any]) -> None:  # noqa: ANN401 - any part of a layout
     """Put `children` by id into a layout in Dash's JSON form."""
     if isinstance(component, list):
-        for one in component:
-            fill(one, children)
+        for child in component:
+            fill(child, children)
     elif isinstance(component, dict):
         props = component.get("props", {})
         id = props.get("id")

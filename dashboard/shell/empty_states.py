@@ -21,7 +21,7 @@ LOOK_AGAIN_MS = 4000
 WAIT_ID = "wait"
 
 
-def state(mark: str, title: str, paragraphs: Sequence[str], *more: Component) -> Component:
+def empty_state(mark: str, title: str, paragraphs: Sequence[str], *more: Component) -> Component:
     """A calm page with an icon, a heading, a few sentences and a way on."""
     return html.Section(
         [
@@ -41,7 +41,7 @@ def no_version_yet(request: PageRequest) -> Component:
     waiting = queries.queue(request.session)
     running = next((run for run in waiting if run.status == RunStatus.RUNNING), None)
     if running is not None:
-        return state(
+        return empty_state(
             "wait",
             gettext("Your first figures are on their way"),
             [
@@ -52,7 +52,7 @@ def no_version_yet(request: PageRequest) -> Component:
             look_again,
         )
     if waiting and waiting[0].outcome and waiting[0].not_before:
-        return state(
+        return empty_state(
             "alert",
             gettext("The first run has not succeeded yet"),
             [
@@ -65,7 +65,7 @@ def no_version_yet(request: PageRequest) -> Component:
             look_again,
         )
     if waiting:
-        return state(
+        return empty_state(
             "wait",
             gettext("The first run is about to start"),
             [
@@ -77,7 +77,7 @@ def no_version_yet(request: PageRequest) -> Component:
         )
     last = queries.last_run(request.session)
     if last is not None and last.status == RunStatus.FAILED and last.kind != RunKind.IMPORT:
-        return state(
+        return empty_state(
             "alert",
             gettext("The first run failed"),
             [
@@ -91,7 +91,7 @@ def no_version_yet(request: PageRequest) -> Component:
             look_again,
         )
     if not queries.imports(request.session, limit=1):
-        return state(
+        return empty_state(
             "empty",
             gettext("No invoices yet"),
             [
@@ -102,7 +102,7 @@ def no_version_yet(request: PageRequest) -> Component:
             _link_card(gettext("Import invoices"), request.href("/data")),
             look_again,
         )
-    return state(
+    return empty_state(
         "empty",
         gettext("Invoices imported, figures to come"),
         [gettext("The weekly run calculates them. Wait for it, or start a run now:")],
@@ -115,7 +115,7 @@ def no_version_yet(request: PageRequest) -> Component:
 def no_such_version(request: PageRequest, number: str) -> Component:
     """The page shown when the address names a version that was never published."""
     gettext = request.localizer.gettext
-    return state(
+    return empty_state(
         "empty",
         gettext("Version {asked} does not exist", asked=number[:20]),
         [gettext("It was never published here; the link may come from another installation.")],
@@ -127,7 +127,7 @@ def unreadable_version(request: PageRequest, unreadable: UnreadableVersion) -> C
     """The page shown when the requested version, or every version, is unreadable."""
     gettext = request.localizer.gettext
     others = gettext("Show the latest readable version") if request.query.get("version") else None
-    return state(
+    return empty_state(
         "alert",
         gettext("Version {number:number} can't be shown", number=unreadable.number),
         [unreadable_words(unreadable, request.localizer)],
@@ -137,7 +137,7 @@ def unreadable_version(request: PageRequest, unreadable: UnreadableVersion) -> C
 
 def not_found(localizer: Localizer) -> Component:
     """The page for an address inside the app that does not exist."""
-    return state(
+    return empty_state(
         "empty",
         localizer.gettext("Page not found"),
         [localizer.gettext("The address may be mistyped, or the page has moved.")],
@@ -147,7 +147,7 @@ def not_found(localizer: Localizer) -> Component:
 
 def not_allowed(localizer: Localizer) -> Component:
     """The page for a visitor whose role lacks the permission."""
-    return state(
+    return empty_state(
         "alert",
         localizer.gettext("You don't have access to this page"),
         [localizer.gettext("Your role does not include it. Ask an administrator for access.")],
@@ -158,7 +158,7 @@ def not_allowed(localizer: Localizer) -> Component:
 def database_away(localizer: Localizer, condition: DatabaseState) -> Component:
     """The page for a database that is unreachable, not migrated, or newer. It retries by itself."""
     title, *explanations = SAID_OF_DATABASE[condition]
-    return state(
+    return empty_state(
         "alert",
         localizer.render(title),
         [localizer.render(explanation) for explanation in explanations],
@@ -168,7 +168,7 @@ def database_away(localizer: Localizer, condition: DatabaseState) -> Component:
 
 def broken(localizer: Localizer, error_id: str) -> Component:
     """The page for an internal error, which is in the log under `error_id`."""
-    return state(
+    return empty_state(
         "alert",
         localizer.gettext("Something went wrong"),
         [

@@ -190,12 +190,12 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
         if error.response is not None or (error.code or 500) < 400:
             return make_response(error.get_response())
         status = error.code or 500
-        said = next((words for kind, words in REFUSALS if isinstance(error, kind)), NOT_UNDERSTOOD)
+        sentence = next((words for kind, words in REFUSALS if isinstance(error, kind)), NOT_UNDERSTOOD)
         if isinstance(error, NotForThisRole) and not _is_page(request):
             response = jsonify(error=voice_of_request(settings).render(NOT_ALLOWED))
             response.status_code = status
             return response
-        return _problem(status, *said, leads_home=isinstance(error, NotFound | NotForThisRole))
+        return _problem(status, *sentence, leads_home=isinstance(error, NotFound | NotForThisRole))
 
     def _problem(
         status: int,

@@ -28,8 +28,8 @@ def filters(request: VersionRequest, applied: Sequence[str]) -> html.Div | None:
     localizer = request.localizer
     parts: list[Any] = []
     if COUNTRY in applied:
-        found = queries.countries(request.session, request.number)
-        customers = {row.country: row.customers for row in found}
+        countries = queries.countries(request.session, request.number)
+        customers = {row.country: row.customers for row in countries}
         if request.filters.country is not None:
             customers.setdefault(request.filters.country, 0)
         parts.append(
@@ -46,7 +46,7 @@ def filters(request: VersionRequest, applied: Sequence[str]) -> html.Div | None:
         )
     if SEGMENT in applied:
         segments = queries.segments(request.session, request.number)
-        names = {str(one.segment_id): localizer.label(one.name) for one in segments}
+        names = {str(segment.segment_id): localizer.label(segment.name) for segment in segments}
         chosen = None if request.filters.segment_id is None else str(request.filters.segment_id)
         if chosen is not None:
             names.setdefault(chosen, localizer.gettext("segment {number:number}", number=int(chosen)))
@@ -63,8 +63,10 @@ def filters(request: VersionRequest, applied: Sequence[str]) -> html.Div | None:
 def _saved_lists(request: VersionRequest) -> dict[str, str]:
     """The names of the saved lists by number, with the owner on colleagues' lists."""
     names = {
-        str(one.id): one.name if one.owner == request.viewer.name else f"{one.name} ({one.owner})"
-        for one in request.saved_lists()
+        str(saved_list.id): saved_list.name
+        if saved_list.owner == request.viewer.name
+        else f"{saved_list.name} ({saved_list.owner})"
+        for saved_list in request.saved_lists()
     }
     on_list = saved_id(request.query)
     if on_list is not None:
@@ -87,21 +89,21 @@ def filters_button(request: PageRequest) -> html.Button:
 
 def _dates_menu(request: VersionRequest) -> Component:
     """The usual periods as links, and two fields for other dates, which assets/filters.js reads."""
-    localizer, asked = request.localizer, request.query.get(DATES)
+    localizer, requested = request.localizer, request.query.get(DATES)
     dates = request.filters.dates
     stretches = {None: localizer.gettext("All dates")} | {
         name: localizer.ngettext("Last {n} week", "Last {n} weeks", weeks) for name, weeks in PRESETS.items()
     }
-    shown = stretches.get(asked) or (dates_in_words(dates, localizer) if dates else stretches[None])
+    label = stretches.get(requested) or (dates_in_words(dates, localizer) if dates else stretches[None])
     links = [
         dcc.Link(
-            [icon("check" if name == asked else "blank"), html.Span(words)],
+            [icon("check" if name == requested else "blank"), html.Span(words)],
             href=request.here(**{DATES: name}),
             className="menu-item",
         )
         for name, words in stretches.items()
     ]
-    own = html.Div(
+    div = html.Div(
         [
             html.Label([localizer.gettext("From"), _day_input("first", dates.first if dates else None)]),
             html.Label([localizer.gettext("To"), _day_input("last", dates.last if dates else None)]),
@@ -121,7 +123,7 @@ def _dates_menu(request: VersionRequest) -> Component:
         className="small",
     )
     return html.Div(
-        menu([icon("calendar"), html.Span(shown)], [*links, own, meaning], name="menu-dates"), id=DATES_ID
+        menu([icon("calendar"), html.Span(label)], [*links, div, meaning], name="menu-dates"), id=DATES_ID
     )
 
 

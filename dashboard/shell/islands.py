@@ -19,7 +19,7 @@ REPLACED: Final = frozenset({"Select", "Option"})
 def islands(children: Any, touched: Set[str]) -> Any:  # noqa: ANN401 - children in Dash's JSON form
     """`children` with the parts that hold none of the ids `touched` as Markup."""
     if isinstance(children, list):
-        return [islands(one, touched) for one in children]
+        return [islands(child, touched) for child in children]
     if not isinstance(children, dict):
         return children
     props = children["props"]
@@ -32,17 +32,17 @@ def islands(children: Any, touched: Set[str]) -> Any:  # noqa: ANN401 - children
 
 def ids_of_callbacks(callbacks: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """The ids that callbacks read or write, without patterns, whose ids are not plain text."""
-    found: set[str] = set()
-    for one in callbacks:
-        outputs = one["output"].strip(".").split("...")
-        found |= {output.rpartition(".")[0] for output in outputs}
-        found |= {part["id"] for part in (*one["inputs"], *one["state"])}
-    return frozenset(found)
+    ids: set[str] = set()
+    for callback in callbacks:
+        outputs = callback["output"].strip(".").split("...")
+        ids |= {output.rpartition(".")[0] for output in outputs}
+        ids |= {part["id"] for part in (*callback["inputs"], *callback["state"])}
+    return frozenset(ids)
 
 
 def _is_plain(children: Any, touched: Set[str]) -> bool:  # noqa: ANN401 - children in Dash's JSON form
     if isinstance(children, list):
-        return all(_is_plain(one, touched) for one in children)
+        return all(_is_plain(child, touched) for child in children)
     if not isinstance(children, dict):
         return True
     kind, id = children["type"], children["props"].get("id")
@@ -58,12 +58,16 @@ def _island(component: Mapping[str, Any]) -> dict[str, Any]:
     props = component["props"]
     tag = "a" if component["namespace"] == CORE else component["type"].lower()
     assert tag not in EMPTY, f"<{tag}> with children"
-    given = {
+    attributes = {
         name: value
         for name, value in props.items()
         if name in ATTRIBUTES or name.startswith(("data-", "aria-"))
     }
     if component["namespace"] == CORE:
-        given["data-inside"] = "true"
+        attributes["data-inside"] = "true"
     html = markup(props.get("children"))
-    return {"namespace": NAMESPACE, "type": "Markup", "props": {"tag": tag, "given": given, "html": html}}
+    return {
+        "namespace": NAMESPACE,
+        "type": "Markup",
+        "props": {"tag": tag, "given": attributes, "html": html},
+    }

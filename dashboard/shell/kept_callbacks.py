@@ -27,10 +27,10 @@ OK: Final = 200
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 
-def send_kept(server: Flask, app: Dash, answers: AnswerCache, drawn: DrawnPages) -> None:
+def send_kept(server: Flask, app: Dash, answers: AnswerCache, pages: DrawnPages) -> None:
     """Answer from `answers` what can be cached, and everything else as Dash does."""
     dispatch: Callable[[], Any] = server.view_functions[CALLBACK_PATH]
-    kept = {
+    outputs = {
         output
         for output, callback in app.callback_map.items()
         if getattr(callback.get("callback"), ATTRIBUTE, False)
@@ -41,17 +41,17 @@ def send_kept(server: Flask, app: Dash, answers: AnswerCache, drawn: DrawnPages)
         output = str(body["output"])
         if output.startswith(f"..{PAGE_ID}.children."):
             route, search = body["inputs"][0].get("value"), body["state"][0].get("value")
-            return send(drawn.answer(path_of(route), search or ""), answers)
-        if output not in kept:
+            return send(pages.answer(path_of(route), search or ""), answers)
+        if output not in outputs:
             return dispatch()
         others: list[Any] = []  # anything but an answer: an error, a redirect, nothing new
 
         def ask() -> Answer:
-            given = dispatch()
-            if given.status_code != OK:
+            response = dispatch()
+            if response.status_code != OK:
                 note(FAILED)
-                others.append(given)
-            return Answer(given.get_data())
+                others.append(response)
+            return Answer(response.get_data())
 
         cookies = (request.cookies.get(LANGUAGE_COOKIE), request.cookies.get(SCHEME_COOKIE))
         answer = answers.of(("callback", _digest(body), cookies), ask)

@@ -100,7 +100,7 @@ def _style(style: Mapping[str, Any]) -> str:
 
 
 def _kebab(name: str) -> str:
-    return name if name.startswith("--") else re.sub(r"[A-Z]", lambda found: f"-{found[0].lower()}", name)
+    return name if name.startswith("--") else re.sub(r"[A-Z]", lambda match: f"-{match[0].lower()}", name)
 
 
 def _unit(name: str, value: object) -> str:

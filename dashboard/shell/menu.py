@@ -14,14 +14,14 @@ from dashboard.ui.icon import labelled
 
 
 def menu(
-    shown: Sequence[Component], inside: Sequence[Component], *, label: str | None = None, name: str = ""
+    label_parts: Sequence[Component], inside: Sequence[Component], *, label: str | None = None, name: str = ""
 ) -> Component:
-    """A button that opens a menu; `shown` is on it, `inside` in the menu, `label` its accessible name.
+    """A button that opens a menu; `label_parts` is on it, `inside` in the menu, `label` its accessible name.
 
     assets/shell.js closes it again: on Escape, after a choice, and when something else is pressed.
     """
-    named = labelled(label) if label else {}
+    attributes = labelled(label) if label else {}
     return html.Details(
-        [html.Summary(list(shown), **named), html.Div(list(inside), className="menu-inside")],
+        [html.Summary(list(label_parts), **attributes), html.Div(list(inside), className="menu-inside")],
         className=f"menu {name}".strip(),
     )

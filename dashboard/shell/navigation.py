@@ -32,9 +32,9 @@ def bar(
     pages: Sequence[PageSpec], visitor: Visitor, localizer: Localizer, path: str, query: Mapping[str, str]
 ) -> list[Component]:
     """Links to the first pages, and to the others behind "More"."""
-    found = allowed(pages, visitor)
-    shown, others = found[:AT_THE_THUMB], found[AT_THE_THUMB:]
-    parts: list[Component] = [_link(page, localizer, path, query) for page in shown]
+    allowed_pages = allowed(pages, visitor)
+    visible, others = allowed_pages[:AT_THE_THUMB], allowed_pages[AT_THE_THUMB:]
+    parts: list[Component] = [_link(page, localizer, path, query) for page in visible]
     if others:
         is_here = any(path == page.path for page in others)
         parts.append(
@@ -78,16 +78,18 @@ def link_keeping_query(
     path: str, query: Mapping[str, str], *, everything: bool = False, **changes: str
 ) -> str:
     """`path` with the parameters of `query` that pages share, or with all of them, but for `changes`."""
-    found = {name: value for name, value in query.items() if everything or name in KEPT_FROM_PAGE_TO_PAGE}
-    found.update(changes)
-    return f"{path}?{urlencode(found)}" if found else path
+    parameters = {
+        name: value for name, value in query.items() if everything or name in KEPT_FROM_PAGE_TO_PAGE
+    }
+    parameters.update(changes)
+    return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def _link(page: PageSpec, localizer: Localizer, path: str, query: Mapping[str, str]) -> Component:
-    here: dict[str, Any] = {"aria-current": "page", "data-active": "true"} if path == page.path else {}
+    attributes: dict[str, Any] = {"aria-current": "page", "data-active": "true"} if path == page.path else {}
     return html.A(
         [icon(page.icon), html.Span(localizer.label(page.label), className="nav-label")],
         href=link_keeping_query(page.path, query),
         className="nav-link",
-        **here,
+        **attributes,
     )

@@ -43,7 +43,7 @@ class DrawnPages:
         """The page at an address, in the form in which Dash's renderer receives it."""
         page = self._by_path.get(path)
         if page is not None and not current_visitor().may(page.permission):
-            record_denial(current_visitor(), what=f"GET {path}")
+            record_denial(current_visitor(), action=f"GET {path}")
         localizer = self._context.localizer(parse_query(search))
         theme = chosen_theme(request.cookies)
         above = self._answers.of(
@@ -60,7 +60,7 @@ class DrawnPages:
         query, page, pages = parse_query(search), self._by_path.get(path), self._pages
         localizer, visitor = self._context.localizer(query), current_visitor()
         title = localizer.label(page.title) if page else localizer.gettext("Page not found")
-        drawn = (
+        layout = (
             page_of(self._context, page, path, search, above),
             navigation.side(pages, visitor, localizer, path, query),
             navigation.bar(pages, visitor, localizer, path, query),
@@ -68,7 +68,7 @@ class DrawnPages:
             {"path": path, "title": f"{title} · {self._context.settings.programme_name}"},
         )
         response: dict[str, dict[str, Component | Any]] = {
-            id: {prop: part} for (id, prop), part in zip(PARTS, drawn, strict=True)
+            id: {prop: part} for (id, prop), part in zip(PARTS, layout, strict=True)
         }
         return _as_json({"multi": True, "response": response})
 
@@ -78,5 +78,5 @@ def path_of(route: Mapping[str, Any] | None) -> str:
     return str((route or {}).get("path") or "/")
 
 
-def _as_json(drawn: object) -> Answer:
-    return Answer(to_json_plotly(drawn).encode())
+def _as_json(component: object) -> Answer:
+    return Answer(to_json_plotly(component).encode())

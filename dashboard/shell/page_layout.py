@@ -20,7 +20,7 @@ from dashboard.shell.banners import banners
 from dashboard.shell.error_pages import state_of
 from dashboard.shell.filter_bar import filters, filters_button
 from dashboard.shell.frame import VERSION_ID
-from dashboard.shell.print_header import paper, print_button
+from dashboard.shell.print_header import print_button, print_header
 from dashboard.ui.active_filters import active_filters
 from dashboard.ui.choice import choice
 from dashboard.ui.copy_link import copy_link
@@ -103,19 +103,19 @@ def _page_layout(page: PageSpec, request: PageRequest, above: Sequence[Any]) -> 
             ),
             choosers,
             _narrowed_to(page, request, applied),
-            page.drawn(request),
-            paper(request, request.localizer.label(page.title)),
+            page.render(request),
+            print_header(request, request.localizer.label(page.title)),
             newer_notice(published[0].number if published else 0),
         ]
     )
 
 
 def _nothing_to_show(request: PageRequest, *, has_versions: bool) -> Component:
-    asked = request.query.get("version")
+    requested = request.query.get("version")
     if request.unreadable is not None:
         return states.unreadable_version(request, request.unreadable)
-    if has_versions and asked:
-        return states.no_such_version(request, asked)
+    if has_versions and requested:
+        return states.no_such_version(request, requested)
     return states.no_version_yet(request)
 
 
@@ -137,7 +137,7 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
         return None
     gettext = request.localizer.gettext
     numbers = {str(row.number): row for row in published}
-    shown = str(request.version.number)
+    current = str(request.version.number)
     newest = str(published[0].number)
     chooser = choice(
         VERSION_ID,
@@ -149,6 +149,6 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
             )
             for number, row in numbers.items()
         },
-        "" if shown == newest else shown,
+        "" if current == newest else current,
     )
     return html.Div([icon("calendar"), chooser], className="version-chooser")

@@ -19,10 +19,10 @@ from dashboard.ui.icon import icon, labelled
 PAPER_ID = "paper"
 
 
-def paper(request: PageRequest, title: str) -> html.Div:
+def print_header(request: PageRequest, title: str) -> html.Div:
     """The header and file name of a printed page, invisible on screen."""
     gettext, version = request.localizer.gettext, request.version
-    told: dict[str, Any] = {
+    attributes: dict[str, Any] = {
         "data-programme": request.settings.programme_name,
         "data-head": f"{request.settings.programme_name} · {title}",
         "data-foot": gettext("{day:date} · version {number:number}", day=version.as_of, number=version.number)
@@ -38,8 +38,8 @@ def paper(request: PageRequest, title: str) -> html.Div:
         "data-file": f"v{version.number}-{version.as_of.isoformat()}" if version else "",
     }
     if request.theme == "dark":
-        told["data-colours"] = json.dumps(light_for_dark())
-    return html.Div(id=PAPER_ID, hidden=True, **told)
+        attributes["data-colours"] = json.dumps(light_for_dark())
+    return html.Div(id=PAPER_ID, hidden=True, **attributes)
 
 
 def print_button(request: PageRequest) -> html.Button:
@@ -53,10 +53,12 @@ def print_button(request: PageRequest) -> html.Button:
 def light_for_dark() -> dict[str, str]:
     """The light theme's colour for each colour that charts use in the dark one."""
     dark, light = asdict(DARK), asdict(LIGHT)
-    found = {
-        one: other for name in dark for one, other in zip(_each(dark[name]), _each(light[name]), strict=True)
+    replacements = {
+        colour: other
+        for name in dark
+        for colour, other in zip(_each(dark[name]), _each(light[name]), strict=True)
     }
-    return found | {ON_LIGHT_MARKS: ON_DARK_MARKS, ON_DARK_MARKS: ON_LIGHT_MARKS}
+    return replacements | {ON_LIGHT_MARKS: ON_DARK_MARKS, ON_DARK_MARKS: ON_LIGHT_MARKS}
 
 
 def _each(colours: str | Sequence[str]) -> Sequence[str]:

@@ -45,7 +45,7 @@ def add_router(
     app: Dash, context: PageContext, pages: Sequence[PageSpec], answers: AnswerCache
 ) -> DrawnPages:
     """Draw pages as the address changes, and let every page register its own callbacks."""
-    drawn = DrawnPages(context, pages, answers)
+    drawn_pages = DrawnPages(context, pages, answers)
 
     @app.callback(
         *(Output(id, prop) for id, prop in PARTS),
@@ -55,7 +55,7 @@ def add_router(
     )
     @requires(Permission.SEE_FIGURES)
     def draw(route: dict[str, Any] | None, _theme: str | None, search: str | None) -> tuple[Any, ...]:
-        parts = json.loads(drawn.answer(path_of(route), search or "").body)["response"]
+        parts = json.loads(drawn_pages.answer(path_of(route), search or "").body)["response"]
         return tuple(parts[id][prop] for id, prop in PARTS)
 
     _add_clientside(app)
@@ -64,7 +64,7 @@ def add_router(
     for page in pages:
         if page.register is not None:
             page.register(app, context)
-    return drawn
+    return drawn_pages
 
 
 def _add_clientside(app: Dash) -> None:
@@ -117,6 +117,6 @@ def show_error_notice(context: PageContext, error: Exception) -> None:
         count_failed_callback()
         title = localizer.gettext("Something went wrong")
         message = localizer.gettext("Nothing has changed. The error has been logged for your administrator.")
-        told = localizer.gettext("Error id, for your administrator: {id}", id=current_origin().request_id)
-        message = f"{message} {told}"
+        detail = localizer.gettext("Error id, for your administrator: {id}", id=current_origin().request_id)
+        message = f"{message} {detail}"
     show_notice(message, title)

@@ -14,22 +14,23 @@ from i18n import Localizer
 
 
 def active_filters(
-    request: VersionRequest, applied: Sequence[str], own: Mapping[str, str], why_not: str
+    request: VersionRequest, applied: Sequence[str], own_filters: Mapping[str, str], why_not: str
 ) -> html.Div | None:
     """The chips of the active filters with a button to clear them; empty without filters.
 
     `applied` are the shared filters that the page applies; of the others it says `why_not` (a catalogue id).
-    `own` holds the page's own parameters that are in force, and their words.
+    `own_filters` holds the page's own parameters that are in force, and their words.
     """
     shared = shared_filters(request)
-    if not shared and not own:
+    if not shared and not own_filters:
         return None
     localizer = request.localizer
     waiting = [name for name in shared if name not in applied]
     chips = [
-        _chip(request, name, words, is_waiting=name in waiting) for name, words in {**shared, **own}.items()
+        _chip(request, name, words, is_waiting=name in waiting)
+        for name, words in {**shared, **own_filters}.items()
     ]
-    everything = dict.fromkeys([*SHARED, *own])
+    everything = dict.fromkeys([*SHARED, *own_filters])
     return html.Div(
         [
             html.Div(
@@ -77,26 +78,28 @@ def _chip(request: VersionRequest, name: str, words: str, *, is_waiting: bool) -
 def shared_filters(request: VersionRequest) -> dict[str, str]:
     """The shared filters in the address as text, by parameter, including those this page ignores."""
     localizer, filters = request.localizer, filters_of(request.query, request.version.as_of)
-    found = {}
+    texts = {}
     if filters.country is not None:
-        found[COUNTRY] = localizer.country(filters.country)
+        texts[COUNTRY] = localizer.country(filters.country)
     if filters.segment_id is not None:
-        names = {one.segment_id: one.name for one in queries.segments(request.session, request.number)}
-        known = names.get(filters.segment_id)
-        found[SEGMENT] = (
-            localizer.label(known)
-            if known
+        names = {
+            segment.segment_id: segment.name for segment in queries.segments(request.session, request.number)
+        }
+        segment_name = names.get(filters.segment_id)
+        texts[SEGMENT] = (
+            localizer.label(segment_name)
+            if segment_name
             else localizer.gettext("segment {number:number}", number=filters.segment_id)
         )
     on_list = saved_id(request.query)
     if on_list is not None:
         saved = request.saved_list(on_list)
-        found[SAVED] = (
+        texts[SAVED] = (
             localizer.gettext("list “{name}”", name=saved.name) if saved else list_out_of_reach(localizer)
         )
     if filters.dates is not None:
-        found[DATES] = dates_in_words(filters.dates, localizer)
-    return found
+        texts[DATES] = dates_in_words(filters.dates, localizer)
+    return texts
 
 
 def list_out_of_reach(localizer: Localizer) -> str:

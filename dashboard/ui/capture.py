@@ -12,11 +12,11 @@ from i18n import Localizer
 
 def capture_answer(report: Report, localizer: Localizer) -> str:
     """The first sentence of the model page: whether the list beats sorting by revenue."""
-    found = report.capture
-    if found is None:
+    capture = report.capture
+    if capture is None:
         return localizer.gettext("**Not tested yet**: there is not enough history to check a past list.")
-    values = {"value": found.value, "low": found.low, "high": found.high}
-    if found.source == "rescored":
+    values = {"value": capture.value, "low": capture.low, "high": capture.high}
+    if capture.source == "rescored":
         return localizer.gettext(
             "**Not tested yet**: no list was published 12 weeks ago. This model's list would "
             "have captured **{value:percent}** of what the same number of top spenders did "
@@ -24,8 +24,8 @@ def capture_answer(report: Report, localizer: Localizer) -> str:
             "choose the model.",
             **values,
         )
-    dated = {**values, "day": found.as_of}
-    match found.verdict:
+    dated = {**values, "day": capture.as_of}
+    match capture.verdict:
         case "better":
             return localizer.gettext(
                 "**Yes, and better than sorting by revenue.** In the 12 weeks after {day:date}, the "

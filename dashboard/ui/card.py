@@ -44,12 +44,12 @@ def explained(definition: str) -> html.Details:
     )
 
 
-def change(difference: float, written: str, *, is_good_up: bool = True) -> html.Span | None:
+def change(difference: float, text: str, *, is_good_up: bool = True) -> html.Span | None:
     """▲ or ▼ with the difference; None where nothing changed."""
     if not difference:
         return None
     up = difference > 0
     good = up == is_good_up
     return html.Span(
-        f"{'▲' if up else '▼'} {written}", className="change change-good" if good else "change change-bad"
+        f"{'▲' if up else '▼'} {text}", className="change change-good" if good else "change change-bad"
     )

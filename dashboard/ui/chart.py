@@ -33,15 +33,15 @@ def chart(
     `is_wide`: too much for a phone's width; there it is scrolled sideways.
     """
     is_pressable = any(picture.hrefs)
-    given: dict[str, Any] = {"id": {"type": MARKS, "name": picture.title}} if is_pressable else {}
+    attributes: dict[str, Any] = {"id": {"type": MARKS, "name": picture.title}} if is_pressable else {}
     if id:
-        given = {"id": id}
+        attributes = {"id": id}
     graph = dcc.Graph(
         figure=picture.figure,
         config=LASSO_CONFIG if lasso else CONFIG,
         style={"height": f"{picture.height}px"},
         responsive=True,
-        **given,
+        **attributes,
     )
     build_figure = html.Div(graph, role="img", className="chart-drawing", **labelled(picture.summary))
     return html.Figure(

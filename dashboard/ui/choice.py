@@ -15,11 +15,11 @@ def choice(id: str, parameter: str, label: str, choices: Mapping[str, str], valu
 
     assets/choices.js changes the address, and the address draws the page.
     """
-    told: dict[str, Any] = {"data-parameter": parameter, **labelled(label)}
+    attributes: dict[str, Any] = {"data-parameter": parameter, **labelled(label)}
     return html.Select(
-        [html.Option(words, value=one, selected=one == value) for one, words in choices.items()],
+        [html.Option(words, value=item, selected=item == value) for item, words in choices.items()],
         id=id,
         className="address-choice",
         key=f"{id}-{value}",  # another element, which shows its own value, whatever was chosen in this one
-        **told,
+        **attributes,
     )

@@ -13,7 +13,7 @@ from dashboard.ui.icon import icon, labelled
 def copy_link(request: PageRequest, **more: Any) -> html.Button:  # noqa: ANN401 - Dash's own parameters
     """A button that copies the address with the version in it, even if it is the newest today."""
     words = request.localizer.gettext("Copy link to this view")
-    told: dict[str, Any] = {
+    attributes: dict[str, Any] = {
         "data-version": "" if request.version is None else str(request.version.number),
         "data-copied": request.localizer.gettext("Link copied"),
     }
@@ -23,6 +23,6 @@ def copy_link(request: PageRequest, **more: Any) -> html.Button:  # noqa: ANN401
         type="button",
         title=words,
         **labelled(words),
-        **told,
+        **attributes,
         **more,
     )

@@ -21,38 +21,38 @@ def downloads(
     if not request.may_export:
         return None
     localizer = request.localizer
-    kept = {key: value for key, value in more.items() if value}
-    files = [(kind, kind.upper(), localizer.gettext("Download the whole list"), kept) for kind in KINDS]
+    parameters = {key: value for key, value in more.items() if value}
+    files = [(kind, kind.upper(), localizer.gettext("Download the whole list"), parameters) for kind in KINDS]
     if has_more:
         everything = localizer.gettext("Download with all figures, including those not shown")
-        files.append(("xlsx", localizer.gettext("All figures"), everything, {**kept, "columns": "all"}))
+        files.append(("xlsx", localizer.gettext("All figures"), everything, {**parameters, "columns": "all"}))
     return html.Div(
         [
             html.A(
                 words,
-                href=request.href(f"/export/{name}.{kind}", version=request.number, **given),
+                href=request.href(f"/export/{name}.{kind}", version=request.number, **inputs),
                 className="button-quiet",
                 download="",
                 title=title,
             )
-            for kind, words, title, given in files
+            for kind, words, title, inputs in files
         ],
         className="downloads",
     )
 
 
-def first_of_all(request: VersionRequest, shown: int, total: int) -> html.P | None:
+def first_of_all(request: VersionRequest, count: int, total: int) -> html.P | None:
     """That a list is longer than what is shown of it, and how to get all of it; None if it is not."""
-    if total <= shown:
+    if total <= count:
         return None
     gettext = request.localizer.gettext
     words = (
         gettext(
             "First {shown:number} of {all:number}. Download the list to see them all.",
-            shown=shown,
+            shown=count,
             all=total,
         )
         if request.may_export
-        else gettext("First {shown:number} of {all:number}.", shown=shown, all=total)
+        else gettext("First {shown:number} of {all:number}.", shown=count, all=total)
     )
     return html.P(words, className="small")

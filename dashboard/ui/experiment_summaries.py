@@ -58,28 +58,30 @@ class ShownExperiment:
 
 def shown_experiments(request: VersionRequest) -> list[ShownExperiment]:
     """Every experiment that the version can know of, newest first."""
-    told = {one.id: one for one in request.report.experiments}
+    by_id = {experiment.id: experiment for experiment in request.report.experiments}
     stops, sizes = kept.stops(request.session), kept.group_sizes(request.session)
     return [
-        ShownExperiment(one, told.get(one.id), stops.get(one.id), *sizes[one.id])
-        for one in kept.experiments(request.session, known_on=request.version.as_of)
+        ShownExperiment(experiment, by_id.get(experiment.id), stops.get(experiment.id), *sizes[experiment.id])
+        for experiment in kept.experiments(request.session, known_on=request.version.as_of)
     ]
 
 
 def experiments_answer(experiments: Sequence[ShownExperiment], localizer: Localizer) -> str:
     """The newest result in a sentence, or when to expect one, or that there are no experiments."""
-    harmful = next((one for one in experiments if one.is_harmful), None)
+    harmful = next((experiment for experiment in experiments if experiment.is_harmful), None)
     if harmful is not None:
         return localizer.gettext(
             "**Stop {name}**: customers with the benefits do clearly worse than the control group.",
             name=harmful.drawn.name,
         )
-    judged = next((one for one in experiments if one.result and one.is_sound), None)
+    judged = next(
+        (experiment for experiment in experiments if experiment.result and experiment.is_sound), None
+    )
     if judged is not None and judged.result is not None:
         return _result_told(judged, judged.result, localizer)
-    running = [one for one in experiments if one.state in COMING]
+    running = [experiment for experiment in experiments if experiment.state in COMING]
     if running:
-        first = min(running, key=lambda one: one.drawn.ends_on)
+        first = min(running, key=lambda experiment: experiment.drawn.ends_on)
         return localizer.gettext(
             "**Not proven yet**: the result of {name} is due on **{day:date}**.",
             name=first.drawn.name,
@@ -148,20 +150,20 @@ def _other_told(
 
 def outcome(experiment: ShownExperiment, localizer: Localizer) -> str:
     """The outcome in a few words."""
-    found = experiment.result
+    result = experiment.result
     if experiment.state == ExperimentStatus.STOPPED:
         return localizer.gettext("no result")
-    if found is None:
+    if result is None:
         return localizer.gettext("due on {day:date}", day=experiment.drawn.ends_on)
     if not experiment.is_sound:
         return localizer.gettext("not reliable")
-    if found.verdict == "open":
+    if result.verdict == "open":
         return localizer.gettext("no clear effect")
     compared = experiment.drawn.outcome
-    written = amount(found.difference, compared, localizer)
+    content = amount(result.difference, compared, localizer)
     return localizer.gettext(
         "{difference} per customer ({low} to {high})",
-        difference=f"+{written}" if found.difference > 0 else written,
-        low=amount(found.ends[0], compared, localizer),
-        high=amount(found.ends[1], compared, localizer),
+        difference=f"+{content}" if result.difference > 0 else content,
+        low=amount(result.ends[0], compared, localizer),
+        high=amount(result.ends[1], compared, localizer),
     )

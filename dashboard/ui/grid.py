@@ -192,15 +192,15 @@ def parse_grid_request(request: Mapping[str, Any], sortable: Sequence[str]) -> G
     start = max(0, int(request.get("startRow") or 0))
     end = max(start, int(request.get("endRow") or start + PAGE_ROWS))
     sort = [
-        (one["colId"], one.get("sort") == "desc")
-        for one in request.get("sortModel") or []
-        if one.get("colId") in sortable
+        (sort_entry["colId"], sort_entry.get("sort") == "desc")
+        for sort_entry in request.get("sortModel") or []
+        if sort_entry.get("colId") in sortable
     ]
-    known = request.get("after") or {}
-    row = known.get("row", -1)
+    existing = request.get("after") or {}
+    row = existing.get("row", -1)
     if not 0 <= row < start:
         return GridRequest(start, end - start, sort)
-    return GridRequest(start, end - start, sort, known.get("customer_id"), row)
+    return GridRequest(start, end - start, sort, existing.get("customer_id"), row)
 
 
 def parse_sort(text: str, sortable: Sequence[str]) -> tuple[str, bool] | None:

@@ -40,8 +40,8 @@ def headline(request: VersionRequest, history: Sequence[AnyRow]) -> Headline:
     filters = request.filters
     moved = moves_by_kind(request, filters, history)
     if filters.dates is None:
-        found = queries.segment_totals(request.session, [request.number], filters.only).get(request.number)
-        rows = [found] if found is not None else []
+        totals = queries.segment_totals(request.session, [request.number], filters.only).get(request.number)
+        rows = [totals] if totals is not None else []
     else:
         rows = list(segment_totals_by(request, "segment_id", filters.conditions))
     return Headline(
@@ -58,8 +58,8 @@ def moves_by_kind(
     request: VersionRequest, filters: Filters, history: Sequence[AnyRow]
 ) -> dict[MovementKind, int]:
     """How many joined (entered) and left in the selected weeks."""
-    meant = MovementQuery([week.number for week in filters.moved(history)], filters.only)
-    found: dict[MovementKind, int] = {}
-    for row in queries.count_movements(request.session, meant):
-        found[row.kind] = found.get(row.kind, 0) + row.customers
-    return found
+    movement_query = MovementQuery([week.number for week in filters.moved(history)], filters.only)
+    counts: dict[MovementKind, int] = {}
+    for row in queries.count_movements(request.session, movement_query):
+        counts[row.kind] = counts.get(row.kind, 0) + row.customers
+    return counts

@@ -34,7 +34,7 @@ LOOK = "look"
 """The action that only shows the queue as it is now."""
 
 
-def work(request: PageRequest, more: Child = None) -> html.Div:
+def jobs_panel(request: PageRequest, more: Child = None) -> html.Div:
     """The panel with the run button, followed by `more` buttons."""
     localizer = request.localizer
     may = request.visitor.may(Permission.RUN)
@@ -56,17 +56,17 @@ def work(request: PageRequest, more: Child = None) -> html.Div:
                 else localizer.gettext("Only analysts can start a run."),
                 className="small",
             ),
-            *work_list(request),
+            *job_list(request),
             more,
         ],
         className="panel",
     )
 
 
-def work_list(request: PageRequest) -> list[Any]:
+def job_list(request: PageRequest) -> list[Any]:
     """Running jobs and the results of recent ones; refreshed while a job is active."""
     return [
-        html.Div(at_work(request), id=WORK, role="status", className="work-list"),
+        html.Div(active_jobs(request), id=WORK, role="status", className="work-list"),
         dcc.Store(id=WORK_ACTION),
         dcc.Interval(id=WORK_POLL, interval=POLL_MS, disabled=not queries.queue(request.session)),
     ]
@@ -82,7 +82,7 @@ def show_queue(action: UserAction) -> dict[str, Any]:
     return {**action, "act": LOOK}
 
 
-def register_work(app: Dash, context: PageContext) -> None:
+def register_jobs(app: Dash, context: PageContext) -> None:
     """Register requesting and cancelling runs, and the progress of active ones."""
 
     @app.callback(
@@ -100,17 +100,17 @@ def register_work(app: Dash, context: PageContext) -> None:
     ) -> object:
         if ctx.triggered_id == WORK_ACTION and event:
             if event.get("act") != LOOK:
-                ask(context, event)
+                request_job(context, event)
         elif ctx.triggered_id != WORK_POLL:
             return no_update, no_update
         try:
             with context.reading(search) as request:
-                return at_work(request, drawn), not queries.queue(request.session)
+                return active_jobs(request, drawn), not queries.queue(request.session)
         except SQLAlchemyError:
             return no_update, no_update  # it is looked at again in a moment
 
 
-def ask(context: PageContext, event: Mapping[str, Any]) -> None:
+def request_job(context: PageContext, event: Mapping[str, Any]) -> None:
     """Queue what a button asks for: `act` is run, explore, or cancel with the `run`'s id.
 
     Raises:
@@ -136,10 +136,10 @@ LAST_SHOWN = (
 """Of each the one that ended last: what a person asked for must not hide that the weekly run failed."""
 
 
-def at_work(request: PageRequest, drawn: int | None = None) -> list[Any]:
+def active_jobs(request: PageRequest, shown_version: int | None = None) -> list[Any]:
     """Running and queued jobs, then the results of the last weekly run, other run, and import.
 
-    `drawn` is the newest version when the page was drawn; a newer one is offered.
+    `shown_version` is the newest version when the page was drawn; a newer one is offered.
     """
     now = database_now(request.session)
     active = queries.queue(request.session)
@@ -147,7 +147,7 @@ def at_work(request: PageRequest, drawn: int | None = None) -> list[Any]:
     for kinds in LAST_SHOWN:
         last = queries.last_ended_run(request.session, kinds)
         if last is not None:
-            parts.append(ended_run(last, request, drawn))
+            parts.append(run_result(last, request, shown_version))
     return parts
 
 
@@ -167,13 +167,13 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
         )
         note = ""
     else:
-        words, note = _place(run, queries.queue(request.session), localizer), ""
-    asked = localizer.gettext("requested by {who}", who=author_name(run.requested_by, localizer))
+        words, note = _queue_position(run, queries.queue(request.session), localizer), ""
+    requested_by = localizer.gettext("requested by {who}", who=author_name(run.requested_by, localizer))
     return html.Div(
         [
             html.Div(
                 [
-                    html.Span([html.B(_run_name(run, localizer)), f" · {asked}"]),
+                    html.Span([html.B(_run_name(run, localizer)), f" · {requested_by}"]),
                     action_button(
                         localizer.gettext("Cancel"),
                         store,
@@ -192,25 +192,25 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
     )
 
 
-def _place(run: Run, active: Sequence[Run], localizer: Localizer) -> str:
+def _queue_position(run: Run, active: Sequence[Run], localizer: Localizer) -> str:
     """How many jobs are ahead of a queued one."""
-    before = [one.id for one in active].index(run.id)
+    before = [run.id for run in active].index(run.id)
     if not before:
         return localizer.gettext("Waiting in the queue. It is next and starts within a minute.")
     return localizer.gettext("Waiting in the queue. Jobs before it: {n:number}.", n=before)
 
 
-def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.P:
+def run_result(run: Run, request: PageRequest, shown_version: int | None = None) -> html.P:
     """How one run ended."""
     localizer = request.localizer
     signs = {RunStatus.DONE: "✓", RunStatus.FAILED: "✗"}
-    said = _stored_message(run.outcome, localizer) if run.outcome else localizer.gettext("Finished.")
+    message = _stored_message(run.outcome, localizer) if run.outcome else localizer.gettext("Finished.")
     at = run.finished_at or run.requested_at
-    is_new = run.version is not None and drawn is not None and run.version > drawn
+    is_new = run.version is not None and shown_version is not None and run.version > shown_version
     return html.P(
         [
             html.B(f"{signs.get(run.status, '–')} {_run_name(run, localizer)}: "),
-            said,
+            message,
             html.Span(
                 f" {localizer.moment(at.astimezone(request.settings.zone))}"
                 f" · {localizer.gettext('requested by {who}', who=author_name(run.requested_by, localizer))}",
@@ -250,5 +250,5 @@ def _run_name(run: Run, localizer: Localizer) -> str:
         name = localizer.gettext("Check")
     elif run.kind == RunKind.IMPORT and "undo" in run.params:
         name = localizer.gettext("Undo import")
-    what: Sequence[str] = [str(run.params[key]) for key in ("name", "source") if run.params.get(key)]
-    return f"{name} {file_name(what[0])}" if what else name
+    subject: Sequence[str] = [str(run.params[key]) for key in ("name", "source") if run.params.get(key)]
+    return f"{name} {file_name(subject[0])}" if subject else name

@@ -8,12 +8,12 @@ from i18n import Localizer
 
 def outcome_sentence(report: Report, name: str, localizer: Localizer) -> str | None:
     """What last quarter's customers of the list `name` have done since; None where that is unknown."""
-    then = report.audiences.then if report.audiences is not None else None
-    found = then.lists.get(name) if then is not None else None
-    if then is None or found is None or not found.customers:
+    lists_then = report.audiences.then if report.audiences is not None else None
+    outcome = lists_then.lists.get(name) if lists_then is not None else None
+    if lists_then is None or outcome is None or not outcome.customers:
         return None
-    values = {"n": found.customers, "day": then.as_of, "right": found.right}
-    said = {
+    values = {"n": outcome.customers, "day": lists_then.as_of, "right": outcome.right}
+    sentences = {
         "gone_quiet": localizer.gettext(
             "Of {n:number} gone quiet on {day:date}, {right:number} bought nothing since.", **values
         ),
@@ -30,4 +30,4 @@ def outcome_sentence(report: Report, name: str, localizer: Localizer) -> str | N
             "Of {n:number} lapsed on {day:date}, {right:number} came back since.", **values
         ),
     }
-    return said.get(name)
+    return sentences.get(name)

@@ -34,13 +34,13 @@ Corner = tuple[float, float]
 def lasso_corners(text: str) -> list[Corner]:
     """The lasso's corners in the address; none if they are invalid."""
     try:
-        found = [(float(x), float(y)) for x, y in (corner.split(",") for corner in text.split(";"))]
+        corners = [(float(x), float(y)) for x, y in (corner.split(",") for corner in text.split(";"))]
     except ValueError:
         return []
-    is_sound = MIN_CORNERS <= len(found) <= MAX_CORNERS and all(
-        abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE for x, y in found
+    is_sound = MIN_CORNERS <= len(corners) <= MAX_CORNERS and all(
+        abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE for x, y in corners
     )
-    return found if is_sound else []
+    return corners if is_sound else []
 
 
 def is_inside(corners: Sequence[Corner], x: float, y: float) -> bool:
@@ -68,8 +68,8 @@ class CustomerMapData:
     def highlighting(self, conditions: Sequence[Condition]) -> list[Point]:
         """The points, those for whom `conditions` hold highlighted."""
         return [
-            one._replace(is_highlighted=all(_holds(condition, figures) for condition in conditions))
-            for one, figures in zip(self.points, self.figures, strict=True)
+            pair._replace(is_highlighted=all(_holds(condition, figures) for condition in conditions))
+            for pair, figures in zip(self.points, self.figures, strict=True)
         ]
 
 
@@ -86,7 +86,7 @@ def _load_map_data(request: VersionRequest) -> CustomerMapData | None:
     across, upwards = AsinhScale.of([row.map_x for row in rows]), AsinhScale.of([row.map_y for row in rows])
     return CustomerMapData(
         [
-            Point(row.customer_id, row.segment_id, across.drawn(row.map_x), upwards.drawn(row.map_y))
+            Point(row.customer_id, row.segment_id, across.to_map(row.map_x), upwards.to_map(row.map_y))
             for row in rows
         ],
         [{name: getattr(row, name) for name in ("country", "segment_id", "recency_days")} for row in rows],
@@ -97,14 +97,14 @@ def _load_map_data(request: VersionRequest) -> CustomerMapData | None:
 
 
 def _holds(condition: Condition, figures: Mapping[str, Any]) -> bool:
-    found = figures[condition.column]
+    value = figures[condition.column]
     match condition.operator:
         case "equals":
-            return bool(found == condition.value)
+            return bool(value == condition.value)
         case "at_least":
-            return bool(found >= condition.value)
+            return bool(value >= condition.value)
         case "at_most":
-            return bool(found <= condition.value)
+            return bool(value <= condition.value)
     raise ValueError(f"the map knows no {condition.operator}")
 
 
@@ -125,23 +125,23 @@ def _inside(request: VersionRequest, placed: CustomerMapData, corners: Sequence[
     if placed.every > 1:  # those who are not drawn are inside all the same
         across, upwards = placed.across, placed.upwards
         box = queries.Box(
-            (across.meant(left), across.meant(right)), (upwards.meant(low), upwards.meant(high))
+            (across.from_map(left), across.from_map(right)), (upwards.from_map(low), upwards.from_map(high))
         )
         points = (
-            Point(row.customer_id, row.segment_id, across.drawn(row.map_x), upwards.drawn(row.map_y))
+            Point(row.customer_id, row.segment_id, across.to_map(row.map_x), upwards.to_map(row.map_y))
             for row in queries.map_points(request.session, request.number, within=box)
         )
-    found = (
-        one.customer_id
-        for one in points  # most are ruled out by the box around the area, which is quick
-        if left <= one.x <= right and low <= one.y <= high and is_inside(corners, one.x, one.y)
+    result = (
+        point.customer_id
+        for point in points  # most are ruled out by the box around the area, which is quick
+        if left <= point.x <= right and low <= point.y <= high and is_inside(corners, point.x, point.y)
     )
-    return list(islice(found, MAX_SELECTED))
+    return list(islice(result, MAX_SELECTED))
 
 
-def area_conditions(found: Sequence[str] | None) -> list[Condition]:
+def area_conditions(ids: Sequence[str] | None) -> list[Condition]:
     """A condition for lists that holds for these customers only."""
-    return [] if found is None else [Condition("customer_id", "is_in", tuple(found))]
+    return [] if ids is None else [Condition("customer_id", "is_in", tuple(ids))]
 
 
 def list_conditions(request: VersionRequest) -> list[Condition]:

@@ -11,7 +11,7 @@ from domain.enums import MovementKind
 from i18n import Localizer
 
 
-def moves(
+def movement_table(
     rows: Sequence[AnyRow],
     kind: MovementKind,
     total: int,

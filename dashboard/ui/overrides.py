@@ -26,17 +26,17 @@ OVERRIDE_REASON, OVERRIDE_EXPIRES = "override-reason", "override-expires"
 def overrides_panel(request: VersionRequest) -> html.Div:
     """The customers who are always included or excluded today."""
     localizer = request.localizer
-    found = queries.overrides_in_force(request.session, today(request))
+    overrides = queries.overrides_in_force(request.session, today(request))
     rows = [
         [
-            dcc.Link(one.customer_id, href=request.href("/insiders", customer=one.customer_id)),
-            _pinned_or_banned(one, localizer),
-            one.reason,
-            author_name(one.created_by, localizer),
-            localizer.day(one.created_at.astimezone(request.zone).date()),
-            localizer.day(one.expires_on) if one.expires_on else localizer.gettext("no end date"),
+            dcc.Link(override.customer_id, href=request.href("/insiders", customer=override.customer_id)),
+            _pinned_or_banned(override, localizer),
+            override.reason,
+            author_name(override.created_by, localizer),
+            localizer.day(override.created_at.astimezone(request.zone).date()),
+            localizer.day(override.expires_on) if override.expires_on else localizer.gettext("no end date"),
         ]
-        for one in found
+        for override in overrides
     ]
     columns = [
         localizer.gettext("Customer"),

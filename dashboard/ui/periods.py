@@ -14,11 +14,11 @@ from i18n import Localizer
 
 def period_meant(request: VersionRequest, history: Sequence[AnyRow]) -> Period | None:
     """From the list before the first within the dates to the last one; None for a single list."""
-    meant = request.filters.moved(history)
-    if not meant:
+    moved_weeks = request.filters.moved(history)
+    if not moved_weeks:
         return None
-    place = next(place for place, row in enumerate(history) if row.number == meant[0].number)
-    return Period(history[place - 1].as_of, meant[-1].as_of)
+    place = next(place for place, row in enumerate(history) if row.number == moved_weeks[0].number)
+    return Period(history[place - 1].as_of, moved_weeks[-1].as_of)
 
 
 def is_this_week(request: VersionRequest, period: Period) -> bool:

@@ -16,8 +16,8 @@ MIN_DROP_TOLD = 0.02
 def months_of(report: Report, cohort: Cohort) -> list[Month]:
     """The forecast of `cohort`; empty when there is none."""
     return [
-        Month(one.month, one.mean, one.low80, one.high80, one.low95, one.high95)
-        for one in report.forecast.months(cohort)
+        Month(month.month, month.mean, month.low80, month.high80, month.low95, month.high95)
+        for month in report.forecast.months(cohort)
     ]
 
 
@@ -27,9 +27,9 @@ def total_of(report: Report, cohort: Cohort, count: int = 3) -> Month | None:
     Where the report has no totals, the months' bounds are summed: wider than needed, so safe.
     """
     totals = report.forecast.totals
-    for one in totals.of(cohort) if totals is not None else ():
-        if one.months == count:
-            return Month(one.until, one.mean, one.low80, one.high80, one.low95, one.high95)
+    for total in totals.of(cohort) if totals is not None else ():
+        if total.months == count:
+            return Month(total.until, total.mean, total.low80, total.high80, total.low95, total.high95)
     first = months_of(report, cohort)[:count]
     if not first:
         return None
@@ -41,11 +41,11 @@ def past_of(report: Report, cohort: Cohort) -> Past:
     """The spend of `cohort` in past whole months and in the incomplete one."""
     observed, rest = report.forecast.observed, report.forecast.rest_of_month
     months = observed.of(cohort) if observed is not None else ()
-    whole = [(one.month, one.revenue) for one in months if one.whole]
+    complete = [(month.month, month.revenue) for month in months if month.whole]
     if rest is None:
-        return Past(whole)
-    so_far = sum(one.revenue for one in months if one.month == rest.month)
-    return Past(whole, RunningMonth(rest.month, so_far, so_far + rest.of(cohort).mean))
+        return Past(complete)
+    so_far = sum(month.revenue for month in months if month.month == rest.month)
+    return Past(complete, RunningMonth(rest.month, so_far, so_far + rest.of(cohort).mean))
 
 
 def backtest_of(report: Report) -> Backtest | None:
@@ -56,20 +56,20 @@ def backtest_of(report: Report) -> Backtest | None:
 def against_last_month(report: Report, cohort: Cohort, localizer: Localizer) -> str | None:
     """Why the first forecast month is below the last complete one, as text; None if it is not."""
     compared = report.forecast.against_last_month
-    told = compared.of(cohort) if compared is not None else None
-    if told is None or told.change > -MIN_DROP_TOLD:
+    comparison = compared.of(cohort) if compared is not None else None
+    if comparison is None or comparison.change > -MIN_DROP_TOLD:
         return None
-    said = [
+    sentences = [
         localizer.gettext(
             "{month:month} is forecast {less:percent} below {last:month}.",
-            month=told.month,
-            less=-told.change,
-            last=told.last_month,
+            month=comparison.month,
+            less=-comparison.change,
+            last=comparison.last_month,
         )
     ]
-    season, picked = told.season, told.after_picking
+    season, picked = comparison.season, comparison.after_picking
     if season is not None and season < 0:
-        said.append(
+        sentences.append(
             localizer.gettext(
                 "This is seasonal: a year earlier, all customers spent {less:percent} less between "
                 "these two months.",
@@ -77,15 +77,15 @@ def against_last_month(report: Report, cohort: Cohort, localizer: Localizer) -> 
             )
         )
     elif season is not None:
-        said.append(
+        sentences.append(
             localizer.gettext(
                 "Seasonality does not explain it: a year earlier, all customers spent {more:percent} "
                 "more between these two months.",
                 more=season,
             )
         )
-    if picked is not None and picked < 0 and told.lists == "rescored":
-        said.append(
+    if picked is not None and picked < 0 and comparison.lists == "rescored":
+        sentences.append(
             localizer.gettext(
                 "Members are picked after a period of high spend: on past dates, the share of "
                 "revenue of the members today's model would have picked fell by {less:percent} in "
@@ -94,23 +94,23 @@ def against_last_month(report: Report, cohort: Cohort, localizer: Localizer) -> 
             )
         )
     elif picked is not None and picked < 0:
-        said.append(
+        sentences.append(
             localizer.gettext(
                 "Members are picked after a period of high spend: on published lists, their share of "
                 "revenue fell by {less:percent} in the 12 weeks after.",
                 less=-picked,
             )
         )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
 def members_then_text(report: Report, localizer: Localizer) -> str | None:
     """Whose figures "in the 84 days after" are: those of a published list, or of a model looking back."""
-    then = report.members_then
-    if then is None:
+    members_then = report.members_then
+    if members_then is None:
         return None
-    values = {"members": then.count, "day": then.as_of}
-    if then.source == "published":
+    values = {"members": members_then.count, "day": members_then.as_of}
+    if members_then.source == "published":
         return localizer.gettext(
             "Measured on the list published as of {day:date}: {members:members}.", **values
         )
@@ -125,32 +125,32 @@ def claims_of(report: Report, localizer: Localizer) -> list[Claim]:
     """The hypotheses as the forest plot draws them."""
     return [
         Claim(
-            id=one.id,
-            words=localizer.render(one.claim),
-            threshold=one.threshold,
-            is_above=one.comparison == "above",
-            in_sample=_effect(one.in_sample),
-            out_of_time=_effect(one.out_of_time),
+            id=hypothesis.id,
+            words=localizer.render(hypothesis.claim),
+            threshold=hypothesis.threshold,
+            is_above=hypothesis.comparison == "above",
+            in_sample=_effect(hypothesis.in_sample),
+            out_of_time=_effect(hypothesis.out_of_time),
         )
-        for one in report.hypotheses
+        for hypothesis in report.hypotheses
     ]
 
 
 def segments_of(report: Report, localizer: Localizer) -> list[Segment]:
     """The segments, named in the reader's language, largest revenue first."""
-    found = [
+    segments = [
         Segment(
-            id=one.id,
-            name=localizer.label(one.name),
-            is_insiders=one.is_insiders,
-            meaning=INSIDERS if one.is_insiders else meaning_of(one.name),
-            customers=one.customers,
-            revenue=one.revenue,
-            mean={name: value for name, value in one.mean.items() if value is not None},
+            id=segment.id,
+            name=localizer.label(segment.name),
+            is_insiders=segment.is_insiders,
+            meaning=INSIDERS if segment.is_insiders else meaning_of(segment.name),
+            customers=segment.customers,
+            revenue=segment.revenue,
+            mean={name: value for name, value in segment.mean.items() if value is not None},
         )
-        for one in report.segments
+        for segment in report.segments
     ]
-    return sorted(found, key=lambda one: -one.revenue)
+    return sorted(segments, key=lambda segment: -segment.revenue)
 
 
 def _effect(outcome: Outcome | None) -> Effect | None:

@@ -48,7 +48,7 @@ def table(
     `name`: what a screen reader calls it, where no heading stands before it. `has_labels`: each cell knows
     its column's title, for tables that become cards without a head on a phone.
     """
-    named = labelled(name) if name else {}
+    attributes = labelled(name) if name else {}
     head: Any = Part("Tr", [Part("Th", column, scope="col") if column else Part("Td") for column in columns])
     body: Any = [
         Part(
@@ -72,5 +72,5 @@ def table(
         className="table-scroll table-long" if is_long else "table-scroll",
         tabIndex=0,
         role="group",
-        **named,
+        **attributes,
     )

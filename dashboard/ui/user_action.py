@@ -121,5 +121,5 @@ class Confirmation:
                 return False, no_update
             with context.reading(search) as request:
                 to_confirm = confirm_first(request) if self.permission in ADMINISTRATIVE else None
-                asked = to_confirm or question(action, request)
-            return (False, no_update) if asked is None else (True, asked)
+                content = to_confirm or question(action, request)
+            return (False, no_update) if content is None else (True, content)

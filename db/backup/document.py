@@ -134,10 +134,10 @@ class BackupReader:
 
     def _read_header(self) -> Header:
         try:
-            found = json.loads(self._line())
-            if found["insiders_backup"] > FORMAT:
-                raise self.too_new(found["program_version"])
-            return Header(**{name: found[name] for name in Header.__dataclass_fields__})
+            document = json.loads(self._line())
+            if document["insiders_backup"] > FORMAT:
+                raise self.too_new(document["program_version"])
+            return Header(**{name: document[name] for name in Header.__dataclass_fields__})
         except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
             raise UserError(
                 "{file} is not a backup of this program. Make one with `python -m pipeline backup`.",

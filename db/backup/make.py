@@ -72,9 +72,9 @@ def _write_table(writer: BackupWriter, connection: Connection, table: Table) -> 
         writer.line(row)
         rows += 1
         digest = digest_rows(digest, columns, row)
-    found = TableSum(rows, f"{digest:064x}")
-    writer.line({"end": table.name, "rows": found.rows, "digest": found.digest})
-    return found
+    table_sum = TableSum(rows, f"{digest:064x}")
+    writer.line({"end": table.name, "rows": table_sum.rows, "digest": table_sum.digest})
+    return table_sum
 
 
 def _record(database: Database, by: str) -> None:

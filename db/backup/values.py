@@ -46,8 +46,8 @@ def digest_rows(digest: int, columns: Sequence[Column[Any]], row: Sequence[Value
         for column, value in zip(columns, row, strict=True)
     ]
     text = json.dumps(canonical, ensure_ascii=False, separators=(",", ":"))
-    own = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
-    total: int = (digest + own) % 2**DIGEST_BITS
+    number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+    total: int = (digest + number) % 2**DIGEST_BITS
     return total
 
 
@@ -61,8 +61,8 @@ def _number(text: str) -> float | int:
 
 
 def _as_it_is(value: Any) -> Value:  # noqa: ANN401 - whatever a driver returns for text and whole numbers
-    found: Value = value
-    return found
+    result: Value = value
+    return result
 
 
 def _to_base64(value: bytes | None) -> str | None:

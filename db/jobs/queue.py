@@ -44,11 +44,11 @@ def request(session: Session, kind: RunKind, params: Mapping[str, Any], by: str)
     while True:
         row = _new_row(session, kind, by, params=dict(params), request_key=key)
         is_new = _insert_unless_there(session, row)
-        found = session.scalar(select(Run.id).where(Run.request_key == key))
-        if found is not None:  # else the one that was there has ended just now
+        run = session.scalar(select(Run.id).where(Run.request_key == key))
+        if run is not None:  # else the one that was there has ended just now
             if is_new and by != THE_SCHEDULE:
                 _record_request(session, kind, params, by)
-            return found
+            return run
 
 
 def by_turns() -> tuple[Any, ...]:
@@ -173,13 +173,13 @@ def append_log(database: Database, run_id: int, text: str) -> None:
     """Append `text` to the run's log."""
     clean = text.replace("\x00", "")  # PostgreSQL has no such character
     with database.write() as session:
-        kept = session.scalar(select(func.length(Run.log)).where(Run.id == run_id)) or 0
-        whole = Run.log.concat(clean)
-        excess = kept + len(clean) - MAX_LOG_LENGTH
+        length = session.scalar(select(func.length(Run.log)).where(Run.id == run_id)) or 0
+        combined = Run.log.concat(clean)
+        excess = length + len(clean) - MAX_LOG_LENGTH
         session.execute(
             update(Run)
             .where(Run.id == run_id)
-            .values(log=func.substr(whole, excess + 1) if excess > 0 else whole)
+            .values(log=func.substr(combined, excess + 1) if excess > 0 else combined)
         )
 
 

@@ -35,14 +35,14 @@ class AuditEvent(Base):
     @property
     def values(self) -> dict[str, Any]:
         """The details."""
-        found: dict[str, Any] = json.loads(self.details)
-        return found
+        document: dict[str, Any] = json.loads(self.details)
+        return document
 
     def as_document(self) -> dict[str, Any]:
         """Every column, with the time as the hash covers it: what is needed to verify the chain."""
         names = ("id", "at", "kind", "by", "address", "request_id", "details", "previous_hash", "hash")
-        found = {name: getattr(self, name) for name in names}
-        return {**found, "at": self.at.isoformat(timespec="microseconds")}
+        document = {name: getattr(self, name) for name in names}
+        return {**document, "at": self.at.isoformat(timespec="microseconds")}
 
     @property
     def chained(self) -> ChainedEntry:

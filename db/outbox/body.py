@@ -20,5 +20,5 @@ def unpack_text(body: bytes) -> str:
 
 def unpack(body: bytes) -> dict[str, Any]:
     """The document of `Delivery.body`."""
-    found: dict[str, Any] = json.loads(unpack_text(body))
-    return found
+    document: dict[str, Any] = json.loads(unpack_text(body))
+    return document

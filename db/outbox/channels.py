@@ -57,7 +57,7 @@ def add_webhook(session: Session, webhook: NewWebhook, *, by: str) -> tuple[Mess
         address=address,
         secrets=rotated([], secret, database_now(session)),
         locale=webhook.locale,
-        events=[EventKind(one).value for one in webhook.events],
+        events=[EventKind(event).value for event in webhook.events],
         country=webhook.country,
         segment_id=webhook.segment_id,
         saved_list_id=webhook.saved_list_id,
@@ -74,7 +74,7 @@ def change_webhook(session: Session, channel: MessageChannel, webhook: NewWebhoo
         UserError: no event is chosen, or the batch size cannot be.
     """
     _check(webhook)
-    channel.events = [EventKind(one).value for one in webhook.events]
+    channel.events = [EventKind(event).value for event in webhook.events]
     channel.locale, channel.batch_size = webhook.locale, webhook.batch_size
     channel.country, channel.segment_id = webhook.country, webhook.segment_id
     channel.saved_list_id = webhook.saved_list_id
@@ -138,14 +138,14 @@ def remove(session: Session, channel: MessageChannel, *, by: str) -> None:
 
 def cancel_waiting(session: Session, channel: MessageChannel) -> int:
     """Cancel all waiting messages of a channel; return their number."""
-    found = session.scalars(
+    values = session.scalars(
         update(Delivery)
         .where(Delivery.channel_id == channel.id, Delivery.status == DeliveryStatus.WAITING)
         .values(status=DeliveryStatus.CANCELLED, ended_at=database_now(session))
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     )
-    return len(found.all())
+    return len(values.all())
 
 
 def cancel(session: Session, delivery: Delivery, *, by: str) -> None:

@@ -43,12 +43,12 @@ class Conditions:
 def current_conditions(session: Session, schedule: Schedule, now: datetime) -> Conditions:
     """The conditions at `now`."""
     newest = queries.newest_version(session)
-    found = None if newest is None else list_freshness(session, newest, schedule, now)
+    freshness = None if newest is None else list_freshness(session, newest, schedule, now)
     data = invoices_freshness(session, schedule, now)
     kinds = [kind for kind in PUBLISHING_KINDS if kind != RunKind.REPLAY]
     run = queries.last_ended_run(session, kinds)
     return Conditions(
-        found if found is not None and found.state != "fresh" else None,
+        freshness if freshness is not None and freshness.state != "fresh" else None,
         data if data is not None and data.is_late else None,
         run if run is not None and run.status == RunStatus.FAILED else None,
     )
@@ -86,11 +86,11 @@ def has_alert_due(session: Session, schedule: Schedule, now: datetime) -> bool:
             return True
     hour = now.astimezone(schedule.zone).hour
     awake = {rule.id for rule, channel in rules if not is_quiet(channel, hour)}
-    untold = session.scalars(select(Alert.rule_id).where(untold_alerts()))
+    untold = session.scalars(select(Alert.rule_id).where(unreported_alerts()))
     return any(rule_id in awake for rule_id in untold)
 
 
-def untold_alerts() -> ColumnElement[bool]:
+def unreported_alerts() -> ColumnElement[bool]:
     """Alerts whose start or end has not been reported yet."""
     return Alert.told_at.is_(None) | (Alert.resolved_at.is_not(None) & Alert.resolution_told_at.is_(None))
 

@@ -110,7 +110,7 @@ def is_anything_due(session: Session) -> bool:
     event = select(OutboxEvent.id).where(OutboxEvent.expanded_at.is_(None)).limit(1)
     preview = select(DigestPreview.channel_id).where(DigestPreview.made_at.is_(None)).limit(1)
     sheet = select(BoardSheet.version).where(BoardSheet.made_at.is_(None)).limit(1)
-    is_waiting = any(session.scalar(one) is not None for one in (event, preview, sheet))
+    is_waiting = any(session.scalar(statement) is not None for statement in (event, preview, sheet))
     return is_waiting or bool(due_channels(session, limit=1))
 
 
@@ -124,14 +124,14 @@ def due_channels(session: Session, limit: int = 500) -> Sequence[int]:
 
 def claim_channel(session: Session, channel_id: int, holder: str) -> MessageChannel | None:
     """Claim a channel unless another process has claimed it."""
-    taken = session.execute(
+    rows = session.execute(
         update(MessageChannel)
         .where(MessageChannel.id == channel_id, _may_send())
         .values(claimed_by=holder, claimed_until=clock(CLAIM_SECONDS))
         .returning(MessageChannel.id)
         .execution_options(synchronize_session=False)
     ).scalar()
-    return None if taken is None else session.get(MessageChannel, channel_id, populate_existing=True)
+    return None if rows is None else session.get(MessageChannel, channel_id, populate_existing=True)
 
 
 def release_channel(session: Session, channel_id: int, holder: str) -> None:
@@ -220,8 +220,8 @@ def clear_old_bodies(session: Session) -> int:
 
 
 def _is_known(session: Session, channel_id: int, key: str) -> bool:
-    found = select(Delivery.id).where(Delivery.channel_id == channel_id, Delivery.key == key)
-    return session.scalar(found) is not None
+    existing = select(Delivery.id).where(Delivery.channel_id == channel_id, Delivery.key == key)
+    return session.scalar(existing) is not None
 
 
 def _is_due() -> ColumnElement[bool]:

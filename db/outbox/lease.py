@@ -22,14 +22,14 @@ def take(session: Session, holder: str) -> bool:
     """Take or extend the lease; return whether `holder` has it."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(insert(DeliveryLease).values(id=1).on_conflict_do_nothing())
-    taken = session.execute(
+    rows = session.execute(
         update(DeliveryLease)
         .where(or_(DeliveryLease.holder == holder, _has_ended()))
         .values(holder=holder, expires_at=clock(LEASE_SECONDS))
         .returning(DeliveryLease.id)
         .execution_options(synchronize_session=False)
     ).scalar()
-    return taken is not None
+    return rows is not None
 
 
 def give_back(session: Session, holder: str) -> None:

@@ -26,7 +26,7 @@ _LOCAL: Final = re.compile(r"[^@\s<>,;\"\x00-\x1f]+@localhost")
 
 
 @dataclass(frozen=True)
-class Wishes:
+class MessagePreferences:
     """A user's choice of what to receive, about which customers, and when."""
 
     locale: str
@@ -42,7 +42,7 @@ class Wishes:
     alerts: Mapping[AlertKind, float | None] = field(default_factory=dict)
 
 
-def add_email(session: Session, address: str, wishes: Wishes, *, by: str) -> MessageChannel:
+def add_email(session: Session, address: str, wishes: MessagePreferences, *, by: str) -> MessageChannel:
     """Send digests and alerts to an e-mail address from now on.
 
     Raises:
@@ -54,7 +54,9 @@ def add_email(session: Session, address: str, wishes: Wishes, *, by: str) -> Mes
     return _add(session, ChannelKind.EMAIL, address, address, wishes, by)
 
 
-def add_chat(session: Session, name: str, address: str, wishes: Wishes, *, by: str) -> MessageChannel:
+def add_chat(
+    session: Session, name: str, address: str, wishes: MessagePreferences, *, by: str
+) -> MessageChannel:
     """Send digests and alerts to an address that Apprise speaks.
 
     Raises:
@@ -70,7 +72,7 @@ def add_chat(session: Session, name: str, address: str, wishes: Wishes, *, by: s
     return _add(session, ChannelKind.CHAT, name.strip() or scheme, address, wishes, by)
 
 
-def change(session: Session, channel: MessageChannel, wishes: Wishes, *, by: str) -> None:
+def change(session: Session, channel: MessageChannel, wishes: MessagePreferences, *, by: str) -> None:
     """Change a channel's settings.
 
     Raises:
@@ -82,18 +84,18 @@ def change(session: Session, channel: MessageChannel, wishes: Wishes, *, by: str
 
 def send_digest_now(session: Session, channel: MessageChannel, version: int) -> None:
     """Send the digest of a list again, on request."""
-    asked = database_now(session).isoformat(timespec="seconds")
-    add_deliveries(session, channel.id, [new_digest(version, request_key=asked)])
+    moment = database_now(session).isoformat(timespec="seconds")
+    add_deliveries(session, channel.id, [new_digest(version, request_key=moment)])
 
 
 def send_test(session: Session, channel: MessageChannel, subject: str, text: str) -> None:
     """Send a message that only shows that messages arrive."""
-    asked = database_now(session).isoformat(timespec="seconds")
-    body = {"type": "test", "timestamp": asked, "data": {"sentence": text}, "subject": subject, "text": text}
-    add_deliveries(session, channel.id, [NewDelivery(DeliveryKind.NOTICE, f"test:{asked}", body)])
+    moment = database_now(session).isoformat(timespec="seconds")
+    body = {"type": "test", "timestamp": moment, "data": {"sentence": text}, "subject": subject, "text": text}
+    add_deliveries(session, channel.id, [NewDelivery(DeliveryKind.NOTICE, f"test:{moment}", body)])
 
 
-def ask_for_preview(session: Session, channel: MessageChannel) -> None:
+def request_preview(session: Session, channel: MessageChannel) -> None:
     """Request a preview of the channel's digest, without sending it."""
     preview = session.get(DigestPreview, channel.id) or DigestPreview(channel_id=channel.id)
     preview.requested_at = database_now(session)
@@ -102,15 +104,15 @@ def ask_for_preview(session: Session, channel: MessageChannel) -> None:
 
 
 def _add(
-    session: Session, kind: ChannelKind, name: str, address: str, wishes: Wishes, by: str
+    session: Session, kind: ChannelKind, name: str, address: str, wishes: MessagePreferences, by: str
 ) -> MessageChannel:
-    known = select(MessageChannel.id).where(
+    existing = select(MessageChannel.id).where(
         MessageChannel.kind == kind,
         MessageChannel.address == address,
         MessageChannel.owner == by,
         MessageChannel.removed_at.is_(None),
     )
-    if session.scalar(known) is not None:
+    if session.scalar(existing) is not None:
         raise UserError("You have this channel already: change that one.")
     make_key(session)
     channel = MessageChannel(
@@ -127,7 +129,7 @@ def _add(
     return channel
 
 
-def _apply(session: Session, channel: MessageChannel, wishes: Wishes) -> None:
+def _apply(session: Session, channel: MessageChannel, wishes: MessagePreferences) -> None:
     for hour in (wishes.quiet_from, wishes.quiet_until):
         if hour is not None and not 0 <= hour <= 23:
             raise UserError("Quiet hours are whole hours from 0 to 23.")

@@ -23,15 +23,15 @@ def set_rules(
     for kind, threshold in thresholds.items():
         if kind.has_threshold and (threshold is None or not 0 < threshold < 1e12):
             raise UserError("Enter a threshold greater than zero for each alert that has one.")
-    kept = {rule.kind: rule for rule in rules_of(session, [channel.id])}
-    for kind, rule in kept.items():
+    existing = {rule.kind: rule for rule in rules_of(session, [channel.id])}
+    for kind, rule in existing.items():
         if kind not in thresholds:
             session.execute(delete(Alert).where(Alert.rule_id == rule.id))
             session.delete(rule)
     for kind, threshold in thresholds.items():
         value = threshold if kind.has_threshold else None
-        if kind in kept:
-            kept[kind].threshold = value
+        if kind in existing:
+            existing[kind].threshold = value
         else:
             session.add(AlertRule(channel_id=channel.id, kind=kind, threshold=value))
     session.flush()

@@ -29,7 +29,7 @@ def rotated(secrets: Sequence[Any], new: str, now: datetime) -> list[dict[str, A
 def valid_secrets(secrets: Sequence[Any], now: datetime) -> list[str]:
     """The secrets that sign a message now, newest first."""
     return [
-        one["secret"]
-        for one in secrets
-        if one.get("until") is None or datetime.fromisoformat(one["until"]) > now
+        secret["secret"]
+        for secret in secrets
+        if secret.get("until") is None or datetime.fromisoformat(secret["until"]) > now
     ]

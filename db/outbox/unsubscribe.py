@@ -25,8 +25,8 @@ PATH: Final = "/unsubscribe/"
 def make_key(session: Session) -> None:
     """Create the key that links are signed with, if there is none."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    made = insert(Secret).values(name=NAME, value=secrets.token_urlsafe(48))
-    session.execute(made.on_conflict_do_nothing())
+    statement = insert(Secret).values(name=NAME, value=secrets.token_urlsafe(48))
+    session.execute(statement.on_conflict_do_nothing())
 
 
 def token_of(session: Session, channel_id: int) -> str:
@@ -39,11 +39,11 @@ def token_of(session: Session, channel_id: int) -> str:
 
 def channel_of(session: Session, token: str) -> MessageChannel | None:
     """The channel of a link; None if the signature is wrong or the channel was removed."""
-    number, _, given = token.partition("-")
+    number, _, signature = token.partition("-")
     key = session.scalar(select(Secret.value).where(Secret.name == NAME))
     if key is None or not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
-    if not hmac.compare_digest(given.encode(), _signed(key, int(number)).encode()):
+    if not hmac.compare_digest(signature.encode(), _signed(key, int(number)).encode()):
         return None
     channel = session.get(MessageChannel, int(number))
     return None if channel is None or channel.removed_at is not None else channel

@@ -46,11 +46,11 @@ def segment_changes(session: Session, version: Version, only: SegmentFilter = EV
     """
     if version.previous is None:
         return iter(())
-    then, now = aliased(SegmentProfile), aliased(SegmentProfile)
+    previous, now = aliased(SegmentProfile), aliased(SegmentProfile)
     rows = session.execute(
         select(
             CustomerSnapshot.customer_id,
-            then.name.label("from_segment"),
+            previous.name.label("from_segment"),
             now.name.label("to_segment"),
             LabelView.segment_id.label("from_segment_id"),
             CustomerSnapshot.segment_id.label("to_segment_id"),
@@ -65,7 +65,9 @@ def segment_changes(session: Session, version: Version, only: SegmentFilter = EV
             & (LabelView.segment_id != CustomerSnapshot.segment_id),
         )
         .join(now, (now.version == version.number) & (now.segment_id == CustomerSnapshot.segment_id))
-        .join(then, (then.version == version.previous) & (then.segment_id == LabelView.segment_id))
+        .join(
+            previous, (previous.version == version.previous) & (previous.segment_id == LabelView.segment_id)
+        )
         .where(
             CustomerSnapshot.version == version.number,
             *_concerned(session, version, only, CustomerSnapshot.customer_id),
@@ -94,7 +96,9 @@ def late_customers(session: Session, version: Version) -> frozenset[str]:
     of_lake = select(LateCustomer.customer_id).where(
         LateCustomer.import_id > before.last_import_id, LateCustomer.day < before.as_of
     )
-    return frozenset(one for one in (*rows, *session.scalars(of_lake)) if one is not None)
+    return frozenset(
+        customer_id for customer_id in (*rows, *session.scalars(of_lake)) if customer_id is not None
+    )
 
 
 def newly_quiet(session: Session, version: Version, only: SegmentFilter = EVERYBODY) -> Sequence[AnyRow]:
@@ -113,16 +117,16 @@ def newly_quiet(session: Session, version: Version, only: SegmentFilter = EVERYB
         return ()
     quiet_before = set(session.scalars(_quiet(session, version.previous, {"customer_id": "customer_id"})))
     rows = session.execute(_narrowed(session, version, only, _quiet(session, version.number, QUIET_COLUMNS)))
-    found = [row for row in rows if row.customer_id not in quiet_before]
-    return sorted(found, key=lambda row: (-row.gross_revenue, row.customer_id))
+    newly = [row for row in rows if row.customer_id not in quiet_before]
+    return sorted(newly, key=lambda row: (-row.gross_revenue, row.customer_id))
 
 
 def quiet_totals(session: Session, version: Version, only: SegmentFilter = EVERYBODY) -> tuple[int, float]:
     """The number and spend of all who have gone quiet; `only` as in `newly_quiet`."""
     listed = _quiet(session, version.number, {"customer_id": "customer_id", "gross_revenue": "gross_revenue"})
-    found = _narrowed(session, version, only, listed).subquery()
+    quiet = _narrowed(session, version, only, listed).subquery()
     count, revenue = session.execute(
-        select(func.count(), func.coalesce(func.sum(found.c.gross_revenue), 0.0))
+        select(func.count(), func.coalesce(func.sum(quiet.c.gross_revenue), 0.0))
     ).one()
     return count, float(revenue)
 
@@ -137,12 +141,12 @@ def _narrowed(session: Session, version: Version, only: SegmentFilter, listed: A
 def _concerned(
     session: Session, version: Version, only: SegmentFilter, id: SQLColumnExpression[str]
 ) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if only.country is not None:
-        found.append(CustomerSnapshot.country == only.country)
+        conditions.append(CustomerSnapshot.country == only.country)
     if only.on_list is not None:
-        found.append(is_concerned(session, only.on_list, [version.number], id))
-    return found
+        conditions.append(is_concerned(session, only.on_list, [version.number], id))
+    return conditions
 
 
 def _in_segment(only: SegmentFilter, *segments: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:

@@ -80,12 +80,12 @@ def receipts(session: Session, channel_ids: Sequence[int]) -> dict[int, Receipts
         .where(Delivery.channel_id.in_(channel_ids))
         .group_by(Delivery.channel_id, Delivery.status)
     ).all()
-    found = {}
+    receipts_by_channel = {}
     for channel_id in {row.channel_id for row in rows}:
-        own = [row for row in rows if row.channel_id == channel_id]
-        sent = next((row.last_at for row in own if row.status == DeliveryStatus.SENT), None)
-        found[channel_id] = Receipts({row.status: row.messages for row in own}, sent)
-    return found
+        channel_rows = [row for row in rows if row.channel_id == channel_id]
+        sent = next((row.last_at for row in channel_rows if row.status == DeliveryStatus.SENT), None)
+        receipts_by_channel[channel_id] = Receipts({row.status: row.messages for row in channel_rows}, sent)
+    return receipts_by_channel
 
 
 def last_deliveries(session: Session, channel_ids: Sequence[int], limit: int = 50) -> Sequence[Delivery]:
@@ -100,5 +100,5 @@ def last_deliveries(session: Session, channel_ids: Sequence[int], limit: int = 5
 
 def is_rehearsal(session: Session, version: int) -> bool:
     """Whether a version is of simulated data or a past week, sent only to channels that want these."""
-    found = select(OutboxEvent.is_rehearsal).where(OutboxEvent.version == version)
-    return bool(session.scalar(found.limit(1)))
+    statement = select(OutboxEvent.is_rehearsal).where(OutboxEvent.version == version)
+    return bool(session.scalar(statement.limit(1)))

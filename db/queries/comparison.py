@@ -58,28 +58,30 @@ def movements_between(session: Session, a: int, b: int, only: SegmentFilter = EV
 
 
 def _members_only_in(session: Session, version: int, other: int, only: SegmentFilter) -> Sequence[AnyRow]:
-    here, there = aliased(LabelView), aliased(LabelView)
+    first, there = aliased(LabelView), aliased(LabelView)
     snapshot = CustomerSnapshot
-    found = (
+    statement = (
         select(
-            here.customer_id,
-            here.segment_id,
+            first.customer_id,
+            first.segment_id,
             there.segment_id.label("elsewhere"),
             snapshot.gross_revenue,
         )
-        .select_from(here)
-        .outerjoin(there, and_(there.version == other, there.customer_id == here.customer_id))
-        .outerjoin(snapshot, and_(snapshot.version == version, snapshot.customer_id == here.customer_id))
-        .where(here.version == version, here.is_member, func.coalesce(there.is_member, False).is_(False))
-        .order_by(func.coalesce(snapshot.gross_revenue, 0).desc(), here.customer_id)
+        .select_from(first)
+        .outerjoin(there, and_(there.version == other, there.customer_id == first.customer_id))
+        .outerjoin(snapshot, and_(snapshot.version == version, snapshot.customer_id == first.customer_id))
+        .where(first.version == version, first.is_member, func.coalesce(there.is_member, False).is_(False))
+        .order_by(func.coalesce(snapshot.gross_revenue, 0).desc(), first.customer_id)
     )
     if only.country is not None:
-        found = found.where(snapshot.country == only.country)
+        statement = statement.where(snapshot.country == only.country)
     if only.segment_id is not None:
-        found = found.where(or_(here.segment_id == only.segment_id, there.segment_id == only.segment_id))
+        statement = statement.where(
+            or_(first.segment_id == only.segment_id, there.segment_id == only.segment_id)
+        )
     if only.on_list is not None:
-        found = found.where(is_on_either(session, only.on_list, (version, other), here.customer_id))
-    return session.execute(found).all()
+        statement = statement.where(is_on_either(session, only.on_list, (version, other), first.customer_id))
+    return session.execute(statement).all()
 
 
 def segment_flows(session: Session, a: int, b: int, only: SegmentFilter = EVERYBODY) -> Sequence[AnyRow]:
@@ -87,7 +89,7 @@ def segment_flows(session: Session, a: int, b: int, only: SegmentFilter = EVERYB
 
     from_segment_id, to_segment_id, customers. None stands for "not among that version's customers".
     """
-    found = [
+    rows = [
         row
         for sides, start, end in _flow_sides(session, a, b, only)
         for row in session.execute(
@@ -96,7 +98,7 @@ def segment_flows(session: Session, a: int, b: int, only: SegmentFilter = EVERYB
             ).group_by(start, end)
         )
     ]
-    return sorted(found, key=lambda row: (row.from_segment_id or 0, row.to_segment_id or 0))
+    return sorted(rows, key=lambda row: (row.from_segment_id or 0, row.to_segment_id or 0))
 
 
 def flow_statement(

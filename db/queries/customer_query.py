@@ -98,11 +98,11 @@ class CustomerQuery:
 
     def column(self, name: str) -> InstrumentedAttribute[Any]:
         """The column called `name`. Raises a KeyError if it is not in COLUMNS."""
-        found = COLUMNS[name]
-        if found.class_ is LabelView and self.is_whole:
-            snapshot: InstrumentedAttribute[Any] = getattr(CustomerSnapshot, found.key)
+        model_column = COLUMNS[name]
+        if model_column.class_ is LabelView and self.is_whole:
+            snapshot: InstrumentedAttribute[Any] = getattr(CustomerSnapshot, model_column.key)
             return snapshot
-        return found
+        return model_column
 
     def select(self, columns: Sequence[Any], names: Collection[str]) -> AnySelect:
         """`columns` of the customers, joining the tables with the columns `names`."""
@@ -111,25 +111,25 @@ class CustomerQuery:
         if not self.is_whole:
             wants_figures = CustomerSnapshot in tables
             return self._select_cleared(columns, wants_figures=wants_figures, wants_names=wants_names)
-        found: AnySelect = (
+        statement: AnySelect = (
             select(*columns).select_from(CustomerSnapshot).where(CustomerSnapshot.version == self.number)
         )
-        return self._with_names(found, CustomerSnapshot) if wants_names else found
+        return self._with_names(statement, CustomerSnapshot) if wants_names else statement
 
     def _select_cleared(self, columns: Sequence[Any], *, wants_figures: bool, wants_names: bool) -> AnySelect:
-        found: AnySelect = select(*columns).select_from(LabelView).where(LabelView.version == self.number)
+        statement: AnySelect = select(*columns).select_from(LabelView).where(LabelView.version == self.number)
         if wants_figures:
-            found = found.outerjoin(
+            statement = statement.outerjoin(
                 CustomerSnapshot,
                 and_(
                     CustomerSnapshot.version == LabelView.version,
                     CustomerSnapshot.customer_id == LabelView.customer_id,
                 ),
             )
-        return self._with_names(found, LabelView) if wants_names else found
+        return self._with_names(statement, LabelView) if wants_names else statement
 
-    def _with_names(self, found: AnySelect, label: type[LabelView] | type[CustomerSnapshot]) -> AnySelect:
-        return found.join(
+    def _with_names(self, statement: AnySelect, label: type[LabelView] | type[CustomerSnapshot]) -> AnySelect:
+        return statement.join(
             SegmentProfile,
             and_(SegmentProfile.version == self.number, SegmentProfile.segment_id == label.segment_id),
         )
@@ -143,7 +143,7 @@ class CustomerQuery:
         id = self.id_column()
         return listed.where(
             self.list_predicate(which),
-            *(self._holds(one, id) for one in filters),
+            *(self._holds(condition, id) for condition in filters),
         )
 
     def on_list(self, criteria: ListCriteria) -> AnySelect:
@@ -152,8 +152,8 @@ class CustomerQuery:
             return select(SavedListCustomer.customer_id).where(SavedListCustomer.list_id == criteria.id)
         which, conditions = criteria.rule.audience, rule_conditions(criteria.rule, self.as_of)
         names = required_columns(which, conditions)
-        found = self.filtered(self.select([self.id_column()], names), which, conditions)
-        return found.correlate(None)
+        statement = self.filtered(self.select([self.id_column()], names), which, conditions)
+        return statement.correlate(None)
 
     def _holds(self, condition: Condition, id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
         if condition.operator == "on_list":
@@ -190,38 +190,38 @@ def customer_query(session: Session, number: int) -> CustomerQuery:
 
 
 def _customer_query(session: Session, number: int) -> CustomerQuery:
-    found = session.execute(select(Version.pruned_at, Version.as_of).where(Version.number == number)).first()
-    is_whole, as_of = (found.pruned_at is None, found.as_of) if found is not None else (False, None)
+    row = session.execute(select(Version.pruned_at, Version.as_of).where(Version.number == number)).first()
+    is_whole, as_of = (row.pruned_at is None, row.as_of) if row is not None else (False, None)
     return CustomerQuery(number, is_whole, audience_parameters(session, number), as_of)
 
 
 def rule_conditions(rule: ListRule, as_of: date | None) -> list[Condition]:
     """A rule's conditions on the customers of a version as of `as_of`, besides its audience."""
-    found = []
+    conditions = []
     if rule.country is not None:
-        found.append(Condition("country", "equals", rule.country))
+        conditions.append(Condition("country", "equals", rule.country))
     if rule.segment_id is not None:
-        found.append(Condition("segment_id", "equals", rule.segment_id))
+        conditions.append(Condition("segment_id", "equals", rule.segment_id))
     if rule.search:
-        found.append(Condition("customer_id", "contains", rule.search))
-    for one in rule.bounds:
-        if one.at_least is not None:
-            found.append(Condition(one.column, "at_least", one.at_least))
-        if one.at_most is not None:
-            found.append(Condition(one.column, "at_most", one.at_most))
+        conditions.append(Condition("customer_id", "contains", rule.search))
+    for bound in rule.bounds:
+        if bound.at_least is not None:
+            conditions.append(Condition(bound.column, "at_least", bound.at_least))
+        if bound.at_most is not None:
+            conditions.append(Condition(bound.column, "at_most", bound.at_most))
     if as_of is not None:
-        found += days_as_recency(as_of, rule.bought_from, rule.bought_until)
-    return found
+        conditions += days_as_recency(as_of, rule.bought_from, rule.bought_until)
+    return conditions
 
 
 def days_as_recency(as_of: date, first: date | None, last: date | None) -> list[Condition]:
     """A last purchase from `first` to `last` as conditions on recency."""
-    found = []
+    conditions = []
     if first is not None:
-        found.append(Condition("recency_days", "at_most", (as_of - first) // timedelta(days=1)))
+        conditions.append(Condition("recency_days", "at_most", (as_of - first) // timedelta(days=1)))
     if last is not None:
-        found.append(Condition("recency_days", "at_least", (as_of - last) // timedelta(days=1)))
-    return found
+        conditions.append(Condition("recency_days", "at_least", (as_of - last) // timedelta(days=1)))
+    return conditions
 
 
 def audience_parameters(session: Session, number: int) -> Mapping[str, float]:
@@ -229,8 +229,11 @@ def audience_parameters(session: Session, number: int) -> Mapping[str, float]:
     stored = session.execute(
         select(*(getattr(Version, name) for name in DEFAULT_PARAMETERS)).where(Version.number == number)
     ).first()
-    known = {} if stored is None else dict(stored._mapping)
-    return {**DEFAULT_PARAMETERS, **{name: value for name, value in known.items() if value is not None}}
+    stored_values = {} if stored is None else dict(stored._mapping)
+    return {
+        **DEFAULT_PARAMETERS,
+        **{name: value for name, value in stored_values.items() if value is not None},
+    }
 
 
 def required_columns(
@@ -238,5 +241,5 @@ def required_columns(
 ) -> frozenset[str]:
     """The columns needed to filter and sort a list."""
     return frozenset(
-        {*AUDIENCES[which].columns, *(one.column for one in filters), *(name for name, _ in sort)}
+        {*AUDIENCES[which].columns, *(condition.column for condition in filters), *(name for name, _ in sort)}
     )

@@ -30,7 +30,7 @@ class Customer:
 
 def customer(session: Session, number: int, customer_id: str) -> Customer | None:
     """`customer_id` in version `number`; None if it is not among its customers."""
-    found = session.execute(
+    rows = session.execute(
         select(LabelView, SegmentProfile.name, CustomerSnapshot)
         .join(
             SegmentProfile,
@@ -47,7 +47,7 @@ def customer(session: Session, number: int, customer_id: str) -> Customer | None
         )
         .where(LabelView.version == number, LabelView.customer_id == customer_id)
     ).one_or_none()
-    return None if found is None else Customer(found[0], found[1], found[2])
+    return None if rows is None else Customer(rows[0], rows[1], rows[2])
 
 
 def customer_history(session: Session, version: Version, customer_id: str) -> Sequence[AnyRow]:
@@ -122,8 +122,8 @@ def customer_invoices(session: Session, customer_id: str, *, before: date) -> Se
         .order_by(line.invoiced_on.desc(), line.invoice.desc())
         .limit(MAX_INVOICES)
     )
-    with with_lines_of(session, customer_id) as own:
-        return own.execute(statement).all()
+    with with_lines_of(session, customer_id) as with_line:
+        return with_line.execute(statement).all()
 
 
 def invoice_lines(session: Session, customer_id: str, invoice: str) -> Sequence[InvoiceLine]:
@@ -133,8 +133,8 @@ def invoice_lines(session: Session, customer_id: str, invoice: str) -> Sequence[
         .where(InvoiceLine.customer_id == customer_id, InvoiceLine.invoice == invoice)
         .order_by((InvoiceLine.unit_price * InvoiceLine.quantity).desc(), InvoiceLine.stock_code)
     )
-    with with_lines_of(session, customer_id) as own:
-        return own.scalars(statement).all()
+    with with_lines_of(session, customer_id) as with_line:
+        return with_line.scalars(statement).all()
 
 
 def customer_lines(session: Session, customer_id: str, *, before: date) -> Sequence[InvoiceLine]:
@@ -152,8 +152,8 @@ def customer_lines(session: Session, customer_id: str, *, before: date) -> Seque
             InvoiceLine.key,
         )
     )
-    with with_lines_of(session, customer_id) as own:
-        return own.scalars(statement).all()
+    with with_lines_of(session, customer_id) as with_line:
+        return with_line.scalars(statement).all()
 
 
 def revenue_trends(

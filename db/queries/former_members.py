@@ -42,16 +42,16 @@ def lapsed_members(session: Session, version: Version) -> Sequence[LapsedMember]
     """
     numbers = [row.number for row in history_up_to(session, version)]
     left = _last_departures(numbers, version.number)
-    known = {row.customer_id: row for row in _last_known(session, left, version.number)}
+    last_rows = {row.customer_id: row for row in _last_known(session, left, version.number)}
     since = {row.customer_id: row.since for row in _member_since(session, left, version.number)}
     rows = session.execute(
         select(left).where(left.c.place == 1).order_by(left.c.gross_revenue.desc(), left.c.customer_id)
     )
-    return [_lapsed(row, known.get(row.customer_id), since.get(row.customer_id)) for row in rows]
+    return [_lapsed(row, last_rows.get(row.customer_id), since.get(row.customer_id)) for row in rows]
 
 
-def _lapsed(row: AnyRow, known: AnyRow | None, since: date | None) -> LapsedMember:
-    has_figures = known is not None and known.recency_days is not None
+def _lapsed(row: AnyRow, last: AnyRow | None, since: date | None) -> LapsedMember:
+    has_figures = last is not None and last.recency_days is not None
     return LapsedMember(
         customer_id=row.customer_id,
         gross_revenue=row.gross_revenue,
@@ -59,10 +59,10 @@ def _lapsed(row: AnyRow, known: AnyRow | None, since: date | None) -> LapsedMemb
         left_on=row.left_on,
         reason=row.reason,
         detail=row.detail,
-        last_bought=known.as_of - timedelta(days=known.recency_days) if has_figures and known else None,
-        segment_id=known.segment_id if known else None,
-        segment=known.segment if known else None,
-        country=row.country or (known.country if known else None),
+        last_bought=last.as_of - timedelta(days=last.recency_days) if has_figures and last else None,
+        segment_id=last.segment_id if last else None,
+        segment=last.segment if last else None,
+        country=row.country or (last.country if last else None),
     )
 
 

@@ -28,11 +28,11 @@ class InJsonArray(ColumnElement[bool]):
 
 @compiles(InJsonArray, "sqlite")
 def _sqlite(condition: InJsonArray, compiler: SQLCompiler, **given: object) -> str:
-    column, texts = (compiler.process(one, **given) for one in (condition.column, condition.texts))
+    column, texts = (compiler.process(part, **given) for part in (condition.column, condition.texts))
     return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608 - a parameter
 
 
 @compiles(InJsonArray, "postgresql")
 def _postgresql(condition: InJsonArray, compiler: SQLCompiler, **given: object) -> str:
-    column, texts = (compiler.process(one, **given) for one in (condition.column, condition.texts))
+    column, texts = (compiler.process(part, **given) for part in (condition.column, condition.texts))
     return f"{column} IN (SELECT json_array_elements_text(CAST({texts} AS JSON)))"

@@ -77,11 +77,11 @@ def page_ids(
         if values is None:
             return []
     skip = max(0, min(rows.skip, MAX_SKIPPED_ROWS))
-    wanted = skip + rows.limit
+    selected = skip + rows.limit
     ids: list[str] = []
     for part in _parts(read, listed, keys, values, rows.after or ""):
-        if len(ids) < wanted:
-            ids += session.scalars(part.limit(wanted - len(ids)))
+        if len(ids) < selected:
+            ids += session.scalars(part.limit(selected - len(ids)))
     return ids[skip:]
 
 

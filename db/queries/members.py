@@ -85,10 +85,10 @@ def list_rows(
     """
     read = customer_query(session, number)
     names = required_columns(which, filters, sort)
-    found = read.filtered(read.select([read.id_column()], names), which, filters)
-    found = _searched(read, found, search)
+    statement = read.filtered(read.select([read.id_column()], names), which, filters)
+    statement = _searched(read, statement, search)
     limit = max(0, min(rows.limit, MAX_PAGE_LENGTH))
-    ids = page_ids(session, read, found, sort, replace(rows, limit=limit))
+    ids = page_ids(session, read, statement, sort, replace(rows, limit=limit))
     details = _everything(read).where(read.id_column().in_(ids))
     row_of = {row.customer_id: row for row in session.execute(details)}
     return [row_of[id] for id in ids if id in row_of]
@@ -98,8 +98,8 @@ def customers_on_list(session: Session, number: int, which: Which) -> frozenset[
     """The ids of everybody on a list of version `number`."""
     read = customer_query(session, number)
     names = required_columns(which)
-    found = read.filtered(read.select([read.id_column()], names), which, ())
-    return frozenset(session.scalars(found))
+    statement = read.filtered(read.select([read.id_column()], names), which, ())
+    return frozenset(session.scalars(statement))
 
 
 def list_totals(
@@ -111,20 +111,20 @@ def list_totals(
     search: str = "",
 ) -> tuple[int, float]:
     """A list's size and revenue, from stored counts where those exist."""
-    known = {one.column: one.value for one in filters if one.operator == "equals"}
+    equals = {condition.column: condition.value for condition in filters if condition.operator == "equals"}
     if (
         which in ("members", "everyone")
         and not search.strip()
-        and len(known) == len(filters)
-        and known.keys() <= {"country", "segment_id"}
+        and len(equals) == len(filters)
+        and equals.keys() <= {"country", "segment_id"}
     ):
-        only = SegmentFilter(known.get("country"), known.get("segment_id"))
-        found = segment_totals(session, [number], only).get(number)
-        if found is None:
+        only = SegmentFilter(equals.get("country"), equals.get("segment_id"))
+        totals = segment_totals(session, [number], only).get(number)
+        if totals is None:
             return 0, 0.0
         if which == "members":
-            return found.members, float(found.members_revenue)
-        return found.customers, float(found.gross_revenue)
+            return totals.members, float(totals.members_revenue)
+        return totals.customers, float(totals.gross_revenue)
     read = customer_query(session, number)
     names = {"gross_revenue", *required_columns(which, filters)}
     listed = read.select([func.count(), func.coalesce(func.sum(CustomerSnapshot.gross_revenue), 0.0)], names)

@@ -104,21 +104,21 @@ def count_movements(session: Session, moves: MovementQuery) -> Sequence[AnyRow]:
 
 
 def _conditions(session: Session, moves: MovementQuery) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Movement.version.in_(moves.numbers)]
+    conditions: list[ColumnElement[bool]] = [Movement.version.in_(moves.numbers)]
     if moves.only.country is not None:
-        found.append(Movement.country == moves.only.country)
+        conditions.append(Movement.country == moves.only.country)
     if moves.only.segment_id is not None:
         segment = moves.only.segment_id
-        found.append(or_(Movement.from_segment_id == segment, Movement.to_segment_id == segment))
+        conditions.append(or_(Movement.from_segment_id == segment, Movement.to_segment_id == segment))
     if moves.only.on_list is not None:
-        found.append(
+        conditions.append(
             is_concerned(session, moves.only.on_list, moves.numbers, Movement.customer_id, Movement.version)
         )
     if moves.kind is not None:
-        found.append(Movement.kind == moves.kind)
+        conditions.append(Movement.kind == moves.kind)
     if moves.reason is not None:
-        found.append(Movement.reason == moves.reason)
-    return found
+        conditions.append(Movement.reason == moves.reason)
+    return conditions
 
 
 def _numbers(session: Session, to: int, since: int | None) -> list[int]:

@@ -172,9 +172,9 @@ def kept_models(session: Session, limit: int = 12) -> Sequence[AnyRow]:
     id, as_of, recipe, card, versions (how many were made with it), newest first.
     """
     newest = select(Model.id).order_by(Model.id.desc()).limit(limit)
-    made = select(func.count()).where(Version.model_id == Model.id).scalar_subquery().label("versions")
+    count = select(func.count()).where(Version.model_id == Model.id).scalar_subquery().label("versions")
     return session.execute(
-        select(Model.id, Model.as_of, Model.recipe, Model.card, made)
+        select(Model.id, Model.as_of, Model.recipe, Model.card, count)
         .where(Model.id.in_(newest) | Model.id.in_(select(ModelDeployment.model_id)))
         .order_by(Model.id.desc())
     ).all()

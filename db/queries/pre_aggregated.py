@@ -76,15 +76,17 @@ def map_points(
         figures.country,
         figures.recency_days,
     ]
-    found = read.select(columns, names).where(figures.map_x.is_not(None))
+    statement = read.select(columns, names).where(figures.map_x.is_not(None))
     if within is not None:
-        found = found.where(figures.map_x.between(*within.across), figures.map_y.between(*within.upwards))
+        statement = statement.where(
+            figures.map_x.between(*within.across), figures.map_y.between(*within.upwards)
+        )
     if every > 1:
         place = func.row_number().over(order_by=figures.customer_id)
         numbered = select(figures.customer_id, place.label("place")).where(figures.version == number)
         some = numbered.subquery()
-        found = found.where(
+        statement = statement.where(
             figures.customer_id.in_(select(some.c.customer_id).where(some.c.place % every == 0))
         )
-    listed = found.order_by(read.id_column())
+    listed = statement.order_by(read.id_column())
     return iter(session.execute(listed, execution_options={"yield_per": ROWS_AT_ONCE}))

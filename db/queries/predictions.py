@@ -72,5 +72,9 @@ def prediction_grades(session: Session, version: Version) -> Sequence[Prediction
 
 def newest_grade(session: Session, version: Version, horizon_days: int) -> PredictionGrade | None:
     """The grade of the newest `horizon_days` predictions known when `version` was published."""
-    found = [one for one in prediction_grades(session, version) if one.horizon_days == horizon_days]
-    return found[-1] if found else None
+    grades = [
+        prediction_grade
+        for prediction_grade in prediction_grades(session, version)
+        if prediction_grade.horizon_days == horizon_days
+    ]
+    return grades[-1] if grades else None

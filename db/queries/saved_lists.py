@@ -57,8 +57,8 @@ def criteria_of(saved: SavedList) -> ListCriteria:
 
 def criteria_of_channel(session: Session, channel: MessageChannel) -> ListCriteria | None:
     """The list that a channel is about; None if there is none."""
-    found = None if channel.saved_list_id is None else session.get(SavedList, channel.saved_list_id)
-    return None if found is None else criteria_of(found)
+    saved = None if channel.saved_list_id is None else session.get(SavedList, channel.saved_list_id)
+    return None if saved is None else criteria_of(saved)
 
 
 def fixed_customers(session: Session, list_id: int) -> frozenset[str]:
@@ -91,20 +91,20 @@ def is_concerned(
     if criteria.rule is None:
         return id.in_(customer_query(session, 0).on_list(criteria))
     rows = session.execute(select(Version.number, Version.previous).where(Version.number.in_(numbers)))
-    found = [
+    conditions = [
         (
             row.number,
             is_on_either(
-                session, criteria, [one for one in (row.number, row.previous) if one is not None], id
+                session, criteria, [number for number in (row.number, row.previous) if number is not None], id
             ),
         )
         for row in rows
     ]
-    if not found:
+    if not conditions:
         return false()
     if version is None:
-        return or_(*(concerned for _, concerned in found))
-    return case(*((version == number, concerned) for number, concerned in found), else_=false())
+        return or_(*(concerned for _, concerned in conditions))
+    return case(*((version == number, concerned) for number, concerned in conditions), else_=false())
 
 
 def is_on_either(

@@ -26,12 +26,12 @@ class SegmentFilter:
     @property
     def conditions(self) -> list[Condition]:
         """The selection as conditions on one version's customers."""
-        given: list[tuple[str, Operator, object]] = [
+        inputs: list[tuple[str, Operator, object]] = [
             ("country", "equals", self.country),
             ("segment_id", "equals", self.segment_id),
             ("customer_id", "on_list", self.on_list),
         ]
-        return [Condition(*one) for one in given if one[2] is not None]
+        return [Condition(*condition) for condition in inputs if condition[2] is not None]
 
 
 EVERYBODY = SegmentFilter()
@@ -66,13 +66,13 @@ def segment_totals(
 
 
 def _totals_of_customers(session: Session, numbers: Sequence[int], only: SegmentFilter) -> dict[int, AnyRow]:
-    found = {}
+    totals = {}
     for number in numbers:
         read = customer_query(session, number)
         if not read.is_whole:
             continue
         revenue, is_member = CustomerSnapshot.gross_revenue, read.column("is_member")
-        names = {"gross_revenue", "is_member", *(one.column for one in only.conditions)}
+        names = {"gross_revenue", "is_member", *(condition.column for condition in only.conditions)}
         columns = [
             func.count().label("customers"),
             func.count().filter(is_member).label("members"),
@@ -82,8 +82,8 @@ def _totals_of_customers(session: Session, numbers: Sequence[int], only: Segment
         listed = read.filtered(read.select(columns, names), "everyone", only.conditions)
         row = session.execute(listed).one()
         if row.customers:
-            found[number] = row
-    return found
+            totals[number] = row
+    return totals
 
 
 def countries(session: Session, number: int, segment_id: int | None = None) -> Sequence[AnyRow]:
@@ -107,9 +107,9 @@ def countries(session: Session, number: int, segment_id: int | None = None) -> S
 
 
 def _conditions(only: SegmentFilter) -> list[ColumnElement[bool]]:
-    found = []
+    conditions = []
     if only.country is not None:
-        found.append(VersionSegmentCount.country == only.country)
+        conditions.append(VersionSegmentCount.country == only.country)
     if only.segment_id is not None:
-        found.append(VersionSegmentCount.segment_id == only.segment_id)
-    return found
+        conditions.append(VersionSegmentCount.segment_id == only.segment_id)
+    return conditions

@@ -33,8 +33,8 @@ def source_statuses(session: Session) -> Sequence[SourceStatus]:
         .group_by(InvoiceImport.source_id)
     )
     imports = {
-        one.source_id: one
-        for one in session.scalars(select(InvoiceImport).where(InvoiceImport.id.in_(newest)))
+        invoice_import.source_id: invoice_import
+        for invoice_import in session.scalars(select(InvoiceImport).where(InvoiceImport.id.in_(newest)))
     }
     jobs: dict[int, Run] = {}
     last = select(Run).where(Run.kind == RunKind.IMPORT).order_by(Run.id.desc()).limit(MAX_JOBS)
@@ -43,7 +43,7 @@ def source_statuses(session: Session) -> Sequence[SourceStatus]:
         if isinstance(source_id, int):
             jobs.setdefault(source_id, job)
     return [
-        SourceStatus(one, imports.get(one.id), jobs.get(one.id))
-        for one in known_sources(session)
-        if one.location or one.read_at is not None
+        SourceStatus(known_source, imports.get(known_source.id), jobs.get(known_source.id))
+        for known_source in known_sources(session)
+        if known_source.location or known_source.read_at is not None
     ]

@@ -52,21 +52,21 @@ def required_version(session: Session, number: int | None = None, *, on: date | 
         UserError: there is no such version.
     """
     if number is not None:
-        found = version_numbered(session, number)
-        if found is None:
+        version = version_numbered(session, number)
+        if version is None:
             newest = newest_version(session)
             raise UserError(
                 "There is no version {number}; the latest is {newest}.",
                 number=number,
                 newest=newest.number if newest else "–",
             )
-        return found
-    found = newest_version(session) if on is None else version_in_force(session, on)
-    if found is None and on is not None:
+        return version
+    version = newest_version(session) if on is None else version_in_force(session, on)
+    if version is None and on is not None:
         raise UserError("No version was in force on {day:date}.", day=on.isoformat())
-    if found is None:
+    if version is None:
         raise UserError("There is no version yet. Publish one with `python -m pipeline run`.")
-    return found
+    return version
 
 
 def version_before(session: Session, version: Version) -> Version | None:

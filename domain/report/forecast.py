@@ -205,7 +205,7 @@ class Forecast(Section):
 
     def over(self, days: int) -> DaysAhead | None:
         """What is expected over `days` days from `as_of` on."""
-        return next((one for one in self.days_ahead if one.days == days), None)
+        return next((item for item in self.days_ahead if item.days == days), None)
 
     def months(self, cohort: Cohort) -> tuple[ForecastMonth, ...]:
         """The months of one cohort."""

@@ -58,5 +58,9 @@ class PredictionGrade(Section):
     @property
     def beats_naive(self) -> bool | None:
         """Whether the predictions beat the naive method; None where that is unknown."""
-        ours, naive = self.predicted.deviance, self.naive_predicted.deviance
-        return None if ours is None or naive is None or self.method == self.naive else ours < naive
+        own_deviance, naive = self.predicted.deviance, self.naive_predicted.deviance
+        return (
+            None
+            if own_deviance is None or naive is None or self.method == self.naive
+            else own_deviance < naive
+        )

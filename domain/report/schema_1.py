@@ -15,5 +15,5 @@ MAY_BE_MISSING: Final[Mapping[str, Any]] = {
 
 def upgrade_from_1(document: Mapping[str, Any]) -> dict[str, Any]:
     """The same report in schema 2, which added `schema_version` and made more sections certain."""
-    found = {name: document.get(name) or none for name, none in MAY_BE_MISSING.items()}
-    return {**document, **found, "schema_version": 2}
+    document_2 = {name: document.get(name) or none for name, none in MAY_BE_MISSING.items()}
+    return {**document, **document_2, "schema_version": 2}

@@ -11,5 +11,5 @@ def upgrade_from_2(document: Mapping[str, Any]) -> dict[str, Any]:
     audiences = document.get("audiences")
     if not audiences:
         return {**document, "schema_version": 3}
-    renamed = {"rising" if name == "nearly_there" else name: one for name, one in audiences.items()}
+    renamed = {"rising" if name == "nearly_there" else name: item for name, item in audiences.items()}
     return {**document, "audiences": renamed, "schema_version": 3}

@@ -53,8 +53,8 @@ def checked_report(report: Report | Document, *, version: int) -> Report:
     Raises:
         InvalidReportError: It does not fit the schema, or has a key that the schema does not have.
     """
-    given = dump(report) if isinstance(report, Report) else report
-    document = {**given, "version": version, "schema_version": SCHEMA_VERSION}
+    stored_form = dump(report) if isinstance(report, Report) else report
+    document = {**stored_form, "version": version, "schema_version": SCHEMA_VERSION}
     try:
         return Report.model_validate(document, extra="forbid")
     except ValidationError as error:
@@ -84,8 +84,8 @@ def read_report(document: object) -> Report:
             document = UPGRADES[older](document)
         return Report.model_validate(document)
     except (ValidationError, KeyError, TypeError, AttributeError) as error:
-        told = _problems(error) if isinstance(error, ValidationError) else repr(error)
-        raise UnreadableReportError("damaged", told) from error
+        problem = _problems(error) if isinstance(error, ValidationError) else repr(error)
+        raise UnreadableReportError("damaged", problem) from error
 
 
 def read_model_card(document: object) -> ModelCard | None:
@@ -98,6 +98,11 @@ def read_model_card(document: object) -> ModelCard | None:
 
 def _problems(error: ValidationError) -> str:
     """The first problems: where they are, and what is wrong."""
-    found = error.errors(include_url=False, include_input=False)
-    told = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found[:MAX_PROBLEMS]]
-    return "; ".join([*told, *([f"{len(found) - MAX_PROBLEMS} more"] if len(found) > MAX_PROBLEMS else [])])
+    errors = error.errors(include_url=False, include_input=False)
+    problems = [
+        f"{'.'.join(map(str, error_details['loc']))}: {error_details['msg']}"
+        for error_details in errors[:MAX_PROBLEMS]
+    ]
+    return "; ".join(
+        [*problems, *([f"{len(errors) - MAX_PROBLEMS} more"] if len(errors) > MAX_PROBLEMS else [])]
+    )

@@ -63,4 +63,4 @@ class Value(Section):
 
     def over(self, days: int) -> ValueHorizon | None:
         """The predictions over `days` days."""
-        return next((one for one in self.horizons if one.days == days), None)
+        return next((horizon for horizon in self.horizons if horizon.days == days), None)

@@ -30,15 +30,15 @@ def actions(
         products: the report's.
         days: the window over which money was spent.
     """
-    found = []
+    advice = []
     for of_list, sentence in zip(_listed(audiences), _LISTS, strict=True):
         if of_list is not None and of_list.customers:
             values = {"customers": of_list.customers, "revenue": of_list.revenue, "days": days}
-            found.append(replace(sentence, values=values))
+            advice.append(replace(sentence, values=values))
     if products is not None and products.products:
-        found.append(_what_members_buy(products))
+        advice.append(_what_members_buy(products))
     richest_first = sorted(segments, key=lambda segment: -segment.revenue)
-    return [*found, *(_segment_advice(segment, days) for segment in richest_first)]
+    return [*advice, *(_segment_advice(segment, days) for segment in richest_first)]
 
 
 def _segment_advice(segment: Segment, days: int) -> Message:
@@ -66,14 +66,14 @@ def _advice_for(segment: Segment, days: int) -> Message:
 
 def _what_members_buy(products: Products) -> Message:
     """The list of `products_by_lift` in one sentence."""
-    shown = products.products
+    visible = products.products
     values = {
         "without": products.without,
-        "names": ", ".join(one.description.capitalize() for one in shown[:NAMED]),
+        "names": ", ".join(product.description.capitalize() for product in visible[:NAMED]),
         "buyers": products.buyers,
         "revenue": products.revenue,
     }
-    if len(shown) <= NAMED:
+    if len(visible) <= NAMED:
         return Message(
             "Show {names} to customers who are not members and have bought none of these: "
             "{without:customers}. Members buy each more often than other customers who choose as "
@@ -85,7 +85,7 @@ def _what_members_buy(products: Products) -> Message:
         "bought none of these: {without:customers}. Members buy each more often than other "
         "customers who choose as many different products; {buyers:members} spent "
         "{revenue:money} on them.",
-        {**values, "more": len(shown) - NAMED},
+        {**values, "more": len(visible) - NAMED},
     )
 
 

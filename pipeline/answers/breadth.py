@@ -56,28 +56,28 @@ def strata_by_breadth(breadth: npt.NDArray[np.integer], is_member: Bools) -> npt
     if not len(inside) or not len(outside):
         return np.full(len(breadth), -1)
     edges = np.unique(np.quantile(inside, np.arange(1, STRATA) / STRATA))
-    found = np.searchsorted(edges, breadth, side="right")
-    found[(breadth < inside.min()) | (breadth > outside.max())] = -1
-    return found
+    stratum = np.searchsorted(edges, breadth, side="right")
+    stratum[(breadth < inside.min()) | (breadth > outside.max())] = -1
+    return stratum
 
 
-def strata_of_products(counted: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.Index, Strata]:
+def strata_of_products(counts: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.Index, Strata]:
     """The products, sorted, and the counts of their buyers by stratum; customers without one are left out.
 
     Args:
-        counted: as `ProductBuyers.by_stratum` gives it.
+        counts: as `ProductBuyers.by_stratum` gives it.
         groups: is_member and stratum, one row a customer.
     """
-    codes, products = pd.factorize(counted["stock_code"], sort=True)
-    stratum = counted["stratum"].to_numpy()
+    codes, products = pd.factorize(counts["stock_code"], sort=True)
+    stratum = counts["stratum"].to_numpy()
     count = int(groups["stratum"].max()) + 1
     shape = (count, len(products))
     used = stratum >= 0
 
     def bought(column: str) -> Floats:
-        found = np.zeros(shape)
-        found[stratum[used], codes[used]] = counted[column].to_numpy()[used]
-        return found
+        table = np.zeros(shape)
+        table[stratum[used], codes[used]] = counts[column].to_numpy()[used]
+        return table
 
     def everybody(inside: Bools) -> Floats:
         rows = inside & (groups["stratum"].to_numpy() >= 0)
@@ -94,19 +94,19 @@ def adjust_for_breadth(strata: Strata, confidence: float) -> BreadthAdjusted:
     use = (n1[:, 0] > 0) & (n0[:, 0] > 0)
     a, c, n1, n0 = strata.members[use], strata.others[use], n1[use], n0[use]
     n, bought = n1 + n0, a + c
-    own, others = (a * n0 / n).sum(axis=0), (c * n1 / n).sum(axis=0)
+    observed, others = (a * n0 / n).sum(axis=0), (c * n1 / n).sum(axis=0)
     expected = (n1 * bought / n).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = own / others
-        spread = ((bought * n1 * n0 - a * c * n) / n**2).sum(axis=0) / (own * others)
+        ratio = observed / others
+        spread = ((bought * n1 * n0 - a * c * n) / n**2).sum(axis=0) / (observed * others)
         away = stats.norm.isf((1 - confidence) / 2) * np.sqrt(np.maximum(spread, 0.0))
         variance = (n1 * n0 * bought * (n - bought) / (n**2 * np.maximum(n - 1, 1))).sum(axis=0)
         low, high = ratio * np.exp(-away), ratio * np.exp(away)
         score = (a.sum(axis=0) - expected - 0.5) / np.sqrt(variance)
-    known = (expected >= MIN_EXPECTED) & np.isfinite(ratio) & (ratio > 0) & (variance > 0)
+    is_known = (expected >= MIN_EXPECTED) & np.isfinite(ratio) & (ratio > 0) & (variance > 0)
     return BreadthAdjusted(
-        ratio=np.where(known, ratio, np.nan),
-        low=np.where(known, low, np.nan),
-        high=np.where(known, high, np.nan),
-        p=np.where(known, stats.norm.sf(score), 1.0),
+        ratio=np.where(is_known, ratio, np.nan),
+        low=np.where(is_known, low, np.nan),
+        high=np.where(is_known, high, np.nan),
+        p=np.where(is_known, stats.norm.sf(score), 1.0),
     )

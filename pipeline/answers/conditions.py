@@ -17,7 +17,7 @@ def conditions_of_joining(report: Report) -> list[Message]:
     return [
         Message("A customer joins if any of these is true:"),
         *_each(rules.eligible),
-        *_faithful(rules.fidelity_eligible, rules.fidelity),
+        *_fidelity_sentence(rules.fidelity_eligible, rules.fidelity),
         Message(
             "What was returned does not count: nobody joins who spent less, after returns, than a quarter of "
             "what the typical member spends."
@@ -32,15 +32,15 @@ def conditions_of_joining(report: Report) -> list[Message]:
 def conditions_of_leaving(report: Report) -> list[Message]:
     """The conditions under which a member leaves, and those under which they do not."""
     rules = report.rules
-    found = [_NO_CONDITIONS]
+    conditions = [_NO_CONDITIONS]
     if rules.removed:
-        found = [
+        conditions = [
             Message("A member falls below the line if any of these is true:"),
             *_each(rules.removed),
-            *_faithful(rules.fidelity_removed, rules.fidelity),
+            *_fidelity_sentence(rules.fidelity_removed, rules.fidelity),
         ]
     return [
-        *found,
+        *conditions,
         Message(
             "One bad week removes nobody: members leave after two runs in a row in which they are below the "
             "line and silent for more than {times:decimal}× their usual gap, or less than {chance:percent} "
@@ -55,12 +55,12 @@ _NO_CONDITIONS = Message("The model cannot be summarised in three short conditio
 
 
 def _each(alternatives: Sequence[StoredMessage]) -> list[Message]:
-    return [Message.of(one) for one in alternatives]
+    return [Message.of(alternative) for alternative in alternatives]
 
 
-def _faithful(own: float | None, of_both: float | None) -> list[Message]:
+def _fidelity_sentence(own_fidelity: float | None, of_both: float | None) -> list[Message]:
     """How often the conditions agree with the model; older versions only know the lower of the two rates."""
-    fidelity = of_both if own is None else own
+    fidelity = of_both if own_fidelity is None else own_fidelity
     if fidelity is None:
         return []
     return [

@@ -32,10 +32,10 @@ def expected(report: Report) -> list[Message]:
             *(Message.of(warning) for warning in forecast.warnings),
         ]
     programme = forecast.totals.programme[:MONTHS_AHEAD][-1]
-    shown = [(_FROZEN.text, quarter)]
+    entries = [(_FROZEN.text, quarter)]
     if can_be_forecast(programme.low80, programme.high80):
-        shown.append((_PROGRAMME.text, programme))
-    found = [
+        entries.append((_PROGRAMME.text, programme))
+    messages = [
         Message(
             text,
             {
@@ -46,11 +46,11 @@ def expected(report: Report) -> list[Message]:
                 "high": total.high80,
             },
         )
-        for text, total in shown
+        for text, total in entries
     ]
     backtest = forecast.backtest
     if backtest is not None:
-        found.append(
+        messages.append(
             Message(
                 "Tested on {origins:past_dates}, the forecast for {days:days} was off by "
                 "{mape:percent} on average. Assuming that members go on as before was off by "
@@ -64,10 +64,10 @@ def expected(report: Report) -> list[Message]:
                 },
             )
         )
-        found += _rescored(backtest)
+        messages += _rescored(backtest)
     else:
-        found += why
-    return [*found, *(Message.of(warning) for warning in forecast.warnings)]
+        messages += why
+    return [*messages, *(Message.of(warning) for warning in forecast.warnings)]
 
 
 def _rescored(backtest: Backtest) -> list[Message]:

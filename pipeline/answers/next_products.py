@@ -67,12 +67,14 @@ def next_products(
     counts = _counted(buyers, breadth, group)
     since = pd.Timestamp(as_of) - pd.Timedelta(days=STILL_SOLD_DAYS)
     is_sold = (counts.products["last_day"] >= since).to_numpy()
-    found = []
+    products = []
     for place, number in enumerate(segments, 1):
         special = _special(counts, place, is_sold)
         if special is not None:
-            found.append({"segment_id": int(number), **_shown(special, counts.customers.sum(axis=1), place)})
-    return found
+            products.append(
+                {"segment_id": int(number), **_shown(special, counts.customers.sum(axis=1), place)}
+            )
+    return products
 
 
 def _counted(buyers: ProductBuyers, breadth: pd.Series, group: npt.NDArray[np.int64]) -> _Counts:
@@ -81,19 +83,19 @@ def _counted(buyers: ProductBuyers, breadth: pd.Series, group: npt.NDArray[np.in
     size, count = int(group.max()) + 1, len(edges) + 1
     stratum = group * count + np.searchsorted(edges, breadth.to_numpy(), side="right")
     groups = pd.DataFrame({"is_member": group == 0, "stratum": stratum}, index=breadth.index)
-    counted = buyers.by_stratum(groups)
-    codes, products = pd.factorize(counted["stock_code"], sort=True)
-    place = counted["stratum"].to_numpy()
+    counts = buyers.by_stratum(groups)
+    codes, products = pd.factorize(counts["stock_code"], sort=True)
+    place = counts["stratum"].to_numpy()
     bought, spent = np.zeros((size * count, len(products))), np.zeros((size, len(products)))
-    bought[place, codes] = (counted["members"] + counted["others"]).to_numpy()
-    gross = (counted["gross_members"] + counted["gross_others"]).to_numpy() / MILLIONTHS
+    bought[place, codes] = (counts["members"] + counts["others"]).to_numpy()
+    gross = (counts["gross_members"] + counts["gross_others"]).to_numpy() / MILLIONTHS
     np.add.at(spent, (place // count, codes), gross)
-    told = counted.groupby("stock_code", sort=True)[["description", "last_day"]].first().reset_index()
+    descriptions = counts.groupby("stock_code", sort=True)[["description", "last_day"]].first().reset_index()
     return _Counts(
         np.bincount(stratum, minlength=size * count).reshape(size, count).astype(float),
         bought.reshape(size, count, len(products)),
         spent,
-        told,
+        descriptions,
     )
 
 

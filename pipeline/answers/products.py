@@ -68,8 +68,8 @@ def products_by_lift(
         {"is_member": is_member, "stratum": strata_by_breadth(breadth.to_numpy(), is_member)},
         index=breadth.index,
     )
-    counted = buyers.by_stratum(groups)
-    by_product = counted.groupby("stock_code", sort=True)
+    counts = buyers.by_stratum(groups)
+    by_product = counts.groupby("stock_code", sort=True)
     products = by_product[["members", "others", "gross_members", "gross_others"]].sum()
     products[["description", "last_day"]] = by_product[["description", "last_day"]].first()
     products = products[products["members"] + products["others"] >= MIN_BUYERS]
@@ -81,13 +81,13 @@ def products_by_lift(
     products = products.assign(lift=lift, low=low, high=high)
     by_lot = membership_p_values(products["members"], products["others"], inside, outside)
     is_special = (products["low"] > 1) & (by_lot <= (1 - CONFIDENCE) / 2 / len(products))
-    products = products.join(_given_breadth(counted, groups, len(products)))
+    products = products.join(_given_breadth(counts, groups, len(products)))
     is_special &= (products["p"] <= (1 - CONFIDENCE) / 2 / len(products)) & (products["given_low"] > 1)
     is_special &= products["last_day"] >= pd.Timestamp(as_of) - pd.Timedelta(days=STILL_SOLD_DAYS)
     products["expected_revenue"] = (products["given"] - 1) * products["revenue_others"]
     special = products[is_special & (products["members"] >= MIN_MEMBERS)]
-    shown = special.sort_values("expected_revenue", ascending=False, kind="stable").head(SHOWN)
-    members_buying, others_buying = buyers.buyers_of([str(code) for code in shown.index], groups)
+    top = special.sort_values("expected_revenue", ascending=False, kind="stable").head(SHOWN)
+    members_buying, others_buying = buyers.buyers_of([str(code) for code in top.index], groups)
     return {
         "products": [
             {
@@ -107,23 +107,23 @@ def products_by_lift(
                 "given_breadth_high": round(float(row["given_high"]), 4),
                 "expected_revenue": round(float(row["expected_revenue"]), 2),
             }
-            for code, row in shown.iterrows()
+            for code, row in top.iterrows()
         ],
         "considered": len(products),
         "usual_lift": round(float(np.median(lift)), 4),
         "fewest_buyers": MIN_BUYERS,
         "buyers": members_buying,
-        "revenue": round(float(shown["revenue_members"].sum()), 2),
+        "revenue": round(float(top["revenue_members"].sum()), 2),
         "without": outside - others_buying,
     }
 
 
-def _given_breadth(counted: pd.DataFrame, groups: pd.DataFrame, looks: int) -> pd.DataFrame:
+def _given_breadth(counts: pd.DataFrame, groups: pd.DataFrame, looks: int) -> pd.DataFrame:
     """By product: given, given_low, given_high (jointly for all `looks` products) and p."""
-    products, strata = strata_of_products(counted, groups)
-    found = adjust_for_breadth(strata, 1 - (1 - CONFIDENCE) / looks)
+    products, strata = strata_of_products(counts, groups)
+    adjusted = adjust_for_breadth(strata, 1 - (1 - CONFIDENCE) / looks)
     return pd.DataFrame(
-        {"given": found.ratio, "given_low": found.low, "given_high": found.high, "p": found.p},
+        {"given": adjusted.ratio, "given_low": adjusted.low, "given_high": adjusted.high, "p": adjusted.p},
         index=products,
     )
 
@@ -174,8 +174,8 @@ def _score(ratio: Floats, bought: Floats, elsewhere: Floats, inside: int, outsid
     b = -(inside * ratio + bought + outside + elsewhere * ratio)
     c = bought + elsewhere
     share = (-b - np.sqrt(np.maximum(b**2 - 4 * a * c, 0.0))) / (2 * a)
-    own = share * ratio
-    variance = (own * (1 - own) / inside + ratio**2 * share * (1 - share) / outside) * (
+    expected = share * ratio
+    variance = (expected * (1 - expected) / inside + ratio**2 * share * (1 - share) / outside) * (
         everybody / (everybody - 1)
     )
     return np.asarray((bought / inside - ratio * elsewhere / outside) / np.sqrt(np.maximum(variance, 1e-18)))

@@ -15,15 +15,15 @@ ABOUT_RETURNS = "H2"
 def proof(report: Report) -> list[Message]:
     """Ended experiments, the members of twelve weeks ago against a sort by revenue, and movements."""
     proved = _experiments(report)
-    found = [*_members_since(report), *_beside_a_sort(report), *_moved(report)]
-    if not found:
-        found.append(
+    sentences = [*_members_since(report), *_compared_with_sorting(report), *_spend_of_movers(report)]
+    if not sentences:
+        sentences.append(
             Message(
                 "Not proven yet: the history is too short to pick members at a past date and see "
                 "what they did afterwards."
             )
         )
-    found.append(
+    sentences.append(
         Message(
             "Apart from the experiment, all of this shows that members are better customers, "
             "not that the programme makes them better."
@@ -35,16 +35,16 @@ def proof(report: Report) -> list[Message]:
             "the benefits from members chosen at random."
         )
     )
-    return [*proved, *found, *_awaited(report)]
+    return [*proved, *sentences, *_next_result(report)]
 
 
 def which_members(report: Report) -> Message | None:
     """Whose figures the twelve weeks are: those of a published list, or of today's model looking back."""
-    then = report.members_then
-    if then is None:
+    members_then = report.members_then
+    if members_then is None:
         return None
-    values = {"members": then.count, "day": then.as_of.isoformat()}
-    if then.source == "published":
+    values = {"members": members_then.count, "day": members_then.as_of.isoformat()}
+    if members_then.source == "published":
         return Message("Measured on the list published as of {day:date}: {members:members}.", values)
     return Message(
         "No list was published around {day:date}, so today's model was applied to that "
@@ -55,11 +55,15 @@ def which_members(report: Report) -> Message | None:
 
 def _members_since(report: Report) -> list[Message]:
     """What the members of twelve weeks ago have done since."""
-    outside = {one.id: one.out_of_time for one in report.hypotheses if one.out_of_time is not None}
-    found = []
+    outside = {
+        hypothesis.id: hypothesis.out_of_time
+        for hypothesis in report.hypotheses
+        if hypothesis.out_of_time is not None
+    }
+    sentences = []
     if "H1" in outside:
         later = outside["H1"]
-        found.append(
+        sentences.append(
             Message(
                 "From {from:date} to {until:date}, those who were members on the first day "
                 "bought {share:percent} of all items bought by customers with an id (95 % "
@@ -75,7 +79,7 @@ def _members_since(report: Report) -> list[Message]:
         )
     if "H3" in outside:
         later = outside["H3"]
-        found.append(
+        sentences.append(
             Message(
                 "In the same period, the median member spent {times:decimal} times as much as "
                 "the median of all customers who bought (95 % confidence: {low:decimal} to "
@@ -83,16 +87,16 @@ def _members_since(report: Report) -> list[Message]:
                 {"times": later.effect + 1, "low": later.low + 1, "high": later.high + 1},
             )
         )
-    found += [
-        _verdict(one, one.out_of_time)
-        for one in report.hypotheses
-        if one.out_of_time is not None and _is_shown(one, one.out_of_time)
+    sentences += [
+        _verdict(hypothesis, hypothesis.out_of_time)
+        for hypothesis in report.hypotheses
+        if hypothesis.out_of_time is not None and _is_shown(hypothesis, hypothesis.out_of_time)
     ]
     whose = which_members(report)
-    return [whose, *found] if whose is not None and found else found
+    return [whose, *sentences] if whose is not None and sentences else sentences
 
 
-def _beside_a_sort(report: Report) -> list[Message]:
+def _compared_with_sorting(report: Report) -> list[Message]:
     """The members compared with as many customers by revenue, with the interval."""
     captured = report.capture
     if captured is None:
@@ -132,39 +136,41 @@ def _beside_a_sort(report: Report) -> list[Message]:
     ]
 
 
-def _moved(report: Report) -> list[Message]:
+def _spend_of_movers(report: Report) -> list[Message]:
     """The later spend of customers who joined and who left, by the recorded movements."""
-    known = report.forecast.what_if
-    if known is None:
+    what_if = report.forecast.what_if
+    if what_if is None:
         return []
-    found = []
-    if known.newcomer is not None:
-        found.append(
+    sentences = []
+    if what_if.newcomer is not None:
+        sentences.append(
             Message(
                 "In the 12 weeks after joining, {n:customers} spent {share:percent} of what the "
                 "average member spent.",
-                {"n": known.newcomers, "share": known.newcomer},
+                {"n": what_if.newcomers, "share": what_if.newcomer},
             )
         )
-    if known.leaver is not None:
-        found.append(
+    if what_if.leaver is not None:
+        sentences.append(
             Message(
                 "In the 12 weeks after leaving, {n:customers} spent {share:percent} of what the "
                 "average member spent.",
-                {"n": known.leavers, "share": known.leaver},
+                {"n": what_if.leavers, "share": what_if.leaver},
             )
         )
-    return found
+    return sentences
 
 
-def _awaited(report: Report) -> list[Message]:
+def _next_result(report: Report) -> list[Message]:
     """When the next experiment will have a result."""
     coming = [
-        one for one in report.experiments if one.state in (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
+        experiment
+        for experiment in report.experiments
+        if experiment.state in (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
     ]
     if not coming:
         return []
-    first = min(coming, key=lambda one: one.ends_on)
+    first = min(coming, key=lambda experiment: experiment.ends_on)
     return [
         Message(
             "An experiment is running: the result of {name} is due on {day:date}.",
@@ -192,5 +198,5 @@ def _verdict(hypothesis: Hypothesis, later: Outcome) -> Message:
 
 def _experiments(report: Report) -> list[Message]:
     """The results of ended experiments, newest first."""
-    ended = [one for one in report.experiments if one.state == ExperimentStatus.ENDED]
-    return [Message.of(sentence) for one in ended for sentence in one.told]
+    ended = [experiment for experiment in report.experiments if experiment.state == ExperimentStatus.ENDED]
+    return [Message.of(sentence) for experiment in ended for sentence in experiment.told]

@@ -19,7 +19,7 @@ def answer_questions(report: Report) -> tuple[Answer, ...]:
     Args:
         report: The version's figures; its own answers are not looked at.
     """
-    asked = (
+    questions = (
         ("eligible", Message("Who is eligible for the programme?"), _eligible(report), "/insiders"),
         ("size", Message("How many customers are in it?"), _size(report), "/movements"),
         ("characteristics", Message("What are their main characteristics?"), _typical(report), "/segments"),
@@ -67,7 +67,7 @@ def answer_questions(report: Report) -> tuple[Answer, ...]:
             answer=tuple(_stored(sentence) for sentence in answer),
             evidence=evidence,
         )
-        for name, question, answer, evidence in asked
+        for name, question, answer, evidence in questions
     )
 
 
@@ -120,10 +120,10 @@ def _size(report: Report) -> list[Message]:
 
 
 def _typical(report: Report) -> list[Message]:
-    own, base = report.insiders_segment, report.base
-    if own is None or base is None:
+    segment, base = report.insiders_segment, report.base
+    if segment is None or base is None:
         return [Message("There are no members in this version.")]
-    member, customer = own.median, base.median
+    member, customer = segment.median, base.median
     return [
         Message(
             "In {days:days} the typical member spent {revenue:money}, the typical customer {of_all:money}.",
@@ -156,7 +156,7 @@ def _typical(report: Report) -> list[Message]:
 
 def _share(report: Report) -> list[Message]:
     insiders = report.insiders
-    found = [
+    sentences = [
         Message(
             "Members spent {revenue:money}: {share:percent} of revenue from customers with "
             "an id, and {of_all:percent} of all revenue, including purchases without a "
@@ -168,9 +168,9 @@ def _share(report: Report) -> list[Message]:
             },
         )
     ]
-    found += _concentration(insiders.concentration)
+    sentences += _concentration(insiders.concentration)
     if insiders.net_revenue_share is not None:
-        found.append(
+        sentences.append(
             Message(
                 "After returns, that is {revenue:money}, {share:percent} of revenue from "
                 "customers with an id.",
@@ -178,13 +178,13 @@ def _share(report: Report) -> list[Message]:
             )
         )
     if insiders.net_revenue_share_of_all is not None:
-        found.append(
+        sentences.append(
             Message(
                 "That is {of_all:percent} of all revenue after returns.",
                 {"of_all": insiders.net_revenue_share_of_all},
             )
         )
-    return found
+    return sentences
 
 
 def _concentration(concentration: Concentration | None) -> list[Message]:

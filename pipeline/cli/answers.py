@@ -22,11 +22,11 @@ def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
         report = required_report(session, chosen.number)
-        told = in_words(report, context.localizer_for(session, chosen))
+        sentences = in_words(report, context.localizer_for(session, chosen))
         if as_json:
-            print_json(told)
+            print_json(sentences)
         else:
-            for line in document(told, context.settings.programme_name):
+            for line in document(sentences, context.settings.programme_name):
                 typer.echo(line)
 
 
@@ -43,13 +43,13 @@ def in_words(report: Report, localizer: Localizer) -> dict[str, Any]:
         "date": localizer.day(report.as_of),
         "answers": [
             {
-                "id": one.id,
-                "question": localizer.render(one.question),
-                "answer": [localizer.render(sentence) for sentence in one.answer],
-                "evidence": f"{one.evidence}?version={report.version}",
-                "experiments": f"/experiments?version={report.version}" if one.id == "guarantee" else None,
+                "id": answer.id,
+                "question": localizer.render(answer.question),
+                "answer": [localizer.render(sentence) for sentence in answer.answer],
+                "evidence": f"{answer.evidence}?version={report.version}",
+                "experiments": f"/experiments?version={report.version}" if answer.id == "guarantee" else None,
             }
-            for one in report.answers
+            for answer in report.answers
         ],
         "products": [
             {"lift_in_words": _lift(product, localizer), **dump(product)}
@@ -57,11 +57,11 @@ def in_words(report: Report, localizer: Localizer) -> dict[str, Any]:
         ],
         "experiments": [
             {
-                "name": one.name,
-                "state": one.state,
-                "told": [localizer.render(sentence) for sentence in one.told],
+                "name": experiment.name,
+                "state": experiment.state,
+                "told": [localizer.render(sentence) for sentence in experiment.told],
             }
-            for one in report.experiments
+            for experiment in report.experiments
         ],
         "headings": {
             "title": localizer.gettext("The nine questions"),
@@ -80,16 +80,16 @@ def document(sentences: dict[str, Any], programme: str) -> Iterator[str]:
     yield f"# {programme}: {headings['title']}"
     yield ""
     yield f"{headings['version']}, {sentences['date']}"
-    for place, one in enumerate(sentences["answers"], 1):
-        yield f"\n## {place}. {one['question']}\n"
-        yield from (f"- {sentence}" for sentence in one["answer"])
-        yield f"\n{headings['evidence']}: {one['evidence']}"
-        if one["experiments"]:
+    for place, answer in enumerate(sentences["answers"], 1):
+        yield f"\n## {place}. {answer['question']}\n"
+        yield from (f"- {sentence}" for sentence in answer["answer"])
+        yield f"\n{headings['evidence']}: {answer['evidence']}"
+        if answer["experiments"]:
             to = "experiments" if sentences["experiments"] else "draw"
-            yield f"{headings[to]}: {one['experiments']}"
+            yield f"{headings[to]}: {answer['experiments']}"
     for part, lines in (
-        ("products", [one["lift_in_words"] for one in sentences["products"]]),
-        ("experiments", [sentence for one in sentences["experiments"] for sentence in one["told"]]),
+        ("products", [sentence["lift_in_words"] for sentence in sentences["products"]]),
+        ("experiments", [sentence for item in sentences["experiments"] for sentence in item["told"]]),
     ):
         if lines:
             yield f"\n## {headings[part]}\n"

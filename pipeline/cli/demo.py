@@ -26,7 +26,7 @@ from db.models import Run
 from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.cli.context import Context, opened
-from pipeline.publish.fetch_invoices import trade_on
+from pipeline.publish.fetch_invoices import import_simulated_trade
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.replay import ReplayPlan, publish_each, published_by
@@ -98,8 +98,8 @@ def _prepare(context: Context, source: str | None, customers: int, *, in_backgro
     context = context.for_shop()
     with context.database.read() as session:
         slot = newest_due_slot(database_now(session), context.settings.retrain_cron, context.settings.zone)
-        asked = select(Run.id).where(Run.kind.in_((RunKind.WEEKLY, RunKind.REPLAY))).limit(1)
-        is_prepared = session.scalar(asked) is not None
+        existing = select(Run.id).where(Run.kind.in_((RunKind.WEEKLY, RunKind.REPLAY))).limit(1)
+        is_prepared = session.scalar(existing) is not None
     if is_prepared or slot is None:
         return
     _import(context, source, customers, slot)
@@ -161,7 +161,9 @@ def _import(context: Context, source: str | None, customers: int, slot: datetime
     until = slot.astimezone(context.settings.zone).date()
     shop = Shop(SEED, customers, until - timedelta(days=DAYS_OF_REFERENCE))
     with context.progress() as progress:
-        trade_on(context.database, shop, until=until, currency=currency, now=now, progress=progress)
+        import_simulated_trade(
+            context.database, shop, until=until, currency=currency, now=now, progress=progress
+        )
 
 
 def _last_slots(settings: Settings, newest: datetime) -> list[Week]:

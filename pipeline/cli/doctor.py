@@ -38,10 +38,10 @@ def doctor(as_json: AsJson = False) -> None:
     else:
         console = Console(highlight=False, soft_wrap=True)
         for finding in findings:
-            shown = _as_json(finding, localizer, settings)
+            document = _as_json(finding, localizer, settings)
             console.print(f"{finding.level:<5}", style=COLOURS[finding.level], end="")
             console.print(
-                f"{finding.check:<11}{shown['found']} {shown['advice'] or ''}".rstrip(), markup=False
+                f"{finding.check:<11}{document['found']} {document['advice'] or ''}".rstrip(), markup=False
             )
     if failed:
         raise typer.Exit(EXIT_FAILED)

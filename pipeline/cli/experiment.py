@@ -31,7 +31,7 @@ from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.stored_experiments import draw_experiment, past_customers, stored_draw
 
 MAX_SEED = 2**31
-DRAWN_FROM = ", ".join(one.slug for one in AUDIENCES.values() if one.can_be_drawn_from)
+DRAWN_FROM = ", ".join(audience.slug for audience in AUDIENCES.values() if audience.can_be_drawn_from)
 GROUP_COLUMNS = (
     "experiment",
     "customer_id",
@@ -84,21 +84,23 @@ def power(  # noqa: PLR0913 - each option is a parameter to Typer
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
         drawn_from, rows = population(session, chosen.number, _group(segment, group))
-        alike, ids = _past_customers(session, chosen), frozenset(row.customer_id for row in rows)
-        found = {
+        similar, ids = _past_customers(session, chosen), frozenset(row.customer_id for row in rows)
+        power_result = {
             "version": chosen.number,
             "drawn_from": drawn_from,
-            **power_beforehand(alike, ids, share=holdout, days=days, outcome=outcome, expected_effect=effect),
+            **power_beforehand(
+                similar, ids, share=holdout, days=days, outcome=outcome, expected_effect=effect
+            ),
         }
         if effect is not None:
-            found |= {
+            power_result |= {
                 "effect": effect,
-                "holdout_needed": holdout_needed(alike, ids, effect, days=days, outcome=outcome),
+                "holdout_needed": holdout_needed(similar, ids, effect, days=days, outcome=outcome),
             }
         if as_json:
-            print_json(found)
+            print_json(power_result)
         else:
-            for sentence in power_sentences(found):
+            for sentence in power_sentences(power_result):
                 typer.echo(context.localizer.render(sentence))
 
 
@@ -136,7 +138,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
     with opened(as_json=as_json) as context, context.database.write() as session:
         chosen = required_version(session, version)
         start = stored_experiments.start_of(session, chosen.number, starts.date() if starts else None)
-        drawn = draw_experiment(
+        content = draw_experiment(
             session,
             DrawRequest(
                 name=name,
@@ -156,20 +158,20 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
             pre_days=queries.computed_with(session, chosen).window_days,
             by=by,
         )
-        plan = drawn.plan
-        found = experiment_row(session, drawn, start)
+        plan = content.plan
+        row = experiment_row(session, content, start)
         if as_json:
-            print_json({**found, "plan": plan})
+            print_json({**row, "plan": plan})
         else:
-            told = [
+            messages = [
                 Message(
                     "{name}: {holdout:number} of {customers:customers} in the control group, without "
                     "benefits from {starts_on:date}. The result is due on {ends_on:date}. To export both "
                     "groups, run `experiment groups`.",
-                    found,
+                    row,
                 )
             ]
-            for sentence in [*told, *(power_sentences(plan) if plan else [])]:
+            for sentence in [*messages, *(power_sentences(plan) if plan else [])]:
                 typer.echo(context.localizer.render(sentence))
 
 
@@ -178,10 +180,13 @@ def list_experiments(as_json: AsJson = False) -> None:
     """List all experiments, newest first."""
     with opened(as_json=as_json) as context, context.database.read() as session:
         today = default_as_of(session)
-        found = [experiment_row(session, one, today) for one in stored_experiments.experiments(session)]
+        rows = [
+            experiment_row(session, experiment, today)
+            for experiment in stored_experiments.experiments(session)
+        ]
         if as_json:
-            print_json(found)
-        for row in [] if as_json else found:
+            print_json(rows)
+        for row in [] if as_json else rows:
             typer.echo(experiment_line(context.localizer, row))
 
 
@@ -194,18 +199,18 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
     with opened(as_json=as_json) as context, context.database.read() as session:
         one = stored_experiments.experiment_named(session, name)
         if version is not None:
-            found = published_result(session, required_version(session, version), one)
+            outcome = published_result(session, required_version(session, version), one)
         else:
             now = default_as_of(session)
-            found = judge_experiment(
+            outcome = judge_experiment(
                 stored_draw(session, one, is_stopped=one.id in stored_experiments.stops(session)),
                 customer_days_before(session, now, context.settings.window_days),
                 as_of=now,
             )
         if as_json:
-            print_json(found)
+            print_json(outcome)
         else:
-            for sentence in found["told"]:
+            for sentence in outcome["told"]:
                 typer.echo(context.localizer.render(sentence))
 
 
@@ -231,14 +236,14 @@ def recipients(
 ) -> None:
     """Read who really received the benefit. It replaces an earlier file, and adds a second estimate."""
     with opened() as context, context.database.write() as session:
-        one = stored_experiments.experiment_named(session, name)
+        item = stored_experiments.experiment_named(session, name)
         received = read_recipients(source.read_text(encoding="utf-8-sig"))
-        stored = store_recipients(session, one, received, by=by)
+        stored = store_recipients(session, item, received, by=by)
         typer.echo(
             context.localizer.gettext(
                 "{kept:customers} of {name} received the benefit. Left out of the file: {left:customers}.",
                 kept=stored.kept,
-                name=one.name,
+                name=item.name,
                 left=stored.left_out,
             )
         )

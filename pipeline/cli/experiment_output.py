@@ -94,9 +94,9 @@ def published_result(session: Session, version: Version, experiment: Experiment)
     Raises:
         UserError: the version is older than the experiment.
     """
-    for found in queries.required_report(session, version.number).experiments:
-        if found.id == experiment.id:
-            return dump(found)
+    for result in queries.required_report(session, version.number).experiments:
+        if result.id == experiment.id:
+            return dump(result)
     raise UserError(
         "Version {version} was published before the experiment {name} was created, so it "
         "has nothing to show for it.",

@@ -22,21 +22,21 @@ def explore(as_json: AsJson = False) -> None:
     with opened(as_json=as_json) as context, context.progress() as progress:
         with context.database.write() as session:
             record(session, AuditKind.RUN_REQUESTED, COMMAND_LINE, run=RunKind.EXPLORE)
-        found = compare(context.database, context.settings, progress=progress)
+        comparison = compare(context.database, context.settings, progress=progress)
         if as_json:
             print_json(
                 {
-                    "as_of": found.as_of.isoformat(),
-                    "candidates": found.candidates,
-                    "passed": found.passed,
-                    "model": found.model_id,
-                    "decision": context.localizer.render(found.decision),
+                    "as_of": comparison.as_of.isoformat(),
+                    "candidates": comparison.candidates,
+                    "passed": comparison.passed,
+                    "model": comparison.model_id,
+                    "decision": context.localizer.render(comparison.decision),
                 }
             )
             return
         typer.echo(
             context.localizer.ngettext(
-                "{n} segmentation compared", "{n} segmentations compared", found.candidates
+                "{n} segmentation compared", "{n} segmentations compared", comparison.candidates
             )
         )
-        typer.echo(context.localizer.render(found.decision))
+        typer.echo(context.localizer.render(comparison.decision))

@@ -97,14 +97,14 @@ def import_invoices(  # noqa: PLR0913 - a command's options
                 outcomes = [
                     import_source(
                         context.database,
-                        one,
+                        source,
                         currency=context.settings.currency,
                         now=datetime.now(UTC),
                         zone=context.settings.zone,
                         progress=progress,
                         options=options,
                     )
-                    for one in sources
+                    for source in sources
                 ]
         except OpenQuestionsError as open_questions:
             _ask(context, open_questions, as_json=as_json)
@@ -117,8 +117,8 @@ def import_invoices(  # noqa: PLR0913 - a command's options
             raise typer.Exit(EXIT_REFUSED) from None
         if not preview:
             with context.database.write() as session:
-                for one in sources:
-                    record(session, AuditKind.IMPORT_REQUESTED, COMMAND_LINE, file=file_name(str(one)))
+                for item in sources:
+                    record(session, AuditKind.IMPORT_REQUESTED, COMMAND_LINE, file=file_name(str(item)))
         if set_aside is not None:
             write_set_aside(set_aside, outcomes)
         if as_json:

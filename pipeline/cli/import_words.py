@@ -34,7 +34,7 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
     """The result of an import, in sentences."""
     left_out = outcome.left_out
     document = outcome.document
-    said = [
+    sentences = [
         localizer.gettext(
             "{rows:rows} read, from {first:date} to {last:date}: {added:number} added, "
             "{known:number} already there, {replaced:number} replaced.",
@@ -58,7 +58,7 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
         *(localizer.render(note) for note in outcome.notes),
     ]
     if outcome.outcome == "preview":
-        said += [
+        sentences += [
             localizer.gettext(
                 "Columns of {table}: {columns}",
                 table=one["table"],
@@ -66,8 +66,8 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
             )
             for one in outcome.document.get("columns", [])
         ]
-        said.append(localizer.gettext("This was a preview; nothing was imported."))
-    return said
+        sentences.append(localizer.gettext("This was a preview; nothing was imported."))
+    return sentences
 
 
 def questions_as_json(questions: Iterable[Question], localizer: Localizer) -> list[dict[str, Any]]:

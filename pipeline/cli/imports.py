@@ -14,7 +14,7 @@ from db.models import InvoiceImport
 from i18n import Localizer
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, By
-from pipeline.publish.take_back import in_words, take_back
+from pipeline.publish.take_back import in_words, undo_and_record
 
 imports = typer.Typer(help="What was imported, newest first; each import can be taken back.")
 
@@ -25,12 +25,12 @@ def list_imports(context: typer.Context, as_json: AsJson = False) -> None:
     if context.invoked_subcommand is not None:
         return
     with opened(as_json=as_json) as surroundings, surroundings.database.read() as session:
-        found = queries.imports(session)
+        imports_found = queries.imports(session)
         if as_json:
-            print_json([_row(session, one) for one in found])
+            print_json([_row(session, invoice_import) for invoice_import in imports_found])
             return
-        for one in found:
-            typer.echo(_line(session, one, surroundings.localizer))
+        for invoice_import in imports_found:
+            typer.echo(_line(session, invoice_import, surroundings.localizer))
 
 
 @imports.command()
@@ -42,7 +42,7 @@ def undo(
     """Undo an import: remove its lines and restore those it replaced. Published versions do not change."""
     with opened(as_json=as_json) as context:
         with context.database.write() as session:
-            undone = take_back(session, number, by=by, now=datetime.now(UTC))
+            undone = undo_and_record(session, number, by=by, now=datetime.now(UTC))
         if as_json:
             print_json(
                 {
@@ -78,7 +78,7 @@ def _versions(session: Session, invoice_import: InvoiceImport) -> Sequence[int]:
 
 
 def _line(session: Session, invoice_import: InvoiceImport, localizer: Localizer) -> str:
-    said = localizer.gettext(
+    line = localizer.gettext(
         "{number} · {when} · {source}: {added:number} added, {known:number} already there, "
         "{replaced:number} replaced",
         number=str(invoice_import.id),
@@ -89,11 +89,11 @@ def _line(session: Session, invoice_import: InvoiceImport, localizer: Localizer)
         replaced=invoice_import.rows_replaced,
     )
     if invoice_import.undone_at is None:
-        return said
-    said += " · " + localizer.gettext("undone on {day:date}", day=invoice_import.undone_at.date())
+        return line
+    line += " · " + localizer.gettext("undone on {day:date}", day=invoice_import.undone_at.date())
     versions = _versions(session, invoice_import)
     if versions:
-        said += " · " + localizer.gettext(
+        line += " · " + localizer.gettext(
             "versions computed with it: {versions}", versions=", ".join(map(str, versions))
         )
-    return said
+    return line

@@ -30,8 +30,8 @@ def of(customer_id: str) -> None:
     with opened(any_currency=True) as context:
         try:
             with context.database.read() as session:
-                found = open_lake_of(session).lines_of_customer(customer_id)
-                typer.echo(json.dumps({"rows": found}))
+                result = open_lake_of(session).lines_of_customer(customer_id)
+                typer.echo(json.dumps({"rows": result}))
         except UserError as problem:
             typer.echo(json.dumps({"problem": problem.message.to_json()}))
 
@@ -49,7 +49,7 @@ def copy(
         if as_json:
             print_json({"lines": moved.lines, "money": moved.money / 1_000_000, "to": str(target)})
             return
-        said = (
+        sentence = (
             context.localizer.gettext(
                 "{lines:lines} worth {money:cents} are in the lake now. Sums and counts are the same.",
                 lines=moved.lines,
@@ -63,4 +63,4 @@ def copy(
                 money=moved.money / 1_000_000,
             )
         )
-        typer.echo(said)
+        typer.echo(sentence)

@@ -16,16 +16,16 @@ def read_mapping_file(path: Path) -> tuple[dict[str, str], dict[str, str]]:
         UserError: it is missing, or no such file.
     """
     try:
-        found: Any = json.loads(path.read_text("utf-8"))
+        mapping: Any = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise UserError(
             "{file} cannot be read as a mapping ({reason}). Download it from the data page again.",
             file=path.name,
             reason=str(error),
         ) from error
-    if not isinstance(found, dict):
-        found = {"map": None}
-    return _texts(found.get("map", {}), path), _texts(found.get("answers", {}), path)
+    if not isinstance(mapping, dict):
+        mapping = {"map": None}
+    return _texts(mapping.get("map", {}), path), _texts(mapping.get("answers", {}), path)
 
 
 def _texts(part: object, path: Path) -> dict[str, str]:

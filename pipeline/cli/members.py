@@ -61,10 +61,10 @@ def members(
             for row in queries.members(session, chosen.number)
         ]
         if chosen.pruned_at is not None:
-            told = context.localizer.gettext(
+            message = context.localizer.gettext(
                 "Version {version} is old: its segments and members are kept, but its customers' "
                 "figures have been deleted.",
                 version=chosen.number,
             )
-            context.console.print(told, highlight=False)
+            context.console.print(message, highlight=False)
         write_rows("members", COLUMNS, rows, form, out)

@@ -77,7 +77,7 @@ def unfreeze(by: By = "command line") -> None:
 
 def _models(session: Session) -> list[dict[str, Any]]:
     deployment = governance.current_deployment(session)
-    kept = session.execute(
+    rows = session.execute(
         select(Model.id, Model.as_of, Model.recipe, Model.card).order_by(Model.id.desc())
     ).all()
     deployed_ids = set(session.scalars(select(ModelDeployment.model_id)))
@@ -91,7 +91,7 @@ def _models(session: Session) -> list[dict[str, Any]]:
             "was_champion": row.id in deployed_ids,
             **row.card,
         }
-        for row in kept
+        for row in rows
     ]
 
 

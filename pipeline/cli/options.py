@@ -66,13 +66,13 @@ def parsed_headers(headers: Iterable[str] | None) -> dict[str, str]:
     Raises:
         UserError: one has no colon.
     """
-    found: dict[str, str] = {}
+    parsed: dict[str, str] = {}
     for header in headers or ():
         name, colon, value = header.partition(":")
         if not colon or not name.strip():
             raise UserError("{option} {given}: expected Name: value.", option="--header", given=header)
-        found[name.strip()] = value.strip()
-    return found
+        parsed[name.strip()] = value.strip()
+    return parsed
 
 
 def parsed_pairs(pairs: Iterable[str] | None, option: str) -> dict[str, str]:
@@ -81,10 +81,10 @@ def parsed_pairs(pairs: Iterable[str] | None, option: str) -> dict[str, str]:
     Raises:
         UserError: one has no equals sign.
     """
-    found: dict[str, str] = {}
+    parsed: dict[str, str] = {}
     for pair in pairs or ():
         name, sign, value = pair.partition("=")
         if not sign or not name.strip():
             raise UserError("{option} {given}: expected name=value.", option=option, given=pair)
-        found[name.strip()] = value.strip()
-    return found
+        parsed[name.strip()] = value.strip()
+    return parsed

@@ -47,9 +47,9 @@ def replay(
 
 
 def _days(every: str) -> int:
-    found = re.fullmatch(r"(\d{1,3})([dw])", every.strip().lower())
-    if found is None or int(found[1]) == 0:
+    match = re.fullmatch(r"(\d{1,3})([dw])", every.strip().lower())
+    if match is None or int(match[1]) == 0:
         raise UserError(
             "--every {given} is not valid. Use a number of days or weeks, such as 7d or 2w.", given=every
         )
-    return int(found[1]) * (7 if found[2] == "w" else 1)
+    return int(match[1]) * (7 if match[2] == "w" else 1)

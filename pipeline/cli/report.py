@@ -19,11 +19,14 @@ def report(version: VersionNumber = None, as_json: AsJson = False) -> None:
     """
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
-        found, localizer = required_report(session, chosen.number), context.localizer_for(session, chosen)
+        content, localizer = (
+            required_report(session, chosen.number),
+            context.localizer_for(session, chosen),
+        )
         if as_json:
-            print_json(_rendered(localizer, dump(found)))
+            print_json(_rendered(localizer, dump(content)))
         else:
-            for sentence in _sentences(localizer, found):
+            for sentence in _sentences(localizer, content):
                 typer.echo(sentence)
 
 
@@ -63,7 +66,7 @@ def _sentences(localizer: Localizer, report: Report) -> list[str]:
             for segment in report.segments
         ],
         *[
-            f"{one.id}: {localizer.label(one.in_sample.verdict) if one.in_sample is not None else '–'}"
-            for one in report.hypotheses
+            f"{claim.id}: {localizer.label(claim.in_sample.verdict) if claim.in_sample is not None else '–'}"
+            for claim in report.hypotheses
         ],
     ]

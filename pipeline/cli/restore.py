@@ -44,7 +44,7 @@ def restore(
             print_json({"rehearsed": rehearse, **as_document(contents)})
             return
         gettext = context.localizer.gettext
-        found = {
+        summary = {
             "moment": contents.header.made_at,
             "tables": len(contents.tables),
             "rows": contents.rows,
@@ -53,13 +53,13 @@ def restore(
             gettext(
                 "The backup of {moment:moment} can be restored: {rows:rows} of {tables:tables} "
                 "came back the same, and the audit log is intact. Nothing was kept.",
-                **found,
+                **summary,
             )
             if rehearse
             else gettext(
                 "Restored the backup of {moment:moment}: {rows:rows} of {tables:tables}. The "
                 "audit log is intact. Everybody has to log in again.",
-                **found,
+                **summary,
             )
         )
 

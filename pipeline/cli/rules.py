@@ -22,23 +22,25 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
     if context.invoked_subcommand is not None:
         return
     with opened(as_json=as_json) as surroundings, surroundings.database.read() as session:
-        found = rules_of(session)
+        result = rules_of(session)
         if as_json:
-            print_json(found.to_json())
+            print_json(result.to_json())
             return
         localizer = surroundings.localizer
         typer.echo(
             localizer.gettext(
-                "Lowest price that counts: {price}", price=f"{found.minimum_unit_price:.6f}".rstrip("0")
+                "Lowest price that counts: {price}", price=f"{result.minimum_unit_price:.6f}".rstrip("0")
             )
         )
-        codes = [*found.not_products, *(f"{prefix}*" for prefix in found.not_product_prefixes)]
+        codes = [*result.not_products, *(f"{prefix}*" for prefix in result.not_product_prefixes)]
         typer.echo(localizer.gettext("Not products: {codes}", codes=", ".join(codes) or "—"))
-        typer.echo(localizer.gettext("Products in any case: {codes}", codes=", ".join(found.products) or "—"))
-        customers, countries = (", ".join(names) or "—" for names in (found.customers, found.countries))
+        typer.echo(
+            localizer.gettext("Products in any case: {codes}", codes=", ".join(result.products) or "—")
+        )
+        customers, countries = (", ".join(names) or "—" for names in (result.customers, result.countries))
         typer.echo(localizer.gettext("Customers left out: {names}", names=customers))
         typer.echo(localizer.gettext("Countries left out: {names}", names=countries))
-        window = found.window_days or surroundings.settings.window_days
+        window = result.window_days or surroundings.settings.window_days
         typer.echo(localizer.gettext("Window: {window:days}", window=window))
 
 

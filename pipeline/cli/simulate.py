@@ -72,15 +72,15 @@ def simulate(  # noqa: PLR0913 - each option is a parameter to Typer
         days = (end - begin).days
         shop = Shop(seed, customers, begin, round(lines * DAYS_OF_REFERENCE / days) if lines else None)
         with context.progress() as progress:
-            written, seen = 0, set[str]()
+            count, customers_seen = 0, set[str]()
             part = out.with_name(f".{out.name}.part")
             try:
                 for chunk_start in pd.date_range(begin, end, freq=CHUNK, inclusive="left"):
                     progress(Message("Simulating a shop"), (chunk_start.date() - begin).days / days)
                     chunk = lines_between(shop, chunk_start.date(), min(chunk_start.date() + CHUNK, end))
-                    _append(chunk, part, is_compressed=out.suffix == ".gz", is_first=written == 0)
-                    written += len(chunk)
-                    seen.update(chunk["customer_id"].dropna().unique())
+                    _append(chunk, part, is_compressed=out.suffix == ".gz", is_first=count == 0)
+                    count += len(chunk)
+                    customers_seen.update(chunk["customer_id"].dropna().unique())
                 part.replace(out)
             except OSError as error:
                 part.unlink(missing_ok=True)
@@ -94,8 +94,8 @@ def simulate(  # noqa: PLR0913 - each option is a parameter to Typer
         result = {
             "file": str(out),
             "truth": str(beside) if beside else None,
-            "lines": written,
-            "customers": len(seen),
+            "lines": count,
+            "customers": len(customers_seen),
             "start": begin.isoformat(),
             "until": end.isoformat(),
             "source": shop.source,

@@ -36,9 +36,9 @@ def parsed_mapping(pairs: list[str] | None) -> dict[str, str]:
     Raises:
         UserError: there is no such field.
     """
-    given = parsed_pairs(pairs, "--map")
-    refuse_unknown_fields(given)
-    return given
+    parsed = parsed_pairs(pairs, "--map")
+    refuse_unknown_fields(parsed)
+    return parsed
 
 
 def changed_contract(
@@ -49,27 +49,27 @@ def changed_contract(
     Raises:
         UserError: a bound cannot be read.
     """
-    found = before
+    contract = before
     if columns is not None:
-        found = replace(
-            found, columns=tuple(parsed_mapping([f"{one}=-" for one in columns.split(",") if one]))
+        contract = replace(
+            contract, columns=tuple(parsed_mapping([f"{part}=-" for part in columns.split(",") if part]))
         )
     if volume is not None:
         low, _, high = (None, "", None) if volume == "none" else volume.partition("..")
-        found = replace(found, min_volume=_bound(low, "--volume"), max_volume=_bound(high, "--volume"))
+        contract = replace(contract, min_volume=_bound(low, "--volume"), max_volume=_bound(high, "--volume"))
     if silent is not None:
         days = None if silent == "none" else _bound(silent, "--max-silent-days")
-        found = replace(found, max_silent_days=None if days is None else int(days))
-    return found
+        contract = replace(contract, max_silent_days=None if days is None else int(days))
+    return contract
 
 
 def _bound(text: str | None, option: str) -> float | None:
     if not text:
         return None
     try:
-        found = float(text)
+        number = float(text)
     except ValueError:
-        found = -1.0
-    if found < 0:
+        number = -1.0
+    if number < 0:
         raise UserError("{option} {given}: expected a number, or none.", option=option, given=text)
-    return found
+    return number

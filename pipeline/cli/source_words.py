@@ -33,7 +33,7 @@ def source_document(source: Source) -> dict[str, Any]:
 def source_sentences(source: Source, localizer: Localizer) -> list[str]:
     """A source in sentences: its location and schedule, and its complaints."""
     state = state_of(source)
-    said = [
+    sentences = [
         localizer.gettext(
             "{number} · {source}: {location} ({schedule})",
             number=str(source.id),
@@ -43,15 +43,15 @@ def source_sentences(source: Source, localizer: Localizer) -> list[str]:
         )
     ]
     if source.paused_at is not None:
-        said.append(localizer.gettext("Paused: no run reads it."))
+        sentences.append(localizer.gettext("Paused: no run reads it."))
     if state.breach is not None:
-        said.append(localizer.render(state.breach))
-        said.append(
+        sentences.append(localizer.render(state.breach))
+        sentences.append(
             localizer.gettext(
                 "Nothing is published until it is as expected, or you accept it: sources accept {number}.",
                 number=str(source.id),
             )
         )
     elif state.is_accepted:
-        said.append(localizer.gettext("The next delivery is accepted as it is."))
-    return said
+        sentences.append(localizer.gettext("The next delivery is accepted as it is."))
+    return sentences

@@ -62,12 +62,14 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
     if context.invoked_subcommand is not None:
         return
     with opened(as_json=as_json) as surroundings, surroundings.database.read() as session:
-        rows = [(one, newest_day(session, one.id)) for one in known_sources(session)]
+        rows = [
+            (known_source, newest_day(session, known_source.id)) for known_source in known_sources(session)
+        ]
         if as_json:
-            print_json([{**source_document(one), "newest": newest} for one, newest in rows])
+            print_json([{**source_document(item), "newest": newest} for item, newest in rows])
             return
-        for one, _ in rows:
-            for sentence in source_sentences(one, surroundings.localizer):
+        for item, _ in rows:
+            for sentence in source_sentences(item, surroundings.localizer):
                 typer.echo(sentence)
 
 
@@ -103,8 +105,8 @@ def add(  # noqa: PLR0913 - each option is a parameter to Typer
             settings, contract=changed_contract(settings.contract, columns, volume, max_silent_days)
         )
         with context.database.write() as session:
-            found = add_source(session, name, settings, by=by, now=datetime.now(UTC))
-            _tell(context, found, as_json=as_json)
+            source = add_source(session, name, settings, by=by, now=datetime.now(UTC))
+            _tell(context, source, as_json=as_json)
 
 
 @sources.command()
@@ -148,11 +150,11 @@ def edit(  # noqa: PLR0913 - each option is a parameter to Typer
 def remove(name: Name, by: By = "command line", as_json: AsJson = False) -> None:
     """Remove a source. Imported invoices stay."""
     with opened(as_json=as_json) as context, context.database.write() as session:
-        found = remove_source(session, name, by=by, now=datetime.now(UTC))
+        source = remove_source(session, name, by=by, now=datetime.now(UTC))
         if as_json:
-            print_json({"source": found.id, "name": found.name, "removed": True})
+            print_json({"source": source.id, "name": source.name, "removed": True})
         else:
-            typer.echo(context.localizer.gettext("Removed {source}. Its invoices stay.", source=found.name))
+            typer.echo(context.localizer.gettext("Removed {source}. Its invoices stay.", source=source.name))
 
 
 @sources.command()
@@ -182,10 +184,10 @@ def check(name: Name, as_json: AsJson = False) -> None:
     """Fetch what is new of a source and show what an import would do, without keeping anything."""
     with opened(as_json=as_json) as context:
         with context.database.read() as session:
-            found = required_source(session, name)
-            settings, state = settings_of(found), state_of(found)
+            source = required_source(session, name)
+            settings, state = settings_of(source), state_of(source)
             options = ImportOptions(
-                source=found.name,
+                source=source.name,
                 given=settings.given,
                 preview=True,
                 is_unattended=True,
@@ -214,7 +216,7 @@ def read(name: Name, as_json: AsJson = False) -> None:
     """Import what is new of a source now, as the weekly run does."""
     with opened(as_json=as_json) as context:
         with context.database.read() as session:
-            known = required_source(session, name).name
+            existing = required_source(session, name).name
         with context.progress() as progress:
             reader = SourceReader(
                 context.database,
@@ -223,7 +225,7 @@ def read(name: Name, as_json: AsJson = False) -> None:
                 progress=progress,
                 by="command line",
             )
-            outcome = reader.read(known)
+            outcome = reader.read(existing)
         if as_json:
             print_json(as_document(outcome, context.localizer))
         else:

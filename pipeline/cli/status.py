@@ -25,11 +25,11 @@ def status(as_json: AsJson = False) -> None:
     Example: `python -m pipeline status --json`
     """
     with opened(as_json=as_json) as context:
-        found = _status(context)
+        document = _status(context)
         if as_json:
-            print_json(found)
+            print_json(document)
         else:
-            for sentence in _sentences(context.localizer, found, context.settings.zone):
+            for sentence in _sentences(context.localizer, document, context.settings.zone):
                 typer.echo(sentence)
 
 

@@ -19,7 +19,7 @@ from db.outbox.conditions import (
     is_quiet,
     open_alerts,
     simulated,
-    untold_alerts,
+    unreported_alerts,
 )
 from db.outbox.deliveries import NewDelivery, add_deliveries
 from db.queries import MovementQuery, SegmentFilter
@@ -66,8 +66,8 @@ class AlertWatch:
             if is_simulated and not channel.wants_rehearsals:
                 continue
             if rule.kind.lasts:
-                found = self._lasting(rule.kind, conditions, version)
-                self._settle(rule, opened.get(rule.id), found)
+                findings = self._lasting(rule.kind, conditions, version)
+                self._settle(rule, opened.get(rule.id), findings)
             elif version is not None and self._is_told_of(channel, version):
                 self._note(rule, self._passing(rule, channel, version))
 
@@ -80,8 +80,8 @@ class AlertWatch:
     def _note(self, rule: AlertRule, finding: _Finding | None) -> None:
         if finding is None:
             return
-        known = select(Alert.id).where(Alert.rule_id == rule.id, Alert.key == finding.key)
-        if self.session.scalar(known) is not None:
+        existing = select(Alert.id).where(Alert.rule_id == rule.id, Alert.key == finding.key)
+        if self.session.scalar(existing) is not None:
             return
         alert = Alert(rule_id=rule.id, key=finding.key, what=finding.what.to_json(), opened_at=self.now)
         if not rule.kind.lasts:  # it is over as it happens
@@ -99,11 +99,11 @@ class AlertWatch:
         moment = self.now.isoformat(timespec="seconds")
         match kind:
             case AlertKind.LIST_OLD if conditions.list_old is not None:
-                what = list_message(conditions.list_old, self.schedule.zone)
-                return None if what is None else _Finding(f"{kind}:{moment}", what)
+                message = list_message(conditions.list_old, self.schedule.zone)
+                return None if message is None else _Finding(f"{kind}:{moment}", message)
             case AlertKind.DATA_LATE if conditions.data_late is not None:
-                what = data_message(conditions.data_late)
-                return None if what is None else _Finding(f"{kind}:{moment}", what)
+                message = data_message(conditions.data_late)
+                return None if message is None else _Finding(f"{kind}:{moment}", message)
             case AlertKind.RUN_FAILED if conditions.failed_run is not None:
                 run = conditions.failed_run
                 why = [run.outcome] if run.outcome else []
@@ -136,52 +136,55 @@ class AlertWatch:
             if abs(version.insiders - before.insiders) <= rule.threshold * max(before.insiders, 1):
                 return None
             values |= {"before": before.insiders, "after": version.insiders}
-            what = Message(
+            message = Message(
                 "The list went from {before:members} to {after:members} since {since:date}.", values
             )
-            return _Finding(key, what)
+            return _Finding(key, message)
         only = filter_of(self.session, channel)
         return _at_risk(self.session, version, rule.threshold, key, only)
 
 
-def tell_alerts(session: Session, zone_hour: int, now: datetime, localizers: Mapping[str, Localizer]) -> int:
+def create_alert_messages(
+    session: Session, zone_hour: int, now: datetime, localizers: Mapping[str, Localizer]
+) -> int:
     """Create one message per channel with all its alerts that are due; return how many."""
     rows = session.execute(
         select(Alert, AlertRule.channel_id)
         .join(AlertRule, AlertRule.id == Alert.rule_id)
-        .where(untold_alerts())
+        .where(unreported_alerts())
         .order_by(Alert.id)
     ).all()
     by_channel: dict[int, list[Alert]] = {}
     for alert, channel_id in rows:
         by_channel.setdefault(channel_id, []).append(alert)
-    made = 0
+    count = 0
     for channel_id, alerts in by_channel.items():
         channel = session.get_one(MessageChannel, channel_id)
         if is_quiet(channel, zone_hour) or channel.paused_at or channel.removed_at:
             continue
-        begun = [one for one in alerts if one.told_at is None and not _came_and_went(one)]
-        over = [one for one in alerts if one.told_at is not None]
-        for one in alerts:
-            one.told_at = one.told_at or now
-            one.resolution_told_at = now if one.resolved_at is not None else None
+        begun = [alert for alert in alerts if alert.told_at is None and not _ended_unreported(alert)]
+        over = [alert for alert in alerts if alert.told_at is not None]
+        for item in alerts:
+            item.told_at = item.told_at or now
+            item.resolution_told_at = now if item.resolved_at is not None else None
         if begun or over:
             body = _words(begun, over, localizers[channel.locale])
-            key = f"alert:{'.'.join(f'{one.id}b' for one in begun)}:{'.'.join(f'{one.id}e' for one in over)}"
-            made += add_deliveries(session, channel_id, [NewDelivery(DeliveryKind.ALERT, key[:160], body)])
-    return made
+            began = ".".join(f"{alert.id}b" for alert in begun)
+            key = f"alert:{began}:{'.'.join(f'{alert.id}e' for alert in over)}"
+            count += add_deliveries(session, channel_id, [NewDelivery(DeliveryKind.ALERT, key[:160], body)])
+    return count
 
 
-def _came_and_went(alert: Alert) -> bool:
+def _ended_unreported(alert: Alert) -> bool:
     """Whether the condition began and ended within quiet hours, so that no message is needed."""
     return alert.resolved_at is not None and alert.resolution_told_at is None
 
 
 def _words(begun: Sequence[Alert], over: Sequence[Alert], localizer: Localizer) -> dict[str, str]:
-    lines = [f"• {localizer.render(one.what)}" for one in begun]
+    lines = [f"• {localizer.render(alert.what)}" for alert in begun]
     if over:
         resolved = localizer.gettext("Resolved")
-        lines += [f"• {resolved}: {localizer.render(one.what)}" for one in over]
+        lines += [f"• {resolved}: {localizer.render(alert.what)}" for alert in over]
     first = localizer.render((begun or over)[0].what)
     subject = first if len(lines) == 1 and begun else localizer.gettext("Resolved")
     if len(lines) > 1:
@@ -194,14 +197,14 @@ def _failed_gates(session: Session, version: Version) -> _Finding | None:
     if report is None or all(gate.passed for gate in report.model.gates):
         return None
     decision = {"text": report.model.decision.text, "values": dict(report.model.decision.values)}
-    what = Message("A new model did not pass the quality checks. {why:all}", {"why": [decision]})
-    return _Finding(f"{AlertKind.GATES_FAILED}:{version.number}", what)
+    message = Message("A new model did not pass the quality checks. {why:all}", {"why": [decision]})
+    return _Finding(f"{AlertKind.GATES_FAILED}:{version.number}", message)
 
 
 def _inaccurate_forecast(session: Session, version: Version) -> _Finding | None:
     report = queries.readable_report(session, version.number)
-    what = None if report is None else worse_than_naive(report.forecast) or lost_predictions(report)
-    return None if what is None else _Finding(f"{AlertKind.FORECAST_WORSE}:{version.number}", what)
+    message = None if report is None else worse_than_naive(report.forecast) or lost_predictions(report)
+    return None if message is None else _Finding(f"{AlertKind.FORECAST_WORSE}:{version.number}", message)
 
 
 def worse_than_naive(forecast: Forecast) -> Message | None:
@@ -218,7 +221,7 @@ def worse_than_naive(forecast: Forecast) -> Message | None:
 
 def lost_predictions(report: Report) -> Message | None:
     """An alert that predictions due with the version did worse than the naive ones."""
-    lost = [one for one in report.grades if one.beats_naive is False]
+    lost = [grade for grade in report.grades if grade.beats_naive is False]
     if not lost:
         return None
     return Message(
@@ -245,16 +248,16 @@ def _at_risk(
     ]
     if not gone and not quiet:
         return None
-    found = sorted({*gone, *quiet}, key=lambda one: (-one[1], one[0]))
-    names = ", ".join(name for name, _ in found[:MAX_NAMED])
+    customers = sorted({*gone, *quiet}, key=lambda row: (-row[1], row[0]))
+    names = ", ".join(name for name, _ in customers[:MAX_NAMED])
     values = {
         "quiet": len(quiet),
         "left": len(gone),
-        "revenue": sum(spent for _, spent in found),
-        "names": names + ("…" if len(found) > MAX_NAMED else ""),
+        "revenue": sum(spent for _, spent in customers),
+        "names": names + ("…" if len(customers) > MAX_NAMED else ""),
     }
-    what = Message(
+    message = Message(
         "Valuable members at risk ({revenue:money}): gone quiet {quiet:number}, left {left:number}. {names}",
         values,
     )
-    return _Finding(key, what)
+    return _Finding(key, message)

@@ -27,7 +27,7 @@ from domain.audit import AuditKind
 from domain.enums import DeliveryStatus
 from domain.message import Message
 from pipeline.deliver.backoff import PAUSED_AFTER, retry_after
-from pipeline.deliver.notices import tell_of_pause
+from pipeline.deliver.notices import notify_of_pause
 from pipeline.deliver.outcome import Accepted, Outcome, Refused
 
 log = logging.getLogger(__name__)
@@ -92,42 +92,42 @@ class ChannelPass:
         """Send one message and record how it ended; return whether to go on with the next."""
         outcome = self.send(channel, delivery)
         with self.database.write() as session:
-            kept = own_channel(session, channel.id, self.holder)
-            written = session.get(Delivery, delivery.id, with_for_update=True)
-            if written is None or written.status != DeliveryStatus.WAITING:
-                return kept.paused_at is None  # it was cancelled while it was on its way
+            current = own_channel(session, channel.id, self.holder)
+            content = session.get(Delivery, delivery.id, with_for_update=True)
+            if content is None or content.status != DeliveryStatus.WAITING:
+                return current.paused_at is None  # it was cancelled while it was on its way
             if isinstance(outcome, Accepted):
                 self.sent += 1
-                mark_sent(session, written, outcome.status)
-                kept.failing_since = kept.resume_at = None
-                record(session, AuditKind.MESSAGE_SENT, THE_OUTBOX, name=kept.name, number=written.id)
-                return kept.paused_at is None
+                mark_sent(session, content, outcome.status)
+                current.failing_since = current.resume_at = None
+                record(session, AuditKind.MESSAGE_SENT, THE_OUTBOX, name=current.name, number=content.id)
+                return current.paused_at is None
             self.held |= set(about)
-            kept.failing_since = kept.failing_since or database_now(session)
-            wait = retry_after(written.attempts + 1)
-            is_out_of_time = database_now(session) - kept.failing_since >= PAUSED_AFTER
+            current.failing_since = current.failing_since or database_now(session)
+            wait = retry_after(content.attempts + 1)
+            is_out_of_time = database_now(session) - current.failing_since >= PAUSED_AFTER
             if outcome.is_gone or is_out_of_time:
-                mark_refused(session, written, outcome.why, outcome.status, retry_after(1))
+                mark_refused(session, content, outcome.why, outcome.status, retry_after(1))
                 paused_why = _paused(outcome)
-                pause(session, kept, by=THE_OUTBOX, why=paused_why)
-                tell_of_pause(session, kept, paused_why)
+                pause(session, current, by=THE_OUTBOX, why=paused_why)
+                notify_of_pause(session, current, paused_why)
                 return False
-            mark_refused(session, written, outcome.why, outcome.status, wait)
+            mark_refused(session, content, outcome.why, outcome.status, wait)
             if wait is None:
                 why = outcome.why.to_json()
                 kind = AuditKind.MESSAGE_GIVEN_UP
-                record(session, kind, THE_OUTBOX, name=kept.name, number=written.id, why=why)
+                record(session, kind, THE_OUTBOX, name=current.name, number=content.id, why=why)
             if outcome.is_down and wait is not None:
-                kept.resume_at = database_now(session) + wait
+                current.resume_at = database_now(session) + wait
                 return False
-            return kept.paused_at is None
+            return current.paused_at is None
 
 
 def customers_of(body: dict[str, Any]) -> set[str]:
     """The customers whom a message is about, or `NOT_ABOUT_A_CUSTOMER`."""
     data = body.get("data") or {}
     events = data.get("events") or [body]
-    return {(one.get("data") or {}).get("customer") or NOT_ABOUT_A_CUSTOMER for one in events}
+    return {(event.get("data") or {}).get("customer") or NOT_ABOUT_A_CUSTOMER for event in events}
 
 
 def _paused(outcome: Refused) -> Message:

@@ -40,9 +40,9 @@ def chart_png(weeks: Sequence[ChartWeek], localizer: Localizer) -> bytes:
         if number in (0, len(weeks) - 1):
             _centred(draw, localizer.day(week.as_of), middle, floor + 14, QUIET)
     draw.line((SIDE, floor, WIDTH - SIDE, floor), fill=QUIET, width=2)
-    written = io.BytesIO()
-    image.quantize(32).save(written, "PNG", optimize=True)
-    return written.getvalue()
+    bytes_i_o = io.BytesIO()
+    image.quantize(32).save(bytes_i_o, "PNG", optimize=True)
+    return bytes_i_o.getvalue()
 
 
 def _centred(draw: ImageDraw.ImageDraw, text: str, middle: float, top: float, colour: str) -> None:

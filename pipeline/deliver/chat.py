@@ -34,9 +34,9 @@ def send_chat(address: str, title: str, text: str, *, only_public: bool) -> Outc
     except UserError as problem:
         return Refused(problem.message)
     plugin.asset = AppriseAsset(app_id="Insiders", app_desc="Insiders", async_mode=False)
-    with LogCapture(level=logging.WARNING, fmt="%(message)s") as said:  # type: ignore[no-untyped-call]
+    with LogCapture(level=logging.WARNING, fmt="%(message)s") as log:  # type: ignore[no-untyped-call]
         is_accepted = plugin.notify(body=text, title=title)
-        reason = said.getvalue().strip()
+        reason = log.getvalue().strip()
     if is_accepted:
         return Accepted()
     values = {"name": str(plugin.service_name), "reason": reason[:MAX_REASON]}

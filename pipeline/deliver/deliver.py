@@ -18,7 +18,7 @@ from db.outbox.conditions import active_rules
 from db.outbox.deliveries import clear_old_bodies, due_channels
 from i18n import Localizer
 from i18n.catalogue import locales
-from pipeline.deliver.alerts import AlertWatch, tell_alerts
+from pipeline.deliver.alerts import AlertWatch, create_alert_messages
 from pipeline.deliver.channel_pass import ChannelPass, Send
 from pipeline.deliver.expand import expand
 from pipeline.deliver.previews import make_previews, make_sheets
@@ -77,7 +77,7 @@ def send_due(database: Database, send: Send, *, seconds: float = MAX_PASS_SECOND
     with ThreadPoolExecutor(CHANNELS_AT_ONCE, thread_name_prefix="channel") as threads:
         while time.monotonic() < ends:
             with database.read() as session:
-                due = [one for one in due_channels(session) if one not in visited]
+                due = [due_channel for due_channel in due_channels(session) if due_channel not in visited]
             if not due:
                 break
             visited.update(due)
@@ -95,7 +95,7 @@ def watch_alerts(database: Database, settings: Settings) -> None:
     with database.write() as session:
         now = database_now(session)
         AlertWatch(session, schedule, now).work_out()
-        tell_alerts(session, now.astimezone(settings.zone).hour, now, localizers)
+        create_alert_messages(session, now.astimezone(settings.zone).hour, now, localizers)
 
 
 def _keep_lease(database: Database, holder: str, is_done: Event) -> None:

@@ -124,11 +124,11 @@ class DigestMaker:
     def _headline(self, totals: AnyRow | None, members: int) -> str:
         customers = int(totals.customers) if totals is not None else 0
         revenue = float(totals.gross_revenue) if totals is not None else 0.0
-        own = float(totals.members_revenue) if totals is not None else 0.0
+        members_revenue = float(totals.members_revenue) if totals is not None else 0.0
         values = {
             "programme": self.programme,
             "share": members / customers if customers else 0.0,
-            "revenue": own / revenue if revenue else 0.0,
+            "revenue": members_revenue / revenue if revenue else 0.0,
             "period": self._period(),
         }
         if self.only != EVERYBODY:
@@ -171,27 +171,27 @@ class DigestMaker:
         return queries.movements_page(self.session, moved)
 
     def _list(self, title: str, rows: Sequence[AnyRow], path: str, **query: str) -> DigestList:
-        shown = [self._row(row, self.localizer.render(row.detail)) for row in rows[:MAX_ROWS]]
-        return self._whole(title, shown, len(rows), self._url(path, **query))
+        rows_shown = [self._row(row, self.localizer.render(row.detail)) for row in rows[:MAX_ROWS]]
+        return self._whole(title, rows_shown, len(rows), self._url(path, **query))
 
     def _quiet(self) -> DigestList:
         """Members who have gone quiet since the previous version, and the stake of the whole list."""
         localizer = self.localizer
-        found = newly_quiet(self.session, self.version, self.only)
+        customers = newly_quiet(self.session, self.version, self.only)
         total, revenue = quiet_totals(self.session, self.version, self.only)
         title = localizer.gettext(
             "Gone quiet: {n:members}, {stake:money} at stake in 12 weeks. "
             "New since the list before: {new:number}",
             n=total,
             stake=usual_spend(revenue, queries.computed_with(self.session, self.version).window_days),
-            new=len(found),
+            new=len(customers),
         )
         rows = [
             self._row(row, localizer.gettext("no purchase for {days:days}", days=row.recency_days))
-            for row in found[:MAX_ROWS]
+            for row in customers[:MAX_ROWS]
         ]
-        whole = self._whole(title, rows, len(found), self._url("/insiders", tab="gone-quiet"))
-        return replace(whole, is_shown=total > 0)
+        section = self._whole(title, rows, len(customers), self._url("/insiders", tab="gone-quiet"))
+        return replace(section, is_shown=total > 0)
 
     def _whole(self, title: str, rows: Sequence[DigestRow], total: int, url: str) -> DigestList:
         rest = total - len(rows)
@@ -210,9 +210,9 @@ class DigestMaker:
         history = queries.history_up_to(self.session, self.version)[-MAX_WEEKS:]
         totals = queries.segment_totals(self.session, [row.number for row in history], self.only)
         for row in history:
-            found = totals.get(row.number)
-            members = int(found.members) if found is not None else 0
-            share = found.members_revenue / found.gross_revenue if found and found.gross_revenue else 0.0
+            total = totals.get(row.number)
+            members = int(total.members) if total is not None else 0
+            share = total.members_revenue / total.gross_revenue if total and total.gross_revenue else 0.0
             yield ChartWeek(row.as_of, members, float(share))
 
     def _filters(self) -> str:
@@ -220,9 +220,11 @@ class DigestMaker:
         if self.only.country is not None:
             parts.append(self.localizer.country(self.only.country))
         if self.only.segment_id is not None:
-            found = queries.segments(self.session, self.version.number)
+            segments = queries.segments(self.session, self.version.number)
             parts += [
-                self.localizer.label(one.name) for one in found if one.segment_id == self.only.segment_id
+                self.localizer.label(segment.name)
+                for segment in segments
+                if segment.segment_id == self.only.segment_id
             ]
         if self.only.on_list is not None:
             parts.append(self.localizer.gettext("list “{name}”", name=self.only.on_list.name))
@@ -232,7 +234,7 @@ class DigestMaker:
         if not self.pages_url:
             return ""
         on_list = self.only.on_list.id if self.only.on_list is not None else None
-        own = {"country": self.only.country, "segment": self.only.segment_id, "saved": on_list}
-        narrowed = {name: value for name, value in own.items() if value is not None}
-        asked = {"version": self.version.number, "lang": self.localizer.locale, **narrowed, **query}
-        return f"{self.pages_url}{path}?{urlencode(asked)}"
+        narrowed_by = {"country": self.only.country, "segment": self.only.segment_id, "saved": on_list}
+        narrowed = {name: value for name, value in narrowed_by.items() if value is not None}
+        parameters = {"version": self.version.number, "lang": self.localizer.locale, **narrowed, **query}
+        return f"{self.pages_url}{path}?{urlencode(parameters)}"

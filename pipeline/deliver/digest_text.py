@@ -39,10 +39,13 @@ def digest_text(digest: Digest, unsubscribe_url: str, localizer: Localizer) -> s
     """The digest as plain text: all of it, without the picture."""
     parts = [digest.as_of + (f" · {digest.filters}" if digest.filters else "")]
     parts += [_plain(digest.headline), _plain(digest.moved)]
-    for one in digest.lists:
-        if one.is_shown:
-            lines = [f"{one.title}", *(f"- {row.customer} ({row.money}): {row.sentence}" for row in one.rows)]
-            parts.append("\n".join([*lines, *([one.more] if one.more else [])]))
+    for digest_list in digest.lists:
+        if digest_list.is_shown:
+            lines = [
+                f"{digest_list.title}",
+                *(f"- {row.customer} ({row.money}): {row.sentence}" for row in digest_list.rows),
+            ]
+            parts.append("\n".join([*lines, *([digest_list.more] if digest_list.more else [])]))
     if digest.weeks:
         parts.append(f"{digest.chart_title}: {digest.chart_alt}")
     if digest.url:
@@ -58,7 +61,7 @@ def digest_html(digest: Digest, unsubscribe_url: str, localizer: Localizer, char
     quiet = escape(digest.as_of + (f" · {digest.filters}" if digest.filters else ""))
     body = [f'<p class="quiet">{quiet}</p>', f'<p class="first">{_bold(digest.headline)}</p>']
     body.append(f"<p>{_bold(digest.moved)}</p>")
-    body += [_list(one) for one in digest.lists if one.is_shown]
+    body += [_list(digest_list) for digest_list in digest.lists if digest_list.is_shown]
     if digest.weeks:
         alt = escape(f"{digest.chart_title}: {digest.chart_alt}", quote=True)
         body.append(f"<h2>{escape(digest.chart_title)}</h2>")

@@ -47,17 +47,21 @@ def _expand(database: Database, settings: Settings, event: OutboxEvent) -> int:
     with database.read() as session:
         channels = subscribed_channels(session, event)
     added = sum(
-        _tell_program(database, settings, event, channel)
+        _make_webhook_messages(database, settings, event, channel)
         for channel in channels
         if channel.kind == ChannelKind.WEBHOOK
     )
-    added += _tell_people(database, settings, event, [one for one in channels if one.wants_digest])
+    added += _make_digests(
+        database, settings, event, [channel for channel in channels if channel.wants_digest]
+    )
     with database.write() as session:
         mark_expanded(session, event.id)
     return added
 
 
-def _tell_program(database: Database, settings: Settings, event: OutboxEvent, channel: MessageChannel) -> int:
+def _make_webhook_messages(
+    database: Database, settings: Settings, event: OutboxEvent, channel: MessageChannel
+) -> int:
     """Make the messages of a webhook in one transaction: all of them or none."""
     with database.read() as session:
         messages = list(webhook_messages(session, settings, event, channel))
@@ -67,7 +71,7 @@ def _tell_program(database: Database, settings: Settings, event: OutboxEvent, ch
         return add_deliveries(session, channel.id, messages)
 
 
-def _tell_people(
+def _make_digests(
     database: Database, settings: Settings, event: OutboxEvent, channels: Sequence[MessageChannel]
 ) -> int:
     """Make a digest for each channel; each is small, so that many are written at once."""
@@ -91,8 +95,8 @@ def webhook_messages(
     localizer = Localizer(channel.locale, currency)
     events = events_of(session, event, localizer, channel)
     if channel.batch_size == 1:
-        for one in events:
-            yield NewDelivery(DeliveryKind.EVENTS, one.id, pack(dump_event(one)), event.version)
+        for item in events:
+            yield NewDelivery(DeliveryKind.EVENTS, item.id, pack(dump_event(item)), event.version)
         return
     place = 0
     while several := list(islice(events, channel.batch_size)):
@@ -110,12 +114,14 @@ def events_of(
     session: Session, event: OutboxEvent, localizer: Localizer, channel: MessageChannel
 ) -> Iterator[Event]:
     """Each event that follows from `event` and that a channel wants."""
-    wanted = frozenset(EventKind(kind) for kind in channel.events)
+    wanted_kinds = frozenset(EventKind(kind) for kind in channel.events)
     if event.kind == EventKind.VERSION_PUBLISHED:
         version = session.get(Version, event.version)
         if version is not None:
-            yield from VersionEvents(session, version, localizer, filter_of(session, channel)).of(wanted)
-    elif event.kind in wanted:
+            yield from VersionEvents(session, version, localizer, filter_of(session, channel)).of(
+                wanted_kinds
+            )
+    elif event.kind in wanted_kinds:
         yield _failed(event, localizer) if event.kind == EventKind.RUN_FAILED else _late(event, localizer)
 
 
@@ -127,7 +133,7 @@ def _batch(events: Sequence[Event]) -> dict[str, Any]:
     return {
         "type": "batch",
         "timestamp": timestamp,
-        "data": {"events": [dump_event(one) for one in events]},
+        "data": {"events": [dump_event(event) for event in events]},
     }
 
 

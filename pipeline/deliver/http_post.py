@@ -77,10 +77,10 @@ class _Deadline:
 @contextmanager
 def _deadline(connection: http.client.HTTPConnection, seconds: float) -> Iterator[_Deadline]:
     """Close the connection after `seconds`, whatever the other side does."""
-    found = _Deadline()
+    deadline = _Deadline()
 
     def cut() -> None:
-        found.is_over = True
+        deadline.is_over = True
         if connection.sock is not None:
             with suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
@@ -89,7 +89,7 @@ def _deadline(connection: http.client.HTTPConnection, seconds: float) -> Iterato
     timer.daemon = True
     timer.start()
     try:
-        yield found
+        yield deadline
     finally:
         timer.cancel()
 

@@ -11,7 +11,7 @@ from domain.enums import ChannelKind, DeliveryKind
 from i18n import Localizer, Message
 
 
-def tell_of_pause(session: Session, paused: MessageChannel, why: Message) -> int:
+def notify_of_pause(session: Session, paused: MessageChannel, why: Message) -> int:
     """Make a message about a paused channel for each other channel of its owner that a person reads."""
     others = session.scalars(
         select(MessageChannel).where(
@@ -24,12 +24,12 @@ def tell_of_pause(session: Session, paused: MessageChannel, why: Message) -> int
     ).all()
     assert paused.paused_at is not None
     key = f"paused:{paused.id}:{paused.paused_at.isoformat(timespec='seconds')}"
-    made = 0
+    count = 0
     for other in others:
         localizer = Localizer(other.locale)
         subject = localizer.gettext("The channel {name} was paused", name=paused.name)
         text = localizer.render(why)
         advice = localizer.gettext("Nothing is lost: what is to be sent waits until you resume it.")
         body = {"subject": subject, "text": f"{text}\n{advice}"}
-        made += add_deliveries(session, other.id, [NewDelivery(DeliveryKind.NOTICE, key, body)])
-    return made
+        count += add_deliveries(session, other.id, [NewDelivery(DeliveryKind.NOTICE, key, body)])
+    return count

@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 def make_previews(database: Database, settings: Settings) -> None:
     """Make all requested previews of the newest list."""
     with database.read() as session:
-        asked = select(MessageChannel).join(DigestPreview).where(DigestPreview.made_at.is_(None))
-        channels = session.scalars(asked).all()
-    made = {channel.id: _html(database, settings, channel) for channel in channels}
-    for number, html in made.items():
+        requested = select(MessageChannel).join(DigestPreview).where(DigestPreview.made_at.is_(None))
+        channels = session.scalars(requested).all()
+    html_by_channel = {channel.id: _html(database, settings, channel) for channel in channels}
+    for number, html in html_by_channel.items():
         with database.write() as session:
             preview = session.get_one(DigestPreview, number)
             preview.html, preview.made_at = html, database_now(session)
@@ -40,7 +40,10 @@ def make_previews(database: Database, settings: Settings) -> None:
 def make_sheets(database: Database, settings: Settings) -> None:
     """Make all requested board sheets."""
     with database.read() as session:
-        waiting = [(one.version, one.locale, one.comment) for one in waiting_sheets(session)]
+        waiting = [
+            (waiting_sheet.version, waiting_sheet.locale, waiting_sheet.comment)
+            for waiting_sheet in waiting_sheets(session)
+        ]
     for number, locale, comment in waiting:
         localizer = Localizer(locale, settings.currency)
         try:
@@ -52,9 +55,9 @@ def make_sheets(database: Database, settings: Settings) -> None:
             log.warning("no board sheet of version %s: %s", number, problem)
             pdf = b""
         with database.write() as session:
-            kept = sheet_of(session, number, locale)
-            if kept is not None and kept.comment == comment:
-                kept.pdf, kept.made_at = pdf, database_now(session)
+            stored = sheet_of(session, number, locale)
+            if stored is not None and stored.comment == comment:
+                stored.pdf, stored.made_at = pdf, database_now(session)
 
 
 def _html(database: Database, settings: Settings, channel: MessageChannel) -> str:

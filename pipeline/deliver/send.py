@@ -90,18 +90,18 @@ class Sender:
         if delivery.kind != DeliveryKind.DIGEST:
             words = unpack(delivery.body)
             return plain_mail(words["subject"], words["text"], envelope, localizer)
-        found = self._digest(channel, delivery)
-        if found is None:
+        digest = self._digest(channel, delivery)
+        if digest is None:
             return None
         sheet = self._sheet(channel, delivery) if channel.attach_sheet else None
-        return digest_mail(*found, envelope, localizer, sheet)
+        return digest_mail(*digest, envelope, localizer, sheet)
 
     def _chat(self, channel: MessageChannel, delivery: Delivery) -> Outcome:
         if delivery.kind == DeliveryKind.DIGEST:
-            found = self._digest(channel, delivery)
-            if found is None:
+            digest = self._digest(channel, delivery)
+            if digest is None:
                 return NO_LIST
-            subject, text = found[0].subject, digest_text(found[0], "", self._localizer(channel))
+            subject, text = digest[0].subject, digest_text(digest[0], "", self._localizer(channel))
         else:
             words = unpack(delivery.body)
             subject, text = words["subject"], words["text"]
@@ -115,10 +115,10 @@ class Sender:
         key = (delivery.version, localizer, only)
         with self._lock:
             if key not in self._digests:
-                made = self._made(delivery.version, localizer, only)
-                if made is None:
+                digest = self._made(delivery.version, localizer, only)
+                if digest is None:
                     return None
-                self._digests[key] = made
+                self._digests[key] = digest
             while len(self._digests) > MAX_DIGESTS:
                 self._digests.popitem(last=False)
             return self._digests[key]
@@ -130,8 +130,8 @@ class Sender:
             key = (number, localizer.locale)
             if key not in self._sheets:
                 with self.database.read() as session:
-                    kept = sheet_of(session, number, localizer.locale)
-                    comment = kept.comment if kept is not None else ""
+                    stored = sheet_of(session, number, localizer.locale)
+                    comment = stored.comment if stored is not None else ""
                     version = queries.required_version(session, number)
                     if queries.readable_report(session, number) is None:
                         return None

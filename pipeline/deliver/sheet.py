@@ -96,12 +96,20 @@ def _period(report: Report, localizer: Localizer) -> str:
 
 def _months(report: Report, localizer: Localizer) -> list[SheetMonth]:
     observed = report.forecast.observed
-    past = {one.month: one.revenue for one in observed.frozen if one.whole} if observed is not None else {}
+    past = (
+        {month.month: month.revenue for month in observed.frozen if month.whole}
+        if observed is not None
+        else {}
+    )
     return [
         SheetMonth(
-            localizer.month(one.month), one.mean, one.low80, one.high80, past.get(_a_year_before(one.month))
+            localizer.month(month.month),
+            month.mean,
+            month.low80,
+            month.high80,
+            past.get(_a_year_before(month.month)),
         )
-        for one in report.forecast.months("frozen")[:MAX_MONTHS]
+        for month in report.forecast.months("frozen")[:MAX_MONTHS]
     ]
 
 
@@ -111,7 +119,7 @@ def _a_year_before(month: str) -> str:
 
 
 def _proof(report: Report, localizer: Localizer) -> str:
-    found: StoredMessage | None = next(
-        (one.answer[0] for one in report.answers if one.id == PROOF and one.answer), None
+    message: StoredMessage | None = next(
+        (answer.answer[0] for answer in report.answers if answer.id == PROOF and answer.answer), None
     )
-    return localizer.gettext("Nothing is proven yet.") if found is None else localizer.render(found)
+    return localizer.gettext("Nothing is proven yet.") if message is None else localizer.render(message)

@@ -30,8 +30,10 @@ SPACES: Final = str.maketrans({"\u202f": "\u00a0", "\u2009": " ", "\t": " "})
 def sheet_pdf(sheet: Sheet, localizer: Localizer) -> bytes:
     """The sheet as a PDF."""
     _fonts()
-    written = io.BytesIO()
-    canvas = Canvas(written, pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1, lang=localizer.locale)
+    bytes_i_o = io.BytesIO()
+    canvas = Canvas(
+        bytes_i_o, pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1, lang=localizer.locale
+    )
     canvas.setTitle(writable(sheet.title))
     _text(canvas, sheet.title, EDGE, HEIGHT - 52, 12, QUIET)
     top = _paragraph(canvas, sheet.first_line, EDGE, HEIGHT - 78, WIDTH - 2 * EDGE, 19) - 14
@@ -50,13 +52,16 @@ def sheet_pdf(sheet: Sheet, localizer: Localizer) -> bytes:
     _text(canvas, sheet.foot, EDGE, 26, 8, QUIET)
     canvas.showPage()
     canvas.save()
-    return written.getvalue()
+    return bytes_i_o.getvalue()
 
 
 def writable(text: str) -> str:
     """`text` with a question mark for each character that the font lacks."""
-    known = _fonts().face.charToGlyph
-    return "".join(one if ord(one) in known or one == "\n" else "?" for one in text.translate(SPACES))
+    existing = _fonts().face.charToGlyph
+    return "".join(
+        character if ord(character) in existing or character == "\n" else "?"
+        for character in text.translate(SPACES)
+    )
 
 
 def _trend(
@@ -96,25 +101,31 @@ def _forecast(
     if not months:
         _text(canvas, "–", left, bottom + height / 2, 12, QUIET)
         return
-    most = max(max(one.high, one.last_year or 0.0) for one in months) * 1.12 or 1.0
+    most = max(max(month.high, month.last_year or 0.0) for month in months) * 1.12 or 1.0
     place_width = width / len(months)
     bar = place_width * 0.32
     scale = (height - 46) / most
-    for place, one in enumerate(months):
+    for place, month in enumerate(months):
         x, floor = left + place * place_width, bottom + 20
-        if one.last_year is not None:
+        if month.last_year is not None:
             canvas.setFillColor(PALE)
-            canvas.rect(x, floor, bar, one.last_year * scale, stroke=0, fill=1)
+            canvas.rect(x, floor, bar, month.last_year * scale, stroke=0, fill=1)
         canvas.setFillColor(MEMBERS)
-        canvas.rect(x + bar + 3, floor, bar, one.mean * scale, stroke=0, fill=1)
+        canvas.rect(x + bar + 3, floor, bar, month.mean * scale, stroke=0, fill=1)
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(1)
         middle = x + bar + 3 + bar / 2
-        canvas.line(middle, floor + one.low * scale, middle, floor + one.high * scale)
+        canvas.line(middle, floor + month.low * scale, middle, floor + month.high * scale)
         _text(
-            canvas, localizer.short_money(one.mean), x + bar * 0.6, floor + one.high * scale + 4, 8, INK, BOLD
+            canvas,
+            localizer.short_money(month.mean),
+            x + bar * 0.6,
+            floor + month.high * scale + 4,
+            8,
+            INK,
+            BOLD,
         )
-        _text(canvas, one.label, x, bottom + 6, 8, QUIET)
+        _text(canvas, month.label, x, bottom + 6, 8, QUIET)
     _line(canvas, left, bottom + 20, left + width)
     _text(canvas, sheet.forecast_note, left, bottom - 8, 8, QUIET)
 
@@ -138,10 +149,10 @@ def _paragraph(
 ) -> float:
     """Write at most `lines` lines of `width`; return the position of the next one."""
     plain = writable(text.replace("**", ""))
-    found = [line for part in plain.split("\n") for line in simpleSplit(part, PLAIN, size, width)]
-    if len(found) > lines:
-        found = [*found[: lines - 1], found[lines - 1] + " …"]
-    for line in found:
+    lines_wrapped = [line for part in plain.split("\n") for line in simpleSplit(part, PLAIN, size, width)]
+    if len(lines_wrapped) > lines:
+        lines_wrapped = [*lines_wrapped[: lines - 1], lines_wrapped[lines - 1] + " …"]
+    for line in lines_wrapped:
         _text(canvas, line, x, y, size, INK)
         y -= size * 1.35
     return y

@@ -44,10 +44,10 @@ def serialize(trade: TransactionSummary) -> bytes:
 
 def deserialize(packed: bytes) -> TransactionSummary:
     """The inverse of `serialize`."""
-    whole = zlib.decompress(packed)
-    start = LENGTH_BYTES + int.from_bytes(whole[:LENGTH_BYTES])
+    content = zlib.decompress(packed)
+    start = LENGTH_BYTES + int.from_bytes(content[:LENGTH_BYTES])
     frames: dict[str, dict[str, Any]] = {}
-    for described, values in _columns(json.loads(whole[LENGTH_BYTES:start]), whole, start):
+    for described, values in _columns(json.loads(content[LENGTH_BYTES:start]), content, start):
         column: Any = values
         if "words" in described:
             # each word is in memory once, however many weeks have it
@@ -68,9 +68,9 @@ def _packed(column: pd.Series) -> tuple[dict[str, Any], npt.NDArray[Any]]:
 
 
 def _columns(
-    every: list[dict[str, Any]], whole: bytes, start: int
+    every: list[dict[str, Any]], content: bytes, start: int
 ) -> Iterator[tuple[dict[str, Any], npt.NDArray[Any]]]:
     for described in every:
-        values = np.frombuffer(whole, described["type"], described["rows"], start)
+        values = np.frombuffer(content, described["type"], described["rows"], start)
         start += values.nbytes
         yield described, values

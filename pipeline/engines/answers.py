@@ -89,9 +89,9 @@ def from_arrow(table: pa.Table, schema: Schema) -> pd.DataFrame:
     import pyarrow as pa  # noqa: PLC0415 - see above
 
     columns: dict[str, Any] = {}
-    for (name, kind), found in zip(schema.items(), table.columns, strict=True):
+    for (name, kind), column in zip(schema.items(), table.columns, strict=True):
         if kind == "word":
-            words = found.cast(pa.string()).combine_chunks().dictionary_encode()
+            words = column.cast(pa.string()).combine_chunks().dictionary_encode()
             if isinstance(words, pa.ChunkedArray):
                 words = words.combine_chunks()
             categories = pd.Index(words.dictionary.to_numpy(zero_copy_only=False), dtype="str")
@@ -100,9 +100,9 @@ def from_arrow(table: pa.Table, schema: Schema) -> pd.DataFrame:
                 categories.sort_values()
             )
         elif kind == "int64":
-            columns[name] = found.cast(pa.int64()).to_numpy()
+            columns[name] = column.cast(pa.int64()).to_numpy()
         else:
-            columns[name] = found.cast(pa.date32()).to_numpy().astype("datetime64[s]")
+            columns[name] = column.cast(pa.date32()).to_numpy().astype("datetime64[s]")
     return pd.DataFrame(columns)
 
 

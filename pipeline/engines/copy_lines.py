@@ -70,14 +70,16 @@ def copy_to_lake(session: Session) -> LineSums:
     connection, now = session.connection(), datetime.now(UTC)
     before = line_sums(DatabaseFigures(session))
     files = DuckdbEngine(address, location_of(session), session).files
-    written: list[StoredFile] = []
-    event.listen(session, "after_rollback", lambda _: files.delete(one.path for one in written), once=True)
+    files_written: list[StoredFile] = []
+    event.listen(
+        session, "after_rollback", lambda _: files.delete(file.path for file in files_written), once=True
+    )
     lines = select_lines(connection, "invoice_lines", "ORDER BY line.invoiced_on, line.key")
     for month, rows in groupby(lines, key=lambda row: month_of(row[DAY])):
-        one = files.write(month, 0, in_batches(rows))
-        if one is not None:
-            written.append(one)
-    replace_files(session, added=written, retired=(), now=now)
+        file = files.write(month, 0, in_batches(rows))
+        if file is not None:
+            files_written.append(file)
+    replace_files(session, added=files_written, retired=(), now=now)
     after = line_sums(DuckdbEngine(address, location_of(session), session))
     _check_same(before, after)
     set_counts(session, (DayLines(day, of, lines) for (day, of), (lines, _, _) in before.by_day.items()))
@@ -98,11 +100,11 @@ def copy_to_database(session: Session) -> LineSums:
         raise UserError("The database holds invoice lines already. Nothing was changed.")
     engine = DuckdbEngine(address, location_of(session), session)
     before, listed = line_sums(engine), live_files(session)
-    for one in listed:
-        insert_rows(session.connection(), _rows_of_file(engine.files.read(one)), "invoice_lines")
+    for file in listed:
+        insert_rows(session.connection(), _rows_of_file(engine.files.read(file)), "invoice_lines")
     after = line_sums(DatabaseFigures(session))
     _check_same(before, after)
-    replace_files(session, added=(), retired=[one.path for one in listed], now=datetime.now(UTC))
+    replace_files(session, added=(), retired=[file.path for file in listed], now=datetime.now(UTC))
     set_counts(session, ())
     analyze(session)
     return after

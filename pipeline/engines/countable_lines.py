@@ -80,22 +80,22 @@ def is_product(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
     # The first letter decides for nearly all codes: comparisons are the most expensive part of a scan. What
     # stands in a CASE is asked only of the others, by every engine; DuckDB asks all parts of an AND of all.
     letters = sorted({way for word in (*codes, *prefixes) for way in (word[:1], word[:1].lower())})
-    told = case((func.substr(lines.c.stock_code, 1, 1).in_(letters), not_(or_(*wrong))), else_=true())
+    is_named = case((func.substr(lines.c.stock_code, 1, 1).in_(letters), not_(or_(*wrong))), else_=true())
     if products:  # people said so, whatever a code begins with
-        return or_(told, code.in_(products))
-    return told
+        return or_(is_named, code.in_(products))
+    return is_named
 
 
 def is_excluded(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
     """Lines of customers and countries that the rules leave out."""
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if rules.customers:
-        found.append(and_(lines.c.customer_id.is_not(None), lines.c.customer_id.in_(rules.customers)))
+        conditions.append(and_(lines.c.customer_id.is_not(None), lines.c.customer_id.in_(rules.customers)))
     if rules.countries:
         # By its usual spellings: not every database knows the capitals of letters beyond ASCII.
         spellings = {way(name) for name in rules.countries for way in (str, str.upper, str.lower, str.title)}
-        found.append(lines.c.country.in_(sorted(spellings)))
-    return or_(*found) if found else false()
+        conditions.append(lines.c.country.in_(sorted(spellings)))
+    return or_(*conditions) if conditions else false()
 
 
 def same_day_reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:

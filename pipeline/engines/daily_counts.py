@@ -55,8 +55,8 @@ def count_days(connection: Connection, lines: FromClause, period: Period, rules:
 
 def with_reversals(counts: pd.DataFrame, reversed_lines: pd.DataFrame) -> pd.DataFrame:
     """`counts` with same_day_reversals: the `lines` that `reversed_lines` has of a day."""
-    known = reversed_lines.set_index("day")["lines"]
-    return counts.assign(same_day_reversals=counts["day"].map(known).fillna(0).astype("int64"))
+    lines = reversed_lines.set_index("day")["lines"]
+    return counts.assign(same_day_reversals=counts["day"].map(lines).fillna(0).astype("int64"))
 
 
 def counts_statement(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
@@ -64,14 +64,14 @@ def counts_statement(lines: FromClause, period: Period, rules: Rules) -> Select[
 
     Conditions that cost much come last in each: they are asked only where those before them hold.
     """
-    known, nobody = [identified(lines)], [not_(identified(lines))]
+    identified_only, nobody = [identified(lines)], [not_(identified(lines))]
     excluded: ColumnElement[bool] = false()
     if rules.customers or rules.countries:
-        excluded = and_(*known, is_excluded(lines, rules))
-        known.append(not_(is_excluded(lines, rules)))
+        excluded = and_(*identified_only, is_excluded(lines, rules))
+        identified_only.append(not_(is_excluded(lines, rules)))
         nobody.append(not_(is_excluded(lines, rules)))
-    cheap = and_(*known, not_(meets_minimum_price(lines, rules)))
-    other = and_(*known, meets_minimum_price(lines, rules), not_(is_product(lines, rules)))
+    cheap = and_(*identified_only, not_(meets_minimum_price(lines, rules)))
+    other = and_(*identified_only, meets_minimum_price(lines, rules), not_(is_product(lines, rules)))
     of_nobody = and_(*nobody, meets_minimum_price(lines, rules), is_product(lines, rules))
     return (
         select(

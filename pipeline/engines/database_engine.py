@@ -90,10 +90,10 @@ class DatabaseEngine(DatabaseFigures):
                 return self._transactions(*wider[0])
             self.prepare(before, rules)
         with overflow_in_words():
-            trade, made = self._loading.pop((before, rules))()
+            trade, aggregates = self._loading.pop((before, rules))()
         check_exact(*(trade.orders[name] for name in ("gross", "returned", "items", "returned_items")))
         check_exact(*(trade.counts[name] for name in ("unidentified_gross", "unidentified_returned")))
-        self.made = made if made.content else self.made
+        self.made = aggregates if aggregates.content else self.made
         self._loaded[before, rules] = trade
         return trade
 

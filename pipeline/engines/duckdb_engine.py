@@ -78,7 +78,7 @@ class DuckdbEngine(LakeEngine):
     def _open_own(self, session: Session) -> None:
         listed = live_files(session)
         self.files.check(listed)
-        paths = [self.files.full(one.path) for one in listed]
+        paths = [self.files.full(file.path) for file in listed]
         if not paths:
             self.register("invoice_lines", line_schema().empty_table())
         elif self._address.is_bucket:

@@ -35,7 +35,7 @@ class Figures(ABC):
         """See `InvoiceEngine.stored_totals`."""
         money, product = amount(LINES), is_product(LINES, rules)
         of_files = LINES.c.origin == ""
-        found = self._row(
+        row = self._row(
             select(
                 func.count(case((of_files, 1))),
                 func.count(case((of_files, LINES.c.customer_id))),
@@ -51,11 +51,11 @@ class Figures(ABC):
         )
         ((first, last),) = self.rows(select(func.min(LINES.c.invoiced_on), func.max(LINES.c.invoiced_on)))
         return StoredTotals(
-            found["lines"],
-            found["identified_lines"],
-            found["customers"],
-            found["gross"] / MILLIONTHS,
-            found["returned"] / MILLIONTHS,
+            row["lines"],
+            row["identified_lines"],
+            row["customers"],
+            row["gross"] / MILLIONTHS,
+            row["returned"] / MILLIONTHS,
             first,
             last,
         )
@@ -67,7 +67,7 @@ class Figures(ABC):
             counts = and_(counts, not_(is_excluded(LINES, rules)))
         if start is not None:
             counts = and_(counts, LINES.c.invoiced_on >= start)
-        found = self._row(
+        row = self._row(
             select(
                 func.count(case((counts, 1))),
                 func.count(case((counts, LINES.c.customer_id)).distinct()),
@@ -77,7 +77,7 @@ class Figures(ABC):
             "customers",
             "gross",
         )
-        return CountableTotals(found["lines"], found["customers"], found["gross"] / MILLIONTHS)
+        return CountableTotals(row["lines"], row["customers"], row["gross"] / MILLIONTHS)
 
     def count_customers(self, start: date, before: date | None = None) -> int:
         """See `InvoiceEngine.count_customers`."""

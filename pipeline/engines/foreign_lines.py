@@ -30,7 +30,7 @@ def foreign_lines(address: LakeAddress, source: str, columns: Collection[str], d
     import sqlglot  # noqa: PLC0415 - of the extras
 
     there = {name.casefold(): name for name in columns}
-    found = {}
+    values = {}
     for name in ("invoice", "stock_code", "description", "quantity", "unit_price", "invoiced_at",
                  "customer_id", "country"):  # fmt: skip
         called = there.get(address.columns.get(name, name).casefold())
@@ -42,9 +42,9 @@ def foreign_lines(address: LakeAddress, source: str, columns: Collection[str], d
                 field=name,
                 columns=", ".join(sorted(columns)),
             )
-        found[name] = None if called is None else f'"{called}"'
+        values[name] = None if called is None else f'"{called}"'
     text = {
-        name: f"CAST({found[name]} AS TEXT)" if found[name] else "CAST(NULL AS TEXT)"
+        name: f"CAST({values[name]} AS TEXT)" if values[name] else "CAST(NULL AS TEXT)"
         for name in ("invoice", "stock_code", "description", "customer_id", "country")
     }
     query = f"""
@@ -59,13 +59,13 @@ def foreign_lines(address: LakeAddress, source: str, columns: Collection[str], d
             SELECT
                 {text["invoice"]} AS invoice, {text["stock_code"]} AS stock_code,
                 COALESCE({text["description"]}, '') AS description,
-                CAST({found["quantity"]} AS BIGINT) AS quantity,
-                CAST(ROUND(CAST({found["unit_price"]} AS DECIMAL(28, 8)) * 1000000) AS BIGINT) AS unit_price,
-                CAST({found["invoiced_at"]} AS TIMESTAMP) AS invoiced_at,
-                CAST(CAST({found["invoiced_at"]} AS TIMESTAMP) AS DATE) AS invoiced_on,
+                CAST({values["quantity"]} AS BIGINT) AS quantity,
+                CAST(ROUND(CAST({values["unit_price"]} AS DECIMAL(28, 8)) * 1000000) AS BIGINT) AS unit_price,
+                CAST({values["invoiced_at"]} AS TIMESTAMP) AS invoiced_at,
+                CAST(CAST({values["invoiced_at"]} AS TIMESTAMP) AS DATE) AS invoiced_on,
                 NULLIF({text["customer_id"]}, '') AS customer_id, COALESCE({text["country"]}, '') AS country
             FROM {source}
         ) AS mapped
     """  # noqa: S608 - names of columns that the table has, quoted; nothing else from outside
-    (written,) = sqlglot.transpile(query, read="postgres", write=dialect)
-    return str(written)
+    (translated,) = sqlglot.transpile(query, read="postgres", write=dialect)
+    return str(translated)

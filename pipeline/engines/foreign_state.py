@@ -22,4 +22,4 @@ def note_foreign_lines(database: Database) -> None:
     with database.read() as session:
         days = open_figures(session).state()
     with database.write() as session:
-        set_counts(session, (DayLines(one.day, 0, one.lines) for one in days))
+        set_counts(session, (DayLines(day.day, 0, day.lines) for day in days))

@@ -49,9 +49,9 @@ def parse_address(url: str) -> LakeAddress:
         UserError: it is none of an engine, or names a column that invoice lines do not have.
     """
     parts = urlsplit(url)
-    given = dict(parse_qsl(parts.query, keep_blank_values=True))
-    options = {name: value for name, value in given.items() if name in OPTIONS}
-    columns = {name: value for name, value in given.items() if name not in OPTIONS}
+    parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
+    options = {name: value for name, value in parameters.items() if name in OPTIONS}
+    columns = {name: value for name, value in parameters.items() if name not in OPTIONS}
     unknown = sorted(set(columns) - MAPPED)
     if unknown:
         raise UserError(

@@ -139,27 +139,27 @@ class LakeChanges:
             "SELECT h.key, h.import_id, h.invoiced_on FROM at_hand AS h WHERE NOT EXISTS (SELECT 1 FROM "
             "invoice_lines AS l WHERE l.key = h.key AND l.import_id = h.import_id)"
         )
-        came = select_lines(
+        actual = select_lines(
             self._connection,
             "invoice_lines",
             "WHERE NOT EXISTS (SELECT 1 FROM at_hand AS h WHERE h.key = line.key AND "
             "h.import_id = line.import_id) ORDER BY line.invoiced_on, line.key",
         )
-        counted: dict[tuple[date, int], int] = {}
+        counts: dict[tuple[date, int], int] = {}
         for _, of_import, day in gone:
             place = (_day(day), of_import)
-            counted[place] = counted.get(place, 0) - 1
+            counts[place] = counts.get(place, 0) - 1
         late: dict[str, date] = {}
-        written, retired = self._without([key for key, _, _ in gone], {month_of(day) for _, _, day in gone})
-        event.listen(self._session, "after_rollback", self._undo_files(written), once=True)
-        for month, rows in groupby(came, key=lambda row: month_of(row[DAY])):
-            noted = _noting(rows, counted, late)
-            one = self._engine.files.write(month, import_id, in_batches(noted))
-            if one is not None:
-                written.append(one)
+        added, retired = self._without([key for key, _, _ in gone], {month_of(day) for _, _, day in gone})
+        event.listen(self._session, "after_rollback", self._undo_files(added), once=True)
+        for month, rows in groupby(actual, key=lambda row: month_of(row[DAY])):
+            noted = _noting(rows, counts, late)
+            file = self._engine.files.write(month, import_id, in_batches(noted))
+            if file is not None:
+                added.append(file)
         self._leave()
-        replace_files(self._session, added=written, retired=retired, now=now)
-        count_lines(self._session, (DayLines(*place, lines) for place, lines in sorted(counted.items())))
+        replace_files(self._session, added=added, retired=retired, now=now)
+        count_lines(self._session, (DayLines(*place, lines) for place, lines in sorted(counts.items())))
         note_late_customers(self._session, import_id, late)
         self._sweep(now)
 
@@ -167,10 +167,10 @@ class LakeChanges:
         import pyarrow as pa  # noqa: PLC0415 - of the extra lake
 
         self._engine.register("meant_invoices", pa.table({"invoice": pa.array(invoices, pa.string())}))
-        found = self._engine.query(
+        table = self._engine.query(
             f"SELECT {NAMES} FROM invoice_lines WHERE invoice IN (SELECT invoice FROM meant_invoices) {more}"  # noqa: S608 - days and numbers that were read
         )
-        insert_rows(self._connection, rows_of(found), "invoice_lines")
+        insert_rows(self._connection, rows_of(table), "invoice_lines")
         if self._is_sqlite:
             self._run("DROP TABLE IF EXISTS temp.at_hand")
         self._run("CREATE TEMPORARY TABLE at_hand AS SELECT key, import_id, invoiced_on FROM invoice_lines")
@@ -180,45 +180,47 @@ class LakeChanges:
         """The files of `months` with `keys`, rewritten without them; and the paths of the old ones."""
         import pyarrow as pa  # noqa: PLC0415 - of the extra lake
 
-        written: list[StoredFile] = []
+        files_written: list[StoredFile] = []
         retired: list[str] = []
         if not keys:
-            return written, retired
+            return files_written, retired
         going: pa.Array = pa.array(keys, pa.int64())
         self._engine.register("going_keys", pa.table({"key": going}))
-        for one in live_files(self._session):
-            if one.month not in months or not self._holds(one):
+        for live_file in live_files(self._session):
+            if live_file.month not in months or not self._holds(live_file):
                 continue
-            retired.append(one.path)
-            number = int(one.path.rpartition("/lines-")[2].partition("-")[0])
-            rest = self._engine.files.write(one.month, number, self._engine.files.without(one, going))
+            retired.append(live_file.path)
+            number = int(live_file.path.rpartition("/lines-")[2].partition("-")[0])
+            rest = self._engine.files.write(
+                live_file.month, number, self._engine.files.without(live_file, going)
+            )
             if rest is not None and rest.lines:
-                written.append(rest)
+                files_written.append(rest)
             elif rest is not None:
                 self._engine.files.delete([rest.path])
-        return written, retired
+        return files_written, retired
 
-    def _holds(self, one: StoredFile) -> bool:
+    def _holds(self, file: StoredFile) -> bool:
         """Whether a file holds any of the keys to be removed."""
         import pyarrow.compute as pc  # noqa: PLC0415 - of the extra lake
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         files = self._engine.files
-        found = pq.read_table(files.full(one.path), columns=["key"], filesystem=files.system)["key"]
+        key = pq.read_table(files.full(file.path), columns=["key"], filesystem=files.system)["key"]
         going = self._engine.query("SELECT key FROM going_keys")["key"].combine_chunks()
-        return bool(pc.any(pc.is_in(found, value_set=going)).as_py())
+        return bool(pc.any(pc.is_in(key, value_set=going)).as_py())
 
-    def _undo_files(self, written: list[StoredFile]) -> Any:  # noqa: ANN401 - SQLAlchemy's listener
-        return lambda _session: self._engine.files.delete(one.path for one in written)
+    def _undo_files(self, added: list[StoredFile]) -> Any:  # noqa: ANN401 - SQLAlchemy's listener
+        return lambda _session: self._engine.files.delete(file.path for file in added)
 
     def _sweep(self, now: datetime) -> None:
         """Delete, once this transaction commits, files that nobody reads any more."""
         old = forget_retired(self._session, now)
-        known, files = known_paths(self._session), self._engine.files
+        listed, files = known_paths(self._session), self._engine.files
         event.listen(
             self._session,
             "after_commit",
-            lambda _session: files.delete([*old, *files.strays(known, now)]),
+            lambda _session: files.delete([*old, *files.strays(listed, now)]),
             once=True,
         )
 
@@ -235,13 +237,13 @@ class LakeChanges:
 
 
 def _noting(
-    rows: Iterable[tuple[Any, ...]], counted: dict[tuple[date, int], int], late: dict[str, date]
+    rows: Iterable[tuple[Any, ...]], counts: dict[tuple[date, int], int], late: dict[str, date]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows, counting them by day and import, and noting each customer's first day."""
     for row in rows:
         day = _day(row[DAY])
         place = (day, row[1])
-        counted[place] = counted.get(place, 0) + 1
+        counts[place] = counts.get(place, 0) + 1
         customer = row[CUSTOMER]
         if customer is not None and late.setdefault(customer, day) > day:
             late[customer] = day

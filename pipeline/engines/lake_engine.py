@@ -77,8 +77,8 @@ class LakeEngine(Figures):
 
     def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
         """The rows of `statement`."""
-        found = self.query(sql_text(statement, self.dialect))
-        return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+        table = self.query(sql_text(statement, self.dialect))
+        return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
     def customer_totals(self, window: Period, rules: Rules, seen: LinesSeen | None = None) -> pd.DataFrame:
         """See `InvoiceEngine.customer_totals`."""
@@ -130,9 +130,9 @@ class _Buyers:
 
     def by_stratum(self, groups: pd.DataFrame) -> pd.DataFrame:
         self._register(groups)
-        found = self.engine.read(product_buyers_statement(LINES, self.window, self.rules), PRODUCT_BUYERS)
-        found = found.astype({"stock_code": "str", "description": "str"})
-        return found.sort_values(["stock_code", "stratum"], ignore_index=True)
+        table = self.engine.read(product_buyers_statement(LINES, self.window, self.rules), PRODUCT_BUYERS)
+        table = table.astype({"stock_code": "str", "description": "str"})
+        return table.sort_values(["stock_code", "stratum"], ignore_index=True)
 
     def buyers_of(self, stock_codes: Collection[str], groups: pd.DataFrame) -> tuple[int, int]:
         import pyarrow as pa  # noqa: PLC0415 - see `pipeline.engines.answers`

@@ -43,7 +43,7 @@ class LakeFiles:
                 scheme, _, host = endpoint.rpartition("://")
                 options |= {"endpoint_override": host, "scheme": scheme or "https"}
             self.system: Any = pyarrow.fs.S3FileSystem(
-                **{name: one for name, one in options.items() if one},
+                **{name: item for name, item in options.items() if item},
                 connect_timeout=SECONDS_TO_ANSWER,
                 retry_strategy=pyarrow.fs.AwsStandardS3RetryStrategy(max_attempts=3),
             )
@@ -62,14 +62,14 @@ class LakeFiles:
         """
         files = list(files)
         try:
-            found = self.system.get_file_info([self.full(one.path) for one in files])
+            file_info = self.system.get_file_info([self.full(file.path) for file in files])
         except OSError as problem:
             raise in_words(problem, self.place) from problem
-        for one, info in zip(files, found, strict=True):
+        for pair, info in zip(files, file_info, strict=True):
             if info.size is None:
-                raise damaged(self.full(one.path), "it is not there")
-            if info.size != one.size:
-                raise damaged(self.full(one.path), f"{info.size} bytes of {one.size}")
+                raise damaged(self.full(pair.path), "it is not there")
+            if info.size != pair.size:
+                raise damaged(self.full(pair.path), f"{info.size} bytes of {pair.size}")
 
     def write(self, month: date, import_id: int, batches: Iterable[pa.Table]) -> StoredFile | None:
         """Write a new file, which gets its name once it is complete and on disk; None if it has no lines.
@@ -111,11 +111,11 @@ class LakeFiles:
             raise damaged(self.full(path), f"{read_back} of {lines} lines were kept")
         return StoredFile(path, month, lines, int(size))
 
-    def without(self, one: StoredFile, keys: pa.Array) -> Iterator[pa.Table]:
+    def without(self, file: StoredFile, keys: pa.Array) -> Iterator[pa.Table]:
         """The lines of a file without those of the given keys."""
         import pyarrow.compute as pc  # noqa: PLC0415 - see above
 
-        for table in self.read(one):
+        for table in self.read(file):
             yield table.filter(pc.invert(pc.is_in(table["key"], value_set=keys)))
 
     def read(self, one: StoredFile) -> Iterator[pa.Table]:
@@ -140,7 +140,7 @@ class LakeFiles:
             with suppress(OSError):
                 self.system.delete_file(self.full(path))
 
-    def strays(self, known: frozenset[str], now: datetime) -> list[str]:
+    def strays(self, listed: frozenset[str], now: datetime) -> list[str]:
         """Files that are on no list and that no import may still be writing."""
         import pyarrow.fs  # noqa: PLC0415 - see above
 
@@ -149,7 +149,7 @@ class LakeFiles:
             path
             for info in self.system.get_file_info(selector)
             if info.is_file
-            and (path := info.path.removeprefix(f"{self.place}/")) not in known
+            and (path := info.path.removeprefix(f"{self.place}/")) not in listed
             and info.base_name.lstrip(".").startswith("lines-")
             and now - (info.mtime or now).replace(tzinfo=UTC) > KEPT_AFTER_RETIREMENT
         ]

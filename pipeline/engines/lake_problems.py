@@ -34,29 +34,29 @@ AWAY = (
 
 def in_words(problem: Exception, place: str) -> UserError:
     """A sentence for the problem at `place`, which contains no password."""
-    said = _said_by(problem)
-    if is_overflow(said):
+    text = _said_by(problem)
+    if is_overflow(text):
         return beyond_exact()
-    if any(words in said for words in NO_SPACE):
+    if any(words in text for words in NO_SPACE):
         return UserError(
             "The engine of the invoice lines has run out of scratch space. Free some, or set ENGINE_SCRATCH "
             "to a folder with more. Nothing was changed."
         )
-    if any(words in said for words in NO_MEMORY):
+    if any(words in text for words in NO_MEMORY):
         return UserError(
             "The engine of the invoice lines has run out of memory. Raise ENGINE_MEMORY, or set "
             "ENGINE_SCRATCH to a folder with more space. Nothing was changed."
         )
-    if any(words in said for words in AWAY):
+    if any(words in text for words in AWAY):
         return UserError(
             "The invoice lines cannot be reached at {place}: {problem}. Nothing was changed.",
             place=place,
-            problem=_first_line(said),
+            problem=_first_line(text),
         )
-    if any(words in said for words in DAMAGED):
-        return damaged(place, _first_line(said))
+    if any(words in text for words in DAMAGED):
+        return damaged(place, _first_line(text))
     return UserError(
-        "The engine of the invoice lines gave up: {problem}. Nothing was changed.", problem=_first_line(said)
+        "The engine of the invoice lines gave up: {problem}. Nothing was changed.", problem=_first_line(text)
     )
 
 
@@ -96,5 +96,5 @@ def _said_by(problem: Exception) -> str:
     return str(problem)
 
 
-def _first_line(said: str) -> str:
-    return said.strip().splitlines()[0][:300].rstrip(".") if said.strip() else "—"
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0][:300].rstrip(".") if text.strip() else "—"

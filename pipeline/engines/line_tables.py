@@ -42,8 +42,8 @@ def table_of(rows: Sequence[Sequence[Any]], extra: Sequence[str] = ()) -> pa.Tab
     arrays = []
     for field, values in zip(schema, columns, strict=True):
         if pa.types.is_timestamp(field.type) or pa.types.is_date(field.type):
-            arrays.append(pa.array([None if one is None else str(one) for one in values]).cast(field.type)
-                          if values else pa.array([], field.type))  # fmt: skip
+            texts = [None if value is None else str(value) for value in values]
+            arrays.append(pa.array(texts).cast(field.type) if texts else pa.array([], field.type))
         else:
             arrays.append(pa.array(values, field.type))
     return pa.Table.from_arrays(arrays, schema=schema)
@@ -54,8 +54,8 @@ def rows_of(table: pa.Table) -> Iterator[tuple[Any, ...]]:
     for batch in table.to_batches(ROWS_PER_BATCH):
         columns = [column.to_pylist() for column in batch.columns]
         moments, days = COLUMNS.index("invoiced_at"), COLUMNS.index("invoiced_on")
-        columns[moments] = [one.isoformat(" ", "microseconds") for one in columns[moments]]
-        columns[days] = [one.isoformat() for one in columns[days]]
+        columns[moments] = [column.isoformat(" ", "microseconds") for column in columns[moments]]
+        columns[days] = [column.isoformat() for column in columns[days]]
         yield from zip(*columns, strict=True)
 
 
@@ -63,24 +63,24 @@ def select_lines(
     connection: Connection, table: str, rest: str, **values: object
 ) -> Iterator[tuple[Any, ...]]:
     """Rows of a database table with `COLUMNS`, prices in millionths."""
-    found = connection.execute(
+    rows = connection.execute(
         text(f"SELECT {', '.join(f'line.{name}' for name in COLUMNS)} FROM {table} AS line {rest}"),  # noqa: S608 - our own names
         values,
         execution_options={"yield_per": ROWS_PER_BATCH},
     )
-    return (tuple(row) for row in found)
+    return (tuple(row) for row in rows)
 
 
 def select_replaced(connection: Connection, import_id: int) -> Iterator[tuple[Any, ...]]:
     """Rows with `COLUMNS` and replaced_by: lines of imports up to one that later imports replaced."""
     names = ", ".join((*COLUMNS, "replaced_by"))
-    found = connection.execute(
+    rows = connection.execute(
         text(
             f"SELECT {names} FROM replaced_lines WHERE import_id <= :this AND replaced_by > :this"  # noqa: S608
         ),
         {"this": import_id},
     )
-    return (tuple(row) for row in found)
+    return (tuple(row) for row in rows)
 
 
 def in_batches(rows: Iterable[Sequence[Any]]) -> Iterator[pa.Table]:

@@ -44,8 +44,8 @@ class ParallelReader:
         future = self._threads.submit(elsewhere)
 
         def found() -> T:
-            is_same, seen = future.result()
-            return seen if is_same else read(self._own, *args, **kwargs)  # type: ignore[return-value]
+            is_same, snapshot = future.result()
+            return snapshot if is_same else read(self._own, *args, **kwargs)  # type: ignore[return-value]
 
         return found
 

@@ -52,7 +52,9 @@ class InvoiceEngine(Protocol):
         """Start reading what is before a day, so that the caller can do other work meanwhile."""
         ...
 
-    def customer_totals(self, window: Period, rules: Rules, seen: LinesSeen | None = None) -> pd.DataFrame:
+    def customer_totals(
+        self, window: Period, rules: Rules, lines_seen: LinesSeen | None = None
+    ) -> pd.DataFrame:
         """One row for each customer with a sale in `window`, in code point order of customer_id.
 
         Columns: gross, returned, items, returned_items, purchase_days, orders (distinct sales invoices),

@@ -33,8 +33,8 @@ def read_transactions(
     connection: Connection, lines: FromClause, period: Period, rules: Rules = DEFAULT_RULES
 ) -> TransactionSummary:
     """The transactions of `period`, computed from the lines that count."""
-    found = read_columns(connection, _that_count(lines, period, rules), _LINES)
-    return transactions_from(found, count_days(connection, lines, period, rules))
+    columns = read_columns(connection, _that_count(lines, period, rules), _LINES)
+    return transactions_from(columns, count_days(connection, lines, period, rules))
 
 
 def transactions_from(lines: pd.DataFrame, counts: pd.DataFrame) -> TransactionSummary:
@@ -53,18 +53,18 @@ def transactions_from(lines: pd.DataFrame, counts: pd.DataFrame) -> TransactionS
 
 
 def _that_count(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
-    kept = countable_lines(lines, period, rules).c
+    countable = countable_lines(lines, period, rules).c
     return select(
-        kept.customer_id,
+        countable.customer_id,
         # As text where the database keeps it so: a year has few days and moments, and many lines.
-        type_coerce(kept.invoiced_on, String),
-        kept.invoice,
-        kept.stock_code,
-        kept.description,
-        kept.country,
-        type_coerce(kept.invoiced_at, String),
-        kept.quantity,
-        kept.amount,
+        type_coerce(countable.invoiced_on, String),
+        countable.invoice,
+        countable.stock_code,
+        countable.description,
+        countable.country,
+        type_coerce(countable.invoiced_at, String),
+        countable.quantity,
+        countable.amount,
     )
 
 

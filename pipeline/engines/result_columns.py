@@ -33,8 +33,8 @@ def read_columns(
     """
     codes = {name: _Codes() for name, kind in kinds.items() if kind != "int64"}
     parts: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in kinds}
-    found = connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
-    for rows in found.partitions():
+    result = connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
+    for rows in result.partitions():
         for name, values in zip(kinds, zip(*rows, strict=True), strict=True):
             if name in codes:
                 parts[name].append(np.fromiter(map(codes[name].__getitem__, values), np.int32, len(values)))
@@ -45,11 +45,13 @@ def read_columns(
                 parts[name].append(numbers.astype(np.int64, copy=False))
     columns: dict[str, Any] = {}
     for name, kind in kinds.items():
-        seen = np.concatenate([np.array([], dtype=np.int32 if name in codes else np.int64), *parts[name]])
+        codes_read = np.concatenate(
+            [np.array([], dtype=np.int32 if name in codes else np.int64), *parts[name]]
+        )
         if kind == "word":
-            columns[name] = codes[name].words(seen)
+            columns[name] = codes[name].words(codes_read)
         else:
-            columns[name] = codes[name].moments(seen, kind) if name in codes else seen
+            columns[name] = codes[name].moments(codes_read, kind) if name in codes else codes_read
     return pd.DataFrame(columns)
 
 
@@ -63,10 +65,10 @@ class _Codes(dict[Hashable, int]):
         self[value] = len(self) - 1
         return self[value]
 
-    def words(self, seen: npt.NDArray[np.int32]) -> pd.Categorical:
+    def words(self, codes: npt.NDArray[np.int32]) -> pd.Categorical:
         words = pd.Index(list(self)[1:], dtype="str")
         # whichever order the database gave them
-        return pd.Categorical.from_codes(seen, categories=words).reorder_categories(words.sort_values())
+        return pd.Categorical.from_codes(codes, categories=words).reorder_categories(words.sort_values())
 
-    def moments(self, seen: npt.NDArray[np.int32], kind: str) -> npt.NDArray[Any]:
-        return np.array([*list(self)[1:], "NaT"], dtype=kind)[seen]
+    def moments(self, codes: npt.NDArray[np.int32], kind: str) -> npt.NDArray[Any]:
+        return np.array([*list(self)[1:], "NaT"], dtype=kind)[codes]

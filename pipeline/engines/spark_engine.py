@@ -88,8 +88,8 @@ class SparkEngine(LakeEngine):
             else:  # of no rows at all it makes no frame
                 kinds = {"int64": "BIGINT", "string": "STRING", "date32[day]": "DATE"}
                 columns = ", ".join(
-                    f"CAST(NULL AS {kinds.get(str(one.type), 'TIMESTAMP_NTZ')}) AS {one.name}"
-                    for one in table.schema
+                    f"CAST(NULL AS {kinds.get(str(field.type), 'TIMESTAMP_NTZ')}) AS {field.name}"
+                    for field in table.schema
                 )
                 frame = self._spark.sql(f"SELECT {columns} WHERE FALSE")
             frame.createOrReplaceTempView(name)
@@ -97,7 +97,7 @@ class SparkEngine(LakeEngine):
             raise in_words(problem, self._address.server) from problem
 
     def _open_own(self, session: Session) -> None:
-        paths = [f"{self._address.place}/{one.path}" for one in live_files(session)]
+        paths = [f"{self._address.place}/{live_file.path}" for live_file in live_files(session)]
         if paths:
             self._spark.read.parquet(*paths).createOrReplaceTempView("invoice_lines")
         else:

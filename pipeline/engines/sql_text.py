@@ -46,6 +46,6 @@ def _without_not_in(node: exp.Expression) -> exp.Expression:
     inside = inside.unnest() if inside is not None else None
     if not isinstance(inside, exp.In) or inside.args.get("query") is None:
         return node
-    found = inside.args["query"].unnest()
-    same = exp.EQ(this=found.selects[0].copy(), expression=inside.this.copy())
-    return exp.Not(this=exp.Exists(this=found.where(same)))
+    result = inside.args["query"].unnest()
+    same = exp.EQ(this=result.selects[0].copy(), expression=inside.this.copy())
+    return exp.Not(this=exp.Exists(this=result.where(same)))

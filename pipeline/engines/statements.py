@@ -42,8 +42,8 @@ Statement = Select[*tuple[Any, ...]]
 
 def customer_totals_statement(lines: FromClause, window: Period, rules: Rules) -> Statement:
     """`pipeline.engines.answers.CUSTOMER_TOTALS`, unsorted."""
-    counted = countable_lines(lines, window, rules)
-    orders = _orders(counted).cte("orders")
+    countable = countable_lines(lines, window, rules)
+    orders = _orders(countable).cte("orders")
     sold_on = case((orders.c.sold_at.is_not(None), orders.c.day))
     sold_invoice = case((orders.c.sold_at.is_not(None), orders.c.invoice))
     sums = (
@@ -59,8 +59,8 @@ def customer_totals_statement(lines: FromClause, window: Period, rules: Rules) -
         .cte("sums")
     )
     bought = (
-        select(counted.c.customer_id, counted.c.stock_code, counted.c.invoice)
-        .where(counted.c.quantity > 0)
+        select(countable.c.customer_id, countable.c.stock_code, countable.c.invoice)
+        .where(countable.c.quantity > 0)
         .distinct()
         .cte("bought")
     )
@@ -107,8 +107,8 @@ def customer_days_statement(lines: FromClause, period: Period, rules: Rules) -> 
 
 def product_buyers_statement(lines: FromClause, window: Period, rules: Rules) -> Statement:
     """`pipeline.engines.answers.PRODUCT_BUYERS` of the customers of `GROUPS`, unsorted."""
-    counted = countable_lines(lines, window, rules)
-    sold = _sold(counted)
+    countable = countable_lines(lines, window, rules)
+    sold = _sold(countable)
     pairs = (
         select(sold.c.customer_id, sold.c.stock_code, total(sold.c.amount).label("gross"))
         .group_by(sold.c.customer_id, sold.c.stock_code)
@@ -189,29 +189,29 @@ def reversals_by_day_statement(lines: FromClause, period: Period, rules: Rules) 
     return select(undone.c.invoiced_on, func.count()).group_by(undone.c.invoiced_on)
 
 
-def _sold(counted: CTE) -> CTE:
-    return select(counted).where(counted.c.quantity > 0).cte("sold")
+def _sold(countable: CTE) -> CTE:
+    return select(countable).where(countable.c.quantity > 0).cte("sold")
 
 
-def _orders(counted: CTE) -> Statement:
+def _orders(countable: CTE) -> Statement:
     """One row for each invoice of a customer and day: one that runs past midnight has two."""
-    is_sale = counted.c.quantity > 0
+    is_sale = countable.c.quantity > 0
     nothing = cast(literal(0), BigInteger)
 
     def sum_where(condition: ColumnElement[bool], values: ColumnElement[int]) -> ColumnElement[int]:
         return total(case((condition, values), else_=nothing))
 
     return select(
-        counted.c.customer_id,
-        counted.c.invoiced_on.label("day"),
-        counted.c.invoice,
-        func.max(case((is_sale, counted.c.invoiced_at))).label("sold_at"),
-        func.max(case((is_sale, counted.c.country))).label("country"),
-        sum_where(is_sale, counted.c.amount).label("gross"),
-        sum_where(counted.c.quantity < 0, -counted.c.amount).label("returned"),
-        sum_where(is_sale, counted.c.quantity).label("items"),
-        sum_where(counted.c.quantity < 0, -counted.c.quantity).label("returned_items"),
-    ).group_by(counted.c.customer_id, counted.c.invoiced_on, counted.c.invoice)
+        countable.c.customer_id,
+        countable.c.invoiced_on.label("day"),
+        countable.c.invoice,
+        func.max(case((is_sale, countable.c.invoiced_at))).label("sold_at"),
+        func.max(case((is_sale, countable.c.country))).label("country"),
+        sum_where(is_sale, countable.c.amount).label("gross"),
+        sum_where(countable.c.quantity < 0, -countable.c.amount).label("returned"),
+        sum_where(is_sale, countable.c.quantity).label("items"),
+        sum_where(countable.c.quantity < 0, -countable.c.quantity).label("returned_items"),
+    ).group_by(countable.c.customer_id, countable.c.invoiced_on, countable.c.invoice)
 
 
 def _newest(orders: CTE) -> CTE:

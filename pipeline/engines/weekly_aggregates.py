@@ -38,26 +38,26 @@ def start_loading_transactions(
     """
     cache_key = fingerprint(rules)
     weeks = weeks_with_lines(session, before)
-    kept = valid_weekly_aggregates(session, weeks, cache_key)
+    stored = valid_weekly_aggregates(session, weeks, cache_key)
     reading = [
         (some, submit(read_transactions, LINES, _period(some), rules))
-        for some in _runs([week for week in weeks if week.monday not in kept])
+        for some in _runs([week for week in weeks if week.monday not in stored])
     ]
-    made: dict[LinesOfWeek, bytes] = {}
+    aggregates: dict[LinesOfWeek, bytes] = {}
 
     def parts() -> Iterator[TransactionSummary]:
-        for content in kept.values():
+        for content in stored.values():
             yield deserialize(content)
         for some, read in reading:
             trade = read()
-            made.update({week: serialize(trade.within(_period([week]))) for week in some})
+            aggregates.update({week: serialize(trade.within(_period([week]))) for week in some})
             yield trade
         if not weeks:
             yield read_transactions(session.connection(), LINES, Period(before, before), rules)
 
     def found() -> tuple[TransactionSummary, WeeklyAggregates]:
-        whole = concat_transactions(parts()).within(Period(before))
-        return whole, WeeklyAggregates(cache_key, made)
+        transactions = concat_transactions(parts()).within(Period(before))
+        return transactions, WeeklyAggregates(cache_key, aggregates)
 
     return found
 
@@ -65,7 +65,7 @@ def start_loading_transactions(
 def _runs(weeks: Sequence[LinesOfWeek]) -> Iterator[list[LinesOfWeek]]:
     """Consecutive weeks, at most `WEEKS_AT_ONCE` of them."""
     places = ((week.monday - index * WEEK, index // WEEKS_AT_ONCE) for index, week in enumerate(weeks))
-    for _, run in groupby(zip(places, weeks, strict=True), key=lambda one: one[0]):
+    for _, run in groupby(zip(places, weeks, strict=True), key=lambda week: week[0]):
         yield [week for _, week in run]
 
 

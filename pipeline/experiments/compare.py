@@ -62,17 +62,17 @@ def compare(
     insides = [stratum == number for number in np.unique(stratum)]
     strata = [Spend(outcome[inside], before[inside]) for inside in insides]
     is_held = [is_holdout[inside] for inside in insides]
-    [drawn] = groups_of([held[None] for held in is_held], [strata])
-    slope = drawn.slope()
-    value, variance = float(drawn.difference(slope)[0]), float(drawn.variance(slope)[0])
+    [groups] = groups_of([held[None] for held in is_held], [strata])
+    slope = groups.slope()
+    value, variance = float(groups.difference(slope)[0]), float(groups.variance(slope)[0])
     error = float(np.sqrt(variance))
     statistic = abs(value) / error if error > 0 else np.inf * abs(value) if value else 0.0
     redrawn = _redrawn(strata, is_held, value, np.random.default_rng(random_state))
     away = float(np.quantile(redrawn, CONFIDENCE))
-    relative, relative_error = _relative(drawn, slope, before.mean())
+    relative, relative_error = _relative(groups, slope, before.mean())
     plain = stats.ttest_ind(outcome[~is_holdout], outcome[is_holdout], equal_var=False)
     plain_bounds = plain.confidence_interval(CONFIDENCE)
-    whole = float(drawn.variance(np.zeros(1))[0])
+    whole = float(groups.variance(np.zeros(1))[0])
     return Comparison(
         difference=value,
         low=value - away * error,
@@ -97,14 +97,14 @@ def _redrawn(strata: list[Spend], is_held: list[Bools], value: float, random: np
         for spend, held in zip(strata, is_held, strict=True)
     ]
     portions = [(len(held), int(held.sum())) for held in is_held]
-    [drawn] = groups_of(random_assignments(portions, REDRAWS, random), [without_effect])
-    return np.abs(drawn.statistic(drawn.slope()))
+    [groups] = groups_of(random_assignments(portions, REDRAWS, random), [without_effect])
+    return np.abs(groups.statistic(groups.slope()))
 
 
-def _relative(drawn: Groups, slope: Floats, before: float) -> tuple[float, float]:
+def _relative(groups: Groups, slope: Floats, before: float) -> tuple[float, float]:
     """The ratio of both adjusted means minus one, with its standard error (delta method); else NaN."""
     (benefits, of_benefits), (holdout, of_holdout) = (
-        (_adjusted(group, slope, before), float(group.variance(slope)[0])) for group in drawn
+        (_adjusted(group, slope, before), float(group.variance(slope)[0])) for group in groups
     )
     if holdout <= 0:
         return float("nan"), float("nan")

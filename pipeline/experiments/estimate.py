@@ -30,8 +30,10 @@ class Spend(NamedTuple):
     @property
     def powers(self) -> Floats:
         """Both centred, their squares and their product; one row per customer."""
-        own, earlier = self.outcome - self.outcome.mean(), self.before - self.before.mean()
-        return np.column_stack([own, earlier, own * own, own * earlier, earlier * earlier])
+        deviation, earlier = self.outcome - self.outcome.mean(), self.before - self.before.mean()
+        return np.column_stack(
+            [deviation, earlier, deviation * deviation, deviation * earlier, earlier * earlier]
+        )
 
 
 class Group(NamedTuple):
@@ -109,14 +111,16 @@ def groups_of(is_held: Iterable[Bools], worlds: Sequence[Sequence[Spend]]) -> li
     """
     size = sum(len(spend.outcome) for spend in worlds[0])
     benefits = holdout = np.zeros((len(Group._fields), 1, 1))
-    for drawn, *spends in zip(is_held, *worlds, strict=True):
+    for assignment, *spends in zip(is_held, *worlds, strict=True):
         powers = np.stack([spend.powers for spend in spends])  # worlds, customers, powers
         means = np.array([[spend.outcome.mean(), spend.before.mean()] for spend in spends]).T
-        inside, n = drawn.shape[1], int(drawn[0].sum())
+        inside, n = assignment.shape[1], int(assignment[0].sum())
         flat = powers.transpose(1, 0, 2).reshape(inside, -1)
-        held = (drawn.astype(float) @ flat).reshape(len(drawn), *powers.shape[::2]).transpose(2, 1, 0)
-        whole = powers.sum(axis=1).T[:, :, None]
-        benefits = benefits + _part(means, whole - held, inside - n, inside / size)
+        held = (
+            (assignment.astype(float) @ flat).reshape(len(assignment), *powers.shape[::2]).transpose(2, 1, 0)
+        )
+        stratum = powers.sum(axis=1).T[:, :, None]
+        benefits = benefits + _part(means, stratum - held, inside - n, inside / size)
         holdout = holdout + _part(means, held, n, inside / size)
     return [Groups(Group(*benefits[:, place]), Group(*holdout[:, place])) for place in range(len(worlds))]
 
@@ -126,14 +130,14 @@ def _part(means: Floats, sums: Floats, n: int, weight: float) -> Floats:
 
     `means`: of outcome and covariate in the stratum, by world. `sums`: by power, world and draw.
     """
-    own, earlier, own_own, own_earlier, earlier_earlier = sums / n
+    mean, earlier, own_own, own_earlier, earlier_earlier = sums / n
     scale = weight**2 / (n - 1)
     return np.stack(
         [
-            weight * (own + means[0][:, None]),
+            weight * (mean + means[0][:, None]),
             weight * (earlier + means[1][:, None]),
-            scale * (own_own - own * own),
-            scale * (own_earlier - own * earlier),
+            scale * (own_own - mean * mean),
+            scale * (own_earlier - mean * earlier),
             scale * (earlier_earlier - earlier * earlier),
         ]
     )

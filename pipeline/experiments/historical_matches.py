@@ -97,18 +97,18 @@ class MatchedSampler:
         ids = frozenset(population)
         found: list[HistoricalMatches] = []
         for back in range(1, MAX_PERIODS + 1):
-            then = self._as_of - timedelta(days=back * days)
-            if self._customer_day_index.customers.empty or self._days_of_history(then) < MIN_HISTORY_DAYS:
+            start = self._as_of - timedelta(days=back * days)
+            if self._customer_day_index.customers.empty or self._days_of_history(start) < MIN_HISTORY_DAYS:
                 break
-            past = self._past(then)
+            past = self._past(start)
             if past is None:  # trade had paused for longer than the window: nobody can stand in for anybody
                 continue
-            matches = self._matched(ids, then, past)
+            matches = self._matched(ids, start, past)
             larger = matches.larger if outcome.is_money else 1.0
-            covariate = self._covariates_at(then, past)[outcome].to_numpy(dtype=float)
+            covariate = self._covariates_at(start, past)[outcome].to_numpy(dtype=float)
             found.append(
                 HistoricalMatches(
-                    outcome=larger * self._outcome(past, then, days, outcome)[matches.chosen],
+                    outcome=larger * self._outcome(past, start, days, outcome)[matches.chosen],
                     before=larger * covariate[matches.chosen],
                     kind=outcome,
                 )
@@ -145,25 +145,25 @@ class MatchedSampler:
             self._now = self._features(self._as_of)
         return self._profile(self._now.reindex(sorted(ids)), self._as_of)
 
-    def _past(self, then: date) -> _Past | None:
-        """The profiles at `then`; None if there were no purchases before it."""
-        if then not in self._pasts:
-            features = self._features(then)
+    def _past(self, start: date) -> _Past | None:
+        """The profiles at `start`; None if there were no purchases before it."""
+        if start not in self._pasts:
+            features = self._features(start)
             if features.empty:
-                self._pasts[then] = None
+                self._pasts[start] = None
                 return None
-            profiles = self._profile(features, then)
+            profiles = self._profile(features, start)
             spread = profiles.std(axis=0)
             unit = np.where(spread > SAME, spread, np.inf)  # where all were alike, nobody is more alike
-            self._pasts[then] = _Past(features["gross_revenue"], unit, KDTree(profiles / unit))
-        return self._pasts[then]
+            self._pasts[start] = _Past(features["gross_revenue"], unit, KDTree(profiles / unit))
+        return self._pasts[start]
 
-    def _outcome(self, past: _Past, then: date, days: int, outcome: ExperimentOutcome) -> Floats:
-        """The outcome of the customers known at `then` (`past`) in the `days` from then on."""
-        key = (then, days, outcome)
+    def _outcome(self, past: _Past, start: date, days: int, outcome: ExperimentOutcome) -> Floats:
+        """The outcome of the customers known at `start` (`past`) in the `days` from then on."""
+        key = (start, days, outcome)
         if key not in self._outcomes:
-            came = measured(outcome, self._customer_day_index, then, then + timedelta(days=days))
-            self._outcomes[key] = came.reindex(past.spend.index, fill_value=0.0).to_numpy(dtype=float)
+            actual = measured(outcome, self._customer_day_index, start, start + timedelta(days=days))
+            self._outcomes[key] = actual.reindex(past.spend.index, fill_value=0.0).to_numpy(dtype=float)
         return self._outcomes[key]
 
     def _features(self, day: date) -> pd.DataFrame:
@@ -172,8 +172,8 @@ class MatchedSampler:
     def _profile(self, features: pd.DataFrame, day: date) -> Floats:
         """Spend and orders per known day, since a young shop's window is not full, and recency."""
         annual_factor = self._annual_factor(day)
-        known = features[["gross_revenue", "orders", "recency_days"]].fillna(0.0).to_numpy(dtype=float)
-        return np.asarray(np.log1p(known.clip(min=0) * np.array([annual_factor, annual_factor, 1.0])))
+        profile = features[["gross_revenue", "orders", "recency_days"]].fillna(0.0).to_numpy(dtype=float)
+        return np.asarray(np.log1p(profile.clip(min=0) * np.array([annual_factor, annual_factor, 1.0])))
 
     def _annual_factor(self, day: date) -> float:
         """The factor that turns spend known on a day into annual spend."""
@@ -188,12 +188,12 @@ def _match_each_once(past: _Past, profile: Floats) -> npt.NDArray[np.intp]:
 
     A customer who stood in for several would make them more even than customers are.
     """
-    wanted = min(NEIGHBOURS, len(past.spend))
-    nearest = np.asarray(past.tree.query(profile / past.unit, k=[*range(1, wanted + 1)])[1])
-    taken: set[int] = set()
+    count = min(NEIGHBOURS, len(past.spend))
+    nearest = np.asarray(past.tree.query(profile / past.unit, k=[*range(1, count + 1)])[1])
+    matched: set[int] = set()
     chosen = nearest[:, 0].copy()
     largest_first = np.argsort(-profile[:, 0], kind="stable")
     for row, near in zip(largest_first.tolist(), nearest[largest_first].tolist(), strict=True):
-        chosen[row] = one = next((one for one in near if one not in taken), near[0])
-        taken.add(one)
+        chosen[row] = match = next((candidate for candidate in near if candidate not in matched), near[0])
+        matched.add(match)
     return np.asarray(chosen)

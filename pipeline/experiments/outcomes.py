@@ -61,12 +61,12 @@ def covariates(
         as_of: the first day that is not known.
         pre_days: the days before whose pace counts.
     """
-    known = min(pre_days, max(int((pd.Timestamp(as_of) - index.first).days), 1))
+    existing = min(pre_days, max(int((pd.Timestamp(as_of) - index.first).days), 1))
     long = index.trade(as_of - timedelta(days=pre_days), as_of).reindex(ids, fill_value=0)
     short = index.trade(as_of - timedelta(days=COVARIATE_DAYS), as_of).reindex(ids, fill_value=0)
-    spend = long["gross_revenue"].to_numpy(dtype=float) * COVARIATE_DAYS / known
-    orders = long["purchase_days"].to_numpy(dtype=float) * COVARIATE_DAYS / known
-    recent = short["purchase_days"].to_numpy(dtype=float) * COVARIATE_DAYS / min(known, COVARIATE_DAYS)
+    spend = long["gross_revenue"].to_numpy(dtype=float) * COVARIATE_DAYS / existing
+    orders = long["purchase_days"].to_numpy(dtype=float) * COVARIATE_DAYS / existing
+    recent = short["purchase_days"].to_numpy(dtype=float) * COVARIATE_DAYS / min(existing, COVARIATE_DAYS)
     revenue, count = [spend], [orders, recent]
     chance = 1 - np.exp(-(orders + recent) / 2)
     if predictions is not None and len(predictions):
@@ -87,5 +87,5 @@ def covariates(
 
 def _known(values: pd.Series, otherwise: Floats) -> Floats:
     """The predictions, and the pace of customers who have none."""
-    found = values.to_numpy(dtype=float)
-    return np.where(np.isfinite(found), found, otherwise)
+    result = values.to_numpy(dtype=float)
+    return np.where(np.isfinite(result), result, otherwise)

@@ -149,8 +149,11 @@ def promised_effect(periods: Sequence[PowerDistribution], power: float) -> float
 
     def power_at(effect: float) -> float:
         # each period as it would be, had it needed what the coming one may need
-        told = [one.powers_at(effect * np.exp(own - coming)) for one, own in zip(periods, away, strict=True)]
-        return float(np.mean(told))
+        powers = [
+            period.powers_at(effect * np.exp(offset - coming))
+            for period, offset in zip(periods, away, strict=True)
+        ]
+        return float(np.mean(powers))
 
     return smallest_effect(power_at, power)
 

@@ -49,29 +49,29 @@ def experiment_outlook(alike: MatchedSampler, groups: Mapping[str, Set[str]]) ->
     }
 
 
-def _group(alike: MatchedSampler, ids: Set[str]) -> dict[str, Any]:
+def _group(sampler: MatchedSampler, ids: Set[str]) -> dict[str, Any]:
     size, tried = len(ids), _some(ids)
     part = len(tried) / max(size, 1)
-    wanted = {round(size * share) for share in SHARES}
-    sizes = sorted(held for held in wanted if MIN_IN_A_GROUP <= held <= size - MIN_IN_A_GROUP)
-    periods = _periods(alike, tried) if sizes else {}
-    found: dict[tuple[ExperimentOutcome, int], dict[str, Any]] = {
-        (outcome, days): {"days": days, "mean": round(float(known[0].outcome.mean()), 4), "effects": []}
-        for (outcome, days), known in periods.items()
+    holdouts = {round(size * share) for share in SHARES}
+    sizes = sorted(held for held in holdouts if MIN_IN_A_GROUP <= held <= size - MIN_IN_A_GROUP)
+    periods = _periods(sampler, tried) if sizes else {}
+    effects: dict[tuple[ExperimentOutcome, int], dict[str, Any]] = {
+        (outcome, days): {"days": days, "mean": round(float(existing[0].outcome.mean()), 4), "effects": []}
+        for (outcome, days), existing in periods.items()
     }
     for held in sizes:
         held_of_tried = round(held * part)
         draws = Draws(len(tried), held_of_tried, strata_for(len(tried), held_of_tried))
-        together = [period for known in periods.values() for period in known]
-        chances = iter(power_distributions_of(together, draws))
-        for key, known in periods.items():
-            effect = promised_effect([next(chances) for _ in known], POWER)
+        combined = [period for existing in periods.values() for period in existing]
+        chances = iter(power_distributions_of(combined, draws))
+        for key, existing in periods.items():
+            effect = promised_effect([next(chances) for _ in existing], POWER)
             # of all customers the standard error is so many times smaller than of those tried
             of_all = None if effect is None else round(effect * math.sqrt(part), 4)
-            found[key]["effects"].append({"holdout": held, "effect": of_all})
+            effects[key]["effects"].append({"holdout": held, "effect": of_all})
     durations: dict[ExperimentOutcome, list[dict[str, Any]]] = {outcome: [] for outcome in TRIED}
-    for (outcome, _), one in found.items():
-        durations[outcome].append(one)
+    for (outcome, _), item in effects.items():
+        durations[outcome].append(item)
     revenue = durations.pop(ExperimentOutcome.REVENUE)
     return {"customers": size, "durations": revenue, "outcomes": durations if revenue else {}}
 
@@ -87,11 +87,11 @@ def _periods(
     alike: MatchedSampler, ids: Set[str]
 ) -> dict[tuple[ExperimentOutcome, int], list[HistoricalMatches]]:
     """The past periods of each outcome and duration that the history allows."""
-    found = {}
+    result = {}
     for days in DURATIONS:
         try:
             for outcome in TRIED:
-                found[outcome, days] = alike.periods(ids, days=days, outcome=outcome)
+                result[outcome, days] = alike.periods(ids, days=days, outcome=outcome)
         except UserError:
             break
-    return found
+    return result

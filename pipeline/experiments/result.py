@@ -56,11 +56,13 @@ class DrawnExperiment:
     """Who received the benefit; None where no file said so."""
 
 
-def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any]:
+def judge_experiment(
+    experiment: DrawnExperiment, customer_days: pd.DataFrame, *, as_of: date
+) -> dict[str, Any]:
     """The state, the sample ratio, and from `ends_on` on the result; everybody drawn counts, buyer or not.
 
     Args:
-        drawn: The experiment with its groups.
+        experiment: The experiment with its groups.
         customer_days: customer_id, day, gross_revenue, … one row a customer and day.
         as_of: Days from this one on are not looked at.
 
@@ -68,34 +70,34 @@ def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_
         Ready for JSON: id, name, version, drawn_from, seed, starts_on, ends_on, customers, holdout, benefits,
         state, sample_ratio, plan, result (None before the end), harm (while it runs) and told (Messages).
     """
-    known = customer_days[customer_days["day"] < pd.Timestamp(as_of)]
-    state = state_on(as_of, drawn.starts_on, drawn.ends_on, is_stopped=drawn.is_stopped)
-    ratio = sample_ratio(drawn, frozenset(known["customer_id"]))
-    found = _result(drawn, known) if state == ExperimentStatus.ENDED else None
+    days = customer_days[customer_days["day"] < pd.Timestamp(as_of)]
+    state = state_on(as_of, experiment.starts_on, experiment.ends_on, is_stopped=experiment.is_stopped)
+    ratio = sample_ratio(experiment, frozenset(days["customer_id"]))
+    result = _result(experiment, days) if state == ExperimentStatus.ENDED else None
     is_running = state == ExperimentStatus.RUNNING
-    held = int(drawn.groups["is_holdout"].sum())
+    held = int(experiment.groups["is_holdout"].sum())
     judged = {
-        "id": drawn.id,
-        "name": drawn.name,
-        "version": drawn.version,
-        "drawn_from": drawn.drawn_from,
-        "seed": drawn.seed,
-        "starts_on": drawn.starts_on.isoformat(),
-        "ends_on": drawn.ends_on.isoformat(),
+        "id": experiment.id,
+        "name": experiment.name,
+        "version": experiment.version,
+        "drawn_from": experiment.drawn_from,
+        "seed": experiment.seed,
+        "starts_on": experiment.starts_on.isoformat(),
+        "ends_on": experiment.ends_on.isoformat(),
         "as_of": as_of.isoformat(),
-        "customers": len(drawn.groups),
+        "customers": len(experiment.groups),
         "holdout": held,
-        "benefits": len(drawn.groups) - held,
+        "benefits": len(experiment.groups) - held,
         "state": state,
-        "outcome": drawn.outcome,
-        "repeats": drawn.repeats,
+        "outcome": experiment.outcome,
+        "repeats": experiment.repeats,
         "sample_ratio": ratio,
-        "plan": drawn.plan,
-        "result": found,
-        "recipients": effect_on_recipients(found, drawn.groups["is_holdout"], drawn.recipients)
-        if found is not None and drawn.recipients is not None
+        "plan": experiment.plan,
+        "result": result,
+        "recipients": effect_on_recipients(result, experiment.groups["is_holdout"], experiment.recipients)
+        if result is not None and experiment.recipients is not None
         else None,
-        "harm": _harm(drawn, known, as_of) if is_running else None,
+        "harm": _harm(experiment, days, as_of) if is_running else None,
     }
     return {**judged, "told": [sentence.to_json() for sentence in experiment_sentences(judged)]}
 
@@ -109,47 +111,47 @@ def state_on(as_of: date, starts_on: date, ends_on: date, *, is_stopped: bool) -
     return ExperimentStatus.RUNNING if as_of < ends_on else ExperimentStatus.ENDED
 
 
-def sample_ratio(drawn: DrawnExperiment, known_ids: frozenset[str]) -> dict[str, Any]:
+def sample_ratio(experiment: DrawnExperiment, known_ids: frozenset[str]) -> dict[str, Any]:
     """Whether the groups among customers whom the invoices still know have the drawn proportions.
 
     Customers are lost when a shop merges or renames them. If that happens to one group more than to the
     other (chi-square), the two can no longer be compared.
     """
-    still = drawn.groups[drawn.groups.index.isin(list(known_ids))]
+    still = experiment.groups[experiment.groups.index.isin(list(known_ids))]
     held = int(still["is_holdout"].sum())
     benefits = len(still) - held
-    share = float(drawn.groups["is_holdout"].mean())
+    share = float(experiment.groups["is_holdout"].mean())
     p = 0.0
     if len(still):
         p = float(stats.chisquare([benefits, held], [len(still) * (1 - share), len(still) * share]).pvalue)
     return {
         "benefits": benefits,
         "holdout": held,
-        "lost": len(drawn.groups) - len(still),
+        "lost": len(experiment.groups) - len(still),
         "expected_share": share,
         "p": p,
         "ok": p >= SUSPICIOUS,
     }
 
 
-def _result(drawn: DrawnExperiment, known: pd.DataFrame) -> dict[str, Any]:
-    index = CustomerDayIndex(known)
-    came = measured(drawn.outcome, index, drawn.starts_on, drawn.ends_on)
-    values = came.reindex(drawn.groups.index, fill_value=0.0).to_numpy(dtype=float)
-    before = _covariate(drawn, index)
-    found = _compared(drawn, values, before)
+def _result(experiment: DrawnExperiment, days: pd.DataFrame) -> dict[str, Any]:
+    index = CustomerDayIndex(days)
+    actual = measured(experiment.outcome, index, experiment.starts_on, experiment.ends_on)
+    values = actual.reindex(experiment.groups.index, fill_value=0.0).to_numpy(dtype=float)
+    before = _covariate(experiment, index)
+    comparison = _compared(experiment, values, before)
     return {
-        **_finite(vars(found)),
-        "verdict": _verdict(found),
-        "winsorized": _winsorized(drawn, values, before) if drawn.outcome.is_money else None,
+        **_finite(vars(comparison)),
+        "verdict": _verdict(comparison),
+        "winsorized": _winsorized(experiment, values, before) if experiment.outcome.is_money else None,
     }
 
 
 def _harm(drawn: DrawnExperiment, known: pd.DataFrame, as_of: date) -> dict[str, Any] | None:
     index = CustomerDayIndex(known)
-    came = measured(drawn.outcome, index, drawn.starts_on, as_of)
+    actual = measured(drawn.outcome, index, drawn.starts_on, as_of)
     return harm_check(
-        came.reindex(drawn.groups.index, fill_value=0.0).to_numpy(dtype=float),
+        actual.reindex(drawn.groups.index, fill_value=0.0).to_numpy(dtype=float),
         _covariate(drawn, index),
         drawn.groups["stratum"].to_numpy(dtype=np.int64),
         drawn.groups["is_holdout"].to_numpy(dtype=bool),
@@ -180,8 +182,8 @@ def _winsorized(drawn: DrawnExperiment, values: Floats, before: Floats) -> dict[
     cap = float(np.quantile(values, WINSORIZED_AT))
     if cap <= 0:
         return None
-    found = _finite(vars(_compared(drawn, np.minimum(values, cap), before)))
-    return {"cap": round(cap, 2)} | {name: found[name] for name in ("difference", "low", "high", "relative")}
+    result = _finite(vars(_compared(drawn, np.minimum(values, cap), before)))
+    return {"cap": round(cap, 2)} | {name: result[name] for name in ("difference", "low", "high", "relative")}
 
 
 def _finite(figures: Mapping[str, float]) -> dict[str, float | None]:

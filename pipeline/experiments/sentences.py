@@ -35,34 +35,34 @@ def experiment_sentences(judged: dict[str, Any]) -> list[Message]:
 
 
 def _outcome(judged: dict[str, Any]) -> Message:
-    found = judged["result"]
+    result = judged["result"]
     if judged["state"] == ExperimentStatus.STOPPED:
         return Message(
             "It was stopped early and has no result: stopping when the numbers look good or "
             "bad would make the result unreliable."
         )
-    if found is None:
+    if result is None:
         return Message(
             "The result is shown on {day:date} and not earlier: looking early and stopping "
             "when the numbers look good produces false results.",
             {"day": judged["ends_on"]},
         )
     values = {
-        "difference": abs(found["difference"]),
-        "low": found["low"] if found["low"] is not None else found["difference"],
-        "high": found["high"] if found["high"] is not None else found["difference"],
-        "share": abs(found["relative"] or 0.0),
-        "with": found["mean_benefits"],
-        "without": found["mean_holdout"],
+        "difference": abs(result["difference"]),
+        "low": result["low"] if result["low"] is not None else result["difference"],
+        "high": result["high"] if result["high"] is not None else result["difference"],
+        "share": abs(result["relative"] or 0.0),
+        "with": result["mean_benefits"],
+        "without": result["mean_holdout"],
     }
     match judged["outcome"]:
         case ExperimentOutcome.ORDERS:
-            return _orders(found["verdict"], values)
+            return _orders(result["verdict"], values)
         case ExperimentOutcome.BOUGHT_AGAIN:
-            return _bought_again(found["verdict"], values)
+            return _bought_again(result["verdict"], values)
         case ExperimentOutcome.NET_REVENUE:
-            return _net_revenue(found["verdict"], values)
-    return _revenue(found["verdict"], values)
+            return _net_revenue(result["verdict"], values)
+    return _revenue(result["verdict"], values)
 
 
 def _revenue(verdict: str, values: dict[str, Any]) -> Message:
@@ -155,10 +155,10 @@ def _bought_again(verdict: str, values: dict[str, Any]) -> Message:
 
 def _harm(judged: dict[str, Any]) -> list[Message]:
     """Whether it should be stopped, while it runs; no more than that."""
-    found = judged["harm"]
-    if found is None:
+    harm = judged["harm"]
+    if harm is None:
         return []
-    if found["is_harmful"]:
+    if harm["is_harmful"]:
         return [
             Message(
                 "Stop it: customers with the benefits do clearly worse than the control group. However often "
@@ -190,19 +190,19 @@ def _second(judged: dict[str, Any]) -> list[Message]:
 
 def _recipients(judged: dict[str, Any]) -> list[Message]:
     """Who received the benefits, and the effect on them."""
-    found = judged["recipients"]
-    if found is None:
+    recipients = judged["recipients"]
+    if recipients is None:
         return []
-    said = [
+    text = [
         Message(
             "{share_benefits:percent} of those meant to get the benefits received them, and "
             "{share_holdout:percent} of the control group. The result above counts everybody as drawn.",
-            found,
+            recipients,
         )
     ]
-    if found["difference"] is not None:
-        said.append(_on_recipients(judged["outcome"], found))
-    return said
+    if recipients["difference"] is not None:
+        text.append(_on_recipients(judged["outcome"], recipients))
+    return text
 
 
 def _on_recipients(outcome: str, found: dict[str, Any]) -> Message:

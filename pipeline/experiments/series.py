@@ -25,15 +25,15 @@ def judge_experiments(
     drawn: Sequence[DrawnExperiment], customer_days: pd.DataFrame, *, as_of: date
 ) -> list[dict[str, Any]]:
     """Each experiment as `judge_experiment` tells it, and what the ended ones of its series say together."""
-    judged = [judge_experiment(one, customer_days, as_of=as_of) for one in drawn]
-    return [_with_series(one, judged) for one in judged]
+    judged = [judge_experiment(item, customer_days, as_of=as_of) for item in drawn]
+    return [_with_series(item, judged) for item in judged]
 
 
 def _with_series(one: dict[str, Any], judged: Sequence[dict[str, Any]]) -> dict[str, Any]:
     if one["result"] is None or not one["sample_ratio"]["ok"]:
         return one
     first = one["repeats"] or one["id"]
-    together = [
+    combined = [
         other["result"]
         for other in judged
         if (other["repeats"] or other["id"]) == first
@@ -41,15 +41,15 @@ def _with_series(one: dict[str, Any], judged: Sequence[dict[str, Any]]) -> dict[
         and other["result"] is not None
         and other["sample_ratio"]["ok"]
     ]
-    found = pooled(together)
-    if found is None:
+    result = pooled(combined)
+    if result is None:
         return one
-    said = Message(
+    message = Message(
         "Together with the experiments that it repeats ({n:number} in all): a change of {relative:percent} "
         "(95 % confidence: {low:percent} to {high:percent}).",
-        {**found, "n": found["experiments"]},
+        {**result, "n": result["experiments"]},
     )
-    return {**one, "pooled": found, "told": [*one["told"], said.to_json()]}
+    return {**one, "pooled": result, "told": [*one["told"], message.to_json()]}
 
 
 def pooled(results: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -58,18 +58,18 @@ def pooled(results: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     Returns:
         experiments (their number), relative, low and high (the 95 % interval), as fractions.
     """
-    known = [
-        (one["relative"], (one["relative_high"] - one["relative_low"]) / 2 / QUANTILE)
-        for one in results
-        if None not in (one["relative"], one["relative_low"], one["relative_high"])
+    existing = [
+        (result["relative"], (result["relative_high"] - result["relative_low"]) / 2 / QUANTILE)
+        for result in results
+        if None not in (result["relative"], result["relative_low"], result["relative_high"])
     ]
-    if len(known) < 2 or any(error <= 0 for _, error in known):
+    if len(existing) < 2 or any(error <= 0 for _, error in existing):
         return None
-    weights = [1 / error**2 for _, error in known]
-    effect = sum(weight * value for weight, (value, _) in zip(weights, known, strict=True)) / sum(weights)
+    weights = [1 / error**2 for _, error in existing]
+    effect = sum(weight * value for weight, (value, _) in zip(weights, existing, strict=True)) / sum(weights)
     away = QUANTILE / sqrt(sum(weights))
     return {
-        "experiments": len(known),
+        "experiments": len(existing),
         "relative": round(effect, 6),
         "low": round(effect - away, 6),
         "high": round(effect + away, 6),

@@ -29,12 +29,12 @@ def customer_totals(
         (of the last sales invoice).
     """
     products = counts_of(purchases_from(trade.order_lines, window) if purchases is None else purchases)
-    known = days_within(trade.orders, window)
-    sold = known[known["sold_at"].notna()]
+    orders = days_within(trade.orders, window)
+    sold = orders[orders["sold_at"].notna()]
     sales = sold.groupby("customer_id", observed=True)
     first = sales["day"].min()
     sums = (
-        known.groupby("customer_id", observed=True)[["gross", "returned", "items", "returned_items"]]
+        orders.groupby("customer_id", observed=True)[["gross", "returned", "items", "returned_items"]]
         .sum()
         .loc[first.index]
     )

@@ -48,10 +48,10 @@ class PurchaseTable:
         stratum = of_category["stratum"].to_numpy(dtype=np.int64)[customers.codes]
         gross = bought["gross"].to_numpy()
         products = bought.groupby("stock_code", sort=True, observed=True)
-        known = pd.DataFrame(
+        data_frame = pd.DataFrame(
             {"description": products["description"].first(), "last_day": products["last_day"].max()}
         )
-        counted = (
+        counts = (
             pd.DataFrame(
                 {
                     "stock_code": bought["stock_code"],
@@ -65,8 +65,8 @@ class PurchaseTable:
             .groupby(["stock_code", "stratum"], sort=True, observed=True, as_index=False)
             .sum()
         )
-        found = counted.join(known, on="stock_code")
-        return found.astype({"stock_code": "str", "description": "str"})[
+        buyers = counts.join(data_frame, on="stock_code")
+        return buyers.astype({"stock_code": "str", "description": "str"})[
             ["stock_code", "stratum", "description", *COUNTED, "last_day"]
         ]
 

@@ -22,19 +22,19 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
         one), gross (millionths of the shop's currency), last_day (the customer's last of buying it); the
         words as categories. Sorted by the first two.
     """
-    meant = np.flatnonzero(is_within(order_lines["day"], window))
+    rows = np.flatnonzero(is_within(order_lines["day"], window))
     customers, products, invoices = (
         order_lines[name].cat for name in ("customer_id", "stock_code", "invoice")
     )
-    pairs = customers.codes.to_numpy(np.int64)[meant] * len(products.categories)
-    pairs += products.codes.to_numpy()[meant]
+    pairs = customers.codes.to_numpy(np.int64)[rows] * len(products.categories)
+    pairs += products.codes.to_numpy()[rows]
     # sorted once by customer, product and invoice: a group begins where the value changes
-    on_invoice = pairs * len(invoices.categories) + invoices.codes.to_numpy()[meant]
+    on_invoice = pairs * len(invoices.categories) + invoices.codes.to_numpy()[rows]
     order = np.argsort(on_invoice, kind="stable")
     pairs, on_invoice = pairs[order], on_invoice[order]
     first = np.flatnonzero(_group_starts(pairs))
     pairs = pairs[first]
-    described = _newest_descriptions(order_lines, meant)
+    described = _newest_descriptions(order_lines, rows)
     codes = {"customer_id": pairs // len(products.categories), "stock_code": pairs % len(products.categories)}
     return pd.DataFrame(
         {
@@ -49,18 +49,18 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
             "description": pd.Categorical.from_codes(
                 described[codes["stock_code"]], order_lines["description"].cat.categories
             ),
-            "gross": np.add.reduceat(order_lines["gross"].to_numpy()[meant[order]], first),
+            "gross": np.add.reduceat(order_lines["gross"].to_numpy()[rows[order]], first),
             "last_day": np.maximum.reduceat(
-                order_lines["day"].to_numpy("datetime64[s]").astype(np.int64)[meant[order]], first
+                order_lines["day"].to_numpy("datetime64[s]").astype(np.int64)[rows[order]], first
             ).astype("datetime64[s]"),
         }
     )
 
 
-def _newest_descriptions(order_lines: pd.DataFrame, meant: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """For each product code in the rows `meant`, the code of its newest description."""
+def _newest_descriptions(order_lines: pd.DataFrame, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """For each product code in the rows `rows`, the code of its newest description."""
     products, descriptions = order_lines["stock_code"].cat, order_lines["description"].cat
-    by_day = meant[np.argsort(order_lines["day"].to_numpy()[meant], kind="stable")]
+    by_day = rows[np.argsort(order_lines["day"].to_numpy()[rows], kind="stable")]
     described = np.zeros(len(products.categories), dtype=np.intp)
     described[products.codes.to_numpy()[by_day]] = descriptions.codes.to_numpy()[by_day]  # the last one stays
     return described

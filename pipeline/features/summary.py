@@ -27,17 +27,17 @@ def summarise(
     """
     counts = counts[counts["day"] < pd.Timestamp(as_of)]
     first = stray.rest_from if stray else counts["day"].min().date() if len(counts) else None
-    whole = counts.drop(columns="day").sum()
+    totals = counts.drop(columns="day").sum()
     in_window = counts[counts["day"] >= pd.Timestamp(as_of - timedelta(days=window_days))]
     return {
-        "lines": int(whole["lines"]),
-        "identified_lines": int(whole["identified_lines"]),
+        "lines": int(totals["lines"]),
+        "identified_lines": int(totals["identified_lines"]),
         "first": first.isoformat() if first else None,
         "last": counts["day"].max().date().isoformat() if len(counts) else None,
         "left_out": {
-            "no_customer": int(whole["lines"] - whole["identified_lines"]),
-            **{rule: int(whole[rule]) for rule in ("low_price", "not_a_product", "same_day_reversals")},
-            **({"excluded": int(whole["excluded"])} if whole["excluded"] else {}),
+            "no_customer": int(totals["lines"] - totals["identified_lines"]),
+            **{rule: int(totals[rule]) for rule in ("low_price", "not_a_product", "same_day_reversals")},
+            **({"excluded": int(totals["excluded"])} if totals["excluded"] else {}),
         },
         "usual_gap_days": usual_gap_days([day.date() for day in in_window["day"]]),
         "unidentified_revenue": int(in_window["unidentified_gross"].sum()) / MILLIONTHS,

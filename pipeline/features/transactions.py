@@ -43,11 +43,11 @@ class TransactionSummary:
 
 def concat_transactions(trades: Iterable[TransactionSummary]) -> TransactionSummary:
     """The combined trade of `trades`, at least one, which have no day in common."""
-    parts = [one.frames for one in trades]
+    parts = [trade.frames for trade in trades]
     # one frame after the other, each let go of: the trades need not be held twice
-    whole = {name: _joined([one.pop(name) for one in parts]) for name in list(parts[0])}
-    whole["orders"] = whole["orders"].sort_values(["customer_id", "day", "invoice"], ignore_index=True)
-    return TransactionSummary(**whole)
+    frames = {name: _joined([part.pop(name) for part in parts]) for name in list(parts[0])}
+    frames["orders"] = frames["orders"].sort_values(["customer_id", "day", "invoice"], ignore_index=True)
+    return TransactionSummary(**frames)
 
 
 def window_before(as_of: date, window_days: int) -> Period:
@@ -57,16 +57,16 @@ def window_before(as_of: date, window_days: int) -> Period:
 
 def days_within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The rows of a frame of `TransactionSummary` whose day is in `period`; the frame itself if all are."""
-    meant = is_within(frame["day"], period)
-    return frame if meant.all() else frame[meant].reset_index(drop=True)
+    is_inside = is_within(frame["day"], period)
+    return frame if is_inside.all() else frame[is_inside].reset_index(drop=True)
 
 
 def is_within(day: pd.Series, period: Period) -> pd.Series:
     """Whether each day is in `period`."""
-    found = day < pd.Timestamp(period.before)
+    inside = day < pd.Timestamp(period.before)
     if period.start is not None:
-        found &= day >= pd.Timestamp(period.start)
-    return found
+        inside &= day >= pd.Timestamp(period.start)
+    return inside
 
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -74,7 +74,7 @@ class BacktestRecord:
         tried, independent = self._tried(trial)
         weight = SPREAD_WEIGHT + independent
         scale = (SPREAD_WEIGHT + independent * tried) / weight
-        spread = np.sqrt(scale * _believed(trial, start, until))
+        spread = np.sqrt(scale * _assumed_variance(trial, start, until))
         mean = trial.predicted_total(start, until)
         away80, away95 = stats.t.ppf([0.9, 0.975], df=weight) * spread
         return Interval(
@@ -87,7 +87,7 @@ class BacktestRecord:
 
     def _tried(self, trial: BacktestTrial) -> tuple[float, float]:
         """Mean squared error of past trials in units of what was believed, and how many they amount to."""
-        ended = [one for one in self._squares if one[1] <= trial.day and one[2] < trial.day]
+        ended = [_square for _square in self._squares if _square[1] <= trial.day and _square[2] < trial.day]
         if not ended:
             return 0.0, 0.0
         starts, ends, _, squares = zip(*ended, strict=True)
@@ -96,7 +96,7 @@ class BacktestRecord:
     @cached_property
     def _squares(self) -> list[tuple[int, int, int, float]]:
         """Of each past period: its days, its origin, and the squared error over the variance believed."""
-        found = []
+        result = []
         for trial in self.trials:
             for start, until in TRIED_ON:
                 first, end = trial.day + start, trial.day + until
@@ -104,14 +104,14 @@ class BacktestRecord:
                     continue
                 if between(self.history.traded, first, end) < MIN_TRADING * (until - start):
                     continue
-                actual, said = self.actual(trial, start, until), trial.predicted_total(start, until)
-                if actual > 0 and said > 0:
-                    error = np.log(actual / said) ** 2 / _believed(trial, start, until)
-                    found.append((first, end, trial.day, float(error)))
-        return found
+                actual, text = self.actual(trial, start, until), trial.predicted_total(start, until)
+                if actual > 0 and text > 0:
+                    error = np.log(actual / text) ** 2 / _assumed_variance(trial, start, until)
+                    result.append((first, end, trial.day, float(error)))
+        return result
 
 
-def _believed(trial: BacktestTrial, start: int, until: int) -> float:
+def _assumed_variance(trial: BacktestTrial, start: int, until: int) -> float:
     """The variance of the log error that is expected before trying."""
     uneven = YEAR / ((until - start) * max(trial.purchases, 1.0))
     own = (uneven + OWN_SPREAD**2) * (1 + WIDENING * start / 30)

@@ -79,7 +79,9 @@ def combine(
         paths: of each origin.
         came: for each origin, the cumulative revenue that is forecast.
     """
-    errors = [_errors(history, one, own, spent) for one, own, spent in zip(origins, paths, came, strict=True)]
+    errors = [
+        _errors(history, item, own, spent) for item, own, spent in zip(origins, paths, came, strict=True)
+    ]
     return [
         _combined(origin, own, errors[:place])
         for place, (origin, own) in enumerate(zip(origins, paths, strict=True))
@@ -95,19 +97,19 @@ class _PastError:
 
 
 def _errors(history: History, origin: Origin, paths: Paths, came: Floats) -> list[_PastError]:
-    found = []
+    result = []
     for days, weight in TRIED_OVER:
-        known = origin.day + days
-        if known > history.length or between(history.traded, origin.day, known) < MIN_TRADING * days:
+        existing = origin.day + days
+        if existing > history.length or between(history.traded, origin.day, existing) < MIN_TRADING * days:
             continue
-        actual = between(came, origin.day, known)
+        actual = between(came, origin.day, existing)
         if actual > 0:
             squared = {
                 name: min(float(np.log(actual / max(path[:days].sum(), 1e-9))) ** 2, MAX_ERROR**2)
                 for name, path in paths.by_method.items()
             }
-            found.append(_PastError(origin.day, known, weight, squared))
-    return found
+            result.append(_PastError(origin.day, existing, weight, squared))
+    return result
 
 
 def _combined(origin: Origin, paths: Paths, past: Sequence[Sequence[_PastError]]) -> BacktestTrial:
@@ -116,7 +118,7 @@ def _combined(origin: Origin, paths: Paths, past: Sequence[Sequence[_PastError]]
         return BacktestTrial(origin.day, {}, origin.purchases, {}, np.zeros(HORIZON), 0.0)
     squared = {name: BELIEF_WEIGHT * BELIEVED_SD[name] ** 2 for name in names}
     trials = dict.fromkeys(names, BELIEF_WEIGHT)
-    for error in (one for errors in past for one in errors if one.known <= origin.day):
+    for error in (error for errors in past for error in errors if error.known <= origin.day):
         weight = error.weight * 0.5 ** ((origin.day - error.known) / HALF_LIFE)
         weight *= (error.made / origin.day) ** AGE_POWER
         for name in names:
@@ -129,13 +131,13 @@ def _combined(origin: Origin, paths: Paths, past: Sequence[Sequence[_PastError]]
     totals = np.log([max(paths.by_method[name][:COMPARED_DAYS].sum(), 1e-9) for name in names])
     order = np.argsort(totals)
     middle = totals[order][np.searchsorted(np.cumsum(share[order]), 0.5 - 1e-12)]
-    drawn = {
+    content = {
         name: paths.by_method[name]
         * np.exp(np.clip(total - middle, -MAX_APART, MAX_APART) - (total - middle))
         for name, total in zip(names, totals, strict=True)
     }
     weights = {name: float(part) for name, part in zip(names, share, strict=True)}
-    logs = sum(weights[name] * np.log(np.maximum(path, 1e-12)) for name, path in drawn.items())
-    path = np.where(sum(drawn.values()) > 0, np.exp(logs), 0.0)
-    known = sum(weights[name] * doubt[name] for name in names)
-    return BacktestTrial(origin.day, drawn, origin.purchases, weights, np.asarray(path), known)
+    logs = sum(weights[name] * np.log(np.maximum(path, 1e-12)) for name, path in content.items())
+    path = np.where(sum(content.values()) > 0, np.exp(logs), 0.0)
+    existing = sum(weights[name] * doubt[name] for name in names)
+    return BacktestTrial(origin.day, content, origin.purchases, weights, np.asarray(path), existing)

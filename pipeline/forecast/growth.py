@@ -54,12 +54,12 @@ def yearly_growth(history: History, day: int, exposure: Floats) -> Growth:
     ratios, weights = _against_last_year(history, day)
     if not len(ratios):
         return Growth(within.mean, within.variance * VARIANCE_SHARE)
-    seen = float(np.average(ratios, weights=weights))
+    observed = float(np.average(ratios, weights=weights))
     noise = NOISE**2 / float(weights.sum())
-    usual = max(USUAL, abs(seen) / 2) ** 2
-    alone = Growth(seen * usual / (usual + noise), usual * noise / (usual + noise))
+    usual = max(USUAL, abs(observed) / 2) ** 2
+    alone = Growth(observed * usual / (usual + noise), usual * noise / (usual + noise))
     precision = 1 / noise + 1 / within.variance
-    both = Growth((seen / noise + within.mean / within.variance) / precision, 1 / precision)
+    both = Growth((observed / noise + within.mean / within.variance) / precision, 1 / precision)
     part = float(np.clip((day - YEAR) / OVERLAP, 0, 1))
     return Growth(
         (1 - part) * both.mean + part * alone.mean,

@@ -45,8 +45,8 @@ class History:
 
     def codes(self, members: Set[str]) -> npt.NDArray[np.intp]:
         """The numbers of those of `members` who have bought something."""
-        found = self.customers.get_indexer(pd.Index(list(members), dtype=self.customers.dtype))
-        return np.sort(found[found >= 0])
+        indexer = self.customers.get_indexer(pd.Index(list(members), dtype=self.customers.dtype))
+        return np.sort(indexer[indexer >= 0])
 
     def effective_purchases(self, members: Set[str], start: int, until: int) -> float:
         """How many equal purchases would be as uneven in sum as those of `members` on days [start, until).
@@ -83,13 +83,13 @@ class History:
     def trading(self) -> Floats:
         """1 for each day, 0 for those in a stretch without any sale that is unusual for this shop."""
         trades = np.flatnonzero(np.diff(self.visits) > 0)
-        found = np.ones(self.length)
+        result = np.ones(self.length)
         if len(trades) > 1:
             gaps = np.diff(np.append(trades, self.length))
             usual = max(MIN_CLOSED_DAYS, CLOSED_GAPS * float(np.diff(trades).mean()))
             for last, gap in zip(trades[gaps > usual], gaps[gaps > usual], strict=True):
-                found[last + 1 : last + gap] = 0
-        return found
+                result[last + 1 : last + gap] = 0
+        return result
 
     @cached_property
     def traded(self) -> Floats:
@@ -112,14 +112,14 @@ def read_history(customer_days: pd.DataFrame, as_of: date) -> History:
         customer_days: customer_id, day, gross_revenue, …, one row a customer and day with trade.
         as_of: The first day that does not count.
     """
-    known = customer_days[(customer_days["day"] < pd.Timestamp(as_of)) & (customer_days["gross_revenue"] > 0)]
-    first = known["day"].min().date() if len(known) else as_of
-    code, customers = pd.factorize(known["customer_id"])
+    days = customer_days[(customer_days["day"] < pd.Timestamp(as_of)) & (customer_days["gross_revenue"] > 0)]
+    first = days["day"].min().date() if len(days) else as_of
+    code, customers = pd.factorize(days["customer_id"])
     length = (as_of - first).days
-    day = (known["day"] - pd.Timestamp(first)).dt.days.to_numpy().astype(np.int64)
+    day = (days["day"] - pd.Timestamp(first)).dt.days.to_numpy().astype(np.int64)
     order = np.lexsort((day, code))
     code, day = code[order], day[order]
-    revenue = known["gross_revenue"].to_numpy(dtype=float)[order]
+    revenue = days["gross_revenue"].to_numpy(dtype=float)[order]
     return History(
         first=first,
         length=length,

@@ -40,10 +40,10 @@ def against_last_month(
         lists (whether those lists are published ones or re-scored by today's model). None without a whole
         month.
     """
-    whole = [month for month in forecast["observed"][group] if month["whole"] and month["revenue"] > 0]
-    if not whole or not forecast[group]:
+    whole_months = [month for month in forecast["observed"][group] if month["whole"] and month["revenue"] > 0]
+    if not whole_months or not forecast[group]:
         return None
-    last, first = whole[-1], forecast[group][0]
+    last, first = whole_months[-1], forecast[group][0]
     of_published = _after_picking(history, [origin for origin in past if origin.day in published])
     picked = _after_picking(history, past) if of_published is None else of_published
     if group != "frozen":

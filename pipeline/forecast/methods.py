@@ -154,29 +154,29 @@ class MethodPaths:
         ended = (self._ended[:place] <= day) & (worth > BLOCK / 2) & (self._spent[:place] > 0)
         actual = np.log(np.where(ended, self._spent[:place], 1.0) / np.where(ended, worth, 1.0))
         days_ago = np.maximum(day - self._ended[:place], 0)
-        found = {}
+        result = {}
         for name, window in LEVELS.items():
             start = np.maximum(self.days[: place + 1] - window, 0)
             rows = zip(self.origins, start, strict=False)
             spent = np.array([between(origin.members, int(a), origin.day) for origin, a in rows])
             traded = exposure[self.days[: place + 1]] - exposure[start]
-            known = (spent > 0) & (traded > 0)
-            if not known[-1]:
+            existing = (spent > 0) & (traded > 0)
+            if not existing[-1]:
                 continue
-            level = np.log(np.where(known, spent, 1.0) / np.where(known, traded, 1.0))
+            level = np.log(np.where(existing, spent, 1.0) / np.where(existing, traded, 1.0))
             belief = Belief(PICKED.first + PICKED_YOUNG * max(0.0, 1 - day / YEAR), PICKED.slope)
-            usable = ended & known[:-1, None]
+            usable = ended & existing[:-1, None]
             fades = retention_line(actual - level[:-1, None], usable, days_ago, belief)
-            found[name] = np.full(BLOCKS, level[-1]), fades
+            result[name] = np.full(BLOCKS, level[-1]), fades
         own = self._purchase_levels[place]
         if own is not None:
             before = self._purchase_levels[:place]
-            has_level = np.array([one is not None for one in before], dtype=bool)
-            level = np.array([np.zeros(BLOCKS) if one is None else one for one in before])
+            has_level = np.array([item is not None for item in before], dtype=bool)
+            level = np.array([np.zeros(BLOCKS) if item is None else item for item in before])
             level = level.reshape(place, BLOCKS)
             errors = retention_line(actual - level, ended & has_level[:, None], days_ago, UNBIASED)
-            found["purchases"] = own, errors
-        return found
+            result["purchases"] = own, errors
+        return result
 
     def _season_variance(self, day: int) -> dict[str, float]:
         """What the season and the picking of a young list leave open, by method."""
@@ -190,16 +190,16 @@ class MethodPaths:
     @cached_property
     def _base_shares(self) -> Floats:
         """Log of the members' share of all revenue: recent and over a year, geometric mean; NaN if none."""
-        found = []
+        result = []
         for origin in self.origins:
             shares = []
             for days in (RECENT, YEAR):
                 start = max(origin.day - days, 0)
-                whole = between(self.history.total, start, origin.day)
+                complete = between(self.history.total, start, origin.day)
                 part = between(origin.members, start, origin.day)
-                shares.append(part / whole if whole > 0 else 0.0)
-            found.append(float(np.log(np.sqrt(shares[0] * shares[1]))) if min(shares) > 0 else np.nan)
-        return np.array(found)
+                shares.append(part / complete if complete > 0 else 0.0)
+            result.append(float(np.log(np.sqrt(shares[0] * shares[1]))) if min(shares) > 0 else np.nan)
+        return np.array(result)
 
     def _share_retention(self, place: int) -> Floats:
         """What becomes of members' share of all revenue, by block."""

@@ -13,12 +13,12 @@ MAX_MONTHS = 6
 def whole_months(as_of: date, months: int) -> list[tuple[str, int, int]]:
     """The next whole months from `as_of`: name, first day, and first day after."""
     first = as_of if as_of.day == 1 else _next_month(as_of)
-    found = []
+    months_found = []
     for _ in range(min(max(months, 1), MAX_MONTHS)):
         after = _next_month(first)
-        found.append((first.strftime("%Y-%m"), (first - as_of).days, (after - as_of).days))
+        months_found.append((first.strftime("%Y-%m"), (first - as_of).days, (after - as_of).days))
         first = after
-    return found
+    return months_found
 
 
 def _next_month(day: date) -> date:
@@ -27,13 +27,13 @@ def _next_month(day: date) -> date:
 
 def by_month(history: History, sums: Floats, since: int = 0) -> list[dict[str, Any]]:
     """Revenue by month from day `since` on; only a month known from its first to its last day is whole."""
-    found = []
+    months = []
     start = history.date_of(since)
     end = history.date_of(history.length)
     while start < end:
         after = _next_month(start)
         until = min(after, end)
-        found.append(
+        months.append(
             {
                 "month": start.strftime("%Y-%m"),
                 "revenue": round(between(sums, history.day_of(start), history.day_of(until)), 2),
@@ -41,4 +41,4 @@ def by_month(history: History, sums: Floats, since: int = 0) -> list[dict[str, A
             }
         )
         start = until if until == end else after
-    return found
+    return months

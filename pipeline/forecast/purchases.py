@@ -57,8 +57,8 @@ class PurchaseModel:
         each = spend.expected_spend(mean, repeats + 1)
         ahead = (exposure[day + ENDS] - exposure[day]) / WEEK
         totals = [purchases.expected_purchases(float(weeks), repeats, last, age) @ each for weeks in ahead]
-        wanted = (exposure[day + ends] - exposure[day]) / WEEK
-        total = np.interp(wanted, np.append(0.0, ahead), np.append(0.0, totals))
+        selected = (exposure[day + ends] - exposure[day]) / WEEK
+        total = np.interp(selected, np.append(0.0, ahead), np.append(0.0, totals))
         worth = np.maximum(np.diff(exposure[day + np.append(0, ends)]), 1e-9)
         return np.asarray(np.log(np.maximum(np.diff(np.append(0.0, total)), 1e-9) / worth))
 
@@ -85,9 +85,12 @@ class PurchaseModel:
         half_weeks = np.column_stack(
             [np.minimum(repeats, MAX_REPEATS), np.round(last * 2), np.round(age * 2)]
         )
-        alike, count = np.unique(half_weeks, axis=0, return_counts=True)
+        similar, count = np.unique(half_weeks, axis=0, return_counts=True)
         purchases = fit_with_prior(
-            alike[:, 0], alike[:, 1] / 2, np.maximum(alike[:, 2], alike[:, 1]) / 2 + 0.01, count.astype(float)
+            similar[:, 0],
+            similar[:, 1] / 2,
+            np.maximum(similar[:, 2], similar[:, 1]) / 2 + 0.01,
+            count.astype(float),
         )
         spend = fit_gamma_gamma(mean, repeats + 1)
         return None if spend is None else (purchases, spend)
@@ -100,8 +103,8 @@ def fit_with_prior(x: Floats, t_x: Floats, age: Floats, count: Floats) -> BgNbd:
         prior = 0.5 * float((((logs - PRIOR_MEAN) / PRIOR_SD) ** 2).sum())
         return (prior - float(count @ log_likelihood(logs, x, t_x, age))) / float(count.sum())
 
-    found = optimize.minimize(loss, PRIOR_MEAN, method="L-BFGS-B", bounds=[(-8.0, 8.0)] * 4)
-    r, alpha, a, b = (float(value) for value in np.exp(found.x))
+    result = optimize.minimize(loss, PRIOR_MEAN, method="L-BFGS-B", bounds=[(-8.0, 8.0)] * 4)
+    r, alpha, a, b = (float(value) for value in np.exp(result.x))
     return BgNbd(r, alpha, a + 1e-6 if abs(a - 1) < 1e-6 else a, b)
 
 

@@ -72,7 +72,7 @@ def forecast_revenue(
     records = backtest_records(history, [*past, today])
     periods = whole_months(as_of, months)
     rest = (0, periods[0][1]) if periods[0][1] > 0 else None
-    found: dict[str, Any] = {
+    section: dict[str, Any] = {
         "method": METHOD,
         "methods": dict.fromkeys(records, METHOD),
         "weights": {
@@ -81,18 +81,18 @@ def forecast_revenue(
         },
     }
     for name, record in records.items():
-        found[name] = [
+        section[name] = [
             {"month": month, **record.interval(record.trials[-1], start, until).rounded()}
             for month, start, until in periods
         ]
-    found["rest_of_month"] = rest and {
+    section["rest_of_month"] = rest and {
         "month": as_of.strftime("%Y-%m"),
         "from": as_of.isoformat(),
         "days": rest[1],
         **{name: record.interval(record.trials[-1], *rest).rounded() for name, record in records.items()},
     }
-    found["totals"] = {name: _totals(record, periods) for name, record in records.items()}
-    found["days_ahead"] = [
+    section["totals"] = {name: _totals(record, periods) for name, record in records.items()}
+    section["days_ahead"] = [
         {
             "days": days,
             **{
@@ -102,26 +102,26 @@ def forecast_revenue(
         }
         for days in (HORIZON_DAYS, YEAR_AHEAD)
     ]
-    kept = kept_share(customer_days, history, members, today.purchases)
-    found["net"] = {
-        "kept": round(kept, 4),
-        **{name: _totals(record, periods, kept) for name, record in records.items()},
+    stored = kept_share(customer_days, history, members, today.purchases)
+    section["net"] = {
+        "kept": round(stored, 4),
+        **{name: _totals(record, periods, stored) for name, record in records.items()},
     }
-    found["observed"] = {
+    section["observed"] = {
         "frozen": by_month(history, today.members),
         "programme": by_month(
             history, records["programme"].came[history.length], since=[*past, today][0].day
         ),
     }
     past_by_day = {origin.day: origin for origin in past}
-    found["backtest"] = backtest(records, past_by_day, from_published)
-    found["why"] = None if found["backtest"] else _UNTESTED.to_json()
-    found["what_if"] = what_if_numbers(history, fixed, members, published)
-    found["against_last_month"] = {
-        name: against_last_month(history, found, name, past, from_published) for name in records
+    section["backtest"] = backtest(records, past_by_day, from_published)
+    section["why"] = None if section["backtest"] else _UNTESTED.to_json()
+    section["what_if"] = what_if_numbers(history, fixed, members, published)
+    section["against_last_month"] = {
+        name: against_last_month(history, section, name, past, from_published) for name in records
     }
-    found["warnings"] = [message.to_json() for message in warnings(history, found)]
-    return found
+    section["warnings"] = [message.to_json() for message in warnings(history, section)]
+    return section
 
 
 def expected_of_members(forecast: Mapping[str, Any]) -> dict[int, float]:
@@ -143,8 +143,8 @@ def backtest_records(history: History, everyone: list[Origin]) -> dict[str, Back
         [programme] * len(everyone),
     )
     return {
-        "frozen": BacktestRecord(history, frozen, {one.day: one.members for one in everyone}),
-        "programme": BacktestRecord(history, anew, dict.fromkeys((one.day for one in everyone), programme)),
+        "frozen": BacktestRecord(history, frozen, {item.day: item.members for item in everyone}),
+        "programme": BacktestRecord(history, anew, dict.fromkeys((item.day for item in everyone), programme)),
     }
 
 
@@ -176,18 +176,18 @@ def _past_members(
         days = [day for day in days if MIN_DAYS <= day < history.length]
     else:
         days = origins(history)
-    found: dict[int, Set[str]] = {}
+    members_by_day: dict[int, Set[str]] = {}
     from_published = set()
     for day in days:
-        known = published.in_force(history.date_of(day))
-        if known is not None:
-            found[day] = published.members(known.number)
+        version = published.in_force(history.date_of(day))
+        if version is not None:
+            members_by_day[day] = published.members(version.number)
             from_published.add(day)
         elif isinstance(membership, Mapping):
-            found[day] = membership[history.date_of(day)]
+            members_by_day[day] = membership[history.date_of(day)]
         else:
-            found[day] = membership(history.date_of(day))
-    return found, frozenset(from_published)
+            members_by_day[day] = membership(history.date_of(day))
+    return members_by_day, frozenset(from_published)
 
 
 def forecast_origin(history: History, day: int, members: Set[str]) -> Origin:

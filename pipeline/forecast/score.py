@@ -24,9 +24,9 @@ def backtest(
     published: Set[int],
 ) -> dict[str, Any] | None:
     """The `score` of the frozen cohort's method; `short` covers four weeks, `programme` the other cohort."""
-    whole = score(records["frozen"], past, HORIZON_DAYS, published)
-    return whole and {
-        **whole,
+    scored = score(records["frozen"], past, HORIZON_DAYS, published)
+    return scored and {
+        **scored,
         "short": without_points(score(records["frozen"], past, SHORT_HORIZON_DAYS, published)),
         "programme": without_points(score(records["programme"], past, HORIZON_DAYS, published)),
     }
@@ -52,20 +52,20 @@ def score(
         if trial.day in past and trial.day + days <= record.history.length and trial.paths
     ]
     for is_alike in (lambda trial: trial.day >= YEAR, lambda trial: trial.day in published):
-        alike = [trial for trial in ended if is_alike(trial)]
-        ended = alike if len(alike) >= ENOUGH_LIKE_NOW else ended
+        similar = [trial for trial in ended if is_alike(trial)]
+        ended = similar if len(similar) >= ENOUGH_LIKE_NOW else ended
     for trial in ended:
         actual = record.actual(trial, 0, days)
         if actual <= 0:
             continue
-        said = record.interval(trial, 0, days)
+        interval = record.interval(trial, 0, days)
         points.append(
             {
                 "as_of": record.history.date_of(trial.day).isoformat(),
                 "method": METHOD,
                 "list": "published" if trial.day in published else "rescored",
                 "actual": round(actual, 2),
-                **said.rounded(),
+                **interval.rounded(),
                 "constant": round(constant(past[trial.day], days), 2),
                 "last": round(last_repeated(past[trial.day], days), 2),
             }

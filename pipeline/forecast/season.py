@@ -116,10 +116,10 @@ class MatchedIndex:
         if season is not None:
             weight = float(np.clip((day - FIRST_DAY) / (YEAR - FIRST_DAY), 0, 1))
             place = (days + 0.5 - self.offset) / BIN - 0.5
-            whole = np.floor(place).astype(int)
-            part = place - whole
+            complete = np.floor(place).astype(int)
+            part = place - complete
             log_index = season.log_index
-            between = (1 - part) * log_index[whole % BINS] + part * log_index[(whole + 1) % BINS]
+            between = (1 - part) * log_index[complete % BINS] + part * log_index[(complete + 1) % BINS]
             worth = worth * np.exp(weight * between)
         worth[:day] *= history.trading[:day]
         return running(worth)
@@ -160,16 +160,16 @@ def matched_index(history: History) -> MatchedIndex:
     opened = np.diff(history.traded[edges])
     link, is_known, variance = np.zeros(bins), np.zeros(bins), np.full(bins, 4.0)
     for now in range(1, bins):
-        known = now - KNOWN_BEFORE if now >= 2 * KNOWN_BEFORE else max(now - 1, 1)
-        known = bins if now == 1 else known
-        before, after = known_revenue[known, now - 1], known_revenue[known, now]
+        existing = now - KNOWN_BEFORE if now >= 2 * KNOWN_BEFORE else max(now - 1, 1)
+        existing = bins if now == 1 else existing
+        before, after = known_revenue[existing, now - 1], known_revenue[existing, now]
         if min(before, after) <= 0 or min(opened[now - 1], opened[now]) < MIN_OPEN_DAYS:
             continue
         ratio = np.log(after / opened[now] / (before / opened[now - 1]))
         link[now], is_known[now] = np.clip(ratio, -MAX_LINK, MAX_LINK), 1
-        variance[now] = known_squares[known, now] / after**2
+        variance[now] = known_squares[existing, now] / after**2
         if now == 1:
-            variance[0] = known_squares[known, 0] / before**2
+            variance[0] = known_squares[existing, 0] / before**2
     return MatchedIndex(offset, link, is_known, np.minimum(variance, 4.0))
 
 

@@ -19,9 +19,9 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
         history: The purchases of all customers, by day.
         forecast: What `forecast_revenue` has found so far: frozen, programme, observed, backtest.
     """
-    said = []
+    sentences = []
     if history.length < YEAR:
-        said.append(
+        sentences.append(
             Message(
                 "There are {days:days} of history, less than a year, so the season ahead has not been seen "
                 "yet. The forecast rests on what members spent lately, and its ranges are wider for it.",
@@ -29,7 +29,7 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
             )
         )
     elif history.length < 2 * YEAR:
-        said.append(
+        sentences.append(
             Message(
                 "There are {days:days} of history: each season has been seen only once, so the "
                 "seasonal pattern may partly be chance.",
@@ -38,7 +38,7 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
         )
     closed = int((history.trading == 0).sum())
     if closed and not history.trading[-1]:
-        said.append(
+        sentences.append(
             Message(
                 "Nothing has been sold for {days:days}. The forecast assumes that trade goes on as it did "
                 "before.",
@@ -46,7 +46,7 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
             )
         )
     elif closed:
-        said.append(
+        sentences.append(
             Message(
                 "The shop sold nothing for {days:days} in stretches of three weeks or more. They count "
                 "neither as season nor as members falling silent.",
@@ -55,25 +55,25 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
         )
     backtest = forecast["backtest"]
     if backtest and backtest["origins"] < FEW_ORIGINS:
-        said.append(
+        sentences.append(
             Message(
                 "Only {n:past_forecasts} could be compared with actual revenue.",
                 {"n": backtest["origins"]},
             )
         )
     if backtest and backtest["mape"] >= min(backtest["naive_mape"], backtest["last_mape"]):
-        said.append(
+        sentences.append(
             Message(
                 "So far, this forecast has been no more accurate than repeating the last period. "
                 "Use it with care."
             )
         )
     for group in ("frozen", "programme"):
-        seen = [month for month in forecast["observed"][group] if month["whole"]]
+        whole_months = [month for month in forecast["observed"][group] if month["whole"]]
         # Of a month too uncertain to forecast, no figure is given.
         ahead = [month for month in forecast[group] if can_be_forecast(month["low80"], month["high80"])]
         top = max(ahead, key=lambda month: month["mean"], default=None)
-        best = max(seen, key=lambda month: month["revenue"], default=None)
+        best = max(whole_months, key=lambda month: month["revenue"], default=None)
         if best and top and top["mean"] > best["revenue"]:
             figures = {
                 "month": top["month"],
@@ -81,7 +81,7 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
                 "most": best["revenue"],
                 "best": best["month"],
             }
-            said.append(
+            sentences.append(
                 Message(
                     "The forecast for {month:month} is {mean:money}, more than these customers have "
                     "ever spent in a month ({most:money} in {best:month}).",
@@ -94,7 +94,7 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
                     figures,
                 )
             )
-    return said
+    return sentences
 
 
 def _closed_at_the_end(history: History) -> int:

@@ -99,13 +99,13 @@ def _each(history: History, customers: Set[str], day: int) -> list[float]:
     """The spend of each of `customers` in the `PERIOD` days from `day` on, zeros included."""
     if not customers:
         return []
-    wanted = history.customers.isin(list(customers))
-    inside = wanted[history.code] & (history.day >= day) & (history.day < day + PERIOD)
+    is_wanted = history.customers.isin(list(customers))
+    inside = is_wanted[history.code] & (history.day >= day) & (history.day < day + PERIOD)
     sums = np.bincount(
         history.code[inside], weights=history.revenue[inside], minlength=len(history.customers)
     )
-    found = sums[wanted].tolist()
-    return [*found, *[0.0] * (len(customers) - len(found))]
+    spends = sums[is_wanted].tolist()
+    return [*spends, *[0.0] * (len(customers) - len(spends))]
 
 
 def _ticket(history: History, membership: Mapping[int, Set[str]]) -> tuple[float | None, int]:
@@ -116,9 +116,9 @@ def _ticket(history: History, membership: Mapping[int, Set[str]]) -> tuple[float
         if day < PERIOD or day - last < PERIOD or day + PERIOD > history.length:
             continue
         last = day
-        wanted = history.customers.isin(list(membership[day]))[history.code]
-        before, visits_before = _sums(history, wanted, day - PERIOD)
-        after, visits_after = _sums(history, wanted, day)
+        is_member = history.customers.isin(list(membership[day]))[history.code]
+        before, visits_before = _sums(history, is_member, day - PERIOD)
+        after, visits_after = _sums(history, is_member, day)
         both = (visits_before > 0) & (visits_after > 0)
         grown = np.log(after[both] / before[both])
         revenues += grown.tolist()
@@ -129,9 +129,9 @@ def _ticket(history: History, membership: Mapping[int, Set[str]]) -> tuple[float
     return round(min(max(slope, 0.0), 1.0), 4), len(tickets)
 
 
-def _sums(history: History, wanted: npt.NDArray[np.bool_], day: int) -> tuple[Floats, Floats]:
+def _sums(history: History, rows: npt.NDArray[np.bool_], day: int) -> tuple[Floats, Floats]:
     """Revenue and days of purchase of each customer in the `PERIOD` days from `day` on."""
-    inside = wanted & (history.day >= day) & (history.day < day + PERIOD)
+    inside = rows & (history.day >= day) & (history.day < day + PERIOD)
     size = len(history.customers)
     return (
         np.asarray(np.bincount(history.code[inside], history.revenue[inside], size), dtype=float),

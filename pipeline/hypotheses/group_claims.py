@@ -44,11 +44,11 @@ def compared_groups(
     """
     largest = gross_revenue.sort_values(ascending=False, kind="stable").index[: len(members)]
     sort = frozenset(largest)
-    found: dict[str, ComparedGroups | Message] = {"H4": ComparedGroups(members - sort, sort - members)}
+    result: dict[str, ComparedGroups | Message] = {"H4": ComparedGroups(members - sort, sort - members)}
     if members_before is None:
-        return found | {"H5": NO_LIST, "H6": NO_LIST}
+        return result | {"H5": NO_LIST, "H6": NO_LIST}
     stayed = members & members_before
-    return found | {
+    return result | {
         "H5": ComparedGroups(members_before - members, stayed),
         "H6": ComparedGroups(members - members_before, stayed),
     }

@@ -68,7 +68,7 @@ def judge_hypotheses(
         out_of_time, why (a Message where out_of_time is None), meaning, what_to_do. An outcome has verdict,
         effect, low, high, p, n, members, by_construction. Shares and differences are fractions.
     """
-    afterwards, why = _afterwards(past, customer_days, until=current.day)
+    afterwards, why = _customers_after(past, customer_days, until=current.day)
     results = []
     for number, hypothesis in enumerate(hypotheses):
         random = np.random.default_rng([random_state, number])
@@ -80,7 +80,7 @@ def judge_hypotheses(
             outside = _outcome(hypothesis, customers, past.members, random, looks)
             reason = None if outside else _TOO_FEW_CUSTOMERS
         results.append(_result(hypothesis, inside and _as_fact(hypothesis, inside), outside, reason))
-    for number, hypothesis in enumerate((one for one in GROUP_CLAIMS if one.id in compared), len(results)):
+    for number, hypothesis in enumerate((item for item in GROUP_CLAIMS if item.id in compared), len(results)):
         random = np.random.default_rng([random_state, number])
         groups, outside, reason = compared[hypothesis.id], None, why
         if isinstance(groups, Message):
@@ -93,8 +93,8 @@ def judge_hypotheses(
         results.append({**result, "in_sample_why": IN_SAMPLE_WHY.to_json()})
     period = {"by_construction": False, "from": past.day.isoformat(), "until": current.day.isoformat()}
     return [
-        {**one, "out_of_time": {**one["out_of_time"], **period}} if one["out_of_time"] else one
-        for one in results
+        {**result, "out_of_time": {**result["out_of_time"], **period}} if result["out_of_time"] else result
+        for result in results
     ]
 
 
@@ -134,12 +134,12 @@ def _comparable(hypothesis: Hypothesis, past: Population, afterwards: pd.DataFra
 
 def _as_fact(hypothesis: Hypothesis, inside: dict[str, Any]) -> dict[str, Any]:
     """The outcome in sample as a fact: a complete count has no interval and no p-value."""
-    found = {**inside, "by_construction": hypothesis.by_construction, "is_fact": hypothesis.fact_in_sample}
+    outcome = {**inside, "by_construction": hypothesis.by_construction, "is_fact": hypothesis.fact_in_sample}
     if not hypothesis.fact_in_sample:
-        return found
+        return outcome
     effect = inside["effect"]
     return {
-        **found,
+        **outcome,
         "verdict": verdict(effect, effect, hypothesis.threshold, hypothesis.comparison),
         "low": effect,
         "high": effect,
@@ -151,7 +151,7 @@ def _as_fact(hypothesis: Hypothesis, inside: dict[str, Any]) -> dict[str, Any]:
 _TOO_FEW_CUSTOMERS = Message("There are too few members or purchases to draw a conclusion.")
 
 
-def _afterwards(
+def _customers_after(
     past: Population, customer_days: pd.DataFrame, *, until: date
 ) -> tuple[pd.DataFrame | None, Message | None]:
     """What the customers of `past` and later ones bought and returned since; or why that is unknown."""
@@ -182,19 +182,19 @@ def _outcome(
     if min(len(inside), len(outside)) < MIN_GROUP_SIZE:
         return None
     draws = max(RESAMPLES, DRAWS_A_LOOK * looks - 1)
-    found = measure(hypothesis.metric, inside, outside, hypothesis.threshold, random, draws=draws)
-    if found is None:
+    effect = measure(hypothesis.metric, inside, outside, hypothesis.threshold, random, draws=draws)
+    if effect is None:
         return None
-    judged = verdict(found.low, found.high, hypothesis.threshold, hypothesis.comparison)
-    p_corrected = min(1.0, found.p * looks)
+    judged = verdict(effect.low, effect.high, hypothesis.threshold, hypothesis.comparison)
+    p_corrected = min(1.0, effect.p * looks)
     is_undecided = judged != Verdict.INCONCLUSIVE and p_corrected > SIGNIFICANT
     return {
         "verdict": Verdict.INCONCLUSIVE if is_undecided else judged,
-        "effect": found.effect,
-        "low": found.low,
-        "high": found.high,
-        "p": found.p,
-        "p_is_bound": found.p_is_bound,
+        "effect": effect.effect,
+        "low": effect.low,
+        "high": effect.high,
+        "p": effect.p,
+        "p_is_bound": effect.p_is_bound,
         "looks": looks,
         "p_corrected": p_corrected,
         "undecided_so_far": is_undecided,

@@ -36,10 +36,10 @@ def _means(members: Floats, others: Floats) -> Floats:
 
 
 def _rates(members: Floats, others: Floats) -> Floats:
-    (part, whole), (others_part, others_whole) = (
+    (part, denominator), (others_part, others_whole) = (
         np.moveaxis(group.sum(axis=-2), -1, 0) for group in (members, others)
     )
-    return np.asarray(np.log(part / whole) - np.log(others_part / others_whole))
+    return np.asarray(np.log(part / denominator) - np.log(others_part / others_whole))
 
 
 def _medians(members: Floats, others: Floats) -> Floats:

@@ -53,7 +53,7 @@ class PermutationTest:
         def sums(inside: Ints, _outside: Ints, axis: int = -1) -> Floats:  # noqa: ARG001 - scipy passes it
             return np.asarray(columns[inside].sum(axis=-2))
 
-        drawn = stats.permutation_test(
+        null_dis = stats.permutation_test(
             (places[is_member], places[~is_member]),
             sums,
             n_resamples=draws,
@@ -61,7 +61,7 @@ class PermutationTest:
             vectorized=True,
             rng=random,
         ).null_distribution
-        self._drawn = np.split(drawn, 2, axis=1)
+        self._drawn = np.split(null_dis, 2, axis=1)
         self.difference = float(_logarithm(self._members) - _logarithm(self._others))
         """The logarithm of the members' rate over that of the others."""
         rates = [group[:, 0].sum() / group[:, 1].sum() for group in (members, others)]
@@ -73,13 +73,13 @@ class PermutationTest:
 
     def p(self, difference: float) -> float:
         """The two-sided p-value of the hypothesis that the true difference is `difference`."""
-        alike = np.exp(-difference * np.array([1, 0, 2, 1, 0]))
-        inside = self._drawn[0] * alike + self._drawn[1]
-        outside = self._sampled[0] * alike + self._sampled[1] - inside
-        found = _studentised(self._members * alike, self._others)
-        drawn = _studentised(inside, outside)
+        factors = np.exp(-difference * np.array([1, 0, 2, 1, 0]))
+        inside = self._drawn[0] * factors + self._drawn[1]
+        outside = self._sampled[0] * factors + self._sampled[1] - inside
+        statistic = _studentised(self._members * factors, self._others)
+        statistics = _studentised(inside, outside)
         # a draw without any purchase says nothing, and is counted against us on both sides
-        return two_sided_p(~(drawn > found), ~(drawn < found))
+        return two_sided_p(~(statistics > statistic), ~(statistics < statistic))
 
     def interval(self, level: float, estimate: float) -> tuple[float, float] | None:
         """The differences whose p-value is above `level`; None if that set is unbounded or empty.
@@ -123,14 +123,14 @@ def sample(is_member: npt.NDArray[np.bool_], random: np.random.Generator) -> Int
     groups = [np.flatnonzero(is_member), np.flatnonzero(~is_member)]
     if part < 1:
         groups = [
-            np.sort(random.choice(one, max(round(part * len(one)), 1), replace=False)) for one in groups
+            np.sort(random.choice(group, max(round(part * len(group)), 1), replace=False)) for group in groups
         ]
     return np.concatenate(groups)
 
 
-def _powers(counted: Floats) -> Floats:
+def _powers(counts: Floats) -> Floats:
     """Powers by customer of a count (x) and its denominator (w): x, w, x², xw, w²."""
-    x, w = counted.T
+    x, w = counts.T
     return np.column_stack([x, w, x * x, x * w, w * w])
 
 

@@ -53,12 +53,12 @@ def measure(
         value = float(metric.measure(members, others))
     if not np.isfinite(value):
         return None
-    found = (_permutation_interval if metric.counted else _bootstrap_interval)(
+    effect = (_permutation_interval if metric.counted else _bootstrap_interval)(
         metric, members, others, metric.scale(threshold), random, draws
     )
-    if found is None or not np.isfinite(found[0]).all():
+    if effect is None or not np.isfinite(effect[0]).all():
         return None
-    bounds, p = found
+    bounds, p = effect
     low, high = (float(bound) for bound in metric.effect(np.array(bounds)))
     is_bound = bool(p <= 2 / (draws + 1))
     return MeasuredEffect(float(metric.effect(np.asarray(value))), low, high, p, is_bound)
@@ -114,7 +114,7 @@ def _bootstrap_interval(
 
     with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # everybody alike: a point
-        drawn = stats.bootstrap(
+        bootstrap = stats.bootstrap(
             (np.arange(len(members)), np.arange(len(others))),
             measured,
             n_resamples=draws,
@@ -124,12 +124,12 @@ def _bootstrap_interval(
             rng=random,
         ).bootstrap_distribution
     if everybody > MAX_DRAWN:
-        drawn = all_of_them + (drawn - of_the_sample) * np.sqrt(MAX_DRAWN / everybody)
-    return _cut(drawn), two_sided_p(drawn <= at, drawn >= at)
+        bootstrap = all_of_them + (bootstrap - of_the_sample) * np.sqrt(MAX_DRAWN / everybody)
+    return _cut(bootstrap), two_sided_p(bootstrap <= at, bootstrap >= at)
 
 
-def _cut(drawn: Floats) -> tuple[float, float]:
+def _cut(draws: Floats) -> tuple[float, float]:
     """The interval that contains `CONFIDENCE` of the draws; missing draws count as infinite."""
-    beyond = max(round((len(drawn) + 1) * (1 - CONFIDENCE) / 2), 1)
-    ordered = np.sort(np.where(np.isnan(drawn), np.inf, drawn))
+    beyond = max(round((len(draws) + 1) * (1 - CONFIDENCE) / 2), 1)
+    ordered = np.sort(np.where(np.isnan(draws), np.inf, draws))
     return float(ordered[beyond - 1]), float(ordered[-beyond])

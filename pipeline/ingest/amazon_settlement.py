@@ -43,16 +43,16 @@ def as_lines(table: Table) -> Table:
 
 def role_of_amount(amount_type: str, description: str) -> str:
     """The meaning of an amount: "principal", "promotion", or the code of a non-product."""
-    kind, named = plain(amount_type), plain(description)
-    if any(word in named or word in kind for word in TAXES):
+    kind, text = plain(amount_type), plain(description)
+    if any(word in text or word in kind for word in TAXES):
         return "TAX"
-    if any(word in named for word in POSTAGE):
+    if any(word in text for word in POSTAGE):
         return "SHIPPING"
-    if kind == "itemprice" and named == "principal":
+    if kind == "itemprice" and text == "principal":
         return "principal"
     if kind == "promotion":
         return "promotion"
-    if kind == "itemfees" or any(word in named for word in FEES):
+    if kind == "itemfees" or any(word in text for word in FEES):
         return "FEE"
     return "ADJUSTMENT"
 

@@ -27,19 +27,19 @@ def decide_currency(result: Understood, context: ImportContext) -> None:
     Raises:
         UserError: they cannot be told apart, or the file is in another one for which there are no rates.
     """
-    found = result.profile
-    named = found.categories.get("currency")
-    lines = _lines_by_currency(found, context) or _in_names(result)
+    profile = result.profile
+    currencies = profile.categories.get("currency")
+    lines = _lines_by_currency(profile, context) or _in_names(result)
     answer = context.answers.get("currency", "")
-    if not answer and _has_rates(lines, context) and (named or len(lines) == 1):
+    if not answer and _has_rates(lines, context) and (currencies or len(lines) == 1):
         result.understanding = replace(
             result.understanding,
             currency=context.currency,
-            file_currency="" if named else next(iter(lines)),
+            file_currency="" if currencies else next(iter(lines)),
             rates=context.rates,
         )
         return
-    if len(lines) > 1 and not named:
+    if len(lines) > 1 and not currencies:
         raise UserError(
             "{file} has amounts in several currencies ({currencies}) and no column that tells them apart: "
             "export one "
@@ -58,8 +58,10 @@ def decide_currency(result: Understood, context: ImportContext) -> None:
                 currency=", ".join(options),
                 own=context.currency,
             )
-        wanted = answer if answer in lines else context.currency if context.currency and answer else ""
-        if not wanted:
+        chosen_currency = (
+            answer if answer in lines else context.currency if context.currency and answer else ""
+        )
+        if not chosen_currency:
             result.questions.append(
                 Question(
                     "currency",
@@ -74,8 +76,8 @@ def decide_currency(result: Understood, context: ImportContext) -> None:
             )
         result.understanding = replace(
             result.understanding,
-            currency=wanted or options[0],
-            one_currency_only="currency" in found.categories,
+            currency=chosen_currency or options[0],
+            one_currency_only="currency" in profile.categories,
         )
     elif lines:
         result.understanding = replace(result.understanding, currency=next(iter(lines)))
@@ -83,9 +85,9 @@ def decide_currency(result: Understood, context: ImportContext) -> None:
 
 def _lines_by_currency(profile: Profile, context: ImportContext) -> dict[str, int]:
     """The number of lines in each currency, by its column or else by the symbols beside amounts."""
-    named = profile.categories.get("currency")
-    lines = {currency_code(text): 0 for text in named or () if text}
-    for text, count in (named or {}).items():
+    currencies = profile.categories.get("currency")
+    lines = {currency_code(text): 0 for text in currencies or () if text}
+    for text, count in (currencies or {}).items():
         if text:
             lines[currency_code(text)] += count
     if not lines:

@@ -80,20 +80,20 @@ def _is_atypical(last: str, values: Mapping[str, int], masks: Mapping[str, int])
         return False
     if re.fullmatch(r"[9.,]+", shape):  # a number without the decimals that all others have
         decimals = {
-            len(one) - one.rfind(".") - 1 if "." in one else -1
-            for one in masks
-            if re.fullmatch(r"-?[9.]+", one)
+            len(mask) - mask.rfind(".") - 1 if "." in mask else -1
+            for mask in masks
+            if re.fullmatch(r"-?[9.]+", mask)
         }
         if decimals and -1 not in decimals and len(decimals) == 1:
             return True
         commas = {
-            len(one) - one.rfind(",") - 1 if "," in one else -1
-            for one in masks
-            if re.fullmatch(r"-?[9.,]+", one)
+            len(mask) - mask.rfind(",") - 1 if "," in mask else -1
+            for mask in masks
+            if re.fullmatch(r"-?[9.,]+", mask)
         }
         return bool(commas) and -1 not in commas and len(commas) == 1
     return (
         len(masks) <= 3
-        and any(one.startswith(shape) or len(one) > len(shape) for one in masks)
+        and any(mask.startswith(shape) or len(mask) > len(shape) for mask in masks)
         and bool(re.search(r"\d", last))
     )

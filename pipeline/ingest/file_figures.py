@@ -65,19 +65,19 @@ class FileFigures:
     def _count_money(self, lines: list[Line]) -> None:
         codes, customers = self.codes, self.customers
         for _, code, _, quantity, price, _, customer, _, _, _ in lines:
-            found = codes.get(code)
-            if found is None:
-                found = codes[code] = _OfCode()
+            result = codes.get(code)
+            if result is None:
+                result = codes[code] = _OfCode()
             money = quantity * price
             if quantity < 0:
-                found.return_lines += 1
-                found.returned -= money
+                result.return_lines += 1
+                result.returned -= money
                 money = 0.0
             else:
-                found.sales += money
+                result.sales += money
             if customer is None:
                 self.unidentified_lines += 1
-                found.unidentified_sales += money
+                result.unidentified_sales += money
             elif customer in customers:
                 customers[customer] += money
             elif len(customers) < MAX_CUSTOMERS:
@@ -94,19 +94,21 @@ class FileFigures:
 
     def to_json(self, is_product: Callable[[str], bool]) -> dict[str, Any]:
         """The figures, for the report of the import."""
-        products = [one for code, one in self.codes.items() if is_product(code)]
-        named = [(country, lines) for country, lines in self.countries.most_common() if country]
+        products = [item for code, item in self.codes.items() if is_product(code)]
+        countries = [(country, lines) for country, lines in self.countries.most_common() if country]
         return {
             "lines": self.lines,
             "unidentified_lines": self.unidentified_lines,
             "customers": len(self.customers) if self.has_all_customers else None,
-            "gross": round(sum(one.sales for one in products), 2),
-            "unidentified_gross": round(sum(one.unidentified_sales for one in products), 2),
-            "returned": round(sum(one.returned for one in products), 2),
-            "return_lines": sum(one.return_lines for one in products),
+            "gross": round(sum(product.sales for product in products), 2),
+            "unidentified_gross": round(sum(product.unidentified_sales for product in products), 2),
+            "returned": round(sum(product.returned for product in products), 2),
+            "return_lines": sum(product.return_lines for product in products),
             "largest_customer": self._largest_customer(),
-            "countries": [{"country": country, "lines": lines} for country, lines in named[:SHOWN_COUNTRIES]],
-            "other_countries": max(0, len(named) - SHOWN_COUNTRIES),
+            "countries": [
+                {"country": country, "lines": lines} for country, lines in countries[:SHOWN_COUNTRIES]
+            ],
+            "other_countries": max(0, len(countries) - SHOWN_COUNTRIES),
         }
 
     def suspect(self) -> tuple[str, int, float] | None:
@@ -123,5 +125,5 @@ class FileFigures:
         total = sum(self.customers.values())
         if not self.has_all_customers or total <= 0:
             return None
-        customer = max(self.customers, key=lambda one: self.customers[one])
+        customer = max(self.customers, key=lambda pair: self.customers[pair])
         return {"customer": customer, "share": round(self.customers[customer] / total, 4)}

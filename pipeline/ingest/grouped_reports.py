@@ -79,13 +79,13 @@ def sections_of(table: Table, customer: int | None) -> Sections | None:
     )
     if not example:
         return None
-    seen: set[str] = set()
+    seen_headings: set[str] = set()
     headings: set[str] = set()
     for _, cells in table.rows():
         if is_total(cells):
-            headings |= {text for text in _endings(cells) if text in seen}
+            headings |= {text for text in _endings(cells) if text in seen_headings}
         elif heading := _heading(cells):
-            seen |= {heading} if len(seen) < MAX_SECTIONS else set()
+            seen_headings |= {heading} if len(seen_headings) < MAX_SECTIONS else set()
         elif customer is not None and customer < len(cells) and text_of(cells[customer]).strip():
             return None
     if example not in headings:

@@ -20,15 +20,15 @@ def join_tables(tables: Sequence[Table]) -> list[Table]:
     Raises:
         UserError: they neither stand on their own nor have a key in common.
     """
-    whole = [table for table in tables if _stands_alone(table)]
-    if len(tables) == 1 or len(whole) == len(tables):
+    complete = [table for table in tables if _stands_alone(table)]
+    if len(tables) == 1 or len(complete) == len(tables):
         return list(tables)
     if (
-        whole
-        and len({tuple(plain(name) for name in table.header) for table in whole}) == 1
-        and len(whole) > 1
+        complete
+        and len({tuple(plain(name) for name in table.header) for table in complete}) == 1
+        and len(complete) > 1
     ):
-        return whole
+        return complete
     items = max(tables, key=_likeness_to_items)
     others = [table for table in tables if table is not items]
     result = items
@@ -39,8 +39,8 @@ def join_tables(tables: Sequence[Table]) -> list[Table]:
                 result = _with(result, other, key)
                 others.remove(other)
     if not _stands_alone(result):
-        if whole:
-            return whole
+        if complete:
+            return complete
         raise UserError(
             "{file} holds several tables ({parts}), and none of them has lines with a date and money, "
             "alone or "
@@ -53,59 +53,65 @@ def join_tables(tables: Sequence[Table]) -> list[Table]:
 
 def _stands_alone(table: Table) -> bool:
     try:
-        found = recognise(table.header, {}, file="", line=0)
+        columns = recognise(table.header, {}, file="", line=0)
     except UserError:
         return False
     return (
-        found.has("quantity")
-        or found.has("line_total")
-        or found.unclear_money is not None
-        or found.has("unit_price")
+        columns.has("quantity")
+        or columns.has("line_total")
+        or columns.unclear_money is not None
+        or columns.has("unit_price")
     )
 
 
 def _likeness_to_items(table: Table) -> int:
     score = 0
     for name in table.header:
-        what, _ = concepts(name)
-        score += 3 * ("quantity" in what) + 2 * ("price" in what) + ("product" in what) - ("customer" in what)
+        expressed, _ = concepts(name)
+        score += (
+            3 * ("quantity" in expressed)
+            + 2 * ("price" in expressed)
+            + ("product" in expressed)
+            - ("customer" in expressed)
+        )
     return score
 
 
-def _key(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
+def _key(left: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
     """The positions of a shared column: one of the same name, or orders' and customers' own `id`."""
     names = {plain(name): place for place, name in enumerate(other)}
-    for place, name in enumerate(one):
-        what, _ = concepts(name)
+    for place, name in enumerate(left):
+        expressed, _ = concepts(name)
         if (
             plain(name) in names
-            and what & {"invoice", "customer", "product"}
-            and ("number" in what or what in ({"invoice"}, {"customer"}))
+            and expressed & {"invoice", "customer", "product"}
+            and ("number" in expressed or expressed in ({"invoice"}, {"customer"}))
         ):
             return place, names[plain(name)]
     if "id" in names:
         speaks_of = frozenset().union(*(concepts(name)[0] for name in other))
-        for place, name in enumerate(one):
-            what, _ = concepts(name)
-            if "number" in what and (
-                ("invoice" in what and "date" in speaks_of) or ("customer" in what and "email" in speaks_of)
+        for place, name in enumerate(left):
+            expressed, _ = concepts(name)
+            if "number" in expressed and (
+                ("invoice" in expressed and "date" in speaks_of)
+                or ("customer" in expressed and "email" in speaks_of)
             ):
                 return place, names["id"]
     return None
 
 
 def _with(items: Table, other: Table, key: tuple[int, int]) -> Table:
-    ours, theirs = key
-    taken = {plain(name) for name in items.header}
-    added = [place for place, name in enumerate(other.header) if plain(name) not in taken and place != theirs]
+    left, right = key
+    used = {plain(name) for name in items.header}
+    added = [place for place, name in enumerate(other.header) if plain(name) not in used and place != right]
     header = (*items.header, *(other.header[place] for place in added))
     width = len(items.header)
 
     def rows() -> Iterator[Row]:
         by_key: dict[str, list[Cell]] = {}
         for _, cells in other.rows():
-            if theirs < len(cells):
-                by_key[_keyed(cells[theirs])] = [
+            if right < len(cells):
+                by_key[_keyed(cells[right])] = [
                     cells[place] if place < len(cells) else None for place in added
                 ]
             if len(by_key) > MAX_KEYS:
@@ -118,7 +124,7 @@ def _with(items: Table, other: Table, key: tuple[int, int]) -> Table:
         yield items.header_line, header
         for line, cells in items.rows():
             padded = [*cells[:width], *([None] * (width - len(cells)))]
-            yield line, [*padded, *by_key.get(_keyed(padded[ours]), nothing)]
+            yield line, [*padded, *by_key.get(_keyed(padded[left]), nothing)]
 
     raw = RawTable(
         items.raw.file,

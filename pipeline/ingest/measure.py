@@ -44,26 +44,26 @@ class Quality:
     def _counted(self, lines: list[Line]) -> list[Line]:
         codes, minimum = self.codes, self.minimum_unit_price
         for _, code, _, quantity, price, _, customer, _, _, _ in lines:
-            found = codes.get(code)
-            if found is None:
-                found = codes[code] = _OfCode()
-            found.lines += 1
+            result = codes.get(code)
+            if result is None:
+                result = codes[code] = _OfCode()
+            result.lines += 1
             money = quantity * price
             if price < minimum:
-                found.cheap += price > 0
+                result.cheap += price > 0
                 if customer is not None:
-                    found.cheap_known += 1
+                    result.cheap_known += 1
                     continue
             if customer is not None:
-                found.dear_known += 1
-                found.money_left_out += money
+                result.dear_known += 1
+                result.money_left_out += money
                 if quantity > 0:
-                    found.known += money
+                    result.known += money
                 continue
             self.no_customer += 1
             self.no_customer_money += money
             if quantity > 0 and price >= minimum:
-                found.unknown += money
+                result.unknown += money
         moments = {line[MOMENT] for line in lines}
         first, last = min(moments), max(moments)
         self.first_at = first if self.first_at is None or first < self.first_at else self.first_at
@@ -73,14 +73,14 @@ class Quality:
     @property
     def rows(self) -> int:
         """The number of lines that have passed."""
-        return sum(one.lines for one in self.codes.values())
+        return sum(code.lines for code in self.codes.values())
 
     def left_out(self, rules: Rules) -> dict[str, int]:
         """Lines that are stored but left out of features, each counted under the first rule that applies."""
         return {
             "no_customer": self.no_customer,
-            "low_price": sum(one.cheap_known for one in self.codes.values()),
-            "not_a_product": sum(one.dear_known for one in self._others(rules)),
+            "low_price": sum(code.cheap_known for code in self.codes.values()),
+            "not_a_product": sum(_other.dear_known for _other in self._others(rules)),
         }
 
     def money_left_out(self, rules: Rules) -> dict[str, float]:
@@ -88,18 +88,20 @@ class Quality:
         return {
             "no_customer": self.no_customer_money,
             "low_price": 0.0,
-            "not_a_product": sum(one.money_left_out for one in self._others(rules)),
+            "not_a_product": sum(_other.money_left_out for _other in self._others(rules)),
         }
 
     def revenue(self, rules: Rules) -> tuple[float, float]:
         """Revenue of products, with and without a customer."""
-        products = [one for code, one in self.codes.items() if rules.is_product(code)]
-        return sum(one.known for one in products), sum(one.unknown for one in products)
+        products = [item for code, item in self.codes.items() if rules.is_product(code)]
+        return sum(product.known for product in products), sum(product.unknown for product in products)
 
     def sells_cheap_things(self, rules: Rules) -> bool:
         """Whether many products are cheaper than the smallest price that counts."""
-        products = [one for code, one in self.codes.items() if rules.is_product(code)]
-        return sum(one.cheap for one in products) > CHEAP_SHARE * sum(one.lines for one in products)
+        products = [item for code, item in self.codes.items() if rules.is_product(code)]
+        return sum(product.cheap for product in products) > CHEAP_SHARE * sum(
+            product.lines for product in products
+        )
 
     def _others(self, rules: Rules) -> Iterator[_OfCode]:
-        return (one for code, one in self.codes.items() if not rules.is_product(code))
+        return (item for code, item in self.codes.items() if not rules.is_product(code))

@@ -85,16 +85,16 @@ def _doubt_total_of_pieces(result: Understood, fields: dict[str, int], answers: 
     is_given = "line_total" in result.known.given or result.recognised.preset is not None
     if is_given or not {"line_total", "unit_price", "quantity"} <= fields.keys():
         return
-    seen = 0
+    rows_seen = 0
     for row in result.profile.sample:
-        found = [_number(result, row, fields[name]) for name in ("quantity", "unit_price", "line_total")]
-        quantity, price, total = (abs(one) if one is not None else 0.0 for one in found)
+        numbers = [_number(result, row, fields[name]) for name in ("quantity", "unit_price", "line_total")]
+        quantity, price, total = (abs(number) if number is not None else 0.0 for number in numbers)
         if quantity < MIN_PIECES or not price or not total:
             continue
-        seen += 1
+        rows_seen += 1
         if total > MAX_TIMES_THE_PRICE * price:
             return
-    if not seen:
+    if not rows_seen:
         return
     answer = answers.get("money")
     if answer not in ("unit_price", "line_total"):
@@ -144,7 +144,7 @@ def _total_includes(
     answer = answers.get("shipping")
     if answer not in ("included", "not_included"):
         name = text_of(header[fields["line_total"]]).strip()
-        others = ", ".join(text_of(header[fields[one]]).strip() for one in extras)
+        others = ", ".join(text_of(header[fields[extra]]).strip() for extra in extras)
         result.questions.append(
             Question(
                 "shipping",
@@ -162,9 +162,9 @@ def _may_hold_shipping(result: Understood, fields: Mapping[str, int]) -> bool:
     if is_given or "line_total" not in fields or "unit_price" in fields:
         return False
     sample, read = result.profile.sample, partial(_number, result)
-    named = concepts(text_of(result.table.header[fields["line_total"]]))[0]
+    expressed = concepts(text_of(result.table.header[fields["line_total"]]))[0]
     return (
-        not named & {"line", "product"}
+        not expressed & {"line", "product"}
         and "subtotal" not in plain(text_of(result.table.header[fields["line_total"]]))
         and bool(extras_beside(sample, fields, read))
         and not holds_goods_alone(sample, fields, read)
@@ -217,17 +217,22 @@ def _is_line_total(result: Understood, fields: Mapping[str, int]) -> bool:
     """Whether the column that may be a total is the quantity times the price, or less by a discount."""
     if "quantity" not in fields:
         return False
-    same = less = seen = 0
+    same = less = rows_seen = 0
     for row in result.profile.sample:
         quantity, price = _number(result, row, fields["quantity"]), _number(result, row, fields["unit_price"])
         total = _number(result, row, fields["line_total"])
         if quantity is None or price is None or total is None:
             continue
-        seen += 1
+        rows_seen += 1
         product = abs(quantity * price)
         same += abs(abs(total) - product) <= 0.005 + 0.001 * product
         less += product * 0.2 <= abs(total) <= product + 0.01
-    return seen >= 1 and less >= MIN_MATCHING_SHARE * seen and same >= 0.3 * seen and same < seen
+    return (
+        rows_seen >= 1
+        and less >= MIN_MATCHING_SHARE * rows_seen
+        and same >= 0.3 * rows_seen
+        and same < rows_seen
+    )
 
 
 def _discount(result: Understood, answers: Mapping[str, str]) -> DiscountIs:  # noqa: PLR0911
@@ -281,17 +286,17 @@ def _is_total_before_discount(result: Understood, fields: Mapping[str, int]) -> 
     """Whether totals are the quantity times the price on every line with a discount in money."""
     if "unit_price" not in fields or "quantity" not in fields or result.recognised.preset is not None:
         return False
-    seen = 0
+    rows_seen = 0
     for row in result.profile.sample:
-        found = [_number(result, row, fields[name]) for name in ("quantity", "unit_price", "line_total")]
+        numbers = [_number(result, row, fields[name]) for name in ("quantity", "unit_price", "line_total")]
         discount = abs(_number(result, row, fields["line_discount"]) or 0.0)
-        quantity, price, total = found
+        quantity, price, total = numbers
         if not discount or quantity is None or price is None or total is None:
             continue
-        seen += 1
+        rows_seen += 1
         if abs(abs(quantity * price) - abs(total)) > 0.005 + 0.001 * abs(total):
             return False
-    return seen > 0
+    return rows_seen > 0
 
 
 def _number(result: Understood, row: Sequence[Cell], place: int) -> float | None:

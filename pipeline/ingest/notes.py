@@ -18,7 +18,7 @@ def notes_of(counts: RowCounts, understandings: Sequence[Understanding]) -> Iter
 
 
 def _of_returns(counts: RowCounts, understandings: Sequence[Understanding]) -> Iterator[Message]:
-    credits = sorted({kind for one in understandings for kind in one.credit_types})
+    credits = sorted({kind for understanding in understandings for kind in understanding.credit_types})
     if credits and counts.credits:
         yield Message(
             "Returns by document type “{types}”: {lines:lines}.",
@@ -50,7 +50,9 @@ def _of_amounts(counts: RowCounts, understandings: Sequence[Understanding]) -> I
         yield Message(
             "Converted into {currency} at the imported exchange rates: {lines:lines}.",
             {
-                "currency": next((one.currency for one in understandings if one.rates), ""),
+                "currency": next(
+                    (understanding.currency for understanding in understandings if understanding.rates), ""
+                ),
                 "lines": counts.converted,
             },
         )
@@ -70,7 +72,7 @@ def _of_customers(counts: RowCounts) -> Iterator[Message]:
     if counts.alike:
         yield Message(
             "Look alike and were kept apart: {pairs}. If they are the same customers, correct the source.",
-            {"pairs": "; ".join(f"{one} / {other}" for one, other in counts.alike)},
+            {"pairs": "; ".join(f"{pair} / {other}" for pair, other in counts.alike)},
         )
     if counts.normalized_emails:
         yield Message(
@@ -81,8 +83,8 @@ def _of_customers(counts: RowCounts) -> Iterator[Message]:
 
 
 def _left_out(counts: RowCounts) -> Iterator[Message]:
-    for rule, (counted, _) in counts.left_out.items():
-        lines = {"lines": int(counted)}
+    for rule, (count, _) in counts.left_out.items():
+        lines = {"lines": int(count)}
         sentences = {
             "cancelled": Message("Left out, cancelled orders: {lines:lines}.", lines),
             "unpaid": Message("Left out, unpaid orders: {lines:lines}.", lines),

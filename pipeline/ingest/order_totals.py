@@ -43,7 +43,7 @@ def repeats_order_total(
 def _orders(
     sample: Sequence[Sequence[Cell]], fields: Mapping[str, int], read: Read
 ) -> list[list[_OrderLine]]:
-    found: dict[str, list[_OrderLine]] = defaultdict(list)
+    orders_found: dict[str, list[_OrderLine]] = defaultdict(list)
     product = fields.get("stock_code", fields.get("description"))
     for row in sample:
         order = text_of(row[fields["invoice"]]).strip() if fields["invoice"] < len(row) else ""
@@ -53,14 +53,14 @@ def _orders(
             price = read(row, fields["unit_price"]) if "unit_price" in fields else None
             worth = abs(quantity * price) if quantity is not None and price is not None else None
             name = text_of(row[product]).strip() if product is not None and product < len(row) else ""
-            found[order].append(_OrderLine(total, name, quantity, worth))
-    return [lines for lines in found.values() if len(lines) > 1]
+            orders_found[order].append(_OrderLine(total, name, quantity, worth))
+    return [lines for lines in orders_found.values() if len(lines) > 1]
 
 
 def _differ(order: Sequence[_OrderLine]) -> bool:
     """Whether the lines of an order should not have the same money."""
     worths = [line.worth for line in order]
-    known = [worth for worth in worths if worth is not None]
-    if len(known) == len(worths):
-        return max(known) - min(known) > SAME and abs(order[0].total) >= max(known) - SAME
+    amounts = [worth for worth in worths if worth is not None]
+    if len(amounts) == len(worths):
+        return max(amounts) - min(amounts) > SAME and abs(order[0].total) >= max(amounts) - SAME
     return len({(line.product, line.quantity) for line in order}) > 1

@@ -31,14 +31,14 @@ class ProductCodes:
 
     def is_product(self, code: str, description: str) -> bool:
         """Whether lines of `code` are of a product."""
-        known = self._seen.get(code)
-        if known is None:
+        judged = self._seen.get(code)
+        if judged is None:
             if len(self._seen) > MAX_CODES:
                 self._seen.clear()
-            known = self._seen[code] = self._judge(code, description)
-        elif not known and code in self.found and description != self.found[code]:
-            known = self._seen[code] = self._is_sold_too(code, description)
-        return known
+            judged = self._seen[code] = self._judge(code, description)
+        elif not judged and code in self.found and description != self.found[code]:
+            judged = self._seen[code] = self._is_sold_too(code, description)
+        return judged
 
     def rules(self) -> Rules:
         """The rules extended by the new codes."""
@@ -49,18 +49,18 @@ class ProductCodes:
             return ONLINE_RETAIL
         if not self.found:
             return self._rules
-        known = {code.upper() for code in self._rules.not_products}
-        new = [code for code in self.found if code.upper() not in known]
+        codes = {code.upper() for code in self._rules.not_products}
+        new = [code for code in self.found if code.upper() not in codes]
         return replace(self._rules, not_products=(*self._rules.not_products, *sorted(new)))
 
     def notes(self) -> Iterator[Message]:
         """Sentences on codes that were taken for non-products."""
         if self.found:
             codes = sorted(self.found)
-            shown = ", ".join(codes[:8]) + (" …" if len(codes) > 8 else "")
+            listed = ", ".join(codes[:8]) + (" …" if len(codes) > 8 else "")
             yield Message(
                 "Taken as no products: {codes}. Everything else counts; the rules can be changed.",
-                {"codes": shown},
+                {"codes": listed},
             )
 
     def _judge(self, code: str, description: str) -> bool:

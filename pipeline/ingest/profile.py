@@ -96,28 +96,28 @@ class Profile:
 
 def profile(table: Table, fields: Mapping) -> Profile:
     """Read every row of `table`, whose `fields` have these positions, and collect statistics."""
-    found = Profile(categories={name: Counter() for name in CATEGORIES if name in fields})
-    seen: set[str] = set()
+    result = Profile(categories={name: Counter() for name in CATEGORIES if name in fields})
+    values: set[str] = set()
     last = len(table.header) - 1
     for batch in table.batches():
-        found.rows += len(batch)
+        result.rows += len(batch)
         columns = batch.column
-        if len(found.sample) < MAX_SAMPLE_ROWS:
-            found.sample.extend(batch.rows[: MAX_SAMPLE_ROWS - len(found.sample)])
+        if len(result.sample) < MAX_SAMPLE_ROWS:
+            result.sample.extend(batch.rows[: MAX_SAMPLE_ROWS - len(result.sample)])
         for name in NUMBERS:
             if name in fields:
-                _look_at_numbers(found, name, columns(fields[name]), seen)
+                _look_at_numbers(result, name, columns(fields[name]), values)
         if "date" in fields:
-            _look_at_dates(found, columns(fields["date"]))
-        for name, counter in found.categories.items():
+            _look_at_dates(result, columns(fields["date"]))
+        for name, counter in result.categories.items():
             if len(counter) <= MAX_CATEGORIES:
                 counter.update(text_of(cell).strip() for cell in columns(fields[name]))
         if "invoice" in fields:
-            _look_at_invoices(found, columns, fields)
+            _look_at_invoices(result, columns, fields)
         if table.raw.ends_open:
-            found.tail.see("" if cell is None else cell for cell in batch.column(last))
-        found.last_batch = batch
-    return found
+            result.tail.see("" if cell is None else cell for cell in batch.column(last))
+        result.last_batch = batch
+    return result
 
 
 def is_total(cells: Sequence[Cell]) -> bool:
@@ -133,17 +133,17 @@ def mask(text: str) -> str:
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "9", text))
 
 
-def _look_at_numbers(profile: Profile, name: str, cells: Sequence[Cell], seen: set[str]) -> None:
+def _look_at_numbers(profile: Profile, name: str, cells: Sequence[Cell], values: set[str]) -> None:
     for cell in set(cells):
-        if isinstance(cell, str) and cell not in seen:
-            if len(seen) > MAX_DISTINCT_VALUES * 10:
-                seen.clear()
-            seen.add(cell)
+        if isinstance(cell, str) and cell not in values:
+            if len(values) > MAX_DISTINCT_VALUES * 10:
+                values.clear()
+            values.add(cell)
             profile.numbers.add((cell,))
             if name in MONEY and not cell.isdecimal() and _SYMBOL.search(cell):
-                written = parse_amount(cell)
-                if written is not None and written.symbol:
-                    profile.symbols[written.symbol] += 1
+                amount = parse_amount(cell)
+                if amount is not None and amount.symbol:
+                    profile.symbols[amount.symbol] += 1
 
 
 def _look_at_dates(profile: Profile, cells: Sequence[Cell]) -> None:
@@ -167,5 +167,5 @@ def _look_at_invoices(profile: Profile, columns: Callable[[int], Sequence[Cell]]
         for cell, quantity in set(zip(invoices, columns(fields["quantity"]), strict=True)):
             if _CREDIT_NOTE.fullmatch(text_of(cell).strip()):
                 is_negative = isinstance(quantity, (int, float)) and quantity < 0
-                written = text_of(quantity).strip()
-                profile.positive_credits += not (is_negative or written.startswith(("-", "(", "\u2212")))
+                content = text_of(quantity).strip()
+                profile.positive_credits += not (is_negative or content.startswith(("-", "(", "\u2212")))

@@ -34,7 +34,7 @@ class Rates:
         if currency == self.into:
             return 1.0
         rates = self.by_currency.get(currency, ())
-        place = bisect_right(rates, day, key=lambda one: one[0]) - 1
+        place = bisect_right(rates, day, key=lambda rate: rate[0]) - 1
         if place < 0 or (day - rates[place][0]).days > MAX_AGE_DAYS:
             return None
         return rates[place][1]

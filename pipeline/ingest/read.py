@@ -44,17 +44,19 @@ class ReadFile:
     @property
     def understandings(self) -> list[Understanding]:
         """How each of its tables is interpreted."""
-        return [one.understanding for one in self.understood]
+        return [table.understanding for table in self.understood]
 
     @property
     def currency(self) -> str:
         """The currency of its amounts; empty if it names none."""
-        return next((one.currency for one in self.understandings if one.currency), "")
+        return next(
+            (understanding.currency for understanding in self.understandings if understanding.currency), ""
+        )
 
     @property
     def rows(self) -> int:
         """The number of rows in all tables."""
-        return sum(one.profile.rows for one in self.understood)
+        return sum(table.profile.rows for table in self.understood)
 
     def tables(self) -> Iterator[Iterator[Line]]:
         """The lines of each table.
@@ -62,9 +64,9 @@ class ReadFile:
         Raises:
             UserError: while they are read: a value that cannot be, its line and its column.
         """
-        for one in self.understood:
+        for table in self.understood:
             builder = LineBuilder(
-                one.table, one.understanding, one.known.zone, self.codes.is_product, self.counts
+                table.table, table.understanding, table.known.zone, self.codes.is_product, self.counts
             )
             yield builder.lines()
 
@@ -74,7 +76,7 @@ class ReadFile:
 
     def notes(self) -> list[Message]:
         """Notes on what had to be decided; complete once all lines have been read."""
-        decided = [note for one in self.understood for note in one.notes]
+        decided = [note for table in self.understood for note in table.notes]
         return _unique([*decided, *self.codes.notes(), *notes_of(self.counts, self.understandings)])
 
 
@@ -82,14 +84,14 @@ class ReadFile:
 def open_file(
     path: Path,
     name: str,
-    known: Callable[[tuple[str, ...]], ImportContext],
+    context_of: Callable[[tuple[str, ...]], ImportContext],
     codes: ProductCodes,
     *,
     memory_mb: int = DEFAULT_MEMORY_MB,
 ) -> Iterator[ReadFile]:
     """Open and interpret the file at `path`; unpacked copies are deleted when the context ends.
 
-    `known` says what is known before of a table with these column names.
+    `context_of` says what is known before of a table with these column names.
 
     Raises:
         UserError: it cannot be read; says which file, line and column, what was found, what is expected.
@@ -99,8 +101,8 @@ def open_file(
     with TemporaryDirectory(prefix="insiders-") as folder, _without_collecting():
         raw_tables = tables_in(path, name, Path(folder), memory_mb)
         tables = join_tables([as_lines(with_header(raw)) for raw in raw_tables])
-        understood = [_understand(table, known(table.header)) for table in tables]
-        questions = _questions([question for one in understood for question in one.questions])
+        understood = [_understand(table, context_of(table.header)) for table in tables]
+        questions = _questions([question for table in understood for question in table.questions])
         if questions:
             raise OpenQuestionsError(questions, samples(understood, codes))
         yield ReadFile(name, sha256_of(path), understood, codes)
@@ -120,28 +122,28 @@ def _understand(table: Table, context: ImportContext) -> Understood:
 
 def _fields(table: Table, context: ImportContext) -> dict[str, int]:
     """The columns of a refused table that are recognised."""
-    for given in (context.given, {}):
+    for mapping in (context.given, {}):
         with suppress(UserError):
-            return match_columns(table.header, given, file=table.name, line=table.header_line).fields
+            return match_columns(table.header, mapping, file=table.name, line=table.header_line).fields
     return {}
 
 
 def samples(understood: Sequence[Understood], codes: ProductCodes) -> list[TableSample]:
     """Samples of the tables and their interpretation: a suggestion while questions are open."""
-    return [_sample(one, codes) for one in understood[:MAX_SAMPLES]]
+    return [_sample(table, codes) for table in understood[:MAX_SAMPLES]]
 
 
 def _sample(understood: Understood, codes: ProductCodes) -> TableSample:
     rows = first_rows(understood.table)
     counts = RowCounts()
-    how = replace(understood.understanding, sets_bad_aside=True, leaves_out_last=False)
+    understanding = replace(understood.understanding, sets_bad_aside=True, leaves_out_last=False)
     top = replace(understood.table, raw=replace(understood.table.raw, batches=lambda: batches_of(iter(rows))))
-    builder = LineBuilder(top, how, understood.known.zone, codes.is_product, counts)
+    builder = LineBuilder(top, understanding, understood.known.zone, codes.is_product, counts)
     drafts = list(builder.drafts())
     left_out = {row.line: row.rule for row in counts.set_aside}
     return sample_of(
         understood.table,
-        how.fields,
+        understanding.fields,
         rows,
         drafts=drafts,
         left_out=left_out,
@@ -178,8 +180,8 @@ def _questions(questions: list[Question]) -> list[Question]:
 
 
 def _unique(notes: list[Message]) -> list[Message]:
-    found: list[Message] = []
+    unique: list[Message] = []
     for note in notes:
-        if note not in found:
-            found.append(note)
-    return found
+        if note not in unique:
+            unique.append(note)
+    return unique

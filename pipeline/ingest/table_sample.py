@@ -75,12 +75,12 @@ class TableSample:
 
     def _written(self, row: SampleRow) -> dict[str, str]:
         """The original cell behind each interpreted value."""
-        found = {}
+        originals = {}
         for name, fields in PLACE_OF.items():
-            place = next((self.fields[one] for one in fields if one in self.fields), None)
+            place = next((self.fields[field] for field in fields if field in self.fields), None)
             if place is not None and place < len(row.cells):
-                found[name] = row.cells[place]
-        return found
+                originals[name] = row.cells[place]
+        return originals
 
 
 def first_rows(table: Table) -> list[Row]:

@@ -65,21 +65,23 @@ def goods_column(
 
 
 def _lines(sample: Sequence[Sequence[Cell]], fields: Mapping[str, int], read: Read) -> list[_Line]:
-    found = []
+    lines = []
     for row in sample:
         total = read(row, fields["line_total"])
         pieces = read(row, fields["quantity"]) if "quantity" in fields else 1.0
         if total and pieces:
             extras = {name: abs(read(row, fields[name]) or 0.0) for name in EXTRAS if name in fields}
-            found.append(_Line(abs(total), abs(pieces), extras, row))
-    return found
+            lines.append(_Line(abs(total), abs(pieces), extras, row))
+    return lines
 
 
 def _others(lines: Sequence[_Line], fields: Mapping[str, int]) -> list[int]:
     """The positions of columns from which no field is read."""
-    taken = set(fields.values())
+    positions = set(fields.values())
     return [
-        place for place in range(max((len(line.cells) for line in lines), default=0)) if place not in taken
+        place
+        for place in range(max((len(line.cells) for line in lines), default=0))
+        if place not in positions
     ]
 
 

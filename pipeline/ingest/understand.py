@@ -78,15 +78,15 @@ def understand(table: Table, context: ImportContext) -> Understood:
     for place, name in ((recognised.unclear_money, "line_total"), (recognised.maybe_total, "line_total")):
         if place is not None:
             fields.setdefault(name, place)
-    found = profile(table, fields)
-    if not found.rows:
+    statistics = profile(table, fields)
+    if not statistics.rows:
         raise UserError(
             "{file} holds column names but no invoice lines: export it again with its lines; "
             "nothing was changed.",
             file=table.name,
         )
     system = recognised.preset.name if recognised.preset is not None else ""
-    result = Understood(table, Understanding(fields, system), recognised, found, context)
+    result = Understood(table, Understanding(fields, system), recognised, statistics, context)
     result.notes.extend(grouped.notes)
     result.questions.extend(grouped.questions)
     _decide_sign(result, context)
@@ -95,14 +95,14 @@ def understand(table: Table, context: ImportContext) -> Understood:
     _decide_kinds(result, context)
     decide_currency(result, context)
     _decide_period(result, context)
-    question = question_of_cut_off(table, found, result.understanding, context.answers)
+    question = question_of_cut_off(table, statistics, result.understanding, context.answers)
     if question is not None:
         result.questions.append(question)
     result.understanding = replace(
         result.understanding,
         leaves_out_last=context.answers.get("cut_off") == "leave_out",
         sets_bad_aside=context.answers.get("bad_lines") == "set_aside",
-        fills_down=bool(found.blank_dates) and "invoice" in fields,
+        fills_down=bool(statistics.blank_dates) and "invoice" in fields,
     )
     return result
 
@@ -201,12 +201,12 @@ def _is_same_day_anyway(result: Understood) -> bool:
 
 def _decide_kinds(result: Understood, context: ImportContext) -> None:
     """Decide from document types, order status and C… invoices what is a return and what does not count."""
-    found = result.profile
+    outcome = result.profile
     fields = dict(result.understanding.fields)
     for name in ("type", "status"):
-        if name in found.categories and len(found.categories[name]) > MAX_CATEGORIES:
-            del found.categories[name], fields[name]
-    types: Mapping[str, int] = found.categories.get("type", {})
+        if name in outcome.categories and len(outcome.categories[name]) > MAX_CATEGORIES:
+            del outcome.categories[name], fields[name]
+    types: Mapping[str, int] = outcome.categories.get("type", {})
     preset = result.recognised.preset
     credits = frozenset(text for text in types if is_credit(text))
     paid: frozenset[str] = frozenset()
@@ -216,7 +216,7 @@ def _decide_kinds(result: Understood, context: ImportContext) -> None:
     if types and len(credits) == len(types):
         credits = frozenset()
     status_meanings: dict[str, StatusMeaning] = {}
-    for text in found.categories.get("status", {}):
+    for text in outcome.categories.get("status", {}):
         meaning = status_meaning(text)
         answer = context.answers.get(f"status {text}")
         if meaning == "unknown" and answer in ("counts", "leave_out"):
@@ -232,9 +232,9 @@ def _decide_kinds(result: Understood, context: ImportContext) -> None:
             )
         status_meanings[text] = meaning
     is_c = bool(
-        found.positive_credits
-        and found.digit_invoices > found.credit_invoices
-        and not found.other_invoices
+        outcome.positive_credits
+        and outcome.digit_invoices > outcome.credit_invoices
+        and not outcome.other_invoices
         and not credits
     )
     result.understanding = replace(

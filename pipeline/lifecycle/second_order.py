@@ -42,8 +42,8 @@ def second_order(customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any] 
         return None
     days, bought_again, left_out = durations(sales, as_of)
     share, spread, at_risk = share_by_day(days, bought_again, max(HORIZONS))
-    known = int(np.count_nonzero(at_risk[1:] >= MIN_AT_RISK))  # it only falls
-    if not known:
+    observed = int(np.count_nonzero(at_risk[1:] >= MIN_AT_RISK))  # it only falls
+    if not observed:
         return None
     low, high = _interval(share, spread)
 
@@ -56,14 +56,14 @@ def second_order(customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any] 
             "at_risk": int(at_risk[day]),
         }
 
-    half = np.flatnonzero(share[: known + 1] >= 0.5)
+    half = np.flatnonzero(share[: observed + 1] >= 0.5)
     return {
         "customers": len(days),
         "bought_again": int(bought_again.sum()),
         "left_out": left_out,
         "median_days": int(half[0]) if len(half) else None,
-        "points": [point(day) for day in HORIZONS if day <= known],
-        "curve": [point(day) for day in sorted({*range(0, known + 1, CURVE_STEP), known})],
+        "points": [point(day) for day in HORIZONS if day <= observed],
+        "curve": [point(day) for day in sorted({*range(0, observed + 1, CURVE_STEP), observed})],
     }
 
 

@@ -43,7 +43,7 @@ def audience_members(
     if values is not None:
         customers = customers.join(values[list(VALUE_COLUMNS)].astype(float))
     customers = customers.reindex(columns=[*dict.fromkeys([*customers.columns, *VALUE_COLUMNS])])
-    return {name: to_mask(one.condition, customers, parameters) for name, one in AUDIENCES.items()}
+    return {name: to_mask(item.condition, customers, parameters) for name, item in AUDIENCES.items()}
 
 
 def audience_parameters(customer_days: pd.DataFrame, *, as_of: date, window_days: int) -> dict[str, float]:
@@ -91,32 +91,32 @@ def audiences_section(
     they usually spend in so many days of the window.
     """
     revenue = features["gross_revenue"]
-    found: dict[str, Any] = {"parameters": dict(parameters)}
+    section: dict[str, Any] = {"parameters": dict(parameters)}
     for name, inside in audiences.items():
         ids = inside.index[inside]
         spent = float(revenue.reindex(ids).sum())
-        found[name] = {"customers": len(ids), "revenue": round(spent, 2)}
+        section[name] = {"customers": len(ids), "revenue": round(spent, 2)}
         if name == "gone_quiet":
-            found[name]["at_stake"] = round(usual_spend(spent, window_days), 2)
+            section[name]["at_stake"] = round(usual_spend(spent, window_days), 2)
         elif values is not None:
             expected = values["expected_revenue_84d"].reindex(ids).astype(float)
-            found[name]["at_stake"] = round(float(expected.sum()), 2)
-    return found
+            section[name]["at_stake"] = round(float(expected.sum()), 2)
+    return section
 
 
 def to_mask(condition: Condition, customers: pd.DataFrame, parameters: Mapping[str, float]) -> pd.Series:
     """Whether `condition` holds for each customer of a frame."""
     match condition:
         case AllOf(parts):
-            found = pd.Series(True, index=customers.index)
+            series = pd.Series(True, index=customers.index)
             for part in parts:
-                found &= to_mask(part, customers, parameters)
-            return found
+                series &= to_mask(part, customers, parameters)
+            return series
         case AnyOf(parts):
-            found = pd.Series(False, index=customers.index)
+            series = pd.Series(False, index=customers.index)
             for part in parts:
-                found |= to_mask(part, customers, parameters)
-            return found
+                series |= to_mask(part, customers, parameters)
+            return series
         case IsMissing(column):
             return customers[column].isna()
         case Compare(column, "is", operand):

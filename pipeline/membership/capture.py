@@ -20,28 +20,28 @@ Verdict = Literal["better", "no_different", "worse"]
 
 
 def capture_section(
-    then: MembersThen, customer_day_index: CustomerDayIndex, minimum_customers: int = 0
+    past: MembersThen, customer_day_index: CustomerDayIndex, minimum_customers: int = 0
 ) -> dict[str, Any] | None:
-    """The capture of the members of `then`, with its interval; None if it cannot be measured.
+    """The capture of the members of `past`, with its interval; None if it cannot be measured.
 
     Capture is the revenue of the members on [day, until), over that of as many customers of that day taken
     by the gross revenue of the window before it.
 
     Returns:
-        value, low, high (95 %, see `measure_capture`), verdict (see `verdict`), members, and of `then` as_of,
+        value, low, high (95 %, see `measure_capture`), verdict (see `verdict`), members, and of `past` as_of,
         until, source and version.
     """
-    if len(then.members) < MIN_MEMBERS or len(then.features) < max(minimum_customers, MIN_MEMBERS):
+    if len(past.members) < MIN_MEMBERS or len(past.features) < max(minimum_customers, MIN_MEMBERS):
         return None
-    bought = customer_day_index.revenue(then.day, then.until)
-    found = measure_capture(pd.Index(sorted(then.members), dtype="str"), then.features, bought)
-    if found is None:
+    bought = customer_day_index.revenue(past.day, past.until)
+    capture = measure_capture(pd.Index(sorted(past.members), dtype="str"), past.features, bought)
+    if capture is None:
         return None
     return {
-        **found._asdict(),
-        "verdict": verdict(found.low, found.high),
-        "members": len(then.members),
-        **{name: value for name, value in then.as_section().items() if name != "count"},
+        **capture._asdict(),
+        "verdict": verdict(capture.low, capture.high),
+        "members": len(past.members),
+        **{name: value for name, value in past.as_section().items() if name != "count"},
     }
 
 
@@ -70,7 +70,9 @@ def turnover(
     earlier = published.between(as_of - timedelta(days=days), as_of)
     if not earlier:
         return None
-    lists = [(one.as_of, published.members(one.number)) for one in earlier] + [(as_of, members)]
+    lists = [(previous.as_of, published.members(previous.number)) for previous in earlier] + [
+        (as_of, members)
+    ]
     sorts = [_largest(customer_day_index, day, window_days, len(inside)) for day, inside in lists]
     return {
         "since": earlier[0].as_of.isoformat(),
@@ -86,4 +88,4 @@ def _largest(customer_day_index: CustomerDayIndex, day: date, window_days: int, 
 
 
 def _changes(lists: Sequence[frozenset[str]]) -> int:
-    return sum(len(one ^ other) for one, other in pairwise(lists))
+    return sum(len(pair ^ other) for pair, other in pairwise(lists))

@@ -115,7 +115,7 @@ def explain_membership(
             if pinned
             else Message("Always excluded, by a manual override.")
         )
-    return {customer: told.to_json() for customer, told in advice.items() if told is not None}
+    return {customer: output.to_json() for customer, output in advice.items() if output is not None}
 
 
 def _near(
@@ -124,8 +124,8 @@ def _near(
     """Flag non-members who may get a sentence, so that the bisection runs on few customers."""
     above = figures["margin"].to_numpy() >= ENTER_LINE
     near = ~inside & above
-    asked = ~inside & ~above
-    near[asked] = is_within_reach(champion, features[asked], ENTER_LINE)
+    requested = ~inside & ~above
+    near[requested] = is_within_reach(champion, features[requested], ENTER_LINE)
     return near
 
 

@@ -66,13 +66,13 @@ def history_columns(past: MembershipHistory, customers: pd.Index, as_of: date) -
         as_of: The day to which `days_since_leaving` are counted.
     """
     states = past.membership_states
-    members = [(one, state) for one, state in states.items() if state.is_member]
+    members = [(item, state) for item, state in states.items() if state.is_member]
     return HistoryColumns(
-        is_member=_flags(customers, (one for one, _ in members)),
-        since=_placed(customers, {one: state.since for one, state in members}, None, object),
-        weeks_below=_placed(customers, {one: state.weeks_below for one, state in members}, 0, np.int64),
+        is_member=_flags(customers, (item for item, _ in members)),
+        since=_placed(customers, {item: state.since for item, state in members}, None, object),
+        weeks_below=_placed(customers, {item: state.weeks_below for item, state in members}, 0, np.int64),
         days_since_leaving=_placed(
-            customers, {one: (as_of - day).days for one, day in past.left_on.items()}, NEVER_LEFT, np.int64
+            customers, {item: (as_of - day).days for item, day in past.left_on.items()}, NEVER_LEFT, np.int64
         ),
         is_pinned=_flags(customers, _overridden(past, OverrideKind.PIN)),
         is_banned=_flags(customers, _overridden(past, OverrideKind.BAN)),
@@ -81,7 +81,7 @@ def history_columns(past: MembershipHistory, customers: pd.Index, as_of: date) -
 
 
 def _overridden(past: MembershipHistory, kind: OverrideKind) -> Iterable[str]:
-    return (one for one, found in past.overrides.items() if found == kind)
+    return (item for item, result in past.overrides.items() if result == kind)
 
 
 def _flags(customers: pd.Index, ids: Iterable[str]) -> Flags:

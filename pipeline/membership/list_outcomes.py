@@ -28,36 +28,36 @@ class ListsThen:
 
 
 def list_outcomes(
-    then: ListsThen, customer_day_index: CustomerDayIndex, is_member: pd.Series, as_of: date
+    past: ListsThen, customer_day_index: CustomerDayIndex, is_member: pd.Series, as_of: date
 ) -> dict[str, Any]:
     """The report's section: each list's customers, how many it was right about, and their spend since.
 
     Args:
-        then: the lists of last quarter.
+        past: the lists of last quarter.
         customer_day_index: purchases up to `as_of`.
         is_member: whether each customer is a member now.
         as_of: the first day that does not count.
     """
-    spent = customer_day_index.revenue(then.as_of, as_of)
+    spent = customer_day_index.revenue(past.as_of, as_of)
     bought = frozenset(spent.index[spent > 0])
     members = frozenset(is_member.index[is_member.astype(bool)])
     right: dict[str, Set[str]] = {
-        "gone_quiet": then.lists.get("gone_quiet", frozenset()) - bought,
-        "close_to_line": then.lists.get("close_to_line", frozenset()) - members,
-        "rising": then.lists.get("rising", frozenset()) & members,
-        "new_promising": then.lists.get("new_promising", frozenset()) & bought,
-        "lapsed": then.lists.get("lapsed", frozenset()) & bought,
+        "gone_quiet": past.lists.get("gone_quiet", frozenset()) - bought,
+        "close_to_line": past.lists.get("close_to_line", frozenset()) - members,
+        "rising": past.lists.get("rising", frozenset()) & members,
+        "new_promising": past.lists.get("new_promising", frozenset()) & bought,
+        "lapsed": past.lists.get("lapsed", frozenset()) & bought,
     }
     return {
-        "version": then.version,
-        "as_of": then.as_of.isoformat(),
+        "version": past.version,
+        "as_of": past.as_of.isoformat(),
         "lists": {
             name: {
-                "customers": len(then.lists[name]),
+                "customers": len(past.lists[name]),
                 "right": len(right[name]),
-                "spent": round(float(spent.reindex(sorted(then.lists[name])).sum()), 2),
+                "spent": round(float(spent.reindex(sorted(past.lists[name])).sum()), 2),
             }
             for name in right
-            if name in then.lists
+            if name in past.lists
         },
     }

@@ -97,7 +97,7 @@ def find_movements(
     )
     reasons = _reasons(movers, before, otherwise, overridden_before)
     rows = []
-    for customer, joined, reason, known, then, overridden, from_segment, to_segment in zip(
+    for customer, joined, reason, current, previous, overridden, from_segment, to_segment in zip(
         moved.tolist(),
         movers["joined"].tolist(),
         reasons.tolist(),
@@ -115,8 +115,8 @@ def find_movements(
                 "from_segment": from_segment,
                 "to_segment": to_segment,
                 "reason": reason,
-                "detail": _sentence(joined, reason, known, then, compared, overridden).to_json(),
-                "gross_revenue": float((known if known is not None else then)["gross_revenue"]),
+                "detail": _sentence(joined, reason, current, previous, compared, overridden).to_json(),
+                "gross_revenue": float((current if current is not None else previous)["gross_revenue"]),
             }
         )
     return sorted(rows, key=lambda row: (-row["gross_revenue"], row["customer_id"]))
@@ -130,7 +130,9 @@ def _reasons(
 ) -> npt.NDArray[np.object_]:
     """The first reason that holds of each mover, in the order in which they rule each other out."""
     by_hand = movers["overridden"] | movers.index.isin(overridden_before)
-    is_new = ~movers["was_here"] & ~np.array([one in before.buyers_ever for one in movers.index], dtype=bool)
+    is_new = ~movers["was_here"] & ~np.array(
+        [item in before.buyers_ever for item in movers.index], dtype=bool
+    )
     return np.select(
         [
             ~movers["is_here"],
@@ -155,12 +157,12 @@ def _reasons(
 def _figures(features: pd.DataFrame, customers: pd.Index, is_there: pd.Series) -> list[Figures | None]:
     """`TOLD` of each of `customers`; None of those who are not among `features`."""
     rows = features.reindex(customers, columns=list(TOLD)).to_dict("records")
-    return [row if known else None for row, known in zip(rows, is_there.tolist(), strict=True)]
+    return [row if existing else None for row, existing in zip(rows, is_there.tolist(), strict=True)]
 
 
 def _names(segment: pd.Series, customers: pd.Index) -> list[str | None]:
-    found = segment.reindex(customers)
-    return found.astype(object).where(found.notna(), None).tolist()
+    result = segment.reindex(customers)
+    return result.astype(object).where(result.notna(), None).tolist()
 
 
 def _would_not_have_moved(member_otherwise: pd.Series | None, joined: pd.Series) -> pd.Series:
@@ -173,7 +175,7 @@ def _sentence(
     joined: bool,
     reason: MovementReason,
     now: Figures | None,
-    then: Figures | None,
+    previous: Figures | None,
     compared: Comparison,
     overridden: bool,
 ) -> Message:
@@ -191,7 +193,9 @@ def _sentence(
         return _caused_by_others(reason, joined, now, revenue)
     if reason == MovementReason.NEW:
         return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
-    return _joined(now, then, compared, revenue) if joined else _departure(now, then, compared, revenue)
+    return (
+        _joined(now, previous, compared, revenue) if joined else _departure(now, previous, compared, revenue)
+    )
 
 
 def _by_hand(joined: bool, overridden: bool) -> Message:
@@ -222,8 +226,10 @@ def _by_new_rules(joined: bool, now: Figures, revenue: Mapping[str, Any]) -> Mes
     )
 
 
-def _joined(now: Figures, then: Figures | None, compared: Comparison, revenue: Mapping[str, Any]) -> Message:
-    bought = float(now["gross_revenue"] - then["gross_revenue"]) if then is not None else 0.0
+def _joined(
+    now: Figures, previous: Figures | None, compared: Comparison, revenue: Mapping[str, Any]
+) -> Message:
+    bought = float(now["gross_revenue"] - previous["gross_revenue"]) if previous is not None else 0.0
     if bought > 0:
         return Message(
             "spent {bought:money} since {since:date}; {revenue:money} in {window:days}",
@@ -233,7 +239,7 @@ def _joined(now: Figures, then: Figures | None, compared: Comparison, revenue: M
 
 
 def _departure(
-    now: Figures, then: Figures | None, compared: Comparison, revenue: Mapping[str, Any]
+    now: Figures, previous: Figures | None, compared: Comparison, revenue: Mapping[str, Any]
 ) -> Message:
     usual_gap = compared.usual_gap_days
     silence = int(now["recency_days"])
@@ -248,10 +254,10 @@ def _departure(
             "no purchase for {days:days}; members typically buy every {usual:days}",
             {"days": silence, "usual": max(round(usual_gap), 1)},
         )
-    if then is None:
+    if previous is None:
         return Message("below the line for two runs: {net:money} after returns in {window:days}", revenue)
-    returned = _returned(now) - _returned(then)
-    fallen = float(then["gross_revenue"] - now["gross_revenue"])
+    returned = _returned(now) - _returned(previous)
+    fallen = float(previous["gross_revenue"] - now["gross_revenue"])
     if returned > max(fallen, 0.0):
         return Message(
             "returned {returned:money} since {since:date}; {net:money} after returns in {window:days}",
@@ -261,7 +267,7 @@ def _departure(
         return Message(
             "earlier purchases are now more than {window:days} old: {net:money} counts after returns, "
             "down from {then:money}",
-            {**revenue, "then": float(then["net_revenue"])},
+            {**revenue, "then": float(previous["net_revenue"])},
         )
     return Message("below the line for two runs: {net:money} after returns in {window:days}", revenue)
 

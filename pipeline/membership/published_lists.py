@@ -59,18 +59,18 @@ class PublishedLists:
 
     def in_the_year_before(self, day: date) -> int:
         """The number of lists published for the 365 days before `day`."""
-        return sum(day - timedelta(days=365) <= one.as_of < day for one in self.versions)
+        return sum(day - timedelta(days=365) <= version.as_of < day for version in self.versions)
 
     def in_force(self, day: date) -> PublishedVersion | None:
         """The version in force on `day`: the newest of that day or the `MAX_AGE_DAYS` before it."""
-        earlier = [one for one in self.versions if one.as_of <= day]
+        earlier = [version for version in self.versions if version.as_of <= day]
         if not earlier or day - earlier[-1].as_of > timedelta(days=MAX_AGE_DAYS):
             return None
         return earlier[-1]
 
     def between(self, start: date, end: date) -> list[PublishedVersion]:
         """The versions as of the days in [start, end)."""
-        return [one for one in self.versions if start <= one.as_of < end]
+        return [version for version in self.versions if start <= version.as_of < end]
 
     def members(self, number: int) -> frozenset[str]:
         """The members in version `number`."""
@@ -87,18 +87,18 @@ class PublishedLists:
             for (number, kind), moved in self._own_movements().groupby(["version", "kind"])
         }
         everybody = self.movements.groupby(["version", "kind"]).size().to_dict()
-        found = []
-        for one in self.between(start, end):
-            if one.previous_as_of is None:
+        weeks_found = []
+        for version in self.between(start, end):
+            if version.previous_as_of is None:
                 continue
             before = (
-                len(self.members(one.number))
-                - everybody.get((one.number, MovementKind.ENTERED), 0)
-                + everybody.get((one.number, MovementKind.LEFT), 0)
+                len(self.members(version.number))
+                - everybody.get((version.number, MovementKind.ENTERED), 0)
+                + everybody.get((version.number, MovementKind.LEFT), 0)
             )
-            joined, left = (kinds.get((one.number, kind), frozenset()) for kind in MovementKind)
-            found.append(WeekOfMovements(one.previous_as_of, one.as_of, before, joined, left))
-        return found
+            joined, left = (kinds.get((version.number, kind), frozenset()) for kind in MovementKind)
+            weeks_found.append(WeekOfMovements(version.previous_as_of, version.as_of, before, joined, left))
+        return weeks_found
 
     def _own_movements(self) -> pd.DataFrame:
         return self.movements[self.movements["reason"].isin(OWN_REASONS)]

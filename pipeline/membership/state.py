@@ -43,13 +43,13 @@ def decide_membership(
         raise ValueError("what the rules before say is not of the same customers")
     margin = scores["margin"].to_numpy(dtype=float)
     count = len(scores)
-    kept = np.zeros(count, dtype=bool) if below_before is None else ~below_before.to_numpy(dtype=bool)
+    stored = np.zeros(count, dtype=bool) if below_before is None else ~below_before.to_numpy(dtype=bool)
     can_join = np.ones(count, dtype=bool) if prospects is None else prospects["can_join"].to_numpy(dtype=bool)
     before = history_columns(past, scores.index, as_of)
 
     is_on_the_way_out = is_below(scores["margin"], prospects).to_numpy(dtype=bool)
     below = np.where(is_on_the_way_out, before.weeks_below + 1, 0)
-    leaves_at_once = (below > 0) & (before.is_released | kept)
+    leaves_at_once = (below > 0) & (before.is_released | stored)
     stays = before.is_member & ~(leaves_at_once | (below >= GRACE_RUNS))
 
     away = np.where(before.is_released, NEVER_LEFT, before.days_since_leaving)

@@ -19,8 +19,8 @@ def available_mb(meminfo: Path = MEMINFO, cgroup: Path = CGROUP) -> int | None:
         meminfo: As Linux has it in /proc.
         cgroup: The folder of the control group, version 2, that holds this process.
     """
-    known = [free for free in (_machine(meminfo), _container(cgroup)) if free is not None]
-    return min(known) // 2**20 if known else None
+    amounts = [free for free in (_machine(meminfo), _container(cgroup)) if free is not None]
+    return min(amounts) // 2**20 if amounts else None
 
 
 @contextmanager
@@ -29,12 +29,12 @@ def limited_memory(megabytes: int, status: Path = Path("/proc/self/status")) -> 
 
     Without /proc there is no limit, because what the process has is not known.
     """
-    taken = _data_bytes(status)
-    if taken is None:
+    used = _data_bytes(status)
+    if used is None:
         yield
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = taken + megabytes * 2**20
+    limit = used + megabytes * 2**20
     resource.setrlimit(
         resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard)
     )
@@ -50,8 +50,8 @@ def _data_bytes(status: Path) -> int | None:
         lines = status.read_text().splitlines()
     except OSError:
         return None
-    found = next((line for line in lines if line.startswith("VmData:")), None)
-    return None if found is None else int(found.split()[1]) * 1024
+    size_line = next((line for line in lines if line.startswith("VmData:")), None)
+    return None if size_line is None else int(size_line.split()[1]) * 1024
 
 
 def _machine(meminfo: Path) -> int | None:

@@ -115,14 +115,14 @@ def build_version(
         scores, inputs.past, inputs.as_of, prospects, below_before(inputs, champion, old, expected)
     )
     segment_id = _segments(champion, scores, membership)
-    named = name_segments(
+    segment_names = name_segments(
         features.join(customer_history(inputs.customer_days, inputs.as_of)),
         segment_id,
         champion.insiders_segment,
         inputs.previous.names if inputs.previous is not None else {},
         inputs.window_days,
     )
-    name_of = {segment: one.name for segment, one in named.items()}
+    name_of = {segment: item.name for segment, item in segment_names.items()}
     selection = _with_names(selection, name_of)
     segments = profile_segments(features, segment_id, name_of, champion.insiders_segment)
     names = segment_id.map(name_of)
@@ -147,7 +147,7 @@ def build_version(
     removed = explain(features, decision_scores < LEAVE_LINE, columns, random_state)
     progress(Message("Testing the hypotheses"), 0.8)
     members = frozenset(membership.index[membership["is_member"]])
-    then = members_then(
+    past_members = members_then(
         champion,
         inputs.published,
         inputs.customer_day_index,
@@ -159,15 +159,15 @@ def build_version(
     with ThreadPoolExecutor(1, thread_name_prefix="hypotheses") as submit:
         judged = submit.submit(
             judge_hypotheses,
-            Population(then.until, features, members),
-            Population(then.day, then.features, then.members),
+            Population(past_members.until, features, members),
+            Population(past_members.day, past_members.features, past_members.members),
             inputs.customer_days,
             random_state=random_state,
             looks=1 + inputs.published.in_the_year_before(inputs.as_of),
             compared=compared_groups(
-                then.members,
-                _members_twelve_weeks_before(inputs, then),
-                then.features.get("gross_revenue", pd.Series(dtype=float)),
+                past_members.members,
+                _members_twelve_weeks_before(inputs, past_members),
+                past_members.features.get("gross_revenue", pd.Series(dtype=float)),
             ),
         )
         progress(Message("Forecasting"), 0.85)
@@ -190,7 +190,7 @@ def build_version(
             ),
             _groups(audiences, membership["is_member"], segment_id),
         )
-    captured = measure_capture_of(inputs, then)
+    captured = measure_capture_of(inputs, past_members)
     if captured is not None:
         captured["turnover"] = turnover(
             inputs.published,
@@ -204,14 +204,14 @@ def build_version(
         "as_of": inputs.as_of.isoformat(),
         "customers": len(features),
         "insiders": insiders_section(features, membership["is_member"], inputs.summary),
-        "segments": segments_section(segments, named),
+        "segments": segments_section(segments, segment_names),
         "base": base_section(features, PROFILED),
         "audiences": audiences_section(features, audiences, parameters, value.stored, inputs.window_days)
         | {"then": _list_outcomes(inputs, membership["is_member"])},
         "movements": movements_section(
             movements, inputs.previous.as_of if inputs.previous is not None else None
         ),
-        "members_then": then.as_section() if then.members else None,
+        "members_then": past_members.as_section() if past_members.members else None,
         "hypotheses": judged.result(),
         "forecast": forecast,
         "grades": grades,
@@ -271,10 +271,10 @@ def _lifecycle(inputs: RunInputs, members: frozenset[str], segment_id: pd.Series
 
 
 def _list_outcomes(inputs: RunInputs, is_member: pd.Series) -> dict[str, Any] | None:
-    then = inputs.lists_then
-    if then is None:
+    lists_then = inputs.lists_then
+    if lists_then is None:
         return None
-    return list_outcomes(then, inputs.customer_day_index, is_member, inputs.as_of)
+    return list_outcomes(lists_then, inputs.customer_day_index, is_member, inputs.as_of)
 
 
 def _with_names(selection: ModelSelection, name_of: dict[int, str]) -> ModelSelection:
@@ -282,8 +282,10 @@ def _with_names(selection: ModelSelection, name_of: dict[int, str]) -> ModelSele
     if not selection.is_new:
         return selection
     champion = replace(selection.champion, names={**selection.champion.names, **name_of})
-    kept = {str(segment): name for segment, name in champion.names.items()}
-    return replace(selection, champion=champion, card=selection.card.model_copy(update={"segments": kept}))
+    names_by_id = {str(segment): name for segment, name in champion.names.items()}
+    return replace(
+        selection, champion=champion, card=selection.card.model_copy(update={"segments": names_by_id})
+    )
 
 
 def _segments(champion: Champion, scores: pd.DataFrame, membership: pd.DataFrame) -> pd.Series:

@@ -39,8 +39,8 @@ class ListChange:
         """The list with the change, ignoring case and without duplicates."""
         left_out = [entry.strip() for entry in self.leave_out if entry.strip()]
         gone = {entry.strip().casefold() for entry in (*left_out, *self.count)}
-        kept = [entry for entry in entries if entry.casefold() not in gone]
-        return (*kept, *{entry.casefold(): entry for entry in left_out}.values())
+        remaining = [entry for entry in entries if entry.casefold() not in gone]
+        return (*remaining, *{entry.casefold(): entry for entry in left_out}.values())
 
 
 NO_CHANGE = ListChange()

@@ -23,29 +23,29 @@ def column_names(file: ReadFile) -> list[dict[str, Any]]:
     """How each table's columns were understood: field → the file's column."""
     return [
         {
-            "table": one.table.name,
-            "system": one.understanding.system or None,
-            "fields": _fields_of(one),
+            "table": table.table.name,
+            "system": table.understanding.system or None,
+            "fields": _fields_of(table),
         }
-        for one in file.understood
+        for table in file.understood
     ]
 
 
 def remember_columns(source: Source, file: ReadFile) -> None:
     """Remember how the tables of `file` were understood, for the next file of `source`."""
-    for one in file.understood:
-        known = one.known
-        answers = {key: value for key, value in known.answers.items() if key not in ONE_TIME_QUESTIONS}
+    for table in file.understood:
+        remembered = table.known
+        answers = {key: value for key, value in remembered.answers.items() if key not in ONE_TIME_QUESTIONS}
         remember_mapping(
             source,
-            signature_of(one.table.header),
+            signature_of(table.table.header),
             {
-                "given": dict(known.given),
+                "given": dict(remembered.given),
                 "answers": answers,
-                "order": one.understanding.order if one.profile.dates.open else known.order,
-                "header": [name.strip()[:80] for name in one.table.header[:200]],
-                "fields": _fields_of(one),
-                "system": one.understanding.system,
+                "order": table.understanding.order if table.profile.dates.open else remembered.order,
+                "header": [name.strip()[:80] for name in table.table.header[:200]],
+                "fields": _fields_of(table),
+                "system": table.understanding.system,
             },
         )
 

@@ -48,7 +48,7 @@ class ContractCheck:
         Raises:
             ContractBreachError: it lacks columns, or holds far more or far fewer lines than usual.
         """
-        fields = {name for one in file.understandings for name in one.fields}
+        fields = {name for understanding in file.understandings for name in understanding.fields}
         breach = columns_breach(self.contract, fields, self.source.name)
         if breach is None and self.before:
             breach = volume_breach(

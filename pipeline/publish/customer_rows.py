@@ -46,22 +46,22 @@ def customer_rows(
         "advice": _placed(advice, features.index),
     }
     if values is not None:
-        known = values.reindex(features.index)
-        columns |= {str(name): known[name].to_numpy() for name in known.columns}
+        existing = values.reindex(features.index)
+        columns |= {str(name): existing[name].to_numpy() for name in existing.columns}
         # whole numbers, also where a customer has none
-        columns["days_since_first_order"] = known["days_since_first_order"].astype("Int64").array
+        columns["days_since_first_order"] = existing["days_since_first_order"].astype("Int64").array
     return FrameRows(pd.DataFrame(columns))
 
 
 def _placed(
     advice: Mapping[str, dict[str, Any]], customers: pd.Index
 ) -> np.ndarray[Any, np.dtype[np.object_]]:
-    found = np.full(len(customers), None, dtype=object)
+    result = np.full(len(customers), None, dtype=object)
     for place, customer in zip(
         customers.get_indexer(pd.Index(list(advice), dtype=customers.dtype)).tolist(), advice, strict=True
     ):
-        found[place] = advice[customer]
-    return found
+        result[place] = advice[customer]
+    return result
 
 
 def _map(features: pd.DataFrame, champion: Champion) -> np.ndarray[Any, np.dtype[np.float64]]:

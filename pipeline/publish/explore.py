@@ -64,8 +64,8 @@ def explore(
         draft = _compare(inputs, recipe, settings, progress, embedding_pool)
     progress(Message("Keeping the comparison"), 0.95)
     with database.write() as session:
-        kept = store_comparison(session, draft, fence=fence)
-        return Comparison(as_of, len(draft.leaderboard), draft.decision, draft.passed, kept.model_id)
+        comparison = store_comparison(session, draft, fence=fence)
+        return Comparison(as_of, len(draft.leaderboard), draft.decision, draft.passed, comparison.model_id)
 
 
 def _compare(

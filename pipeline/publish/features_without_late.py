@@ -30,5 +30,5 @@ def compute_features_without_late(
     )
     if not has_late_lines(session, newest, before.as_of) and session.scalar(replaced.limit(1)) is None:
         return None
-    seen = LinesSeen(newest, before.as_of)
-    return features_of_totals(engine.customer_totals(window, rules, seen), window.before)
+    lines_seen = LinesSeen(newest, before.as_of)
+    return features_of_totals(engine.customer_totals(window, rules, lines_seen), window.before)

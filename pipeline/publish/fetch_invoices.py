@@ -32,7 +32,7 @@ def fetch_new(
         source = settings.invoices_source or (shop.source if shop else "")
     if source.startswith(f"{SCHEME}:"):
         today = now.astimezone(settings.zone).date()
-        return trade_on(
+        return import_simulated_trade(
             database,
             shop_from_source(source),
             until=today,
@@ -45,7 +45,7 @@ def fetch_new(
     return outcomes[-1] if outcomes else None
 
 
-def trade_on(
+def import_simulated_trade(
     database: Database,
     shop: Shop,
     *,

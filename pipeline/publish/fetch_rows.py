@@ -46,9 +46,9 @@ def fetch_rows(source: str, target: IO[bytes]) -> int:
             with engine.connect().execution_options(
                 stream_results=True, yield_per=ROWS_PER_BATCH
             ) as connection:
-                found = connection.execute(text(query))
-                columns = list(found.keys())
-                for row in found:
+                result = connection.execute(text(query))
+                columns = list(result.keys())
+                for row in result:
                     record = {column: _plain(value) for column, value in zip(columns, row, strict=True)}
                     target.write(json.dumps(record).encode() + b"\n")
                     rows += 1

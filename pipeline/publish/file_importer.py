@@ -85,7 +85,7 @@ class FileImporter:
         with self.database.read() as session:
             repeated = self._imported_before(session, path)
             outcome = repeated_file(repeated, name) if repeated is not None else None
-            known, rules = self._known(session)
+            import_context, rules = self._known(session)
         if outcome is not None:
             with self.database.write() as session:
                 remember_file(
@@ -95,7 +95,7 @@ class FileImporter:
         codes = ProductCodes(rules, judges_new=classifies_new_codes(rules))
 
         def context_of(header: tuple[str, ...]) -> ImportContext:
-            return self._with_remembered_answers(known, header)
+            return self._with_remembered_answers(import_context, header)
 
         with open_file(path, name, context_of, codes, memory_mb=self.options.memory_mb) as file:
             try:
@@ -122,7 +122,7 @@ class FileImporter:
             rules = DEFAULT_RULES
         chosen_currency = self.currency if self.options.currency_is_set else ""
         currency = owner.currency if owner is not None else chosen_currency
-        known = ImportContext(
+        import_context = ImportContext(
             today=self.now.astimezone(self.zone).date(),
             zone=self.zone,
             currency=currency,
@@ -132,7 +132,7 @@ class FileImporter:
             answers=self.options.answers,
             is_unattended=self.options.is_unattended,
         )
-        return known, rules
+        return import_context, rules
 
     def _with_remembered_answers(self, context: ImportContext, header: tuple[str, ...]) -> ImportContext:
         """Add the answers given for earlier files with the same column names."""
@@ -174,7 +174,7 @@ class FileImporter:
         rules = self._settle_rules(session, file, quality, record)
         remember_columns(source, file)
         remember_file(source, file.name, fingerprint)
-        keep_set_aside(session, record.id, [(one.line, one.rule, one.cells) for one in file.counts.set_aside])
+        keep_set_aside(session, record.id, [(row.line, row.rule, row.cells) for row in file.counts.set_aside])
         left_out = [
             (rule, int(lines), money) for rule, (lines, money) in sorted(file.counts.left_out.items())
         ]

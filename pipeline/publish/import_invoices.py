@@ -43,7 +43,7 @@ def import_source(
     )
     with open_source(source, since=importer.last_time, fetching=options.fetching) as opened_source:
         importer = importer.of(opened_source)
-        outcomes = [importer.file(found) for found in opened_source.files]
+        outcomes = [importer.file(file) for file in opened_source.files]
     if outcomes:
         return outcomes[-1]
     with database.read() as session:

@@ -78,8 +78,8 @@ def repeated_file(record: InvoiceImport, name: str) -> ImportOutcome:
     notes = (Message("This file has already been imported; nothing has changed."),)
     document = {**(record.report or {}), "added": 0, "replaced": 0, "known": record.rows_read, "changes": []}
     document["notes"] = [note.to_json() for note in notes]
-    found = outcome_of(record, document, notes)
-    return replace(found, source=name, rows_added=0, rows_known=record.rows_read, rows_replaced=0)
+    outcome = outcome_of(record, document, notes)
+    return replace(outcome, source=name, rows_added=0, rows_known=record.rows_read, rows_replaced=0)
 
 
 def nothing_new(name: str, totals: StoredTotals) -> ImportOutcome:

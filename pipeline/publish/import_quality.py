@@ -51,15 +51,15 @@ def _gap_days(before: date | None, first: date | None) -> int | None:
 
 def _currencies(file: ReadFile) -> list[dict[str, Any]]:
     """The currencies that a file names, with their rows."""
-    found: dict[str, int] = {}
-    for one in file.understood:
-        counted: Iterable[tuple[str, int]] = (one.profile.categories.get("currency") or {}).items()
-        for text, rows in counted:
+    counts: dict[str, int] = {}
+    for table in file.understood:
+        pairs: Iterable[tuple[str, int]] = (table.profile.categories.get("currency") or {}).items()
+        for text, rows in pairs:
             if text:
                 code = currency_code(text)
-                found[code] = found.get(code, 0) + rows
+                counts[code] = counts.get(code, 0) + rows
     return [
-        {"currency": code, "lines": rows} for code, rows in sorted(found.items(), key=lambda pair: -pair[1])
+        {"currency": code, "lines": rows} for code, rows in sorted(counts.items(), key=lambda pair: -pair[1])
     ]
 
 

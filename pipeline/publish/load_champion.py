@@ -77,16 +77,16 @@ def _card_of(model: Model) -> ModelCard:
 
 def load_current_champion(session: Session, as_of: date) -> CurrentChampion | None:
     """The deployment in force at `as_of` with its model; None before the first one."""
-    found = session.execute(
+    rows = session.execute(
         select(ModelDeployment, Model)
         .join(Model, Model.id == ModelDeployment.model_id)
         .where(ModelDeployment.as_of <= as_of)
         .order_by(ModelDeployment.as_of.desc(), ModelDeployment.id.desc())
         .limit(1)
     ).first()
-    if found is None:
+    if rows is None:
         return None
-    deployment, model = found
+    deployment, model = rows
     return CurrentChampion(
         model.id, restore_champion(model), _card_of(model), deployment.as_of, deployment.frozen
     )

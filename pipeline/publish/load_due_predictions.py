@@ -13,7 +13,7 @@ from pipeline.value import HORIZONS, DuePredictions
 
 def load_due_predictions(session: Session, as_of: date) -> list[DuePredictions]:
     """Predictions that have come due by `as_of` and have no grade yet, oldest first."""
-    found = []
+    due = []
     for days in HORIZONS:
         for version in queries.ungraded_versions(session, as_of, days):
             report = queries.readable_report(session, version.number)
@@ -21,7 +21,7 @@ def load_due_predictions(session: Session, as_of: date) -> list[DuePredictions]:
             if report is None or horizon is None:
                 continue
             rows = queries.predictions_of(session, version.number, days)
-            found.append(
+            due.append(
                 DuePredictions(
                     version=version.number,
                     as_of=version.as_of,
@@ -34,4 +34,4 @@ def load_due_predictions(session: Session, as_of: date) -> list[DuePredictions]:
                     customers=pd.DataFrame([row._mapping for row in rows]).set_index("customer_id"),
                 )
             )
-    return found
+    return due

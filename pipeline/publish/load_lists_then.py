@@ -18,14 +18,16 @@ MAX_OLDER_DAYS = 28
 
 def load_lists_then(session: Session, as_of: date) -> ListsThen | None:
     """The lists of the newest version at least `OUT_OF_TIME_DAYS` old; None if its figures were deleted."""
-    then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
-    version = queries.version_in_force(session, then)
+    day = as_of - timedelta(days=OUT_OF_TIME_DAYS)
+    version = queries.version_in_force(session, day)
     if version is None or version.pruned_at is not None:
         return None
-    if version.as_of < then - timedelta(days=MAX_OLDER_DAYS):
+    if version.as_of < day - timedelta(days=MAX_OLDER_DAYS):
         return None
     lists: dict[str, frozenset[str]] = {
         name: queries.customers_on_list(session, version.number, name) for name in JUDGED
     }
-    lapsed = frozenset(one.customer_id for one in queries.lapsed_members(session, version))
+    lapsed = frozenset(
+        lapsed_member.customer_id for lapsed_member in queries.lapsed_members(session, version)
+    )
     return ListsThen(version.number, version.as_of, {**lists, LAPSED: lapsed})

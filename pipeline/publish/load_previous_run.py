@@ -82,8 +82,8 @@ def _labels_and_features(
             LabelView.version == version.number
         ),
     ).set_index("customer_id")
-    window, seen = window_before(version.as_of, window_days), LinesSeen(version.last_import_id or 0)
-    features = features_of_totals(engine.customer_totals(window, DEFAULT_RULES, seen), version.as_of)
+    window, observed = window_before(version.as_of, window_days), LinesSeen(version.last_import_id or 0)
+    features = features_of_totals(engine.customer_totals(window, DEFAULT_RULES, observed), version.as_of)
     return labels, features[list(DESCRIBED_FEATURES)]
 
 
@@ -95,5 +95,5 @@ def read_whole_version(session: Session, number: int) -> pd.DataFrame:
     """
     names = ("customer_id", "segment_id", "is_member", *DESCRIBED_FEATURES)
     columns = [getattr(CustomerSnapshot, name) for name in names]
-    found = read_frame(session, select(*columns).where(CustomerSnapshot.version == number))
-    return found.set_index("customer_id")
+    frame = read_frame(session, select(*columns).where(CustomerSnapshot.version == number))
+    return frame.set_index("customer_id")

@@ -74,7 +74,7 @@ def load_run_inputs(
     Raises:
         UserError: nobody bought anything in the window.
     """
-    then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
+    past_day = as_of - timedelta(days=OUT_OF_TIME_DAYS)
     rules, window = rules_of(session), window_before(as_of, window_days)
     with open_parallel_reader(session, select(func.max(InvoiceImport.id))) as reader:
         engine = open_engine(session, reader.submit)
@@ -106,12 +106,12 @@ def load_run_inputs(
         currency=shop.currency if shop is not None else None,
         rules=rules,
         features=features,
-        then=then,
+        then=past_day,
         features_then=features_of_totals(
-            engine.customer_totals(_without(stray, window_before(then, window_days)), rules), then
+            engine.customer_totals(_without(stray, window_before(past_day, window_days)), rules), past_day
         )
         if challenge or not _days_suffice(current_champion)
-        else features_from_days(days, as_of=then, window_days=window_days),
+        else features_from_days(days, as_of=past_day, window_days=window_days),
         customer_days=days,
         summary=_summary(session, summarise(counts, as_of=as_of, window_days=window_days, stray=stray)),
         features_without_late=compute_features_without_late(session, engine, before, window, rules),

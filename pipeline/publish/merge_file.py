@@ -45,12 +45,12 @@ def merge_file(
         return MergeCounts(added, file.counts.passed - added, 0)
     stage(session, record.id, tables)
     changes.load_for_import(file.counts.withdrawn)
-    found = corrections.find(session, source_id=record.source_id, withdrawn=file.counts.withdrawn)
+    corrections_found = corrections.find(session, source_id=record.source_id, withdrawn=file.counts.withdrawn)
     take_out = options.answers.get("missing_invoices") == "take_out"
-    if found.gone and "missing_invoices" not in options.answers and not options.is_unattended:
-        raise OpenQuestionsError([_missing_invoices_question(found)])
+    if corrections_found.gone and "missing_invoices" not in options.answers and not options.is_unattended:
+        raise OpenQuestionsError([_missing_invoices_question(corrections_found)])
     replaced_lines = corrections.apply(
-        session, found, record.id, source_id=record.source_id, take_out=take_out
+        session, corrections_found, record.id, source_id=record.source_id, take_out=take_out
     )
     unstage(session)
     added = _added(session, record.id)
@@ -60,15 +60,15 @@ def merge_file(
         added=added,
         known=max(file.counts.passed - added, 0),
         replaced=replaced_lines,
-        changed_invoices=len(found.replaced_invoices),
-        taken_out=len(found.gone) if take_out else 0,
-        changes=tuple(found.weeks()),
+        changed_invoices=len(corrections_found.replaced_invoices),
+        taken_out=len(corrections_found.gone) if take_out else 0,
+        changes=tuple(corrections_found.weeks()),
     )
 
 
 def _added(session: Session, import_id: int) -> int:
-    counted = select(func.count()).select_from(InvoiceLine).where(InvoiceLine.import_id == import_id)
-    return session.scalar(counted) or 0
+    count = select(func.count()).select_from(InvoiceLine).where(InvoiceLine.import_id == import_id)
+    return session.scalar(count) or 0
 
 
 def _missing_invoices_question(comparison: corrections.Corrections) -> Question:

@@ -63,10 +63,10 @@ def open_source(
     with TemporaryDirectory(prefix="insiders-") as folder:
         path = Path(folder) / "fetched.jsonl"
         with path.open("wb") as target:
-            found = _queried(source, target) if is_query else _asked(source, target, since())
-        rows, given, is_partial = found
+            content = _queried(source, target) if is_query else _asked(source, target, since())
+        rows, columns, is_partial = content
         files = [SourceFile(name_of_source(source), path)] if rows else []
-        yield OpenedSource(files, given, is_partial)
+        yield OpenedSource(files, columns, is_partial)
 
 
 def _queried(source: str, target: IO[bytes]) -> tuple[int, dict[str, str], bool]:

@@ -44,7 +44,7 @@ class SourceReader:
         """
         with self.database.read() as session:
             stored = known_sources(session)
-            due = [one.name for one in stored if is_due(one, self.now, self.settings.zone)]
+            due = [source.name for source in stored if is_due(source, self.now, self.settings.zone)]
         due = [BY_HAND, *(name for name in due if name != BY_HAND)] if configured else due
         outcomes: list[ImportOutcome] = []
         complaints: list[UserError] = []

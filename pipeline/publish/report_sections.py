@@ -51,11 +51,11 @@ def concentration_section(revenue: pd.Series, of_members: pd.Series) -> dict[str
 
     `effective_members` is how many equal members would be as uneven (the inverse Herfindahl index).
     """
-    largest, whole = revenue.nlargest(5), float(revenue.sum())
+    largest, total = revenue.nlargest(5), float(revenue.sum())
     squares = float((of_members**2).sum())
     return {
-        "largest_customer": _share(float(largest.head(1).sum()), whole),
-        "five_largest": _share(float(largest.sum()), whole),
+        "largest_customer": _share(float(largest.head(1).sum()), total),
+        "five_largest": _share(float(largest.sum()), total),
         "effective_members": round(float(of_members.sum()) ** 2 / squares, 1) if squares else None,
     }
 
@@ -70,7 +70,9 @@ def movements_section(movements: Sequence[Row], since: date | None) -> dict[str,
     }
 
 
-def segments_section(segments: Sequence[Row], named: Mapping[int, SegmentName]) -> list[dict[str, Any]]:
+def segments_section(
+    segments: Sequence[Row], segment_names: Mapping[int, SegmentName]
+) -> list[dict[str, Any]]:
     """The segments with the means and medians of their features.
 
     `claim` says what the name claims of each customer, in words and as conditions on columns, and of which
@@ -87,30 +89,31 @@ def segments_section(segments: Sequence[Row], named: Mapping[int, SegmentName]) 
             "revenue": round(row["gross_revenue"], 2),
             "mean": row["mean"],
             "median": row["median"],
-            "claim": _claim(named[row["segment_id"]]),
-            "renamed": _renamed(named[row["segment_id"]]),
+            "claim": _claim(segment_names[row["segment_id"]]),
+            "renamed": _renamed(segment_names[row["segment_id"]]),
         }
         for row in segments
     ]
 
 
-def _claim(named: SegmentName) -> dict[str, Any] | None:
-    if named.share is None:
+def _claim(segment_name: SegmentName) -> dict[str, Any] | None:
+    if segment_name.share is None:
         return None
     return {
         "words": Message(
-            "{conditions:all}", {"conditions": [one.in_words().to_json() for one in named.conditions]}
+            "{conditions:all}",
+            {"conditions": [condition.in_words().to_json() for condition in segment_name.conditions]},
         ).to_json(),
-        "conditions": [one.to_json() for one in named.conditions],
-        "share": round(named.share, 6),
+        "conditions": [condition.to_json() for condition in segment_name.conditions],
+        "share": round(segment_name.share, 6),
     }
 
 
-def _renamed(named: SegmentName) -> dict[str, Any] | None:
-    if named.before is None:
+def _renamed(segment_name: SegmentName) -> dict[str, Any] | None:
+    if segment_name.before is None:
         return None
-    share = named.before_share
-    return {"before": named.before, "share": None if share is None else round(share, 6)}
+    share = segment_name.before_share
+    return {"before": segment_name.before, "share": None if share is None else round(share, 6)}
 
 
 def base_section(features: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
@@ -129,8 +132,8 @@ def data_section(summary: Row, as_of: date, window_days: int) -> dict[str, Any]:
     return {**summary, "as_of": as_of.isoformat(), "window_days": window_days}
 
 
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
+def _share(part: float, total: float) -> float:
+    return part / total if total else 0.0
 
 
 def _number(value: float) -> float | None:

@@ -128,8 +128,8 @@ def drawn_experiments(session: Session, as_of: date) -> list[DrawnExperiment]:
     """Every experiment drawn from a version as of `as_of` or before, newest first."""
     stopped = experiments.stops(session)
     return [
-        stored_draw(session, one, is_stopped=one.id in stopped)
-        for one in experiments.experiments(session, known_on=as_of)
+        stored_draw(session, experiment, is_stopped=experiment.id in stopped)
+        for experiment in experiments.experiments(session, known_on=as_of)
     ]
 
 

@@ -13,7 +13,7 @@ from i18n import Message, UserError
 from pipeline.engines.lake_changes import open_changes
 
 
-def take_back(session: Session, number: int, *, by: str, now: datetime) -> UndoResult:
+def undo_and_record(session: Session, number: int, *, by: str, now: datetime) -> UndoResult:
     """Undo import `number` in the transaction of `session`, and record who did it.
 
     Raises:

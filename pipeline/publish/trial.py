@@ -60,10 +60,10 @@ def build_trial(inputs: RunInputs) -> Trial | None:
     return Trial(inputs.features_then, after)
 
 
-def measure_capture_of(inputs: RunInputs, then: MembersThen) -> dict[str, Any] | None:
-    """The capture of the members of `then`; re-scored ones need enough history to be chosen from."""
-    if then.source == "rescored":
+def measure_capture_of(inputs: RunInputs, past: MembersThen) -> dict[str, Any] | None:
+    """The capture of the members of `past`; re-scored ones need enough history to be chosen from."""
+    if past.source == "rescored":
         history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
         if history.days < MIN_TRIAL_HISTORY_DAYS:
             return None
-    return capture_section(then, inputs.customer_day_index, MIN_TRIAL_CUSTOMERS)
+    return capture_section(past, inputs.customer_day_index, MIN_TRIAL_CUSTOMERS)

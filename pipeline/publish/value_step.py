@@ -106,12 +106,12 @@ class ValuePredictions:
             return []
         graded = self.stored[list(GRADED)]
         if len(graded) > MAX_GRADED:
-            drawn = np.random.default_rng(random_state).choice(len(graded), MAX_GRADED, replace=False)
-            graded = graded.iloc[np.sort(drawn)]
-        known = graded.astype(object).where(graded.notna(), None)
+            positions = np.random.default_rng(random_state).choice(len(graded), MAX_GRADED, replace=False)
+            graded = graded.iloc[np.sort(positions)]
+        existing = graded.astype(object).where(graded.notna(), None)
         return [
             {"customer_id": customer, **{name: row[name] for name in GRADED}}
-            for customer, row in zip(graded.index.tolist(), known.to_dict("records"), strict=True)
+            for customer, row in zip(graded.index.tolist(), existing.to_dict("records"), strict=True)
         ]
 
     def section(self, is_member: pd.Series) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def grade_due(inputs: RunInputs) -> list[dict[str, Any]]:
     if not inputs.due_predictions:
         return []
     days = purchase_days(inputs.customer_days, inputs.as_of)
-    return [grade_predictions(one, days) for one in inputs.due_predictions]
+    return [grade_predictions(due_prediction, days) for due_prediction in inputs.due_predictions]
 
 
 def _rounded(factor: float | None) -> float | None:

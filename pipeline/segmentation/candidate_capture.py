@@ -35,20 +35,20 @@ def measure_captures(
     if trial is None:
         return labelled
     scaled = ScaledFeatures(VALUE).fit(customers)
-    now, then = scaled.transform(customers), scaled.transform(trial.features_then)
-    alike = NearestNeighbors(n_neighbors=NEIGHBOURS).fit(now).kneighbors(then, return_distance=False)
-    known: dict[bytes, Captured | None] = {}
+    now, past = scaled.transform(customers), scaled.transform(trial.features_then)
+    neighbours = NearestNeighbors(n_neighbors=NEIGHBOURS).fit(now).kneighbors(past, return_distance=False)
+    cache: dict[bytes, Captured | None] = {}
     result: list[Labelled] = []
     for candidate, labels, choice in labelled:
         captured = None
         if choice is not None:
             inside = labels == choice.cluster
             key = np.packbits(inside).tobytes()
-            if key not in known:
-                most = inside[alike].sum(axis=1) > NEIGHBOURS / 2
+            if key not in cache:
+                most = inside[neighbours].sum(axis=1) > NEIGHBOURS / 2
                 members = trial.features_then.index[most]
-                known[key] = measure_capture(members, trial.features_then, trial.revenue_after)
-            captured = known[key]
+                cache[key] = measure_capture(members, trial.features_then, trial.revenue_after)
+            captured = cache[key]
         value, low, high = captured if captured is not None else (None, None, None)
         measured_one = replace(candidate, capture=value, capture_low=low, capture_high=high)
         result.append((measured_one, labels, choice))

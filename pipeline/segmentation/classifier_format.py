@@ -49,7 +49,9 @@ def classifier_document(
 ) -> LogisticRegressionDocument | ExtraTreesDocument:
     """The document of a fitted `classifier`."""
     if isinstance(classifier, ExtraTreesClassifier):
-        return ExtraTreesDocument(trees=[_tree_document(one.tree_) for one in classifier.estimators_])
+        return ExtraTreesDocument(
+            trees=[_tree_document(estimator.tree_) for estimator in classifier.estimators_]
+        )
     return LogisticRegressionDocument(
         coefficients=classifier.coef_.tolist(), intercepts=classifier.intercept_.tolist()
     )
@@ -71,7 +73,7 @@ def classifier_from(
         return linear
     # Threads add probabilities up in the order in which they finish, which the last bit would show.
     forest = ExtraTreesClassifier(n_estimators=len(document.trees), random_state=random_state, n_jobs=1)
-    forest.estimators_ = [_tree_from(one, len(classes), columns) for one in document.trees]
+    forest.estimators_ = [_tree_from(tree, len(classes), columns) for tree in document.trees]
     forest.classes_, forest.n_classes_ = classes, len(classes)
     forest.n_outputs_, forest.n_features_in_ = 1, columns
     return forest

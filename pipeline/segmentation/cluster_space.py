@@ -47,23 +47,25 @@ def sample_positions(count: int, most: int, random_state: int) -> npt.NDArray[np
 def _candidates(
     space: Space, points: Points, customers: pd.DataFrame, recipe: Recipe, random_state: int
 ) -> Iterator[Labelled]:
-    shown = sample_positions(len(points), MAX_MEASURED, random_state)
+    positions = sample_positions(len(points), MAX_MEASURED, random_state)
     everything = [
-        found
+        clustering
         for clusterer in recipe.clusterers
-        for found in sweep(clusterer, points, recipe.ks, random_state)
+        for clustering in sweep(clusterer, points, recipe.ks, random_state)
     ]
-    choices = [_choice(found.labels, customers, recipe) for found in everything]
+    choices = [_choice(clustering.labels, customers, recipe) for clustering in everything]
     labelled = [
-        choice.applied(found.labels) if choice is not None else found.labels
-        for found, choice in zip(everything, choices, strict=True)
+        choice.applied(clustering.labels) if choice is not None else clustering.labels
+        for clustering, choice in zip(everything, choices, strict=True)
     ]
-    silhouettes = mean_silhouettes(points[shown], [labels[shown] for labels in labelled])
-    for found, labels, choice, silhouette in zip(everything, labelled, choices, silhouettes, strict=True):
+    silhouettes = mean_silhouettes(points[positions], [labels[positions] for labels in labelled])
+    for clustering, labels, choice, silhouette in zip(
+        everything, labelled, choices, silhouettes, strict=True
+    ):
         inside = labels == choice.cluster if choice is not None else np.zeros(len(customers), bool)
         held = concentration(inside, customers["net_revenue"])
-        candidate = candidate_from(space, replace(found, labels=labels), choice, silhouette, held)
-        yield replace(candidate, k=found.k), labels, choice
+        candidate = candidate_from(space, replace(clustering, labels=labels), choice, silhouette, held)
+        yield replace(candidate, k=clustering.k), labels, choice
 
 
 def _choice(labels: Labels, customers: pd.DataFrame, recipe: Recipe) -> Choice | None:

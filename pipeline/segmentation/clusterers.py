@@ -115,5 +115,5 @@ def radii(points: Points) -> list[float]:
     """Candidate radii for DBSCAN: quantiles of the distance to the tenth neighbour."""
     count = min(MIN_NEIGHBOURS, len(points) - 1)
     distances, _ = NearestNeighbors(n_neighbors=count + 1).fit(points).kneighbors(points)
-    found = np.quantile(distances[:, -1], RADIUS_QUANTILES)
-    return sorted({round(float(radius), 6) for radius in found if radius > 0})
+    quantiles = np.quantile(distances[:, -1], RADIUS_QUANTILES)
+    return sorted({round(float(radius), 6) for radius in quantiles if radius > 0})

@@ -89,8 +89,8 @@ class Captured(NamedTuple):
 
 def capture(members: pd.Index, features_then: pd.DataFrame, revenue_after: pd.Series) -> float | None:
     """The value of `measure_capture`."""
-    found = measure_capture(members, features_then, revenue_after)
-    return found.value if found is not None else None
+    result = measure_capture(members, features_then, revenue_after)
+    return result.value if result is not None else None
 
 
 def measure_capture(
@@ -114,7 +114,7 @@ def measure_capture(
     by_revenue = ranked.index[: len(members)]
     either = members.union(by_revenue)
     spent = revenue_after.reindex(either, fill_value=0.0).to_numpy(dtype=float)
-    listed, sorted_in = (np.where(either.isin(list(one)), spent, 0.0) for one in (members, by_revenue))
+    listed, sorted_in = (np.where(either.isin(list(group)), spent, 0.0) for group in (members, by_revenue))
     of_members, of_sorted = listed.sum(), sorted_in.sum()
     if not len(members) or not of_sorted:
         return None

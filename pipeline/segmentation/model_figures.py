@@ -41,8 +41,10 @@ def figures_today(
     inside = champion.decision_scores(features) >= ENTER_LINE
     captured = None
     if trial is not None:
-        then = champion.at(trial.features_then).decision_scores(trial.features_then) >= ENTER_LINE
-        captured = measure_capture(trial.features_then.index[then], trial.features_then, trial.revenue_after)
+        members_then = champion.at(trial.features_then).decision_scores(trial.features_then) >= ENTER_LINE
+        captured = measure_capture(
+            trial.features_then.index[members_then], trial.features_then, trial.revenue_after
+        )
     return Figures(
         insiders=int(inside.sum()),
         insiders_share=float(inside.mean()),
@@ -62,8 +64,8 @@ def _both(low: float | None, high: float | None) -> tuple[float, float] | None:
 
 def silhouette_in(search_result: SearchResult, labels: Labels) -> float:
     """The silhouette of the champion's segments in the challenger's space, so that both are comparable."""
-    shown = np.arange(len(labels))[:: max(1, len(labels) // 5_000)]
-    return mean_silhouettes(search_result.points[shown], [labels[shown]])[0]
+    positions = np.arange(len(labels))[:: max(1, len(labels) // 5_000)]
+    return mean_silhouettes(search_result.points[positions], [labels[positions]])[0]
 
 
 def model_card(search_result: SearchResult, fitted: Champion, *, searched: bool) -> ModelCard:

@@ -121,7 +121,7 @@ class TreeDocument(_Part):
         """Raise ValueError where a walk down the tree could leave it, or end without a prediction."""
         nodes = len(self.feature)
         others = (self.threshold, self.left, self.right, self.probabilities)
-        if not nodes or any(len(one) != nodes for one in others):
+        if not nodes or any(len(other) != nodes for other in others):
             raise ValueError("one entry for each node")
         for node, (feature, left, right, held) in enumerate(
             zip(self.feature, self.left, self.right, self.probabilities, strict=True)
@@ -161,7 +161,7 @@ class SurrogateDocument(_Part):
         learned = [self.scaler.fill, self.scaler.weights, *self.scaler.parameters.values()]
         if set(self.scaler.parameters) != set(SCALER_PARAMETERS[self.scaling.method]):
             raise ValueError(f"parameters of {self.scaling.method} scaling")
-        if any(len(one) != columns for one in learned):
+        if any(len(document) != columns for document in learned):
             raise ValueError("one number for each column")
         self.classifier.check(columns, len(self.classes))
         return self
@@ -209,15 +209,15 @@ def from_bytes(data: bytes) -> ModelDocument:
         NewerModelError: it has a format of a later version of this program.
     """
     try:
-        found: Any = json.loads(gzip.decompress(data))
+        document: Any = json.loads(gzip.decompress(data))
     except (OSError, EOFError, zlib.error, ValueError, RecursionError) as problem:
         raise DamagedModelError(f"no gzipped JSON: {problem}") from problem
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise DamagedModelError("a document of another kind")
-    version = found.get("format_version")
+    version = document.get("format_version")
     if isinstance(version, int) and version > FORMAT_VERSION:
         raise NewerModelError(f"format {version}; this program reads up to {FORMAT_VERSION}")
     try:
-        return ModelDocument.model_validate(found)
+        return ModelDocument.model_validate(document)
     except ValidationError as problem:
         raise DamagedModelError(str(problem)) from problem

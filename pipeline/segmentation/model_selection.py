@@ -81,7 +81,7 @@ def evaluate_challenger(
             if incumbent is None
             else Message("The recipe was changed to {recipe}.", {"recipe": recipe.name})
         )
-        found = search(
+        result = search(
             features,
             recipe,
             trial,
@@ -89,34 +89,34 @@ def evaluate_challenger(
             progress=progress,
             embedding_pool=embedding_pool,
         )
-        fitted, match = identify_segments(found, inputs, recipe.name)
-        figures = figures_found(found)
+        fitted, match = identify_segments(result, inputs, recipe.name)
+        figures = figures_found(result)
         return ModelSelection(
             fitted,
-            model_card(found, fitted, searched=True),
+            model_card(result, fitted, searched=True),
             True,
             PromotionDecision(True, why),
             figures,
-            leaderboard=tuple(found.leaderboard_rows()),
-            silhouettes=silhouette_plot(found.points, segments_of(found, match)),
-            redraws=found.redraws,
-            sample=found.sample,
+            leaderboard=tuple(result.leaderboard_rows()),
+            silhouettes=silhouette_plot(result.points, segments_of(result, match)),
+            redraws=result.redraws,
+            sample=result.sample,
         )
     figures = figures_today(incumbent.champion.at(features), incumbent.card, features, trial)
-    asked = challenger_recipe(recipe, incumbent, figures, inputs.as_of)
-    if asked is None:
+    challenger_kind = challenger_recipe(recipe, incumbent, figures, inputs.as_of)
+    if challenger_kind is None:
         why = Message("This type of model is refitted only every four weeks.")
         return _keep(incumbent, figures, why)
     find = partial(
         search,
         features,
-        asked,
+        challenger_kind,
         trial,
         random_state=random_state,
         progress=progress,
         embedding_pool=embedding_pool,
     )
-    return _challenge(inputs, incumbent, figures, find, searched=asked is recipe)
+    return _challenge(inputs, incumbent, figures, find, searched=challenger_kind is recipe)
 
 
 def run_wide_comparison(
@@ -180,34 +180,34 @@ def _challenge(
     """Compare the challenger that `find` returns with the champion, whose figures today are `figures`."""
     features, champion = inputs.features, incumbent.champion
     try:
-        found = find()
+        result = find()
     except UserError as problem:  # a champion can go on scoring where nothing new can be fitted
         why = Message("No challenger could be fitted. {reason:all}", {"reason": [problem.message.to_json()]})
         return _keep(incumbent, figures, why)
-    fitted, match = identify_segments(found, inputs, champion.recipe)
-    kept = champion.at(features).score(features.iloc[found.sample])["segment_id"].to_numpy()
-    figures = replace(figures, silhouette=silhouette_in(found, kept))
+    fitted, match = identify_segments(result, inputs, champion.recipe)
+    current_segments = champion.at(features).score(features.iloc[result.sample])["segment_id"].to_numpy()
+    figures = replace(figures, silhouette=silhouette_in(result, current_segments))
     decision = decide_promotion(
         figures,
-        figures_found(found),
+        figures_found(result),
         overlap=match.insiders_overlap,
         renewed=match.insiders_renewed,
-        steadier=stability_gain(found, champion, features, found.random_state),
+        steadier=stability_gain(result, champion, features, result.random_state),
     )
-    card = model_card(found, fitted, searched=searched)
-    board = tuple(found.leaderboard_rows())
+    card = model_card(result, fitted, searched=searched)
+    board = tuple(result.leaderboard_rows())
     if decision.promoted:
-        shown = silhouette_plot(found.points, segments_of(found, match))
+        plot = silhouette_plot(result.points, segments_of(result, match))
         return ModelSelection(
             fitted,
             card,
             True,
             decision,
-            figures_found(found),
+            figures_found(result),
             leaderboard=board,
-            silhouettes=shown,
-            redraws=found.redraws,
-            sample=found.sample,
+            silhouettes=plot,
+            redraws=result.redraws,
+            sample=result.sample,
         )
     return ModelSelection(
         champion,
@@ -218,7 +218,7 @@ def _challenge(
         fitted,
         card,
         board,
-        silhouettes=silhouette_plot(found.points, kept),
-        redraws=found.redraws if is_same_kind(found, champion) else None,
-        sample=found.sample,
+        silhouettes=silhouette_plot(result.points, current_segments),
+        redraws=result.redraws if is_same_kind(result, champion) else None,
+        sample=result.sample,
     )

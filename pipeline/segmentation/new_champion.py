@@ -27,12 +27,12 @@ def identify_segments(
     match = match_segments(
         clusters, before, search_result.choice.cluster, insiders_before, inputs.next_segment_id
     )
-    named = clusters.map(match.segment_of)
+    segments = clusters.map(match.segment_of)
     kept = incumbent.champion.names if incumbent is not None else {}
     names = {
-        segment: one.name
-        for segment, one in name_segments(
-            features, named, match.segment_of[search_result.choice.cluster], kept
+        segment: item.name
+        for segment, item in name_segments(
+            features, segments, match.segment_of[search_result.choice.cluster], kept
         ).items()
     }
     return champion_from(search_result, features, recipe, inputs.as_of, match.segment_of, names), match

@@ -160,7 +160,11 @@ def _noise(champion: Figures, challenger: Figures, steadier: StabilityGain | Non
     """Half the 95 % interval of the difference of the two stabilities."""
     if steadier is not None:
         return steadier.half_width
-    ends = [one.stability_interval for one in (champion, challenger) if one.stability_interval is not None]
+    ends = [
+        figures.stability_interval
+        for figures in (champion, challenger)
+        if figures.stability_interval is not None
+    ]
     return math.hypot(*((high - low) / 2 for low, high in ends))
 
 

@@ -40,9 +40,9 @@ class _Range:
         """The conditions that a generated name claims; None for other names."""
         for template in (self.template, self.of_one):
             pattern = re.sub(r"\\\{[a-d]\\\}", r"(\\d+)", re.escape(template))
-            found = re.fullmatch(pattern + r"(?: \d+)?", name)
-            if found is not None:
-                bounds = [float(bound) for bound in found.groups()]
+            match = re.fullmatch(pattern + r"(?: \d+)?", name)
+            if match is not None:
+                bounds = [float(bound) for bound in match.groups()]
                 (a, b), (c, d) = bounds[:-2] if len(bounds) == 4 else (1, 1), bounds[-2:]
                 return (Condition(self.columns[0], a, b), Condition(self.columns[1], c, d))
         return None
@@ -64,7 +64,7 @@ RANGES = (
 
 def names_from_figures(customers: pd.DataFrame) -> Iterator[str]:
     """An endless sequence of names built from ranges that contain nearly all of `customers`."""
-    plain = [one.filled(customers) for one in RANGES]
+    plain = [name_range.filled(customers) for name_range in RANGES]
     yield from plain
     yield from (f"{plain[0]} {number}" for number in count(2))
 

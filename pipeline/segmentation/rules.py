@@ -55,7 +55,8 @@ class Rules:
         """One Message (as JSON) per alternative."""
         return [
             Message(
-                "{conditions:all}", {"conditions": [part for one in rule for part in _interval_messages(one)]}
+                "{conditions:all}",
+                {"conditions": [part for interval in rule for part in _interval_messages(interval)]},
             ).to_json()
             for rule in self.alternatives
         ]
@@ -90,13 +91,13 @@ def _grow(
     tree = fitted.fit(numbers, positive).tree_
     if tree.node_count == 1:
         return ()
-    found: list[tuple[int, Rule]] = []
+    leaves: list[tuple[int, Rule]] = []
 
     def walk(node: int, bounds: dict[str, tuple[float | None, float | None]]) -> None:
         if tree.children_left[node] == tree.children_right[node]:
             if tree.value[node][0][-1] > 0.5 * tree.value[node][0].sum():
                 rule = tuple(Interval(column, low, high) for column, (low, high) in bounds.items())
-                found.append((int(tree.n_node_samples[node]), rule))
+                leaves.append((int(tree.n_node_samples[node]), rule))
             return
         column = columns[tree.feature[node]]
         threshold = _rounded(float(tree.threshold[node]), column)
@@ -105,7 +106,7 @@ def _grow(
         walk(tree.children_right[node], {**bounds, column: (threshold, high)})
 
     walk(0, {})
-    return tuple(rule for _, rule in sorted(merge_rules(found), key=lambda pair: -pair[0]))
+    return tuple(rule for _, rule in sorted(merge_rules(leaves), key=lambda pair: -pair[0]))
 
 
 def merge_rules(rules: list[tuple[int, Rule]]) -> list[tuple[int, Rule]]:

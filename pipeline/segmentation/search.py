@@ -82,8 +82,8 @@ def search(
     check_customers(len(features), recipe)
     if embedding_pool is not None:
         return _search(features, recipe, trial, embedding_pool, random_state, progress)
-    with open_embedding_pool(random_state) as own:
-        return _search(features, recipe, trial, own, random_state, progress)
+    with open_embedding_pool(random_state) as pool:
+        return _search(features, recipe, trial, pool, random_state, progress)
 
 
 def _search(
@@ -103,8 +103,8 @@ def _search(
         if space.name in SUBPROCESS_SPACES
     }
     for place, space in enumerate(sorted(recipe.spaces, key=lambda space: space.name in SUBPROCESS_SPACES)):
-        told = Message("Projecting customers: {space:name}", {"space": space.name})
-        progress(told, 0.7 * place / len(recipe.spaces))
+        message = Message("Projecting customers: {space:name}", {"space": space.name})
+        progress(message, 0.7 * place / len(recipe.spaces))
         explored[space.name] = (
             futures[space.name].result()
             if space.name in futures

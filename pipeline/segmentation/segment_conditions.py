@@ -23,12 +23,12 @@ class Condition:
     def holds(self, customers: pd.DataFrame) -> pd.Series:
         """Whether it holds, by customer id; False where the figure is missing."""
         value = customers[self.column].astype(float)
-        found = value.notna()
+        is_known = value.notna()
         if self.at_least is not None:
-            found &= value >= self.at_least
+            is_known &= value >= self.at_least
         if self.at_most is not None:
-            found &= value <= self.at_most
-        return found
+            is_known &= value <= self.at_most
+        return is_known
 
     def in_words(self) -> Message:
         """The condition as part of a sentence about customers."""

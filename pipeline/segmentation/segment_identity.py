@@ -45,9 +45,9 @@ def match_segments(
         order = [insiders_cluster, *[label for label in labels if label != insiders_cluster]]
         segment_of = {label: next_id + place for place, label in enumerate(order)}
         return Match(segment_of, None, None, tuple(segment_of.values()))
-    now, then = clusters.loc[shared], before.loc[shared]
-    old = sorted(set(then.tolist()))
-    overlap = np.array([[_jaccard(now == label, then == segment) for segment in old] for label in labels])
+    now, previous = clusters.loc[shared], before.loc[shared]
+    old = sorted(set(previous.tolist()))
+    overlap = np.array([[_jaccard(now == label, previous == segment) for segment in old] for label in labels])
     segment_of = {insiders_cluster: insiders_segment}
     rest = [place for place, label in enumerate(labels) if label != insiders_cluster]
     free = [place for place, segment in enumerate(old) if segment != insiders_segment]
@@ -60,7 +60,7 @@ def match_segments(
         if label not in segment_of:
             segment_of[label] = next_id + len(new)
             new.append(segment_of[label])
-    inside, were = now == insiders_cluster, then == insiders_segment
+    inside, were = now == insiders_cluster, previous == insiders_segment
     smaller = min(int(inside.sum()), int(were.sum()))
     return Match(
         segment_of,
@@ -70,6 +70,6 @@ def match_segments(
     )
 
 
-def _jaccard(one: pd.Series, other: pd.Series) -> float:
-    either = int((one | other).sum())
-    return float((one & other).sum() / either) if either else 0.0
+def _jaccard(first: pd.Series, other: pd.Series) -> float:
+    either = int((first | other).sum())
+    return float((first & other).sum() / either) if either else 0.0

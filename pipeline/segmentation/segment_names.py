@@ -33,8 +33,8 @@ def claim_of(name: str, shop: Shop) -> tuple[tuple[Condition, ...], float] | Non
     for claim in CLAIMS:
         if claim.name == _NUMBER_BEHIND.sub("", name):
             return claim.conditions(shop), claim.min_share
-    for one in RANGES:
-        conditions = one.conditions(name)
+    for name_range in RANGES:
+        conditions = name_range.conditions(name)
         if conditions is not None:
             return conditions, MIN_SHARE
     return None

@@ -60,7 +60,7 @@ def name_segments(
     customers = _with_history(features).loc[segment_of.index]
     richest_first = features.loc[segment_of.index, "gross_revenue"].groupby(segment_of).median()
     names = {insiders: SegmentName(INSIDERS)} if insiders in set(segment_of) else {}
-    ordered = [int(one) for one in richest_first.sort_values(ascending=False, kind="stable").index]
+    ordered = [int(segment) for segment in richest_first.sort_values(ascending=False, kind="stable").index]
     renamed = []
     for segment in ordered:
         if segment == insiders:
@@ -72,21 +72,23 @@ def name_segments(
         else:
             renamed.append((segment, kept_names.get(segment), share))
     for segment, before, before_share in renamed:
-        found = _named(customers[segment_of == segment], shop, {one.name for one in names.values()})
-        names[segment] = SegmentName(found.name, found.conditions, found.share, before, before_share)
+        segment_name = _named(customers[segment_of == segment], shop, {name.name for name in names.values()})
+        names[segment] = SegmentName(
+            segment_name.name, segment_name.conditions, segment_name.share, before, before_share
+        )
     return names
 
 
-def _named(own: pd.DataFrame, shop: Shop, taken: set[str]) -> SegmentName:
+def _named(customers: pd.DataFrame, shop: Shop, used: set[str]) -> SegmentName:
     for claim in CLAIMS:
         conditions = claim.conditions(shop)
-        share = share_that_fits(own, conditions)
-        if claim.name not in taken and share >= claim.min_share + HEADROOM:
+        share = share_that_fits(customers, conditions)
+        if claim.name not in used and share >= claim.min_share + HEADROOM:
             return SegmentName(claim.name, conditions, share)
-    name = next(name for name in names_from_figures(own) if name not in taken)
-    found = claim_of(name, shop)
-    assert found is not None, "a name from figures says which"
-    return SegmentName(name, found[0], share_that_fits(own, found[0]))
+    name = next(name for name in names_from_figures(customers) if name not in used)
+    result = claim_of(name, shop)
+    assert result is not None, "a name from figures says which"
+    return SegmentName(name, result[0], share_that_fits(customers, result[0]))
 
 
 def customer_history(customer_days: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -107,11 +109,11 @@ def customer_history(customer_days: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 def _with_history(features: pd.DataFrame) -> pd.DataFrame:
     """`features` with the columns of `customer_history`, taken from the window where they are missing."""
-    known = {"orders_ever": "orders", "days_since_first_order": "tenure_days"}
+    substitutes = {"orders_ever": "orders", "days_since_first_order": "tenure_days"}
     return features.assign(
         **{
             name: features[name].fillna(features[column]) if name in features else features[column]
-            for name, column in known.items()
+            for name, column in substitutes.items()
         }
     )
 
@@ -121,15 +123,15 @@ def profile_segments(
 ) -> list[dict[str, Any]]:
     """One row per segment, Insiders first, then by revenue: the columns of `db.models.SegmentProfile`."""
     rows = []
-    for segment, own in features.groupby(segment_of):
-        numbers = own[list(PROFILED)]
+    for segment, customers in features.groupby(segment_of):
+        numbers = customers[list(PROFILED)]
         rows.append(
             {
                 "segment_id": int(segment),
                 "name": names[int(segment)],
                 "is_insiders": int(segment) == insiders,
-                "customers": len(own),
-                "gross_revenue": float(own["gross_revenue"].sum()),
+                "customers": len(customers),
+                "gross_revenue": float(customers["gross_revenue"].sum()),
                 "mean": _plain(numbers.mean()),
                 "median": _plain(numbers.median()),
             }

@@ -23,22 +23,22 @@ def mean_silhouettes(points: Points, labellings: Sequence[Labels]) -> list[float
     clusters = [np.unique(labels[labels != NOISE]) for labels in labellings]
     membership = np.concatenate(
         [
-            (labels[:, None] == own[None, :]).astype(np.float32)
-            for labels, own in zip(labellings, clusters, strict=True)
+            (labels[:, None] == cluster_sums[None, :]).astype(np.float32)
+            for labels, cluster_sums in zip(labellings, clusters, strict=True)
         ],
         axis=1,
     )
     sizes = membership.sum(axis=0)
-    ends = np.cumsum([len(own) for own in clusters])
+    ends = np.cumsum([len(cluster) for cluster in clusters])
     sums = [0.0] * len(labellings)
     row = 0
     for block in pairwise_distances_chunked(points.astype(np.float32), working_memory=MEGABYTES):
         to_clusters = block.astype(np.float32, copy=False) @ membership
         inside = membership[row : row + len(block)].astype(bool)
         for place, end in enumerate(ends):
-            own = slice(end - len(clusters[place]), end)
+            rows = slice(end - len(clusters[place]), end)
             if len(clusters[place]) >= 2:
-                sums[place] += _sum_of(to_clusters[:, own], inside[:, own], sizes[own])
+                sums[place] += _sum_of(to_clusters[:, rows], inside[:, rows], sizes[rows])
         row += len(block)
     return [total / len(points) for total in sums]
 

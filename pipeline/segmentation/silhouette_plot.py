@@ -22,21 +22,21 @@ def silhouette_plot(points: Points, labels: Labels) -> dict[str, Any] | None:
     are segment ids; noise is left out. None below two segments.
     Source: P. J. Rousseeuw, "Silhouettes", J. Comput. Appl. Math. 20 (1987) 53–65.
     """
-    kept = np.flatnonzero(labels != NOISE)
-    kept = kept[:: -(-len(kept) // MAX_MEASURED) or 1]
-    ids = np.unique(labels[kept])
-    if not 2 <= len(ids) < len(kept):
+    positions = np.flatnonzero(labels != NOISE)
+    positions = positions[:: -(-len(positions) // MAX_MEASURED) or 1]
+    ids = np.unique(labels[positions])
+    if not 2 <= len(ids) < len(positions):
         return None
-    values = silhouette_samples(points[kept].astype(np.float32), labels[kept])
+    values = silhouette_samples(points[positions].astype(np.float32), labels[positions])
     middles = (np.arange(STEPS) + 0.5) / STEPS
     return {
         "mean": round(float(values.mean()), 4),
         "segments": [
             {
-                "id": int(one),
-                "customers": int((own := labels[kept] == one).sum()),
-                "values": [round(float(value), 3) for value in np.quantile(values[own], middles)],
+                "id": int(segment),
+                "customers": int((inside := labels[positions] == segment).sum()),
+                "values": [round(float(value), 3) for value in np.quantile(values[inside], middles)],
             }
-            for one in ids
+            for segment in ids
         ],
     }

@@ -149,7 +149,7 @@ def redraw(
         redrawing = replace(redrawing, pairs=min(redrawing.pairs, EMBEDDED_PAIRS))
         most = redrawing.pairs
     agreement: list[float] = []
-    drawn: list[Bools] = []
+    draws: list[Bools] = []
     on_list: list[Bools] = []
     threads = ThreadpoolController()
     while not _is_enough(agreement, needed, redrawing, most):
@@ -161,11 +161,11 @@ def redraw(
             choice = richest_of_size(again, customers["net_revenue"].iloc[half], inside)
             again = choice.applied(again) if choice is not None else again
             agreement.append(float(adjusted_rand_score(labels[half], again)))
-            drawn.append(np.zeros(len(customers), dtype=bool))
+            draws.append(np.zeros(len(customers), dtype=bool))
             on_list.append(np.zeros(len(customers), dtype=bool))
-            drawn[-1][half] = True
+            draws[-1][half] = True
             on_list[-1][half] = again == choice.cluster if choice is not None else False
-    return Redraws(tuple(agreement), np.array(drawn), np.array(on_list), redrawing.pairs)
+    return Redraws(tuple(agreement), np.array(draws), np.array(on_list), redrawing.pairs)
 
 
 def _is_enough(agreement: list[float], needed: float, redrawing: Redrawing, most: int) -> bool:

@@ -153,13 +153,13 @@ class SurrogateClassifier:
         needed: float,
     ) -> float:
         folds = KFold(min(FOLDS, len(points)), shuffle=True, random_state=self.random_state)
-        right = seen = 0
+        right = total = 0
         for learned, held_back in folds.split(points):
             placed = _placed(model, points[learned], labels[learned], points[held_back])
-            right, seen = right + int((placed == labels[held_back]).sum()), seen + len(held_back)
-            if right / seen < needed - CLOSE:
+            right, total = right + int((placed == labels[held_back]).sum()), total + len(held_back)
+            if right / total < needed - CLOSE:
                 break
-        return right / seen
+        return right / total
 
 
 def _placed(

@@ -33,21 +33,21 @@ def extras(shop: Shop, week: int, sold: Lines) -> list[Lines]:
     abroad = (orders.country != HOME) & (random.random(n) < 0.65)
     web = (orders.customer == GUEST) & (random.random(n) < 0.25)
     chance = random.random(n)
-    named = orders.customer != GUEST
+    has_id = orders.customer != GUEST
     parts = [
         _extra(orders.take(abroad), "POST", quantity=random.integers(1, 5, abroad.sum()), price=18.0),
         _extra(orders.take(web), "DOT", price=np.round(random.gamma(2.0, 60.0, web.sum()), 2)),
-        _extra(orders.take(named & (chance < 0.006)), "C2", price=50.0),
-        _extra(orders.take(named & (chance > 0.986)), "M", price=np.round(random.gamma(1.0, 60.0), 2)),
-        _extra(orders.take(named & (chance > 0.997)), "PADS", price=0.001),
-        _extra(orders.take(~named & (chance < 0.008)), "gift_0001_20", price=16.67),
+        _extra(orders.take(has_id & (chance < 0.006)), "C2", price=50.0),
+        _extra(orders.take(has_id & (chance > 0.986)), "M", price=np.round(random.gamma(1.0, 60.0), 2)),
+        _extra(orders.take(has_id & (chance > 0.997)), "PADS", price=0.001),
+        _extra(orders.take(~has_id & (chance < 0.008)), "gift_0001_20", price=16.67),
     ]
-    discounts = _extra(orders.take(named & (abs(chance - 0.5) < 0.002)), "D", quantity=-1, is_return=True)
+    discounts = _extra(orders.take(has_id & (abs(chance - 0.5) < 0.002)), "D", quantity=-1, is_return=True)
     fees = _extra(
-        orders.take(~named & (chance > 0.99)), "AMAZONFEE", quantity=-1, price=5_500.0, is_return=True
+        orders.take(~has_id & (chance > 0.99)), "AMAZONFEE", quantity=-1, price=5_500.0, is_return=True
     )
-    samples = _extra(orders.take(~named & (abs(chance - 0.7) < 0.01)), "S", price=33.05, is_return=True)
-    bank = _extra(orders.take(named & (abs(chance - 0.3) < 0.001)), "BANK CHARGES", price=15.0)
+    samples = _extra(orders.take(~has_id & (abs(chance - 0.7) < 0.01)), "S", price=33.05, is_return=True)
+    bank = _extra(orders.take(has_id & (abs(chance - 0.3) < 0.001)), "BANK CHARGES", price=15.0)
     parts += [discounts, fees, samples, bank]
     notes = np.flatnonzero((sold.customer == GUEST) & (random.random(len(sold)) < 0.02))
     stock = sold.take(notes)
@@ -58,7 +58,7 @@ def extras(shop: Shop, week: int, sold: Lines) -> list[Lines]:
         price=np.zeros(len(stock)),
         note=random.integers(0, len(NOTES), len(stock)),
     )
-    slips = np.flatnonzero(named)[: int(random.random() < SLIPS)]
+    slips = np.flatnonzero(has_id)[: int(random.random() < SLIPS)]
     pieces = int(random.integers(*SLIP_PIECES))
     return [
         *parts,

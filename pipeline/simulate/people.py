@@ -123,8 +123,8 @@ def truth(shop: Shop, until: date) -> pd.DataFrame:
     everybody = people(shop, -(-days // 7))
     start = np.datetime64(shop.start, "D")
 
-    def dates(values: Ints, known: npt.NDArray[np.bool_]) -> npt.NDArray[np.datetime64]:
-        return np.where(known, start + np.where(known, values, 0), np.datetime64("NaT", "D"))
+    def dates(values: Ints, is_known: npt.NDArray[np.bool_]) -> npt.NDArray[np.datetime64]:
+        return np.where(is_known, start + np.where(is_known, values, 0), np.datetime64("NaT", "D"))
 
     is_valuable = everybody.valuable_from < NEVER
     frame = pd.DataFrame(

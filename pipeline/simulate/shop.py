@@ -119,9 +119,9 @@ class Shop:
 
     def weather(self, week: int) -> float:
         """A random factor for the whole week's trade; 1 on average."""
-        own = self.random(_WEATHER, week).normal()
+        deviation = self.random(_WEATHER, week).normal()
         month = self.random(_MONTH, week // 4).normal()
-        log = WEEKLY_WEATHER * own + MONTHLY_WEATHER * month
+        log = WEEKLY_WEATHER * deviation + MONTHLY_WEATHER * month
         return float(np.exp(log - (WEEKLY_WEATHER**2 + MONTHLY_WEATHER**2) / 2))
 
 
@@ -136,8 +136,8 @@ def shop_from_source(source: str) -> Shop:
         UserError: what cannot be read in it.
     """
     address = urlsplit(source)
-    given = dict(parse_qsl(address.query))
-    unknown = sorted(given.keys() - {"seed", "customers", "start", "lines"})
+    parameters = dict(parse_qsl(address.query))
+    unknown = sorted(parameters.keys() - {"seed", "customers", "start", "lines"})
     if address.scheme != SCHEME or unknown:
         raise UserError(
             "The simulated shop address {source} is not valid. Use the form "
@@ -145,10 +145,10 @@ def shop_from_source(source: str) -> Shop:
             source=source,
         )
     return Shop(
-        seed=_whole(given, "seed", "1", source),
-        customers=max(_whole(given, "customers", "5000", source), 1),
-        start=_day(given, "start", source),
-        lines=_whole(given, "lines", "0", source) or None,
+        seed=_whole(parameters, "seed", "1", source),
+        customers=max(_whole(parameters, "customers", "5000", source), 1),
+        start=_day(parameters, "start", source),
+        lines=_whole(parameters, "lines", "0", source) or None,
     )
 
 

@@ -55,8 +55,8 @@ def lines_between(shop: Shop, start: date, until: date) -> pd.DataFrame:
     lines = concat_lines([week for week, _ in weeks])
     invoices = np.concatenate([numbers for _, numbers in weeks])
     minutes = 24 * 60
-    wanted = (lines.minute >= shop.day_of(start) * minutes) & (lines.minute < shop.day_of(until) * minutes)
-    return _frame(shop, everybody, lines.take(wanted), invoices[wanted])
+    is_inside = (lines.minute >= shop.day_of(start) * minutes) & (lines.minute < shop.day_of(until) * minutes)
+    return _frame(shop, everybody, lines.take(is_inside), invoices[is_inside])
 
 
 def _numbered_weeks(
@@ -91,8 +91,8 @@ def _sold(shop: Shop, everybody: People, week: int) -> Lines:
     n = len(customer)
     is_guest = customer == GUEST
     minute = day * 24 * 60 + np.clip(random.normal(12.9 * 60, 140, size=n), 7 * 60, 20 * 60).astype(np.int64)
-    wanted = shop.lines_wanted / (shop.customers * LINES_AS_DRAWN)
-    mean = np.where(is_guest, GUEST_LINES, everybody.lines[customer]) * wanted
+    factor = shop.lines_wanted / (shop.customers * LINES_AS_DRAWN)
+    mean = np.where(is_guest, GUEST_LINES, everybody.lines[customer]) * factor
     count = 1 + random.poisson(random.gamma(2.0, np.maximum(mean - 1, 0) / 2.0))
     order = np.repeat(np.arange(n) + week * 1_000_000, count)
     row = np.repeat(np.arange(n), count)
@@ -137,9 +137,9 @@ def _orders(shop: Shop, everybody: People, week: int) -> tuple[Ints, Ints]:
     begin = shop.random(_ORDERS, week).random(len(everybody))[present]  # one draw each, present or not
     passed = np.floor(np.hstack([begin[:, None], begin[:, None] + expected])).astype(np.int64)
     orders = np.diff(passed, axis=1) + (everybody.arrived[present, None] == days)
-    who, when = np.nonzero(orders)
-    times = orders[who, when]
-    return np.repeat(present[who], times), np.repeat(days[when], times)
+    customers, when = np.nonzero(orders)
+    times = orders[customers, when]
+    return np.repeat(present[customers], times), np.repeat(days[when], times)
 
 
 def _guest_orders(shop: Shop, week: int) -> Ints:
@@ -166,9 +166,9 @@ def _choose(random: np.random.Generator, shop: Shop, day: Ints, valuable: npt.ND
 
 def _packs(pieces: Floats) -> Ints:
     """Whole pieces, at least one; dozens from a dozen on, half dozens from four on."""
-    whole = np.maximum(np.round(pieces), 1)
-    whole = np.where(whole >= 4, np.maximum(np.round(whole / 6), 1) * 6, whole)
-    return np.where(whole >= 12, np.round(whole / 12) * 12, whole).astype(np.int64)
+    rounded = np.maximum(np.round(pieces), 1)
+    rounded = np.where(rounded >= 4, np.maximum(np.round(rounded / 6), 1) * 6, rounded)
+    return np.where(rounded >= 12, np.round(rounded / 12) * 12, rounded).astype(np.int64)
 
 
 def _returned(shop: Shop, everybody: People, sold: Lines, week: int) -> Lines:

@@ -73,10 +73,10 @@ def fit_bg_nbd(x: Floats, t_x: Floats, age: Floats, count: Floats | None = None)
         return float(-(weight @ log_likelihood(logs, x, t_x, age)) / total)
 
     bounds = [(-MAX_LOG_PARAMETER, MAX_LOG_PARAMETER)] * 4
-    found = optimize.minimize(loss, np.array(START), method="L-BFGS-B", bounds=bounds)
-    if not np.isfinite(found.fun):
+    optimum = optimize.minimize(loss, np.array(START), method="L-BFGS-B", bounds=bounds)
+    if not np.isfinite(optimum.fun):
         return None
-    r, alpha, a, b = (float(value) for value in np.exp(found.x))
+    r, alpha, a, b = (float(value) for value in np.exp(optimum.x))
     return BgNbd(r, alpha, a + 1e-6 if abs(a - 1) < 1e-6 else a, b)
 
 

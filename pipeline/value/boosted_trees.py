@@ -75,8 +75,8 @@ def fit_boosted_trees(rows: Floats, target: Floats, random_state: int) -> Booste
     from threadpoolctl import threadpool_limits  # noqa: PLC0415 - see above
 
     if len(rows) > MAX_ROWS:
-        drawn = np.sort(np.random.default_rng(random_state).choice(len(rows), MAX_ROWS, replace=False))
-        rows, target = rows[drawn], target[drawn]
+        positions = np.sort(np.random.default_rng(random_state).choice(len(rows), MAX_ROWS, replace=False))
+        rows, target = rows[positions], target[positions]
     varies = np.flatnonzero(np.ptp(rows, axis=0) > 0)
     with threadpool_limits(1):
         fitted = HistGradientBoostingRegressor(

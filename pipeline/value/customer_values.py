@@ -26,16 +26,16 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
         probability_alive (of ordering again within 365 days), next_order_on (a date; None where an order
         within a year is less likely than not) and days_since_first_order.
     """
-    known = summarize(days)
+    summaries = summarize(days)
     purchases, spend = model.purchases, model.spend
     columns: dict[str, object] = {}
     for horizon in HORIZONS:
         fitted = model.horizons[horizon]
-        own = own_revenue(purchases, spend, known, horizon)
-        total = float(own.sum())
+        individual = own_revenue(purchases, spend, summaries, horizon)
+        total = float(individual.sum())
         level = expected_level(days, total, horizon, purchases, spend)
         predicted = revenue_by_method(
-            days, known, horizon, shares(days, known, own, horizon, fitted.trees), level
+            days, summaries, horizon, shares(days, summaries, individual, horizon, fitted.trees), level
         )
         expected = predicted[fitted.method]
         low, high = (
@@ -43,8 +43,8 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
             if fitted.intervals is not None
             else (np.full(len(expected), np.nan),) * 2
         )
-        orders = expected_orders(purchases, known, horizon) * (level / total if total > 0 else 1.0)
-        chance = fitted.calibration.apply(order_probability(purchases, known, horizon))
+        orders = expected_orders(purchases, summaries, horizon) * (level / total if total > 0 else 1.0)
+        chance = fitted.calibration.apply(order_probability(purchases, summaries, horizon))
         columns |= {
             f"expected_revenue_{horizon}d": expected,
             f"revenue_low_{horizon}d": low,
@@ -54,7 +54,7 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
             f"order_probability_{horizon}d": chance,
         }
     alive = np.asarray(columns[f"order_probability_{HORIZONS[-1]}d"])
-    ahead = np.maximum(np.ceil(median_days_to_order(purchases, known)), 1)
+    ahead = np.maximum(np.ceil(median_days_to_order(purchases, summaries)), 1)
     dated = (alive >= LIKELY) & (ahead <= MAX_DAYS_AHEAD)
     coming = np.array(
         [None, *(days.date_of(days.length + day) for day in range(MAX_DAYS_AHEAD))], dtype=object
@@ -65,7 +65,7 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
             **columns,
             "probability_alive": alive,
             "next_order_on": next_order_on,
-            "days_since_first_order": known.age,
+            "days_since_first_order": summaries.age,
         },
-        index=days.customers[known.code],
+        index=days.customers[summaries.code],
     )

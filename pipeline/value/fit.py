@@ -114,24 +114,26 @@ def _sampled(days: PurchaseDays, random_state: int) -> PurchaseDays:
     count = len(days.customers)
     if count <= SAMPLE:
         return days
-    wanted = np.zeros(count, dtype=bool)
-    wanted[np.random.default_rng(random_state).choice(count, SAMPLE, replace=False)] = True
-    return days.of(wanted)
+    selected = np.zeros(count, dtype=bool)
+    selected[np.random.default_rng(random_state).choice(count, SAMPLE, replace=False)] = True
+    return days.of(selected)
 
 
 def fit_parameters(days: PurchaseDays) -> tuple[BgNbd, GammaGamma] | None:
     """BG/NBD of all customers and Gamma-Gamma of those with revenue, fitted on counts of equal customers."""
-    known = summarize(days)
-    repeated = known.repeats > 0
+    existing = summarize(days)
+    repeated = existing.repeats > 0
     if int(repeated.sum()) < MIN_REPEATERS:
         return None
-    triples = np.column_stack([np.minimum(known.repeats, MAX_REPEATS), known.last, known.age])
-    alike, count = np.unique(triples, axis=0, return_counts=True)
-    purchases = fit_bg_nbd(alike[:, 0] * 1.0, alike[:, 1] / 7, alike[:, 2] / 7, count.astype(np.float64))
-    paid = known.mean_spend > 0
+    triples = np.column_stack([np.minimum(existing.repeats, MAX_REPEATS), existing.last, existing.age])
+    similar, count = np.unique(triples, axis=0, return_counts=True)
+    purchases = fit_bg_nbd(
+        similar[:, 0] * 1.0, similar[:, 1] / 7, similar[:, 2] / 7, count.astype(np.float64)
+    )
+    paid = existing.mean_spend > 0
     if not paid.any():
         return None
-    spend = fit_gamma_gamma(known.mean_spend[paid], (known.repeats[paid] + 1).astype(np.float64))
+    spend = fit_gamma_gamma(existing.mean_spend[paid], (existing.repeats[paid] + 1).astype(np.float64))
     return (purchases, spend) if purchases is not None and spend is not None else None
 
 
@@ -184,31 +186,33 @@ def _origins(days: PurchaseDays, horizon: int) -> list[int]:
 
 def _trial(days: PurchaseDays, origin: int, horizon: int, random_state: int) -> _Trial | None:
     """All methods on a past date, fitted on what was known then; None without revenue or enough customers."""
-    then = days.before(origin)
-    known = summarize(then)
-    fitted = fit_parameters(then)
-    actual = days.spent(origin, origin + horizon)[known.code]
-    if fitted is None or len(known.code) < MIN_CUSTOMERS or not actual.sum() > 0:
+    past = days.before(origin)
+    summaries = summarize(past)
+    fitted = fit_parameters(past)
+    actual = days.spent(origin, origin + horizon)[summaries.code]
+    if fitted is None or len(summaries.code) < MIN_CUSTOMERS or not actual.sum() > 0:
         return None
-    trees = _fit_trees(then, horizon, random_state)
+    trees = _fit_trees(past, horizon, random_state)
     return _Trial(
-        _predictions(then, known, horizon, fitted, trees),
+        _predictions(past, summaries, horizon, fitted, trees),
         actual,
-        order_probability(fitted[0], known, horizon),
-        (days.bought(origin, origin + horizon)[known.code] > 0).astype(np.float64),
+        order_probability(fitted[0], summaries, horizon),
+        (days.bought(origin, origin + horizon)[summaries.code] > 0).astype(np.float64),
     )
 
 
 def _predictions(
     days: PurchaseDays,
-    known: Summaries,
+    summaries: Summaries,
     horizon: int,
     fitted: tuple[BgNbd, GammaGamma],
     trees: BoostedTrees | None,
 ) -> dict[Method, Floats]:
-    own = own_revenue(*fitted, known, horizon)
-    level = expected_level(days, float(own.sum()), horizon, *fitted)
-    return revenue_by_method(days, known, horizon, shares(days, known, own, horizon, trees), level)
+    individual = own_revenue(*fitted, summaries, horizon)
+    level = expected_level(days, float(individual.sum()), horizon, *fitted)
+    return revenue_by_method(
+        days, summaries, horizon, shares(days, summaries, individual, horizon, trees), level
+    )
 
 
 def _fit_trees(days: PurchaseDays, horizon: int, random_state: int) -> BoostedTrees | None:
@@ -216,12 +220,12 @@ def _fit_trees(days: PurchaseDays, horizon: int, random_state: int) -> BoostedTr
     rows, targets = [], []
     newest = days.length - horizon
     for origin in range(newest, max(MIN_HISTORY, newest - STEP * TRAINING_ORIGINS), -STEP):
-        then = days.before(origin)
-        known = summarize(then)
-        came = days.spent(origin, origin + horizon)[known.code]
-        if came.sum() > 0:
-            rows.append(lag_features(then, known, horizon))
-            targets.append(came / came.mean())
+        past = days.before(origin)
+        summaries = summarize(past)
+        actual = days.spent(origin, origin + horizon)[summaries.code]
+        if actual.sum() > 0:
+            rows.append(lag_features(past, summaries, horizon))
+            targets.append(actual / actual.mean())
     if not rows:
         return None
     return fit_boosted_trees(np.vstack(rows), np.concatenate(targets), random_state)
@@ -235,7 +239,7 @@ def _past_error(trials: Sequence[_Trial], method: Method) -> PastError | None:
     deviances = [poisson_deviance(*pair) for pair in pairs]
     if not np.isfinite(deviances).all():
         return None
-    totals = [abs(total_error(float(said.sum()), float(came.sum()))) for said, came in pairs]
+    totals = [abs(total_error(float(text.sum()), float(actual.sum()))) for text, actual in pairs]
     ginis = [normalized_gini(*pair) for pair in pairs]
     return PastError(
         deviance=float(np.mean(deviances)), total_error=float(np.mean(totals)), gini=float(np.mean(ginis))

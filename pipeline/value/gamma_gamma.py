@@ -49,10 +49,10 @@ def fit_gamma_gamma(mean_spend: Floats, purchases: Floats, count: Floats | None 
         return float(-(weight @ _log_likelihood(logs, spend, purchases)) / weight.sum())
 
     bounds = [(-5.0, 5.0), (np.log(MIN_Q), 5.0), (-MAX_LOG_PARAMETER, MAX_LOG_PARAMETER)]
-    found = optimize.minimize(loss, np.array([0.5, 1.0, 0.5]), method="L-BFGS-B", bounds=bounds)
-    if not np.isfinite(found.fun):
+    optimum = optimize.minimize(loss, np.array([0.5, 1.0, 0.5]), method="L-BFGS-B", bounds=bounds)
+    if not np.isfinite(optimum.fun):
         return None
-    p, q, gamma = (float(value) for value in np.exp(found.x))
+    p, q, gamma = (float(value) for value in np.exp(optimum.x))
     return GammaGamma(p, q, gamma * unit)
 
 

@@ -55,21 +55,21 @@ def grade_predictions(due: DuePredictions, days: PurchaseDays) -> dict[str, Any]
     """The grade, in the form of `domain.report.PredictionGrade`; `days` cover the whole horizon."""
     origin = days.number_of(due.as_of)
     end = origin + due.horizon_days
-    then = days.before(origin)
-    known = summarize(then)
-    said = due.customers.sort_index()
+    past = days.before(origin)
+    summaries = summarize(past)
+    predictions = due.customers.sort_index()
     spent = pd.Series(days.spent(origin, end), index=days.customers)
     orders = pd.Series(days.bought(origin, end), index=days.customers)
     naive = pd.Series(
-        naive_revenue(then, known, due.horizon_days)[due.naive], index=days.customers[known.code]
+        naive_revenue(past, summaries, due.horizon_days)[due.naive], index=days.customers[summaries.code]
     )
-    of_version = then.bought(origin - due.window_days, origin) > 0
+    of_version = past.bought(origin - due.window_days, origin) > 0
     total = float(spent.to_numpy()[of_version].sum())
-    actual = _of(spent, said)
-    ordered = orders.reindex(said.index, fill_value=0).to_numpy() > 0
-    ours = np.asarray(said["expected"], dtype=np.float64)
-    groups = deciles(ours, actual)
-    has_limits = bool(said["low"].notna().all() and said["high"].notna().all())
+    actual = _of(spent, predictions)
+    ordered = orders.reindex(predictions.index, fill_value=0).to_numpy() > 0
+    expected = np.asarray(predictions["expected"], dtype=np.float64)
+    groups = deciles(expected, actual)
+    has_limits = bool(predictions["low"].notna().all() and predictions["high"].notna().all())
     return {
         "version": due.version,
         "as_of": due.as_of.isoformat(),
@@ -77,33 +77,33 @@ def grade_predictions(due: DuePredictions, days: PurchaseDays) -> dict[str, Any]
         "horizon_days": due.horizon_days,
         "method": due.method,
         "naive": due.naive,
-        "customers": len(said),
+        "customers": len(predictions),
         "actual": round(total, 2),
-        "predicted": _graded(ours, actual, due.total, total),
+        "predicted": _graded(expected, actual, due.total, total),
         "naive_predicted": _graded(
-            _of(naive, said),
+            _of(naive, predictions),
             actual,
             due.naive_total,
             total,
         ),
         "deciles": [
-            {"predicted": round(float(one), 2), "actual": round(float(came), 2)}
-            for one, came in zip(groups.predicted, groups.actual, strict=True)
+            {"predicted": round(float(pair), 2), "actual": round(float(actual), 2)}
+            for pair, actual in zip(groups.predicted, groups.actual, strict=True)
         ],
-        "coverage80": round(_coverage(said, actual), 4) if has_limits else None,
-        "order_probability": round(float(said["chance"].mean()), 4),
+        "coverage80": round(_coverage(predictions, actual), 4) if has_limits else None,
+        "order_probability": round(float(predictions["chance"].mean()), 4),
         "ordered": round(float(ordered.mean()), 4),
     }
 
 
-def _of(amounts: pd.Series, said: pd.DataFrame) -> Floats:
+def _of(amounts: pd.Series, predictions: pd.DataFrame) -> Floats:
     """The amounts of the graded customers; 0 for those that no longer exist."""
-    return np.asarray(amounts.reindex(said.index, fill_value=0.0), dtype=np.float64)
+    return np.asarray(amounts.reindex(predictions.index, fill_value=0.0), dtype=np.float64)
 
 
-def _coverage(said: pd.DataFrame, actual: Floats) -> float:
+def _coverage(predictions: pd.DataFrame, actual: Floats) -> float:
     """The share of amounts within their limits, which are stored to the cent: half of one is allowed for."""
-    low, high = (np.asarray(said[name], dtype=np.float64) for name in ("low", "high"))
+    low, high = (np.asarray(predictions[name], dtype=np.float64) for name in ("low", "high"))
     return coverage(low - HALF_A_CENT, high + HALF_A_CENT, actual)
 
 

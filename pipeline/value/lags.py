@@ -15,7 +15,7 @@ YEAR = 364
 """Whole weeks, so that days of the week meet."""
 
 
-def lag_features(days: PurchaseDays, known: Summaries, horizon: int) -> Floats:
+def lag_features(days: PurchaseDays, summaries: Summaries, horizon: int) -> Floats:
     """One row per known customer; money as log(1 + amount).
 
     Columns: days since the last purchase, days since the first, purchase days, mean spend, mean days between
@@ -23,15 +23,15 @@ def lag_features(days: PurchaseDays, known: Summaries, horizon: int) -> Floats:
     earlier (missing where these are not known).
     """
     origin = days.length
-    code = known.code
-    since_last = known.age - known.last
-    has_gap = known.repeats > 0
-    gap = known.last / np.maximum(known.repeats, 1)
+    code = summaries.code
+    since_last = summaries.age - summaries.last
+    has_gap = summaries.repeats > 0
+    gap = summaries.last / np.maximum(summaries.repeats, 1)
     columns = [
         since_last,
-        known.age,
-        known.repeats,
-        np.log1p(known.mean_spend),
+        summaries.age,
+        summaries.repeats,
+        np.log1p(summaries.mean_spend),
         np.where(has_gap, gap, MISSING),
         np.where(has_gap, since_last / np.maximum(gap, 1), MISSING),
     ]

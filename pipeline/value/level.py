@@ -20,7 +20,7 @@ MIN_BEFORE = 28
 
 
 def expected_level(
-    days: PurchaseDays, own: float, horizon: int, purchases: BgNbd, spend: GammaGamma
+    days: PurchaseDays, model_revenue: float, horizon: int, purchases: BgNbd, spend: GammaGamma
 ) -> float:
     """The expected revenue of the customers known at `days.length` in the next `horizon` days.
 
@@ -32,7 +32,7 @@ def expected_level(
     past date grows with the days of trade before it, from none at 28 days to all at 112: no day makes a jump.
     docs/decisions/034 has the figures.
     """
-    recent = float(np.log(max(own, 1e-9)))
+    recent = float(np.log(max(model_revenue, 1e-9)))
     came_since = _came(days, days.length - horizon, horizon)
     if came_since > 0:
         recent += _weight(days.length - horizon) / 2 * (float(np.log(came_since)) - recent)
@@ -40,14 +40,16 @@ def expected_level(
     weight = _weight(last_year)
     if weight <= 0:
         return float(np.exp(recent))
-    came = _came(days, last_year, horizon)
+    actual = _came(days, last_year, horizon)
     before = days.before(last_year)
-    said = float(own_revenue(purchases, spend, summarize(before), horizon).sum())
+    predicted = float(own_revenue(purchases, spend, summarize(before), horizon).sum())
     traded = float(days.spent(days.length - RECENT, days.length).sum())
     traded_then = float(before.spent(last_year - RECENT, last_year).sum())
-    if min(came, said, traded, traded_then) <= 0:
+    if min(actual, predicted, traded, traded_then) <= 0:
         return float(np.exp(recent))
-    seasonal = (np.log(came * traded / traded_then) + np.log(max(own, 1e-9) * came / said)) / 2
+    seasonal = (
+        np.log(actual * traded / traded_then) + np.log(max(model_revenue, 1e-9) * actual / predicted)
+    ) / 2
     return float(np.exp(weight * seasonal + (1 - weight) * recent))
 
 
@@ -60,6 +62,6 @@ def _came(days: PurchaseDays, origin: int, horizon: int) -> float:
     """The spend of the customers known on day `origin` in the `horizon` days after it, as far as known."""
     if origin <= 0:
         return 0.0
-    known = np.zeros(len(days.customers), dtype=bool)
-    known[days.code[days.day < origin]] = True
-    return float(days.spent(origin, min(origin + horizon, days.length))[known].sum())
+    is_known = np.zeros(len(days.customers), dtype=bool)
+    is_known[days.code[days.day < origin]] = True
+    return float(days.spent(origin, min(origin + horizon, days.length))[is_known].sum())

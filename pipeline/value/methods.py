@@ -18,49 +18,51 @@ YEAR = 365
 WEEK = 7.0
 
 
-def expected_orders(purchases: BgNbd, known: Summaries, horizon: int) -> Floats:
+def expected_orders(purchases: BgNbd, summaries: Summaries, horizon: int) -> Floats:
     """The expected purchase days of each customer in the `horizon` days ahead."""
-    return purchases.expected_purchases(horizon / WEEK, *in_weeks(known))
+    return purchases.expected_purchases(horizon / WEEK, *in_weeks(summaries))
 
 
-def in_weeks(known: Summaries) -> tuple[Floats, Floats, Floats]:
+def in_weeks(summaries: Summaries) -> tuple[Floats, Floats, Floats]:
     """x, t_x and T, with time in weeks."""
-    return known.repeats.astype(np.float64), known.last / WEEK, known.age / WEEK
+    return summaries.repeats.astype(np.float64), summaries.last / WEEK, summaries.age / WEEK
 
 
-def own_revenue(purchases: BgNbd, spend: GammaGamma, known: Summaries, horizon: int) -> Floats:
+def own_revenue(purchases: BgNbd, spend: GammaGamma, summaries: Summaries, horizon: int) -> Floats:
     """The expectation of BG/NBD and Gamma-Gamma for each customer, at their own level."""
-    per_order = spend.expected_spend(known.mean_spend, (known.repeats + 1).astype(np.float64))
-    return expected_orders(purchases, known, horizon) * per_order
+    per_order = spend.expected_spend(summaries.mean_spend, (summaries.repeats + 1).astype(np.float64))
+    return expected_orders(purchases, summaries, horizon) * per_order
 
 
-def naive_revenue(days: PurchaseDays, known: Summaries, horizon: int) -> dict[Method, Floats]:
+def naive_revenue(days: PurchaseDays, summaries: Summaries, horizon: int) -> dict[Method, Floats]:
     """Without a model: the last 365 days' spend per day continues, or the last `horizon` days repeat."""
     origin = days.length
     history = min(YEAR, max(origin, 1))
     return {
-        "naive_year": days.spent(origin - YEAR, origin)[known.code] * horizon / history,
-        "naive_period": days.spent(origin - horizon, origin)[known.code],
+        "naive_year": days.spent(origin - YEAR, origin)[summaries.code] * horizon / history,
+        "naive_period": days.spent(origin - horizon, origin)[summaries.code],
     }
 
 
 def shares(
-    days: PurchaseDays, known: Summaries, own: Floats, horizon: int, trees: BoostedTrees | None
+    days: PurchaseDays, summaries: Summaries, model_revenue: Floats, horizon: int, trees: BoostedTrees | None
 ) -> dict[Method, Floats]:
-    """Each method's shares of the coming revenue, which sum to 1; `own` is `own_revenue`.
+    """Each method's shares of the coming revenue, which sum to 1; `model_revenue` is `own_revenue`.
 
     Without `trees` there is no learned method, and the blend is that of two.
     """
     origin = days.length
-    found: dict[Method, Floats] = {
-        "purchase_model": _share(own),
-        "year": _share(days.spent(origin - YEAR, origin)[known.code]),
+    shares_by_method: dict[Method, Floats] = {
+        "purchase_model": _share(model_revenue),
+        "year": _share(days.spent(origin - YEAR, origin)[summaries.code]),
     }
-    found["blend_of_two"] = (found["purchase_model"] + found["year"]) / 2
+    shares_by_method["blend_of_two"] = (shares_by_method["purchase_model"] + shares_by_method["year"]) / 2
     if trees is not None:
-        found["learned"] = _share(trees.predict(lag_features(days, known, horizon)))
-        found["blend"] = (found["purchase_model"] + found["year"] + found["learned"]) / 3
-    return found
+        shares_by_method["learned"] = _share(trees.predict(lag_features(days, summaries, horizon)))
+        shares_by_method["blend"] = (
+            shares_by_method["purchase_model"] + shares_by_method["year"] + shares_by_method["learned"]
+        ) / 3
+    return shares_by_method
 
 
 def _share(amount: Floats) -> Floats:
@@ -69,10 +71,10 @@ def _share(amount: Floats) -> Floats:
 
 
 def revenue_by_method(
-    days: PurchaseDays, known: Summaries, horizon: int, shared: Mapping[Method, Floats], level: float
+    days: PurchaseDays, summaries: Summaries, horizon: int, shared: Mapping[Method, Floats], level: float
 ) -> dict[Method, Floats]:
     """The expected revenue of each customer by every method; naive ones keep their own level."""
     return {
         **{name: share * level for name, share in shared.items()},
-        **naive_revenue(days, known, horizon),
+        **naive_revenue(days, summaries, horizon),
     }

@@ -29,19 +29,19 @@ def past_predictions(days: PurchaseDays, model: ValueModel) -> Callable[[date], 
 
     def predictions_at(day: date) -> pd.DataFrame | None:
         then = days.before(days.number_of(day))
-        known = summarize(then)
-        if not len(known.code):
+        existing = summarize(then)
+        if not len(existing.code):
             return None
-        own = own_revenue(model.purchases, model.spend, known, horizon)
+        own = own_revenue(model.purchases, model.spend, existing, horizon)
         pace = then.spent(then.length - YEAR, then.length).sum() * horizon / min(YEAR, max(then.length, 1))
         return pd.DataFrame(
             {
-                f"expected_revenue_{horizon}d": shares(then, known, own, horizon, None)["blend_of_two"]
+                f"expected_revenue_{horizon}d": shares(then, existing, own, horizon, None)["blend_of_two"]
                 * pace,
-                f"expected_orders_{horizon}d": expected_orders(model.purchases, known, horizon),
-                f"order_probability_{horizon}d": order_probability(model.purchases, known, horizon),
+                f"expected_orders_{horizon}d": expected_orders(model.purchases, existing, horizon),
+                f"order_probability_{horizon}d": order_probability(model.purchases, existing, horizon),
             },
-            index=then.customers[known.code],
+            index=then.customers[existing.code],
         )
 
     return predictions_at

@@ -43,9 +43,14 @@ class PurchaseDays:
 
     def before(self, origin: int) -> PurchaseDays:
         """The entries before day `origin`; codes do not change."""
-        known = self.day < origin
+        is_before = self.day < origin
         return PurchaseDays(
-            self.start, origin, self.customers, self.code[known], self.day[known], self.revenue[known]
+            self.start,
+            origin,
+            self.customers,
+            self.code[is_before],
+            self.day[is_before],
+            self.revenue[is_before],
         )
 
     def spent(self, start: int, until: int) -> Floats:
@@ -58,17 +63,17 @@ class PurchaseDays:
         inside = (self.day >= start) & (self.day < until)
         return np.bincount(self.code[inside], minlength=len(self.customers)).astype(np.int64)
 
-    def of(self, wanted: npt.NDArray[np.bool_]) -> PurchaseDays:
-        """The entries of the customers selected by `wanted`, with new codes."""
-        new_code = np.cumsum(wanted) - 1
-        kept = wanted[self.code]
+    def of(self, selected: npt.NDArray[np.bool_]) -> PurchaseDays:
+        """The entries of the customers selected by `selected`, with new codes."""
+        new_code = np.cumsum(selected) - 1
+        rows = selected[self.code]
         return PurchaseDays(
             self.start,
             self.length,
-            self.customers[wanted],
-            new_code[self.code[kept]],
-            self.day[kept],
-            self.revenue[kept],
+            self.customers[selected],
+            new_code[self.code[rows]],
+            self.day[rows],
+            self.revenue[rows],
         )
 
 
@@ -80,10 +85,10 @@ def purchase_days(customer_days: pd.DataFrame, as_of: date) -> PurchaseDays:
         as_of: the first day that does not count.
     """
     sold = (customer_days["day"] < pd.Timestamp(as_of)) & (customer_days["orders"] > 0)
-    known = customer_days.loc[sold, ["customer_id", "day", "gross_revenue"]]
-    start = known["day"].min().date() if len(known) else as_of
-    code, customers = pd.factorize(known["customer_id"], sort=True)
-    day = (known["day"] - pd.Timestamp(start)).dt.days.to_numpy(dtype=np.int64)
+    sales = customer_days.loc[sold, ["customer_id", "day", "gross_revenue"]]
+    start = sales["day"].min().date() if len(sales) else as_of
+    code, customers = pd.factorize(sales["customer_id"], sort=True)
+    day = (sales["day"] - pd.Timestamp(start)).dt.days.to_numpy(dtype=np.int64)
     order = np.lexsort((day, code))
     return PurchaseDays(
         start,
@@ -91,5 +96,5 @@ def purchase_days(customer_days: pd.DataFrame, as_of: date) -> PurchaseDays:
         pd.Index(customers, name="customer_id"),
         code[order].astype(np.int64),
         day[order].astype(np.int64),
-        known["gross_revenue"].to_numpy(dtype=np.float64)[order],
+        sales["gross_revenue"].to_numpy(dtype=np.float64)[order],
     )

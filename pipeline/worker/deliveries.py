@@ -78,7 +78,7 @@ class DeliveryStarter:
             if is_anybody_told:
                 self._note_lateness()
             with self._database.read() as session:
-                found = is_free(session) and (
+                is_due = is_free(session) and (
                     is_anything_due(session) or (is_anybody_told and self._has_alert_due(session))
                 )
         except SQLAlchemyError as problem:
@@ -88,7 +88,7 @@ class DeliveryStarter:
             self._trouble = trouble
             return False
         self._trouble = ""
-        return found
+        return is_due
 
     def _has_alert_due(self, session: Session) -> bool:
         if time.monotonic() < self._next_alert_check:
@@ -102,15 +102,15 @@ class DeliveryStarter:
             return
         self._next_check = time.monotonic() + CHECK_SECONDS
         with self._database.read() as session:
-            found = invoices_freshness(session, self._schedule, database_now(session))
-            if found is None or not found.is_late:
+            freshness = invoices_freshness(session, self._schedule, database_now(session))
+            if freshness is None or not freshness.is_late:
                 return
-            if has_recorded(session, EventKind.DATA_LATE, found.newest.isoformat()):
+            if has_recorded(session, EventKind.DATA_LATE, freshness.newest.isoformat()):
                 return
             the_shop = shop(session)
             is_simulated = the_shop is not None and the_shop.simulated
         with self._database.write() as session:
-            record_lateness(session, found, is_rehearsal=is_simulated)
+            record_lateness(session, freshness, is_rehearsal=is_simulated)
 
     def _see_through(self) -> None:
         try:
@@ -120,9 +120,9 @@ class DeliveryStarter:
                 if self._is_stopping.is_set() or time.monotonic() > ends:
                     child.end()
                     break
-            said = self._settings.without_secrets(child.take_log()).strip()
-            if said:
-                log.info("messages: %s", said)
+            output = self._settings.without_secrets(child.take_log()).strip()
+            if output:
+                log.info("messages: %s", output)
         except Exception:
             log.exception("the process that sends messages could not be started")
         finally:

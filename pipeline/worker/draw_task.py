@@ -25,35 +25,35 @@ def draw_task(
 ) -> TaskResult:
     """Draw the control group, or find the one drawn before an interruption."""
     progress(Message("Drawing the control group"), 0.1)
-    asked = DrawRequest.from_params(claim.params)
+    draw_request = DrawRequest.from_params(claim.params)
     # History is read before: while it lasts, the transaction that holds the lease keeps every writer waiting.
     with database.read() as session:
-        version = required_version(session, asked.version)
+        version = required_version(session, draw_request.version)
         window_days = queries.computed_with(session, version).window_days
-        is_drawn = _drawn_before(session, asked) is not None
+        is_drawn = _drawn_before(session, draw_request) is not None
         customer_days = None if is_drawn else customer_days_before(session, version.as_of, window_days)
     with database.write() as session:
         check_fence(session, claim.fence)
-        drawn = _drawn_before(session, asked)
-        if drawn is None:
+        experiment = _drawn_before(session, draw_request)
+        if experiment is None:
             assert customer_days is not None  # an experiment, once created, stays
-            drawn = draw_experiment(
+            experiment = draw_experiment(
                 session,
-                asked,
+                draw_request,
                 customer_days,
                 as_of=version.as_of,
                 pre_days=window_days,
                 by=claim.params["by"],
             )
-        customers, holdout = group_sizes(session)[drawn.id]
+        customers, holdout = group_sizes(session)[experiment.id]
         outcome = Message(
             "Created {name}. Control group: {holdout:number} of {customers:customers}.",
-            {"name": drawn.name, "holdout": holdout, "customers": customers},
+            {"name": experiment.name, "holdout": holdout, "customers": customers},
         )
     return TaskResult(outcome)
 
 
 def _drawn_before(session: Session, draw_request: DrawRequest) -> Experiment | None:
     """The experiment this request created before it was interrupted, if any."""
-    found = session.scalar(select(Experiment).where(Experiment.name == draw_request.name.strip()))
-    return found if found is not None and found.seed == draw_request.seed else None
+    experiment = session.scalar(select(Experiment).where(Experiment.name == draw_request.name.strip()))
+    return experiment if experiment is not None and experiment.seed == draw_request.seed else None

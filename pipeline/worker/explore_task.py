@@ -23,18 +23,18 @@ def explore_task(
     database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
 ) -> TaskResult:
     """Compare every space; a model that passes every gate is promoted by the next queued run."""
-    found = explore(database, settings, fence=claim.fence, progress=progress)
-    if found.passed:
+    comparison = explore(database, settings, fence=claim.fence, progress=progress)
+    if comparison.passed:
         return TaskResult(
             Message(
                 "Compared {n:segmentations}; model {model} passed every check and will be the champion.",
-                {"n": found.candidates, "model": found.model_id},
+                {"n": comparison.candidates, "model": comparison.model_id},
             )
         )
     return TaskResult(
         Message(
             "Compared {n:segmentations}. {why:all}",
-            {"n": found.candidates, "why": [found.decision.to_json()]},
+            {"n": comparison.candidates, "why": [comparison.decision.to_json()]},
         )
     )
 

@@ -13,7 +13,7 @@ from db import pending, uploads
 from db.engine import Database
 from db.jobs.lease import Claim
 from db.models import Run
-from db.pending import PREVIEW, Looked
+from db.pending import PREVIEW, PreviewResult
 from db.source_settings import required_source
 from db.store import check_fence
 from domain.enums import RunStatus
@@ -29,7 +29,7 @@ from pipeline.publish.import_options import ImportOptions
 from pipeline.publish.import_outcome import ImportOutcome
 from pipeline.publish.read_sources import SourceReader
 from pipeline.publish.take_back import in_words as in_words_undone
-from pipeline.publish.take_back import take_back
+from pipeline.publish.take_back import undo_and_record
 from pipeline.worker.task_result import TaskResult
 from settings import Settings
 
@@ -63,7 +63,7 @@ def _undo(database: Database, claim: Claim) -> TaskResult:
     with database.write() as session:
         check_fence(session, claim.fence)
         by = session.get_one(Run, claim.run_id).requested_by
-        undone = take_back(session, number, by=by, now=datetime.now(UTC))
+        undone = undo_and_record(session, number, by=by, now=datetime.now(UTC))
     return TaskResult(in_words_undone(undone))
 
 
@@ -102,7 +102,7 @@ class _ImportTask:
 
     def run(self) -> TaskResult:
         try:
-            found = self._import()
+            outcome = self._import()
         except OpenQuestionsError as asks:
             tables = [table.to_json() for table in asks.tables]
             return self._wait(
@@ -110,7 +110,7 @@ class _ImportTask:
                     "{file} has questions to answer first: see “Waiting for your decision” below.",
                     {"file": self.name},
                 ),
-                Looked([one.to_json() for one in asks.questions], tables),
+                PreviewResult([question.to_json() for question in asks.questions], tables),
             )
         except RefusedFileError as refused:
             if not self.is_preview:
@@ -126,14 +126,14 @@ class _ImportTask:
         except UserError:
             self._forget_upload()
             raise
-        if found.outcome == "preview":
-            tables = [table.to_json() for table in found.tables]
+        if outcome.outcome == "preview":
+            tables = [table.to_json() for table in outcome.tables]
             return self._wait(
                 Message("{file} is ready to import: check the preview below.", {"file": self.name}),
-                Looked((), tables, {**found.document, "outcome": "preview"}),
+                PreviewResult((), tables, {**outcome.document, "outcome": "preview"}),
             )
         self._forget_upload()
-        return TaskResult(_in_words(found))
+        return TaskResult(_in_words(outcome))
 
     def _import(self) -> ImportOutcome:
         now, options = datetime.now(UTC), self._options()
@@ -186,11 +186,11 @@ class _ImportTask:
                 raise UserError("{file} is no longer available. Upload it again.", file=self.name)
             yield SourceFile(self.name, Path(file.name))
 
-    def _wait(self, outcome: Message, looked: Looked) -> TaskResult:
+    def _wait(self, outcome: Message, looked: PreviewResult) -> TaskResult:
         """Store the import until somebody decides."""
         with self.database.write() as session:
             check_fence(session, self.claim.fence)
-            pending.wait(session, self.name, self.claim.params, looked, by=self.by)
+            pending.store_pending(session, self.name, self.claim.params, looked, by=self.by)
         status = RunStatus.DONE if looked.report is not None else RunStatus.SKIPPED
         return TaskResult(outcome, status=status)
 
@@ -200,14 +200,14 @@ class _ImportTask:
                 uploads.forget(session, self.claim.params["upload"])
 
 
-def _refused(refused: RefusedFileError) -> Looked:
+def _refused(refused: RefusedFileError) -> PreviewResult:
     """The decisions possible about a refused file: the columns' meaning, or setting bad lines aside."""
     tables = [table.to_json() for table in refused.tables]
     problem = refused.message.to_json()
     if not refused.has_bad_lines:
-        return Looked((), tables, problem=problem)
+        return PreviewResult((), tables, problem=problem)
     question = {"key": "bad_lines", "text": problem, "options": ["set_aside"], "suggestion": ""}
-    return Looked([question], tables)
+    return PreviewResult([question], tables)
 
 
 def _in_words(outcome: ImportOutcome) -> Message:

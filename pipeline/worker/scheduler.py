@@ -73,14 +73,14 @@ class Scheduler:
         """Add a row for the due slot, and claim the next run if none is running."""
         if self._is_stopping.is_set() or not self._at_work.acquire(blocking=False):
             return
-        found = None
+        claimed = None
         try:
-            found = self._look()
+            claimed = self._look()
         finally:
-            if found is None:
+            if claimed is None:
                 self._at_work.release()
-        if found is not None:
-            Thread(target=self._do, args=(found,), name=f"run {found.run_id}", daemon=True).start()
+        if claimed is not None:
+            Thread(target=self._do, args=(claimed,), name=f"run {claimed.run_id}", daemon=True).start()
 
     @property
     def is_busy(self) -> bool:
@@ -105,14 +105,14 @@ class Scheduler:
                 return None
             self._make_slot()
             self._request_scheduled_sources()
-            found = claim(self._database, owner=self._owner, lease_seconds=self._settings.lease_seconds)
+            claimed = claim(self._database, owner=self._owner, lease_seconds=self._settings.lease_seconds)
         except SQLAlchemyError as problem:
             self._tell(f"not polling: the database does not answer ({_first_line(problem)})")
             return None
         if self._trouble:
             log.info("polling again")
             self._trouble = ""
-        return found
+        return claimed
 
     def _make_slot(self) -> None:
         settings = self._settings

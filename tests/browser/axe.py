@@ -20,11 +20,11 @@ def grave(page: Page) -> list[str]:
     """The serious and critical violations: the rule, and where."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[dict[str, Any]] = page.evaluate(RUN, list(GRAVE))["violations"]
+    violations: list[dict[str, Any]] = page.evaluate(RUN, list(GRAVE))["violations"]
     return [
-        f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}"
-        for one in found
-        if one["impact"] in GRAVE
+        f"{item['id']}: {[node['target'] for node in item['nodes']][:3]}"
+        for item in violations
+        if item["impact"] in GRAVE
     ]
 
 

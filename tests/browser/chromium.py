@@ -38,7 +38,7 @@ class NoChromiumError(RuntimeError):
 
 def find_chromium() -> str | None:
     """The browser's file: on PATH, or one Playwright has downloaded."""
-    on_path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    on_path = next((result for name in NAMES if (result := shutil.which(name))), None)
     if on_path:
         return on_path
     if MAC.exists():
@@ -50,7 +50,7 @@ def find_chromium() -> str | None:
 
 def find_browser_of_tests() -> str | None:
     """The headless shell, if it is on PATH; else any Chromium."""
-    return next((found for name in SHELLS if (found := shutil.which(name))), None) or find_chromium()
+    return next((result for name in SHELLS if (result := shutil.which(name))), None) or find_chromium()
 
 
 def fetch_browser_of_tests() -> str:
@@ -71,12 +71,12 @@ def fetch_chromium() -> str:
     Raises:
         NoChromiumError: neither worked.
     """
-    found = find_chromium()
-    if found:
-        return found
+    chromium = find_chromium()
+    if chromium:
+        return chromium
     for commands in _ways_to_fetch():
-        if all(_succeeds(command) for command in commands) and (found := find_chromium()):
-            return found
+        if all(_succeeds(command) for command in commands) and (chromium := find_chromium()):
+            return chromium
     raise NoChromiumError(HOW_TO_GET_ONE)
 
 

@@ -16,7 +16,7 @@ from db.engine import Database, open_database
 from settings import Settings, load_settings
 from tests.browser.chromium import FLAGS_OF_TESTS, HOW_TO_GET_ONE, find_browser_of_tests
 from tests.browser.profile import Profile
-from tests.browser.server_pool import Market
+from tests.browser.server_pool import ServerPool
 from tests.browser.wait_idle import PATIENCE_MS
 from tests.dashboard.served import PASSWORD
 from tests.db.test_experiments import DRAFT
@@ -38,7 +38,7 @@ class LiveServer:
 
 
 @dataclass(frozen=True)
-class House:
+class ServedShop:
     """The same shop twice: open to this machine, and with a login; `link` is an invitation."""
 
     open: LiveServer
@@ -47,26 +47,26 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def market() -> Iterator[Market]:
+def market() -> Iterator[ServerPool]:
     """The servers of all tests of this process."""
-    made = Market()
-    yield made
-    made.close()
+    created = ServerPool()
+    yield created
+    created.close()
 
 
 @pytest.fixture
-def serve(market: Market) -> Iterator[Callable[..., LiveServer]]:
+def serve(market: ServerPool) -> Iterator[Callable[..., LiveServer]]:
     """`serve(database, **settings)` serves a dashboard; settings by their field names."""
 
     def start(database: Database, **settings: str) -> LiveServer:
         from dashboard.app import create_app  # noqa: PLC0415 - only browser tests need it
 
         url = database.writer.url.render_as_string(hide_password=False)
-        given = load_settings(
+        inputs = load_settings(
             {"DATABASE_URL": url, **{name.upper(): value for name, value in settings.items()}}
         )
-        app = create_app(given, database)
-        return LiveServer(market.open(app.server).url, database, given)
+        app = create_app(inputs, database)
+        return LiveServer(market.open(app.server).url, database, inputs)
 
     yield start
     market.clear()
@@ -94,17 +94,17 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def profile(browser: Browser) -> Iterator[Profile]:
     """A person's browser, which keeps nothing from test to test but scripts."""
-    made = Profile(browser)
-    yield made
-    made.close()
+    created = Profile(browser)
+    yield created
+    created.close()
 
 
 @pytest.fixture(scope="session")
 def other_profile(browser: Browser) -> Iterator[Profile]:
     """A second browser profile, for another user."""
-    made = Profile(browser)
-    yield made
-    made.close()
+    created = Profile(browser)
+    yield created
+    created.close()
 
 
 @pytest.fixture
@@ -112,8 +112,8 @@ def browser_page(profile: Profile, request: pytest.FixtureRequest) -> Iterator[P
     """A page in a browser without cookies; what a test that failed saw last is kept in tests/output/."""
     with profile.visit() as page:
         yield page
-        wanted = request.config.getoption("pictures") or request.node.stash.get(FAILED, False)
-        if wanted and page.url != "about:blank":
+        selected = request.config.getoption("pictures") or request.node.stash.get(FAILED, False)
+        if selected and page.url != "about:blank":
             SCREENSHOTS.mkdir(exist_ok=True)
             name = re.sub(r"[^\w-]+", "-", request.node.name).strip("-")
             page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
@@ -172,7 +172,9 @@ def shop(serve: Callable[..., LiveServer], world: Path, tmp_path: Path) -> Itera
 
 
 @pytest.fixture
-def house(serve: Callable[..., LiveServer], shop: LiveServer, world: Path, tmp_path: Path) -> Iterator[House]:
+def house(
+    serve: Callable[..., LiveServer], shop: LiveServer, world: Path, tmp_path: Path
+) -> Iterator[ServedShop]:
     """Both dashboards, with two experiments and an invited user."""
     database = open_database(f"sqlite:///{shutil.copy(world, tmp_path / 'closed.sqlite3')}")
     closed = serve(database, admin_email="ada@example.org", admin_password=PASSWORD)
@@ -182,5 +184,5 @@ def house(serve: Callable[..., LiveServer], shop: LiveServer, world: Path, tmp_p
         with opened.write() as session:
             for number, name in enumerate(("Free delivery", "A catalogue by post")):
                 experiments.store(session, replace(DRAFT, name=name, seed=number, version=6))
-    yield House(shop, closed, f"/join/{link}")
+    yield ServedShop(shop, closed, f"/join/{link}")
     database.dispose()

@@ -8,7 +8,7 @@ from typing import Literal
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.profile import WIDE
-from tests.browser.wait_idle import quiet
+from tests.browser.wait_idle import wait_until_idle
 from tests.dashboard.served import PASSWORD
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -38,17 +38,17 @@ def on_both_devices(page: Page) -> Iterator[str]:
     names = sorted(DEVICES, key=lambda name: DEVICES[name][0] != page.viewport_size)
     for name in names:
         use_device(page, name)
-        quiet(page)
+        wait_until_idle(page)
         yield name
 
 
 def wait_until_drawn(page: Page) -> None:
     """Wait until a page has its answer and everything it asked for, its charts below the fold among it."""
     expect(page.locator(".answer, main h1").first).to_be_visible()
-    quiet(page)
+    wait_until_idle(page)
     page.wait_for_function(SHOWN)
     page.evaluate("window.insidersGraphs && window.insidersGraphs.drawAll()")
-    quiet(page)
+    wait_until_idle(page)
     if page.locator(".grid").count():
         expect(page.locator(".ag-header-cell").first).to_be_visible()
 

@@ -41,21 +41,21 @@ def publish_odd_weeks(session: Session) -> str:
     names = {INSIDERS: "Insiders"} | {place + 2: name[:64] for place, name in enumerate(ODD[:7])}
     moves = [
         movement(
-            one["customer_id"],
+            item["customer_id"],
             "left" if place % 2 else "entered",
             from_segment=ODD[place % 7][:64],
             to_segment="Insiders",
             detail=Message("no purchase for {days:days}", {"days": 3}).to_json(),
-            gross_revenue=one["gross_revenue"],
+            gross_revenue=item["gross_revenue"],
         )
-        for place, one in enumerate(people)
+        for place, item in enumerate(people)
     ]
     for week in range(WEEKS):
         publish_version(
             session,
             as_of=AS_OF - timedelta(days=7 * (WEEKS - 1 - week)),
-            members=[one for place, one in enumerate(people) if place % 3 == 0],
-            others=[one for place, one in enumerate(people) if place % 3],
+            members=[item for place, item in enumerate(people) if place % 3 == 0],
+            others=[item for place, item in enumerate(people) if place % 3],
             names=names,
             movements=moves if week else (),
         )

@@ -89,10 +89,12 @@ def walk(page: Page) -> tuple[int, list[Step]]:
     steps: list[Step] = []
     for _ in range(MAX_STEPS):
         page.keyboard.press("Tab")
-        seen = page.evaluate(LOOK)
-        if seen is None:
+        observed = page.evaluate(LOOK)
+        if observed is None:
             break
-        step = Step(seen["place"], seen["inGrid"], seen["words"], seen["ring"], seen["isSeen"])
+        step = Step(
+            observed["place"], observed["inGrid"], observed["words"], observed["ring"], observed["isSeen"]
+        )
         if steps and step.place == steps[0].place:
             break
         if not steps or step != steps[-1]:  # a field for a day has a stop for each part of it

@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tests.browser.axe import grave, open_everything
 from tests.browser.keyboard import walk
 from tests.browser.profile import WIDE
-from tests.browser.wait_idle import quiet
+from tests.browser.wait_idle import wait_until_idle
 
 MAX_STOPS_OF_A_LIST = 3
 """Its head and its rows: the arrow keys do the rest."""
@@ -95,27 +95,29 @@ def fits(page: Page) -> list[str]:
 
 def is_large_enough_for_fingers(page: Page) -> list[str]:
     """Every button and link is, but those within a sentence."""
-    found: list[str] = page.evaluate(TOO_SMALL)
-    return found
+    result: list[str] = page.evaluate(TOO_SMALL)
+    return result
 
 
 def has_a_place_for_what_is_told(page: Page) -> list[str]:
     """A screen reader announces what changes in a live region, not a region that appears."""
-    found: list[str] = page.evaluate(WITHOUT_A_PLACE)
-    return found
+    result: list[str] = page.evaluate(WITHOUT_A_PLACE)
+    return result
 
 
 def holds_still(page: Page) -> list[str]:
     """Nothing moves when reduced motion is requested."""
-    found: list[str] = page.evaluate(MOVING)
-    return found
+    result: list[str] = page.evaluate(MOVING)
+    return result
 
 
 def can_be_walked_with_the_tab_key(page: Page) -> list[str]:
     """Everything is reached once, in the page's order, and can be seen when it is."""
-    meant, steps = walk(page)
+    intended, steps = walk(page)
     outside = [step for step in steps if not step.in_grid]
-    wrong = [] if [step.place for step in outside] == list(range(meant)) else [f"not all in order: {outside}"]
+    wrong = (
+        [] if [step.place for step in outside] == list(range(intended)) else [f"not all in order: {outside}"]
+    )
     within = len(steps) - len(outside)
     if within > MAX_STOPS_OF_A_LIST or (within == 0) == (page.locator(".ag-root-wrapper").count() > 0):
         wrong.append(f"{within} stops in a list")
@@ -141,7 +143,7 @@ def is_seen_in_forced_colours(page: Page) -> list[str]:
 def fits_at_twice_the_size(page: Page) -> list[str]:
     """As a browser at 200 % shows it. The last check, because the page may still be changing afterwards."""
     page.set_viewport_size({"width": WIDE["width"] // 2, "height": WIDE["height"] // 2})
-    quiet(page)
+    wait_until_idle(page)
     too_wide = is_wider_than_the_screen(page)
     page.set_viewport_size(WIDE)
     return too_wide

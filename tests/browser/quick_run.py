@@ -15,9 +15,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     for name in ("--run", "--fence", "--parent"):
         parser.add_argument(name, type=int)
-    given = parser.parse_args()
+    args = parser.parse_args()
     database = open_database(load_settings().database_url)
-    claim = claimed(database, given.run, given.fence)
+    claim = claimed(database, args.run, args.fence)
     with database.write() as session:
         version = publish_version(session)
     finish(database, claim, Message("Published version {version}", {"version": version}), version=version)

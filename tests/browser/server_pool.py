@@ -13,7 +13,7 @@ from typing import Any
 from werkzeug.serving import make_server
 
 
-class Stall:
+class PooledServer:
     """A server on a port of its own."""
 
     def __init__(self) -> None:
@@ -41,22 +41,22 @@ class Stall:
         self._server.server_close()
 
 
-class Market:
+class ServerPool:
     """A pool of servers, which grows to as many as one test needs at once."""
 
     def __init__(self) -> None:
-        self._free: list[Stall] = []
-        self._taken: list[Stall] = []
+        self._free: list[PooledServer] = []
+        self._taken: list[PooledServer] = []
 
-    def open(self, application: Any) -> Stall:
-        """A stall that serves `application`: the first one free, so that tests find the same ones."""
-        stall = self._free.pop(0) if self._free else Stall()
+    def open(self, application: Any) -> PooledServer:
+        """A server that serves `application`: the first one free, so that tests find the same ones."""
+        stall = self._free.pop(0) if self._free else PooledServer()
         self._taken.append(stall)
         stall.show(application)
         return stall
 
     def clear(self) -> None:
-        """Take back every stall, in the order in which they were opened."""
+        """Take back every server, in the order in which they were opened."""
         for stall in self._taken:
             stall.clear()
         self._free = [*self._taken, *self._free]

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from db.engine import open_database
 from db.migrate import migrate
 from tests.browser.conftest import LiveServer
-from tests.browser.wait_idle import quiet
+from tests.browser.wait_idle import wait_until_idle
 from tests.dashboard.served import PASSWORD
 from tests.factories import publish_version
 from tests.servers.postgres import PostgresServer
@@ -58,9 +58,9 @@ def test_somebody_is_invited_chooses_a_password_and_may_then_do_less(
 
     browser_page.reload()
     browser_page.get_by_role("button", name="Manage bruno@example.org").click()
-    asked = browser_page.get_by_role("dialog")
-    asked.get_by_role("button", name="Deactivate").click()
-    expect(asked).to_be_hidden()
+    dialog = browser_page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Deactivate").click()
+    expect(dialog).to_be_hidden()
     expect(browser_page.locator("#people")).to_contain_text("deactivated since")
     bruno.goto(with_login.url)
     expect(bruno.get_by_role("heading", level=1)).to_have_text("Log in")
@@ -75,7 +75,7 @@ def test_every_part_of_it_fits_a_phone_and_a_desk(with_login: LiveServer, browse
         expect(browser_page.locator(".tab-current")).to_be_visible()
         for width in (1440, 390):
             browser_page.set_viewport_size({"width": width, "height": 844})
-            quiet(browser_page)
+            wait_until_idle(browser_page)
             assert not browser_page.evaluate(wider), (tab, width)
 
 

@@ -28,9 +28,9 @@ def test_the_list_is_worked_with_the_arrow_keys(shop: LiveServer, browser_page: 
         browser_page.keyboard.press("ArrowDown")
     browser_page.keyboard.press("Home")
     row = browser_page.evaluate("document.activeElement.closest('[row-index]').getAttribute('row-index')")
-    wanted = browser_page.locator(f"[row-index='{row}'] .cell-link").inner_text()
+    text = browser_page.locator(f"[row-index='{row}'] .cell-link").inner_text()
     browser_page.keyboard.press("Enter")
-    expect(browser_page.get_by_role("dialog")).to_contain_text(wanted)
+    expect(browser_page.get_by_role("dialog")).to_contain_text(text)
 
 
 def test_the_drawer_keeps_the_focus_until_it_closes(shop: LiveServer, browser_page: Page) -> None:

@@ -35,9 +35,9 @@ def shop(live_server: LiveServer) -> LiveServer:
 @pytest.fixture
 def ticker(shop: LiveServer) -> Iterator[Scheduler]:
     """What works off the queue, with runs that take no time."""
-    found = Scheduler(shop.settings, shop.database, QUICK_WORK)
-    yield found
-    found.shutdown()
+    scheduler = Scheduler(shop.settings, shop.database, QUICK_WORK)
+    yield scheduler
+    scheduler.shutdown()
 
 
 def test_run_now_waits_works_and_shows_the_new_version_without_loading_the_page_again(
@@ -66,15 +66,15 @@ def test_a_run_that_waits_is_cancelled(shop: LiveServer, browser_page: Page) -> 
 def test_a_model_is_made_the_champion_after_one_question(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/model")
     browser_page.get_by_role("button", name="Use model 1").click()
-    asked = browser_page.get_by_role("dialog")
-    expect(asked).to_contain_text("a new version will be published")
-    asked.get_by_role("button", name="Cancel").click()
-    expect(asked).to_be_hidden()
+    dialog = browser_page.get_by_role("dialog")
+    expect(dialog).to_contain_text("a new version will be published")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
     with shop.database.read() as session:
         assert session.scalars(select(Run)).all() == []
     browser_page.get_by_role("button", name="Use model 1").click()
-    asked.get_by_role("button", name="Use this model").click()
-    expect(asked).to_be_hidden()
+    dialog.get_by_role("button", name="Use this model").click()
+    expect(dialog).to_be_hidden()
     expect(browser_page.locator("#work")).to_contain_text("Waiting in the queue.")
     with shop.database.read() as session:
         [row] = session.scalars(select(Run)).all()

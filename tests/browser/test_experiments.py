@@ -57,10 +57,10 @@ def shop(
 
 def work_off(database: Database) -> None:
     """Do the oldest request, as the weekly run's own child does."""
-    taken = claim(database, owner="test", lease_seconds=60)
-    assert taken is not None
-    ended = run_task(database, SETTINGS, taken, lambda _stage, _fraction: None)
-    finish(database, taken, ended.outcome, version=ended.version, status=ended.status)
+    used = claim(database, owner="test", lease_seconds=60)
+    assert used is not None
+    ended = run_task(database, SETTINGS, used, lambda _stage, _fraction: None)
+    finish(database, used, ended.outcome, version=ended.version, status=ended.status)
 
 
 def fill_in(page: Page, **more: str) -> Locator:
@@ -102,10 +102,10 @@ def test_an_experiment_from_the_form_to_its_result(
     assert "95 %" not in panel.inner_text()
 
     with shop.database.read() as session:
-        (one,) = experiments.experiments(session)
-        groups = {row.customer_id: row.is_holdout for row in experiments.groups(session, one.id)}
-        assert (one.name, one.what, one.share) == (NAME, "no charge for delivery", 0.5)
-        assert (one.starts_on, one.ends_on) == (STARTS, UNTIL)
+        (item,) = experiments.experiments(session)
+        groups = {row.customer_id: row.is_holdout for row in experiments.groups(session, item.id)}
+        assert (item.name, item.what, item.share) == (NAME, "no charge for delivery", 0.5)
+        assert (item.starts_on, item.ends_on) == (STARTS, UNTIL)
     assert taken_out(page, "CSV", tmp_path) == groups
     assert taken_out(page, "XLSX", tmp_path) == groups
 

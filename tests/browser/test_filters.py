@@ -82,9 +82,9 @@ def test_a_link_shows_the_same_in_a_fresh_browser(
     browser_page.get_by_role("link", name="Last 4 weeks").click()
     expect(browser_page.locator(".filter-chips .filter-chip")).to_have_count(2)
     expect(browser_page.locator(".answer")).to_contain_text("left between 2 Feb 2026 and 2 Mar 2026")
-    said = browser_page.locator(".answer").inner_text()
+    text = browser_page.locator(".answer").inner_text()
     elsewhere.goto(browser_page.url)
-    expect(elsewhere.locator(".answer")).to_have_text(said, use_inner_text=True)
+    expect(elsewhere.locator(".answer")).to_have_text(text, use_inner_text=True)
     expect(elsewhere.locator(".filter-chips .filter-chip")).to_have_count(2)
 
 
@@ -122,9 +122,9 @@ def test_a_bar_of_a_kind_filters_and_a_second_press_takes_it_back(
 
 def test_a_cell_of_the_heat_map_filters(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/segments")
-    drawn = browser_page.locator(".heatmaplayer image")
-    drawn.scroll_into_view_if_needed()
-    box = drawn.bounding_box()
+    content = browser_page.locator(".heatmaplayer image")
+    content.scroll_into_view_if_needed()
+    box = content.bounding_box()
     assert box is not None
     browser_page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 12)
     expect(chip(browser_page, "Insiders")).to_be_visible()
@@ -216,10 +216,10 @@ def test_a_lasso_on_the_map_becomes_a_list_a_link_and_a_file(
     lasso(browser_page)
     picked = browser_page.locator("#segments-picked")
     expect(picked).to_contain_text("who spent")
-    said = picked.locator("p").first.inner_text()
-    count = int(re.sub(r"\D", "", said.split(" ")[0]))
+    message = picked.locator("p").first.inner_text()
+    count = int(re.sub(r"\D", "", message.split(" ")[0]))
     elsewhere.goto(browser_page.url)
-    expect(elsewhere.locator("#segments-picked p").first).to_have_text(said, use_inner_text=True)
+    expect(elsewhere.locator("#segments-picked p").first).to_have_text(message, use_inner_text=True)
     with browser_page.expect_download() as coming:
         picked.get_by_role("link", name="CSV").click()
     text = coming.value.path().read_text(encoding="utf-8-sig")
@@ -340,7 +340,7 @@ def test_a_file_has_every_row_of_its_list_with_the_columns_shown_and_the_figures
     with shop.database.read() as session:
         number = queries.newest_number(session)
         assert number is not None
-        wanted = queries.members_page(
+        selected = queries.members_page(
             session,
             number,
             which=BY_SLUG[tab].id,
@@ -351,17 +351,19 @@ def test_a_file_has_every_row_of_its_list_with_the_columns_shown_and_the_figures
             ],
             sort=[("recency_days", False)],
         )
-    assert wanted.total > 0
-    assert [row["customer_id"] for row in rows] == [row.customer_id for row in wanted.rows]
+    assert selected.total > 0
+    assert [row["customer_id"] for row in rows] == [row.customer_id for row in selected.rows]
     heads = [{"why": "advice"}.get(head, head) for head in rows[0] if head != "since_is_exact"]
-    shown = [one for one in titles if one not in ("trend", "ag-Grid-SelectionColumn")]
-    assert [head for head in heads if head in shown] == shown
-    assert {"customer_id", "gross_revenue", "recency_days", "expected_revenue_84d"} <= set(shown)
+    visible = [title for title in titles if title not in ("trend", "ag-Grid-SelectionColumn")]
+    assert [head for head in heads if head in visible] == visible
+    assert {"customer_id", "gross_revenue", "recency_days", "expected_revenue_84d"} <= set(visible)
     assert ("since_is_exact" in rows[0]) == ("since" in rows[0])
     for name in SHOWN.keys() & rows[0].keys():
-        written = [row[name] for row in rows]
-        known = [SHOWN[name](row) for row in wanted.rows]
-        assert written == [str(round(one, 4)) if isinstance(one, float) else str(one) for one in known], name
+        content = [row[name] for row in rows]
+        existing = [SHOWN[name](row) for row in selected.rows]
+        assert content == [
+            str(round(item, 4)) if isinstance(item, float) else str(item) for item in existing
+        ], name
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from tests.browser.conftest import LiveServer
 from tests.browser.devices import PHONE, SHOWN, choose, chosen
 from tests.browser.profile import WIDE
 from tests.browser.vitals import OBSERVE, READ, Wire
-from tests.browser.wait_idle import PATIENCE_MS, quiet, watch
+from tests.browser.wait_idle import PATIENCE_MS, wait_until_idle, watch
 
 KB = 1000
 MAX_REQUESTS = 25
@@ -47,7 +47,7 @@ def first_visit(browser: Browser, address: str, size: ViewportSize) -> Visit:
         page.add_init_script(OBSERVE)
         page.goto(address)
         page.wait_for_function(SHOWN)
-        quiet(page)
+        wait_until_idle(page)
         _draw_everything(page)
         vitals = page.evaluate(READ)
         return Visit(wire, vitals["shift"], vitals["moved"])
@@ -57,7 +57,7 @@ def first_visit(browser: Browser, address: str, size: ViewportSize) -> Visit:
 
 def _draw_everything(page: Page) -> None:
     page.evaluate("window.insidersGraphs.drawAll()")
-    quiet(page)
+    wait_until_idle(page)
 
 
 @pytest.mark.slow(seconds=15)
@@ -69,18 +69,18 @@ def test_first_visits_stay_within_their_budgets(
     for page in PAGES:
         visit = first_visit(browser, shop.url + page.path, size)
         most = {"/": MAX_KB, "/insiders": MAX_KB_WITH_GRID}.get(page.path, MAX_KB_OF_OTHERS)
-        found = f"{visit.wire.requests} requests, {visit.kilobytes:.0f} KB, shift {visit.shift:.3f}"
-        print(f"{page.path:14}{found}")
+        result = f"{visit.wire.requests} requests, {visit.kilobytes:.0f} KB, shift {visit.shift:.3f}"
+        print(f"{page.path:14}{result}")
         if visit.wire.requests > MAX_REQUESTS or visit.kilobytes > most or visit.shift > MAX_SHIFT:
-            over.append(f"{page.path}: {found} {visit.moved[:4]}")
+            over.append(f"{page.path}: {result} {visit.moved[:4]}")
     assert not over
 
 
 def test_the_overview_asks_for_nothing_but_files(browser: Browser, shop: LiveServer) -> None:
     visit = first_visit(browser, shop.url, WIDE)
-    asked = [address.removeprefix(shop.url) for address in visit.wire.asked.values()]
-    assert [one for one in asked if "_dash-update" in one or "_dash-layout" in one] == []
-    assert [one for one in asked if "ag_grid" in one or "mantine" in one or "/dcc/" in one] == []
+    requested = [address.removeprefix(shop.url) for address in visit.wire.asked.values()]
+    assert [item for item in requested if "_dash-update" in item or "_dash-layout" in item] == []
+    assert [item for item in requested if "ag_grid" in item or "mantine" in item or "/dcc/" in item] == []
 
 
 def test_what_is_pressed_before_the_scripts_have_come_is_done_once_they_have(

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from dashboard.pages import PAGES
 from dashboard.pages.admin.page import TABS
 from tests.browser.axe import grave
-from tests.browser.conftest import House, LiveServer
+from tests.browser.conftest import LiveServer, ServedShop
 from tests.browser.devices import NARROWED, PHONE, log_in, wait_until_drawn
 from tests.browser.page_checks import (
     CHECKS_ON_A_DESK,
@@ -69,7 +69,7 @@ EVERY_PAIR = [
 @pytest.mark.slow(seconds=20)
 @pytest.mark.parametrize("looks", EVERY_PAIR)
 def test_every_page_is_for_everyone(
-    house: House, browser_page: Page, page_errors: list[str], looks: Looks, subtests: pytest.Subtests
+    house: ServedShop, browser_page: Page, page_errors: list[str], looks: Looks, subtests: pytest.Subtests
 ) -> None:
     titles = {page.path: page.title for page in PAGES}
     browser_page.emulate_media(color_scheme=looks.scheme)
@@ -94,7 +94,7 @@ def test_every_page_is_for_everyone(
 @pytest.mark.slow
 @pytest.mark.parametrize("looks", EVERY_PAIR)
 def test_what_is_behind_or_before_the_login_has_no_grave_violation(
-    house: House, browser_page: Page, looks: Looks
+    house: ServedShop, browser_page: Page, looks: Looks
 ) -> None:
     browser_page.emulate_media(color_scheme=looks.scheme)
     browser_page.set_viewport_size(looks.size)

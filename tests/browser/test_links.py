@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House, LiveServer
+from tests.browser.conftest import LiveServer, ServedShop
 from tests.browser.devices import choose, log_in, wait_until_drawn
 
 
@@ -110,9 +110,9 @@ def visible_text(page: Page) -> list[str]:
         drawer = page.get_by_role("dialog")
         expect(drawer).to_contain_text("What would change this")
         parts.append(drawer.inner_text())
-    parts += [one.input_value() for one in page.locator("#page input:visible:not(.ag-root *)").all()]
+    parts += [element.input_value() for element in page.locator("#page input:visible:not(.ag-root *)").all()]
     sliders = page.locator("[role=slider]")
-    return parts + [str(one.get_attribute("aria-valuenow")) for one in sliders.all()]
+    return parts + [str(slider.get_attribute("aria-valuenow")) for slider in sliders.all()]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def visible_text(page: Page) -> list[str]:
     ],
 )
 def test_a_link_that_was_copied_shows_the_same_after_a_login_elsewhere(
-    house: House, browser_page: Page, elsewhere: Page, path: str, choose: Callable[[Page], None]
+    house: ServedShop, browser_page: Page, elsewhere: Page, path: str, choose: Callable[[Page], None]
 ) -> None:
     browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     browser_page.goto(house.closed.url + path)
@@ -152,7 +152,7 @@ def test_a_link_that_was_copied_shows_the_same_after_a_login_elsewhere(
 
 
 def test_a_link_to_an_older_version_shows_it_on_every_page_that_has_no_other_choice(
-    house: House, browser_page: Page, elsewhere: Page
+    house: ServedShop, browser_page: Page, elsewhere: Page
 ) -> None:
     browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     for page in (browser_page, elsewhere):

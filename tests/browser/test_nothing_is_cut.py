@@ -37,11 +37,11 @@ def test_every_table_and_the_words_of_every_chart_are_whole_at_six_widths(
 
 def faults_by_width(browser_page: Page) -> dict[int, list[str]]:
     """What is cut or overlaps, by the widths at which something does."""
-    found = {}
+    result = {}
     for width in WIDTHS:
         browser_page.set_viewport_size({"width": width, "height": 900})
         try:
             browser_page.wait_for_function(f"() => ({MEASURE})().length === 0", timeout=SETTLES_MS)
         except NotYet:
-            found[width] = browser_page.evaluate(MEASURE)
-    return found
+            result[width] = browser_page.evaluate(MEASURE)
+    return result

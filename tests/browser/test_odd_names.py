@@ -24,7 +24,7 @@ from tests.browser.hostile_names import (
     publish_odd_weeks,
 )
 from tests.browser.page_checks import is_wider_than_the_screen
-from tests.browser.wait_idle import quiet
+from tests.browser.wait_idle import wait_until_idle
 
 VIEWS_WITH_NAMES = (
     "/insiders?tab=everybody",
@@ -70,7 +70,7 @@ def devices_for(page: Page, path: str) -> Iterator[str]:
         yield from on_both_devices(page)
     else:
         use_device(page, "phone, dark")
-        quiet(page)
+        wait_until_idle(page)
         yield "phone, dark"
 
 
@@ -78,8 +78,8 @@ def test_every_name_is_in_the_list_as_it_is_written(odd_shop: LiveServer, browse
     browser_page.set_viewport_size({"width": 1440, "height": 1400})
     browser_page.goto(odd_shop.url + "/insiders?tab=everybody")
     expect(browser_page.locator(".cell-link").first).to_be_visible()
-    shown = browser_page.locator(".cell-link").evaluate_all("links => links.map(link => link.textContent)")
-    assert sorted(shown) == sorted(ODD)
+    visible = browser_page.locator(".cell-link").evaluate_all("links => links.map(link => link.textContent)")
+    assert sorted(visible) == sorted(ODD)
 
 
 def test_the_drawer_of_an_odd_customer_leads_to_its_odd_products(
@@ -105,22 +105,22 @@ def test_the_drawer_of_an_odd_customer_leads_to_its_odd_products(
 def test_files_hold_every_name_and_not_one_formula(
     odd_shop: LiveServer, browser_page: Page, name: str
 ) -> None:
-    asked: dict[str, str | float | bool] = {"list": "everybody", "dates": "12w"}
+    requested: dict[str, str | float | bool] = {"list": "everybody", "dates": "12w"}
     if name == "invoices":
-        asked = {"customer": SCRIPT}
+        requested = {"customer": SCRIPT}
     files = {
-        kind: browser_page.request.get(f"{odd_shop.url}/export/{name}.{kind}", params=asked).body()
+        kind: browser_page.request.get(f"{odd_shop.url}/export/{name}.{kind}", params=requested).body()
         for kind in ("csv", "xlsx")
     }
     sheet = openpyxl.load_workbook(io.BytesIO(files["xlsx"])).worksheets[0]
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
     rows = list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig"))))
-    written = [value for row in rows for value in row]
-    numbers = [value for value in written if value.lstrip("-").replace(".", "").isdigit()]
-    assert [one for one in written if one.startswith(DANGEROUS) and one not in numbers] == []
-    wanted = (*ODD, LONG, WITHOUT_A_SPACE) if name == "invoices" else ODD
-    for one in wanted:
-        kept = f"'{one}" if one in FORMULAS else one
-        assert kept in written, one
-        assert kept in [cell.value for cell in cells], one
+    content = [value for row in rows for value in row]
+    numbers = [value for value in content if value.lstrip("-").replace(".", "").isdigit()]
+    assert [item for item in content if item.startswith(DANGEROUS) and item not in numbers] == []
+    selected = (*ODD, LONG, WITHOUT_A_SPACE) if name == "invoices" else ODD
+    for item in selected:
+        stored = f"'{item}" if item in FORMULAS else item
+        assert stored in content, item
+        assert stored in [cell.value for cell in cells], item

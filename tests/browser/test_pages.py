@@ -57,24 +57,24 @@ def test_sorting_asks_the_server_for_the_whole_list(shop: LiveServer, browser_pa
 
 
 def test_searching_narrows_the_list(shop: LiveServer, browser_page: Page) -> None:
-    wanted = first_member(shop)
+    selected = first_member(shop)
     browser_page.goto(shop.url + "/insiders")
     expect(browser_page.locator(".cell-link").first).to_be_visible()
-    browser_page.get_by_role("searchbox").fill(wanted)
-    expect(browser_page.locator(".cell-link")).to_have_text([wanted])
+    browser_page.get_by_role("searchbox").fill(selected)
+    expect(browser_page.locator(".cell-link")).to_have_text([selected])
     file = browser_page.get_by_role("link", name="CSV")
-    expect(file).to_have_attribute("href", re.compile(f"search={wanted}"))
+    expect(file).to_have_attribute("href", re.compile(f"search={selected}"))
 
 
 def test_a_customer_opens_in_the_drawer_and_stands_in_the_address(
     shop: LiveServer, browser_page: Page
 ) -> None:
-    wanted = first_member(shop)
+    selected = first_member(shop)
     browser_page.goto(shop.url + "/insiders")
-    browser_page.get_by_role("button", name=wanted).first.click()
+    browser_page.get_by_role("button", name=selected).first.click()
     drawer = browser_page.get_by_role("dialog")
-    expect(drawer).to_contain_text(f"{wanted} has been one of the Insiders")
-    expect(browser_page).to_have_url(re.compile(rf"customer={wanted}"))
+    expect(drawer).to_contain_text(f"{selected} has been one of the Insiders")
+    expect(browser_page).to_have_url(re.compile(rf"customer={selected}"))
     drawer.get_by_role("button", name="Close").click()
     expect(drawer).to_be_hidden()
     expect(browser_page).not_to_have_url(re.compile("customer="))
@@ -83,27 +83,27 @@ def test_a_customer_opens_in_the_drawer_and_stands_in_the_address(
 def test_a_link_to_a_customer_opens_the_drawer_in_a_fresh_browser(
     shop: LiveServer, browser_page: Page
 ) -> None:
-    wanted = first_member(shop)
-    browser_page.goto(f"{shop.url}/insiders?customer={wanted}")
+    selected = first_member(shop)
+    browser_page.goto(f"{shop.url}/insiders?customer={selected}")
     expect(browser_page.get_by_role("dialog")).to_contain_text("What would change this")
 
 
 def test_a_member_who_moved_is_a_door_to_the_customer(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/")
     mover = browser_page.locator(".move-who").first
-    wanted = mover.inner_text()
+    text = mover.inner_text()
     mover.click()
-    expect(browser_page.get_by_role("dialog")).to_contain_text(wanted)
+    expect(browser_page.get_by_role("dialog")).to_contain_text(text)
 
 
 def test_the_sliders_answer_with_money(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/forecast")
-    said = browser_page.locator(".what-if")
-    expect(said).to_contain_text("Baseline")
+    text = browser_page.locator(".what-if")
+    expect(text).to_contain_text("Baseline")
     slider = browser_page.get_by_role("slider").first
     slider.focus()
     slider.press("ArrowRight")
-    expect(said).to_contain_text("above the baseline")
+    expect(text).to_contain_text("above the baseline")
 
 
 def test_a_list_is_downloaded_as_a_file(shop: LiveServer, browser_page: Page) -> None:
@@ -117,16 +117,16 @@ def test_a_list_is_downloaded_as_a_file(shop: LiveServer, browser_page: Page) ->
 def test_a_customer_leads_to_the_lines_of_one_invoice_and_back_by_mouse_and_by_link(
     shop: LiveServer, browser_page: Page, page_errors: list[str]
 ) -> None:
-    wanted = first_member(shop)
+    selected = first_member(shop)
     day = date(2026, 2, 20)
     with shop.database.write() as session:
-        sold = [(wanted, "A-1001", 4, 2.5, day), (wanted, "A-1001", 1, 12.0, day)]
-        older = [(wanted, f"B-{n}", 1, 3.0, date(2026, 1, 1)) for n in range(22)]
+        sold = [(selected, "A-1001", 4, 2.5, day), (selected, "A-1001", 1, 12.0, day)]
+        older = [(selected, f"B-{n}", 1, 3.0, date(2026, 1, 1)) for n in range(22)]
         add_lines(
-            session, *sold, (wanted, "C-9", -2, 2.5, day), ("somebody else", "X-1", 1, 9.0, day), *older
+            session, *sold, (selected, "C-9", -2, 2.5, day), ("somebody else", "X-1", 1, 9.0, day), *older
         )
     browser_page.goto(shop.url + "/insiders")
-    browser_page.get_by_role("button", name=wanted).first.click()
+    browser_page.get_by_role("button", name=selected).first.click()
     drawer = browser_page.get_by_role("dialog")
     invoices = drawer.locator("#customer-invoices")
     expect(drawer.get_by_role("heading", name="24 invoices")).to_be_visible()
@@ -139,7 +139,7 @@ def test_a_customer_leads_to_the_lines_of_one_invoice_and_back_by_mouse_and_by_l
     expect(invoices).to_contain_text("2 lines, £22.00 in total, 20 Feb 2026")
     prices = invoices.locator(".table-lines tbody tr td:nth-child(4)")
     expect(prices).to_have_text(["£12.00", "£10.00"])
-    expect(browser_page).to_have_url(re.compile(rf"customer={wanted}&invoice=A-1001"))
+    expect(browser_page).to_have_url(re.compile(rf"customer={selected}&invoice=A-1001"))
     with browser_page.expect_download() as coming:
         drawer.get_by_role("link", name="CSV").click()
     assert coming.value.path().read_text(encoding="utf-8-sig").count("A lantern") == 25, "all, not somebody's"

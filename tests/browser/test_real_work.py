@@ -95,14 +95,14 @@ def prepare(database: Database) -> None:
     settings = load_settings({})
     publish_run(database, settings, as_of=UNTIL - 3 * WEEK, recipe=RECIPE, challenge=False)
     with database.write() as session:
-        [kept] = session.scalars(select(Model))
+        [stored] = session.scalars(select(Model))
         session.add(
             Model(
-                created_at=kept.created_at,
-                as_of=kept.as_of,
-                recipe=kept.recipe,
-                card=kept.card,
-                classifier=kept.classifier,
+                created_at=stored.created_at,
+                as_of=stored.as_of,
+                recipe=stored.recipe,
+                card=stored.card,
+                classifier=stored.classifier,
             )
         )
         slot = newest_due_slot(database_now(session), settings.retrain_cron, settings.zone)
@@ -153,8 +153,8 @@ def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
     expect(browser_page.locator(".answer").first).to_be_visible()
 
     with hosted.database.read() as session:
-        made = select(Version.number, Version.as_of, Run.kind).join(Run, Run.id == Version.run_id)
-        assert [tuple(row) for row in session.execute(made.order_by(Version.number))] == [
+        created = select(Version.number, Version.as_of, Run.kind).join(Run, Run.id == Version.run_id)
+        assert [tuple(row) for row in session.execute(created.order_by(Version.number))] == [
             (2, UNTIL, "promote"),
             (3, first, "replay"),
             (4, last, "replay"),

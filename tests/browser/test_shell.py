@@ -15,7 +15,7 @@ from db.engine import Database, open_database
 from db.migrate import migrate
 from tests.browser.conftest import LiveServer
 from tests.browser.devices import SHOWN, choose
-from tests.browser.wait_idle import quiet
+from tests.browser.wait_idle import wait_until_idle
 from tests.dashboard.served import PASSWORD
 from tests.factories import publish_version
 
@@ -186,8 +186,8 @@ def test_what_stands_alone_and_the_shell_itself_pass_axe(
     for address in (f"{with_login.url}/login", f"{live_server.url}/nix", live_server.url):
         browser_page.goto(address)
         expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
-        found = Axe().run(browser_page).response["violations"]
-        grave = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+        violations = Axe().run(browser_page).response["violations"]
+        grave = [(item["id"], [node["html"] for node in item["nodes"]]) for item in violations]
         assert grave == [], address
     closed.dispose()
 
@@ -210,7 +210,7 @@ def test_logging_in_and_out(
     browser_page.get_by_role("button", name="Log in").click()
     expect(browser_page).to_have_url(f"{served.url}/insiders")
     heading(browser_page, "Who are they?")
-    quiet(browser_page)
+    wait_until_idle(browser_page)
     assert page_errors == []
 
     choose_in_menu(browser_page, "Log out")
@@ -230,7 +230,7 @@ def test_a_login_that_ended_elsewhere_leads_back_to_the_same_page(
     browser_page.get_by_role("button", name="Log in").click()
     heading(browser_page, PAGES[0].title)
     browser_page.wait_for_function(SHOWN)
-    quiet(browser_page)
+    wait_until_idle(browser_page)
 
     browser_page.context.clear_cookies(name="insiders_session")
     browser_page.locator("#navigation-side").get_by_role("link", name="Movements").click()

@@ -22,7 +22,7 @@ from i18n import Message
 from tests.browser.conftest import LiveServer
 from tests.browser.devices import DEVICES, on_both_devices, use_device
 from tests.browser.page_checks import WIDER, is_wider_than_the_screen
-from tests.browser.wait_idle import quiet
+from tests.browser.wait_idle import wait_until_idle
 from tests.db.queries.test_customers import add_lines
 from tests.factories import publish_version
 
@@ -44,18 +44,18 @@ def open_each(page: Page, url: str, search: str = "", *, but: tuple[str, ...] = 
     Each comes in the look in which the one before it was left, so that every second one is drawn on a phone.
     """
     use_device(page, "desktop, light")
-    for place, one in enumerate(one for one in PAGES if one.path not in but):
+    for place, item in enumerate(item for item in PAGES if item.path not in but):
         if place == 0:
-            page.goto(url + one.path + search)
+            page.goto(url + item.path + search)
         else:
-            link = f"#navigation-side :is(a[href='{one.path}'], a[href^='{one.path}?'])"
+            link = f"#navigation-side :is(a[href='{item.path}'], a[href^='{item.path}?'])"
             page.locator(link).evaluate("one => one.click()")  # on a phone it is there, but not in sight
-        expect(page).to_have_title(f"{one.title} · Insiders")
+        expect(page).to_have_title(f"{item.title} · Insiders")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         for name in on_both_devices(page):
-            assert (one.path, name, is_wider_than_the_screen(page)) == (one.path, name, [])
+            assert (item.path, name, is_wider_than_the_screen(page)) == (item.path, name, [])
         expect(page.get_by_role("heading", name="Something went wrong")).to_have_count(0)
-        yield one.path
+        yield item.path
 
 
 def test_before_the_first_invoices_every_page_says_what_to_do(
@@ -221,7 +221,7 @@ def test_a_database_that_goes_away_under_an_open_page_is_said_without_losing_the
     publish_on(live_server.database, datetime.now(UTC))
     sized_page.goto(live_server.url + "/movements")
     expect(sized_page.locator(".answer")).to_be_visible()
-    quiet(sized_page)
+    wait_until_idle(sized_page)
     with each_query(live_server.database, fail):
         sized_page.locator("a", has_text="Insiders").filter(visible=True).first.click()
         expect(sized_page.locator("#connection")).to_be_visible()

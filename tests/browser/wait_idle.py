@@ -23,30 +23,30 @@ Chromium sometimes calls nobody back although the page is idle: then a third of 
 
 def watch(page: Page) -> Page:
     """Keep count of what `page` asks for, for `quiet`."""
-    asked: set[Request] = set()
+    requested: set[Request] = set()
 
     def leave(request: Request) -> None:
-        asked.add(request)
+        requested.add(request)
 
     def arrive(request: Request) -> None:
-        asked.discard(request)
+        requested.discard(request)
 
     page.on("request", leave)
     page.on("requestfinished", arrive)
     page.on("requestfailed", arrive)
-    setattr(page, IN_FLIGHT, asked)
+    setattr(page, IN_FLIGHT, requested)
     return page
 
 
-def quiet(page: Page) -> None:
+def wait_until_idle(page: Page) -> None:
     """Return when nothing is on its way to `page` and it has nothing left to do with what came.
 
     Playwright's own "networkidle" always takes half a second more, and no less on a page that still computes.
     """
-    asked: set[Request] = getattr(page, IN_FLIGHT)
+    requested: set[Request] = getattr(page, IN_FLIGHT)
     deadline = time.monotonic() + PATIENCE_MS / 1000
     calm = 0
     while calm < CALM_LOOKS:
         page.wait_for_function(IDLE)
-        calm = 0 if asked else calm + 1
-        assert time.monotonic() < deadline, f"still on their way: {sorted(one.url for one in asked)}"
+        calm = 0 if requested else calm + 1
+        assert time.monotonic() < deadline, f"still on their way: {sorted(item.url for item in requested)}"

@@ -67,9 +67,9 @@ def render_page(
         request = request_for(
             session, page.path, search, localizer=localizer, theme=theme, cache=cache, **settings
         )
-        drawn = page.drawn(request)
-        assert drawn is not None, "the page needs a version, and there is none"
-        return RenderedPage(drawn)
+        content = page.render(request)
+        assert content is not None, "the page needs a version, and there is none"
+        return RenderedPage(content)
 
 
 def request_for(
@@ -84,8 +84,8 @@ def request_for(
 ) -> PageRequest:
     """The request for `path` and `?search`; a `VersionRequest` if there is a version."""
     query = parse_query(search)
-    found, unreadable = find_version(session, query.get("version"), VersionCache())
-    seen = PageRequest(
+    result, unreadable = find_version(session, query.get("version"), VersionCache())
+    page_request = PageRequest(
         session=session,
         unreadable=unreadable,
         localizer=localizer or Localizer("en", "GBP"),
@@ -96,7 +96,7 @@ def request_for(
         query=query,
         cache=cache or VersionCache(),
     )
-    return VersionRequest.of(seen, *found) if found is not None else seen
+    return VersionRequest.of(page_request, *result) if result is not None else page_request
 
 
 def version_request(session: Session, path: str = "/", search: str = "", **more: Any) -> VersionRequest:

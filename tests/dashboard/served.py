@@ -44,9 +44,9 @@ def page(path: str = "/", **known: Any) -> PageSpec:
 
 def first_answer(document: str) -> Any:
     """The drawn page in a document."""
-    found = re.search(r'<script id="first-drawn" type="application/json">(.*?)</script>', document, re.DOTALL)
-    assert found is not None, document
-    return json.loads(found[1])
+    match = re.search(r'<script id="first-drawn" type="application/json">(.*?)</script>', document, re.DOTALL)
+    assert match is not None, document
+    return json.loads(match[1])
 
 
 @dataclass
@@ -86,14 +86,14 @@ class Dashboard:
             "changedPropIds": ["route.data"],
             "state": [{"id": "address", "property": "search", "value": search}],
         }
-        given = {
+        inputs = {
             "X-CSRFToken": self.token(),
             "Referer": f"{self.origin}/",
             **headers,
         }
-        return self.client.post("/_dash-update-component", json=body, headers=given)
+        return self.client.post("/_dash-update-component", json=body, headers=inputs)
 
-    def drawn(self, path: str = "/", search: str = "") -> str:
+    def render(self, path: str = "/", search: str = "") -> str:
         """The page as JSON text."""
         self.get("/login")  # for a token; nothing is drawn for it
         response = self.draw(path, search)
@@ -109,8 +109,8 @@ def dashboard(
     **settings: str,
 ) -> Dashboard:
     """A dashboard over `database` with `settings` as in the environment, looked at from `address`."""
-    given = load_settings({name.upper(): value for name, value in settings.items()})
-    app = create_app(given, database, pages if pages is not None else (page(), page("/insiders")))
+    inputs = load_settings({name.upper(): value for name, value in settings.items()})
+    app = create_app(inputs, database, pages if pages is not None else (page(), page("/insiders")))
     client = app.server.test_client()
     client.environ_base["REMOTE_ADDR"] = address
     return Dashboard(app, client)

@@ -36,13 +36,13 @@ def test_scripts_can_be_had_before_anybody_has_asked_for_a_page(sqlite_database:
 
 
 def test_two_apps_in_one_process_have_nothing_in_common(sqlite_database: Database) -> None:
-    one = dashboard(sqlite_database, (page("/"), page("/insiders")), programme_name="Regulars")
+    item = dashboard(sqlite_database, (page("/"), page("/insiders")), programme_name="Regulars")
     two = dashboard(sqlite_database, (page("/"), page("/movements")), programme_name="Friends")
 
-    assert one.get("/insiders").status_code == 200
-    assert one.get("/movements").status_code == 404
+    assert item.get("/insiders").status_code == 200
+    assert item.get("/movements").status_code == 404
     assert two.get("/movements").status_code == 200
-    assert "Regulars" in one.get("/").text
+    assert "Regulars" in item.get("/").text
     assert "Friends" in two.get("/").text
 
 
@@ -187,11 +187,11 @@ def test_a_file_that_is_kept_for_good_is_the_same_whoever_asks_and_whatever_cook
 
 def test_bundles_are_small_and_not_sent_twice(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database)
-    asked = {**BROWSER, "Accept-Encoding": "gzip, br"}
+    requested = {**BROWSER, "Accept-Encoding": "gzip, br"}
 
-    first = served.client.get("/assets/plotly.min.js", headers=asked)
+    first = served.client.get("/assets/plotly.min.js", headers=requested)
     again = served.client.get(
-        "/assets/plotly.min.js", headers={**asked, "If-None-Match": first.headers["ETag"]}
+        "/assets/plotly.min.js", headers={**requested, "If-None-Match": first.headers["ETag"]}
     )
 
     assert first.headers["Content-Encoding"] == "br"

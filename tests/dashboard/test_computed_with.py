@@ -86,8 +86,8 @@ def everything_said(database: Database, **settings: str) -> dict[str, str]:
     served = dashboard(database, PAGES, **settings)
     addresses = [(page.path, f"?version={number}") for page in PAGES for number in (1, 2)]
     addresses += [("/insiders", "?version=2&customer=ada")]
-    found = {path + search: served.drawn(path, search) for path, search in addresses if path != "/admin"}
-    return found | {file: served.get(f"{file}&version=2").text for file in FILES}
+    result = {path + search: served.render(path, search) for path, search in addresses if path != "/admin"}
+    return result | {file: served.get(f"{file}&version=2").text for file in FILES}
 
 
 @pytest.mark.slow
@@ -105,17 +105,17 @@ def test_every_setting_is_either_changed_there_or_no_part_of_a_version() -> None
 
 
 def test_the_columns_speak_of_the_versions_own_window(old: Database) -> None:
-    said = dashboard(old, PAGES).drawn("/insiders", "?version=2")
-    assert "What the customer spent in the last 90 days, before returns." in said
-    assert "12 months" not in said
+    text = dashboard(old, PAGES).render("/insiders", "?version=2")
+    assert "What the customer spent in the last 90 days, before returns." in text
+    assert "12 months" not in text
 
 
 def test_another_currency_than_the_shops_refuses_to_start_and_says_what_to_do(old: Database) -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as output:
         dashboard(old, currency="USD")
-    assert "CURRENCY='USD': the invoices of this database are in EUR" in str(told.value)
-    assert "Set CURRENCY=EUR or leave it out" in str(told.value)
-    assert "`python -m pipeline currency USD`" in str(told.value)
+    assert "CURRENCY='USD': the invoices of this database are in EUR" in str(output.value)
+    assert "Set CURRENCY=EUR or leave it out" in str(output.value)
+    assert "`python -m pipeline currency USD`" in str(output.value)
 
 
 def test_the_shops_own_currency_and_none_at_all_are_both_fine(old: Database) -> None:
@@ -126,8 +126,8 @@ def test_the_shops_own_currency_and_none_at_all_are_both_fine(old: Database) -> 
 
 def test_an_older_report_says_its_window_in_its_data_and_else_it_was_a_year() -> None:
     def read(report: dict[str, Any]) -> tuple[int, str]:
-        found = completed(report).settings_used("BRL")
-        return found.window_days, found.currency
+        result = completed(report).settings_used("BRL")
+        return result.window_days, result.currency
 
     data = {"data": {"window_days": 180}}
     assert read(data) == (180, "BRL")
@@ -136,9 +136,11 @@ def test_an_older_report_says_its_window_in_its_data_and_else_it_was_a_year() ->
 
 
 def test_what_is_stored_can_be_read_again() -> None:
-    kept = ComputedWith(90, "EUR", "America/Sao_Paulo", {"enter_line": 0.0}, {"min_unit_price": 0.04}, "1.2")
-    stored = json.dumps(dump(completed({}).model_copy(update={"computed_with": kept})))
-    assert read_report(json.loads(stored)).computed_with == kept
+    computed_with = ComputedWith(
+        90, "EUR", "America/Sao_Paulo", {"enter_line": 0.0}, {"min_unit_price": 0.04}, "1.2"
+    )
+    stored = json.dumps(dump(completed({}).model_copy(update={"computed_with": computed_with})))
+    assert read_report(json.loads(stored)).computed_with == computed_with
 
 
 def _imported(at: datetime) -> InvoiceImport:

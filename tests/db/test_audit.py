@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from db import audit
-from db.audit import Origin, coming_from, record
+from db.audit import Origin, record, with_origin
 from db.engine import Database
 from db.migrate import _config, migrate, rebuilding_tables
 from db.models import AuditEvent, AuditPruning
@@ -25,9 +25,9 @@ LONG_AGO = datetime(2020, 1, 6, 9, tzinfo=UTC)
 
 
 def log_in(database: Database, *people: str) -> None:
-    for one in people:
+    for person in people:
         with database.write() as session:
-            record(session, AuditKind.LOGIN, one)
+            record(session, AuditKind.LOGIN, person)
 
 
 def add_old_entries(database: Database, count: int) -> None:
@@ -60,7 +60,7 @@ def without_triggers(database: Database, statement: str) -> None:
 
 
 def test_an_entry_says_who_what_when_and_from_where(database: Database) -> None:
-    with coming_from(Origin("203.0.113.9", "request-1")), database.write() as session:
+    with with_origin(Origin("203.0.113.9", "request-1")), database.write() as session:
         record(session, AuditKind.EXPORT, "ada", what="members", rows=12, filters={"country": "France"})
     with database.read() as session:
         entry = session.scalars(select(AuditEvent)).one()
@@ -112,8 +112,8 @@ def test_an_entry_that_is_forged_before_the_first_one_that_is_kept_is_found(data
     trigger = "audit_log_at_the_end" + ("" if database.is_sqlite else " ON audit_log")
     with database.writer.begin() as connection:
         connection.execute(text(f"DROP TRIGGER {trigger}"))
-        shown = COLUMNS[4:]
-        connection.execute(text(f"INSERT INTO audit_log ({COLUMNS}) SELECT 2, {shown} FROM audit_log"))
+        visible = COLUMNS[4:]
+        connection.execute(text(f"INSERT INTO audit_log ({COLUMNS}) SELECT 2, {visible} FROM audit_log"))
     assert broken_at(database) == 2
 
 
@@ -157,9 +157,9 @@ def test_pruning_deletes_what_is_old_and_the_rest_stays_verifiable(database: Dat
         assert audit.prune_log(session, keep=timedelta(days=400)) == 3
     with database.read() as session:
         entries = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
-        assert [(one.id, one.kind) for one in entries] == [(4, "login"), (5, "log-pruned")]
+        assert [(entry.id, entry.kind) for entry in entries] == [(4, "login"), (5, "log-pruned")]
         assert entries[1].values == {"entries": 3, "through": 3}
-        assert [one.id for one in session.scalars(select(AuditPruning))] == [3]
+        assert [audit_pruning.id for audit_pruning in session.scalars(select(AuditPruning))] == [3]
         assert audit.verify(session).broken_at is None
     with database.write() as session:
         assert audit.prune_log(session, keep=timedelta(days=400)) == 0
@@ -172,10 +172,10 @@ def test_entries_of_the_last_90_days_stay_whatever_is_asked_for(sqlite_database:
 
 
 def test_many_who_write_at_once_make_one_chain(database: Database) -> None:
-    together = threading.Barrier(4)
+    barrier = threading.Barrier(4)
 
     def write(name: str) -> None:
-        together.wait()
+        barrier.wait()
         log_in(database, *[name] * 5)
 
     threads = [threading.Thread(target=write, args=(f"person {number}",)) for number in range(4)]
@@ -210,10 +210,12 @@ def test_what_was_recorded_before_the_chain_is_in_it(database: Database) -> None
         )
     migrate(database)
     with database.read() as session:
-        found = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
-        said = [(one.by, Localizer().render(audit_message(one.kind, one.values))) for one in found]
+        audit_events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+        message = [
+            (item.by, Localizer().render(audit_message(item.kind, item.values))) for item in audit_events
+        ]
         assert audit.verify(session).broken_at is None
-    assert said == [
+    assert message == [
         ("carla", "Requested an import of march.csv."),
         ("ada", "Made bruno@example.org a viewer."),
     ]

@@ -35,12 +35,12 @@ def test_odd_texts_enums_documents_and_gaps_come_back_as_they_were(
         insert_rows(session, table, rows, version=number)
         insert_rows(session, table, [])
     with database.read() as session:
-        found = session.scalars(select(Movement).order_by(Movement.customer_id)).all()
-        assert [one.customer_id for one in found] == [row["customer_id"] for row in rows]
-        assert all((one.kind, one.reason, one.version) == ("left", "lapsed", number) for one in found)
-        assert [one.detail for one in found] == [plain["detail"]] * 5
-        assert [one.gross_revenue for one in found] == [0.1 + 0.2] * 5
-        assert [(one.country, one.to_segment_id, one.from_segment) for one in found] == [
+        movements = session.scalars(select(Movement).order_by(Movement.customer_id)).all()
+        assert [item.customer_id for item in movements] == [row["customer_id"] for row in rows]
+        assert all((item.kind, item.reason, item.version) == ("left", "lapsed", number) for item in movements)
+        assert [item.detail for item in movements] == [plain["detail"]] * 5
+        assert [item.gross_revenue for item in movements] == [0.1 + 0.2] * 5
+        assert [(item.country, item.to_segment_id, item.from_segment) for item in movements] == [
             *[(None, None, None)] * 3,
             ("Côte d'Ivoire", 0, None),
             (None, None, None),

@@ -41,10 +41,15 @@ def test_they_are_those_that_the_database_would_show(
         newest, oldest = queries.customer_invoices(session, "ada", before=BEFORE)
         assert (newest.invoice, newest.returned_items, newest.returned_revenue) == ("C8", 1, 2.5)
         assert (oldest.invoice, oldest.products, oldest.items, oldest.gross_revenue) == ("7", 2, 3, 14.99)
-        lines = [(one.stock_code, one.unit_price) for one in queries.invoice_lines(session, "ada", "7")]
+        lines = [
+            (invoice_line.stock_code, invoice_line.unit_price)
+            for invoice_line in queries.invoice_lines(session, "ada", "7")
+        ]
         assert lines == [("lamp", 9.99), ("mug", 2.5)]
-        whole = [one.invoice for one in queries.customer_lines(session, "ada", before=BEFORE)]
-        assert whole == ["C8", "7", "7"]
+        complete = [
+            customer_line.invoice for customer_line in queries.customer_lines(session, "ada", before=BEFORE)
+        ]
+        assert complete == ["C8", "7", "7"]
 
 
 PROBLEM = {"text": "The invoice lines cannot be reached at {place}.", "values": {"place": "/srv"}}

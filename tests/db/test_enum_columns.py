@@ -37,9 +37,9 @@ def enum_columns() -> dict[tuple[str, str], Enum]:
 def test_every_enum_has_a_constraint_with_exactly_its_values(database: Database) -> None:
     columns = enum_columns()
     assert ("runs", "kind") in columns
-    found = inspect(database.writer)
+    result = inspect(database.writer)
     for (table, column), kind in columns.items():
-        checks = {check["name"]: check["sqltext"] for check in found.get_check_constraints(table)}
+        checks = {check["name"]: check["sqltext"] for check in result.get_check_constraints(table)}
         admitted = re.findall(r"'([^']*)'", checks[f"ck_{table}_{column}"])
         assert sorted(admitted) == sorted(kind.enums), f"{table}.{column}"
 

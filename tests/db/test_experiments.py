@@ -35,8 +35,8 @@ def stored(database: Database, draft: ExperimentDraft = DRAFT) -> int:
 def test_a_draw_is_read_back_as_it_was_stored(database: Database) -> None:
     number = stored(database)
     with database.read() as session:
-        found = experiments.experiment_named(session, "Free delivery")
-        assert (found.id, found.seed, found.starts_on) == (number, 7, AS_OF)
+        result = experiments.experiment_named(session, "Free delivery")
+        assert (result.id, result.seed, result.starts_on) == (number, 7, AS_OF)
         assert [tuple(row) for row in experiments.groups(session, number)] == [
             ("ada", 1, True, 900.0, 210.0),
             ("bruno", 1, False, 100.0, 30.5),
@@ -90,7 +90,9 @@ def test_one_draws_from_the_members_or_from_a_segment(database: Database) -> Non
 def test_a_replay_of_an_earlier_week_does_not_know_a_later_draw(database: Database) -> None:
     stored(database)
     with database.read() as session:
-        assert [one.name for one in experiments.experiments(session, known_on=AS_OF)] == ["Free delivery"]
+        assert [experiment.name for experiment in experiments.experiments(session, known_on=AS_OF)] == [
+            "Free delivery"
+        ]
         assert not experiments.experiments(session, known_on=date(2026, 3, 1))
 
 
@@ -125,13 +127,13 @@ def test_whoever_is_close_to_the_line_or_rising_can_be_drawn_from(sqlite_databas
             ("rising", "Rising", ["chiara"]),
             ("nearly-there", "Rising", ["chiara"]),
         ):
-            found, rows = population(session, 1, group)
-            assert (found, [row.customer_id for row in rows]) == (name, inside)
+            result, rows = population(session, 1, group)
+            assert (result, [row.customer_id for row in rows]) == (name, inside)
 
 
 def test_what_is_asked_for_comes_back_from_the_queue_as_it_was(sqlite_database: Database) -> None:
-    asked = DrawRequest("Tea", "a box of tea", 1, "members", 0.3, 5, None, date(2026, 5, 25))
-    assert DrawRequest.from_params(asked.to_params()) == asked
+    draw_request = DrawRequest("Tea", "a box of tea", 1, "members", 0.3, 5, None, date(2026, 5, 25))
+    assert DrawRequest.from_params(draw_request.to_params()) == draw_request
 
 
 @pytest.mark.parametrize(
@@ -149,9 +151,9 @@ def test_what_cannot_be_drawn_does_not_wait_in_the_queue(
     sqlite_database: Database, change: dict[str, Any], words: str
 ) -> None:
     stored(sqlite_database)
-    asked = replace(DrawRequest("Tea", "", 1, "members", 0.3, 5, None, date(2026, 5, 25)), **change)
+    requested = replace(DrawRequest("Tea", "", 1, "members", 0.3, 5, None, date(2026, 5, 25)), **change)
     with pytest.raises(UserError, match=words), sqlite_database.write() as session:
-        experiments.request_draw(session, asked, by="ana@shop.example")
+        experiments.request_draw(session, requested, by="ana@shop.example")
     with sqlite_database.read() as session:
         assert not queries.queue(session)
 
@@ -189,8 +191,8 @@ def test_a_repetition_belongs_to_the_first_of_its_series_and_compares_the_same(d
 
 
 def test_a_request_of_an_older_release_compares_revenue() -> None:
-    told = DrawRequest("a", "", 1, "members", 0.5, 1, None, AS_OF).to_params()
-    older = {name: told[name] for name in told if name not in ("outcome", "expected_effect", "repeats")}
+    output = DrawRequest("a", "", 1, "members", 0.5, 1, None, AS_OF).to_params()
+    older = {name: output[name] for name in output if name not in ("outcome", "expected_effect", "repeats")}
     assert DrawRequest.from_params(older).outcome == ExperimentOutcome.REVENUE
     orders = DrawRequest("a", "", 1, "members", 0.5, 1, None, AS_OF, ExperimentOutcome.ORDERS, 0.1, "b")
     assert DrawRequest.from_params(orders.to_params()) == orders
@@ -201,12 +203,12 @@ def test_recipients_of_the_experiment_on_its_days_are_kept_and_a_newer_file_repl
 ) -> None:
     number = stored(database)
     with database.write() as session:
-        one = session.get_one(Experiment, number)
+        item = session.get_one(Experiment, number)
         received = {"ada": AS_OF, "bruno": AS_OF - timedelta(days=1), "zoe": AS_OF}
-        kept = store_recipients(session, one, received, by="ana")
-        assert (kept.kept, kept.left_out) == (1, 2)
+        remaining = store_recipients(session, item, received, by="ana")
+        assert (remaining.kept, remaining.left_out) == (1, 2)
         assert recipients(session, number) == frozenset({"ada"})
-        store_recipients(session, one, {"bruno": one.ends_on - timedelta(days=1)}, by="ana")
+        store_recipients(session, item, {"bruno": item.ends_on - timedelta(days=1)}, by="ana")
         assert recipients(session, number) == frozenset({"bruno"})
         with pytest.raises(UserError, match="Nobody in the file"):
-            store_recipients(session, one, {"bruno": one.ends_on}, by="ana")
+            store_recipients(session, item, {"bruno": item.ends_on}, by="ana")

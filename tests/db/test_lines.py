@@ -96,8 +96,8 @@ def test_the_first_import_makes_the_shop_and_later_ones_find_it(database: Databa
     with database.write() as session:
         shop(session, currency="BRL", simulated=True, source="simulated:?seed=1", now=NOW)
     with database.write() as session:
-        found = shop(session, currency="GBP", simulated=False, source="", now=NOW)
-        assert (found.currency, found.simulated, found.source) == ("BRL", True, "simulated:?seed=1")
+        result = shop(session, currency="GBP", simulated=False, source="", now=NOW)
+        assert (result.currency, result.simulated, result.source) == ("BRL", True, "simulated:?seed=1")
 
 
 def test_an_import_notes_what_was_new(database: Database) -> None:

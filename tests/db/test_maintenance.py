@@ -17,13 +17,13 @@ def test_after_a_large_version_the_planner_knows_how_many_rows_there_are(postgre
 
 
 def test_the_planner_knows_a_large_version_while_it_is_being_published(postgres_database: Database) -> None:
-    known = text(
+    existing = text(
         "SELECT most_common_vals FROM pg_stats WHERE tablename = 'customers' AND attname = 'country'"
     )
     with postgres_database.write() as session:
         publish_version(session)
         analyze_customers(session, MIN_CUSTOMERS)
-        assert session.scalar(known) == '{"United Kingdom"}'
+        assert session.scalar(existing) == '{"United Kingdom"}'
 
 
 @pytest.mark.parametrize("customers", [0, MIN_CUSTOMERS - 1])

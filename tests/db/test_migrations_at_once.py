@@ -47,14 +47,14 @@ def test_migrations_that_race_on_an_empty_database_queue_and_all_succeed(empty_u
         )
         for _ in range(AT_ONCE)
     ]
-    for one in deploys:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in deploys:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    assert [(one.communicate()[0], one.returncode) for one in deploys] == [("", 0)] * AT_ONCE
+    for deploy in deploys:
+        assert deploy.stdout is not None
+        assert deploy.stdout.readline() == "ready\n"
+    for deploy in deploys:
+        assert deploy.stdin is not None
+        deploy.stdin.write("go\n")
+        deploy.stdin.flush()
+    assert [(deploy.communicate()[0], deploy.returncode) for deploy in deploys] == [("", 0)] * AT_ONCE
     database = open_database(empty_url)
     assert schema_state(database) == "current"
     with database.read() as session:

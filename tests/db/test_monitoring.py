@@ -33,7 +33,7 @@ def seen(database: Database, *runs: Run) -> Monitoring:
 
 
 def test_the_queue_is_as_old_as_what_could_have_begun_first(database: Database) -> None:
-    found = seen(
+    result = seen(
         database,
         run(RunKind.IMPORT, RunStatus.QUEUED, requested_at=NOW - timedelta(minutes=10)),
         run(
@@ -44,13 +44,13 @@ def test_the_queue_is_as_old_as_what_could_have_begun_first(database: Database) 
         ),
         run(RunKind.WEEKLY, RunStatus.RUNNING, requested_at=NOW - timedelta(hours=9)),
     )
-    assert (found.queue_length, found.queue_age) == (2, 600)
+    assert (result.queue_length, result.queue_age) == (2, 600)
 
 
 def test_what_waits_for_its_time_is_not_late(database: Database) -> None:
     later = NOW + timedelta(minutes=5)
-    found = seen(database, run(RunKind.WEEKLY, RunStatus.QUEUED, not_before=later))
-    assert (found.queue_length, found.queue_age) == (1, 0)
+    result = seen(database, run(RunKind.WEEKLY, RunStatus.QUEUED, not_before=later))
+    assert (result.queue_length, result.queue_age) == (1, 0)
 
 
 def test_a_slot_lags_until_it_is_published_or_skipped(database: Database) -> None:
@@ -63,13 +63,13 @@ def test_a_slot_lags_until_it_is_published_or_skipped(database: Database) -> Non
 
 
 def test_the_last_success_and_the_last_failure_are_those_of_each_kind(database: Database) -> None:
-    found = seen(
+    result = seen(
         database,
         run(RunKind.WEEKLY, RunStatus.DONE, finished_at=SLOT - timedelta(days=7)),
         run(RunKind.WEEKLY, RunStatus.DONE, finished_at=SLOT - timedelta(days=14)),
         run(RunKind.WEEKLY, RunStatus.FAILED, finished_at=SLOT),
         run(RunKind.IMPORT, RunStatus.DONE, finished_at=NOW),
     )
-    assert found.last_success == {RunKind.WEEKLY: SLOT - timedelta(days=7), RunKind.IMPORT: NOW}
-    assert found.last_failure == {RunKind.WEEKLY: SLOT}
-    assert found.runs[RunKind.WEEKLY, RunStatus.DONE] == 2
+    assert result.last_success == {RunKind.WEEKLY: SLOT - timedelta(days=7), RunKind.IMPORT: NOW}
+    assert result.last_failure == {RunKind.WEEKLY: SLOT}
+    assert result.runs[RunKind.WEEKLY, RunStatus.DONE] == 2

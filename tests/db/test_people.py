@@ -105,19 +105,19 @@ def test_every_change_ends_the_sessions_of_whom_it_is_about(database: Database) 
             lambda: people.set_password(session, bruno, "another digest"),
         ):
             login_sessions.begin(session, bruno.id, device="", address="")
-            assert len(login_sessions.going_on(session, bruno.id, LIMITS)) == 1
+            assert len(login_sessions.active_sessions(session, bruno.id, LIMITS)) == 1
             change()
-            assert login_sessions.going_on(session, bruno.id, LIMITS) == []
+            assert login_sessions.active_sessions(session, bruno.id, LIMITS) == []
 
 
 def test_the_last_administrator_can_neither_step_down_nor_be_deactivated(database: Database) -> None:
     with database.write() as session:
         ada = joined(session, "ada@example.org", "admin")
         people.invite(session, "bruno@example.org", "admin", by="ada")  # who has no password yet
-        told = "the last administrator who can log in"
-        with pytest.raises(UserError, match=told):
+        output = "the last administrator who can log in"
+        with pytest.raises(UserError, match=output):
             people.change_role(session, ada.id, "viewer", by="ada")
-        with pytest.raises(UserError, match=told):
+        with pytest.raises(UserError, match=output):
             people.deactivate(session, ada.id, by="ada")
         carla = joined(session, "carla@example.org", "admin")
         people.change_role(session, ada.id, "viewer", by="ada")
@@ -128,18 +128,18 @@ def test_the_last_administrator_can_neither_step_down_nor_be_deactivated(databas
 def test_of_two_administrators_who_let_each_other_go_at_once_one_stays(database: Database) -> None:
     with database.write() as session:
         ids = [joined(session, f"{name}@example.org", "admin").id for name in ("ada", "bruno")]
-    together = threading.Barrier(2)
+    barrier = threading.Barrier(2)
     refused: list[str] = []
 
     def release(user_id: int) -> None:
-        together.wait()
+        barrier.wait()
         try:
             with database.write() as session:
                 people.deactivate(session, user_id, by="the other")
         except UserError as problem:
             refused.append(str(problem))
 
-    threads = [threading.Thread(target=release, args=(one,)) for one in ids]
+    threads = [threading.Thread(target=release, args=(item,)) for item in ids]
     for thread in threads:
         thread.start()
     for thread in threads:

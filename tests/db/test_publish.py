@@ -98,9 +98,9 @@ def test_the_figures_that_lists_of_versions_show_are_those_of_its_report_and_lab
         "revenue_share_of_all": 0.3,
         "net_revenue_share_of_all": 0.2,
     }
-    said = {"insiders": {**report["insiders"], **shares}, "data": {**report["data"], "usual_gap_days": 9}}
+    text = {"insiders": {**report["insiders"], **shares}, "data": {**report["data"], "usual_gap_days": 9}}
     with sqlite_database.write() as session:
-        publish_version(session, members=["ada"], others=["bruno", "chiara"], report=said)
+        publish_version(session, members=["ada"], others=["bruno", "chiara"], report=text)
     version = newest(sqlite_database)
     assert (version.customers, version.insiders, version.simulated) == (3, 1, False)
     assert {name: getattr(version, name) for name in shares} == shares
@@ -117,11 +117,11 @@ def test_a_new_champion_is_kept_with_the_challenger_and_who_put_it_there_and_why
         champion, challenger = session.scalars(select(Model).order_by(Model.id))
         deployment = session.scalars(select(ModelDeployment)).one()
         assert session.scalars(select(Version)).one().model_id == champion.id
-    for model, recipe, k, kept in (
+    for model, recipe, k, stored in (
         (champion, "forest-umap-kmeans-8", 8, b"the champion"),
         (challenger, "scaled-kmeans", 4, b"the challenger"),
     ):
-        assert (model.recipe, model.card, model.classifier, model.as_of) == (recipe, {"k": k}, kept, AS_OF)
+        assert (model.recipe, model.card, model.classifier, model.as_of) == (recipe, {"k": k}, stored, AS_OF)
         assert is_now(model.created_at)
     assert (deployment.model_id, deployment.as_of, deployment.frozen) == (champion.id, AS_OF, True)
     assert deployment.decided_by == "ana@shop.example"
@@ -183,8 +183,11 @@ def test_customers_are_counted_by_country_segment_and_membership(database: Datab
     with database.read() as session:
         counts = session.scalars(select(VersionSegmentCount)).all()
     assert {
-        (one.version, one.country, one.segment_id, one.is_member): (one.customers, one.gross_revenue)
-        for one in counts
+        (count.version, count.country, count.segment_id, count.is_member): (
+            count.customers,
+            count.gross_revenue,
+        )
+        for count in counts
     } == {
         (1, "France", 1, True): (1, 100.0),
         (1, "Norway", 1, True): (1, 100.0),
@@ -198,7 +201,7 @@ def test_a_movement_knows_its_segments_and_the_country_also_of_whoever_is_gone(d
     two_weeks(database)
     with database.read() as session:
         rows = session.scalars(select(Movement).order_by(Movement.customer_id)).all()
-    assert [(one.customer_id, one.from_segment_id, one.to_segment_id, one.country) for one in rows] == [
+    assert [(row.customer_id, row.from_segment_id, row.to_segment_id, row.country) for row in rows] == [
         ("bruno", 2, 1, "France"),  # where he is now, not where he was
         ("dora", 1, None, "Norway"),
     ]

@@ -50,8 +50,11 @@ def five_weeks(database: Database) -> Database:
             publish_version(
                 session,
                 as_of=MONDAY + place * WEEK,
-                members=[one if isinstance(one, dict) else person(one, since=joined[one]) for one in members],
-                others=[person(one, margin=-0.5) for one in others],
+                members=[
+                    member if isinstance(member, dict) else person(member, since=joined[member])
+                    for member in members
+                ],
+                others=[person(other, margin=-0.5) for other in others],
                 movements=[movement("bruno", "left")] if place == 2 else (),
             )
     return database
@@ -190,10 +193,10 @@ def test_a_replay_of_the_past_takes_nothing_from_the_present(database: Database)
         for week in range(3):  # versions 5, 6 and 7, of the year before
             publish_version(session, as_of=MONDAY - (52 - week) * WEEK)
         prune(session, keep=2)
-        whole = session.scalars(
+        versions = session.scalars(
             select(Version.number).where(Version.pruned_at.is_(None)).order_by(Version.number)
         )
-        assert list(whole) == [3, 4, 6, 7]  # the newest two by date, and the newest two by number
+        assert list(versions) == [3, 4, 6, 7]  # the newest two by date, and the newest two by number
 
 
 def test_a_reader_who_was_there_before_still_sees_everything(five_weeks: Database) -> None:
@@ -232,11 +235,11 @@ def test_challengers_of_long_ago_keep_their_figures_alone(database: Database) ->
             publish(session, _draft(place, model, challenger(place)), fence=None)
         prune(session, keep=26)
     with database.write() as session:
-        kept = session.execute(select(Model.id, Model.classifier, Model.card).order_by(Model.id)).all()
-        assert kept[0].classifier == b"champion"  # the versions are made with it
-        assert [row.classifier for row in kept[1:4]] == [b"", b"", b""]
-        assert [row.classifier for row in kept[4:]] == [b"fitted"] * CHALLENGERS_KEPT
-        assert [row.card for row in kept[1:]] == [{"k": place} for place in range(weeks)]
+        rows = session.execute(select(Model.id, Model.classifier, Model.card).order_by(Model.id)).all()
+        assert rows[0].classifier == b"champion"  # the versions are made with it
+        assert [row.classifier for row in rows[1:4]] == [b"", b"", b""]
+        assert [row.classifier for row in rows[4:]] == [b"fitted"] * CHALLENGERS_KEPT
+        assert [row.card for row in rows[1:]] == [{"k": place} for place in range(weeks)]
         with pytest.raises(UserError, match="only its figures are kept"):
             governance.promote(session, 2, by="ada")
         assert governance.promote(session, 5, by="ada").model_id == 5

@@ -25,23 +25,23 @@ def draft(database: Database, rules: Rules = CHEAPER) -> RuleDraft:
     with database.write() as session:
         rule_drafts.propose(session, rules, by="ada")
     with database.read() as session:
-        found = rule_drafts.current(session)
-    assert found is not None
-    return found
+        result = rule_drafts.current(session)
+    assert result is not None
+    return result
 
 
 def test_rules_hold_once_their_effect_was_counted_and_somebody_saved_them(database: Database) -> None:
-    one = draft(database)
+    item = draft(database)
     with database.write() as session:
         with pytest.raises(UserError, match="has not been counted yet"):
-            rule_drafts.save(session, one.id, by="bruno")
-        rule_drafts.set_effect(session, one.rules, EFFECT)
+            rule_drafts.save(session, item.id, by="bruno")
+        rule_drafts.set_effect(session, item.rules, EFFECT)
     with database.write() as session:
         assert rule_drafts.rules_now(session) == DEFAULT_RULES
-        rule_drafts.save(session, one.id, by="bruno")
+        rule_drafts.save(session, item.id, by="bruno")
     with database.read() as session:
-        made = session.scalars(select(ShopRules)).one()
-        assert (made.made_by, rule_drafts.rules_now(session)) == ("bruno", CHEAPER)
+        shop_ruleses = session.scalars(select(ShopRules)).one()
+        assert (shop_ruleses.made_by, rule_drafts.rules_now(session)) == ("bruno", CHEAPER)
         assert rule_drafts.current(session) is None
 
 
@@ -51,19 +51,19 @@ def test_a_newer_draft_takes_the_place_of_an_older_one_and_of_its_count(sqlite_d
     with sqlite_database.write() as session:
         rule_drafts.set_effect(session, older.rules, EFFECT)
     with sqlite_database.read() as session:
-        found = rule_drafts.current(session)
-        assert found is not None
-        assert (found.rules, found.effect) == (newer.rules, None)
+        result = rule_drafts.current(session)
+        assert result is not None
+        assert (result.rules, result.effect) == (newer.rules, None)
         assert session.scalar(select(func.count()).select_from(Run)) == 2
 
 
 def test_rules_that_others_saved_meanwhile_are_not_overwritten(sqlite_database: Database) -> None:
-    one = draft(sqlite_database)
+    item = draft(sqlite_database)
     with sqlite_database.write() as session:
-        rule_drafts.set_effect(session, one.rules, EFFECT)
-        keep_rules(session, DEFAULT_RULES.to_json(), by="chiara", now=one.made_at)
+        rule_drafts.set_effect(session, item.rules, EFFECT)
+        keep_rules(session, DEFAULT_RULES.to_json(), by="chiara", now=item.made_at)
         with pytest.raises(UserError, match="Other rules have been saved since"):
-            rule_drafts.save(session, one.id, by="ada")
+            rule_drafts.save(session, item.id, by="ada")
 
 
 def test_rules_that_apply_already_are_no_change(sqlite_database: Database) -> None:

@@ -12,7 +12,7 @@ from db import queries
 from db.engine import Database
 from db.models import AuditEvent, SavedList, SavedListCustomer
 from db.outbox.channels import remove
-from db.outbox.people_channels import Wishes, add_email
+from db.outbox.people_channels import MessagePreferences, add_email
 from db.queries import Condition, MovementQuery, SegmentFilter
 from db.queries.changes import newly_quiet, quiet_totals, segment_changes
 from db.queries.saved_lists import Viewer, criteria_of, fixed_customers, saved_list, saved_lists
@@ -68,11 +68,11 @@ def test_a_rule_is_asked_of_each_version_anew(database: Database) -> None:
 def test_fixed_customers_stay_and_unknown_numbers_are_told(database: Database) -> None:
     with database.write() as session:
         publish_two(session)
-        found = save_list(session, NewList("Two", customer_ids=["bruno", "zoe", "emil", "bruno"]), by=ADA)
-        assert (found.customers, list(found.unknown)) == (2, ["zoe"])
-        criteria = criteria_of(session.get_one(SavedList, found.list_id))
+        result = save_list(session, NewList("Two", customer_ids=["bruno", "zoe", "emil", "bruno"]), by=ADA)
+        assert (result.customers, list(result.unknown)) == (2, ["zoe"])
+        criteria = criteria_of(session.get_one(SavedList, result.list_id))
         assert on_list(session, criteria, 1) == on_list(session, criteria, 2) == {"bruno", "emil"}
-        assert fixed_customers(session, found.list_id) == {"bruno", "emil"}
+        assert fixed_customers(session, result.list_id) == {"bruno", "emil"}
 
 
 def test_a_rule_names_days_by_the_last_purchase_in_each_version(database: Database) -> None:
@@ -94,9 +94,9 @@ def test_lists_that_do_not_exist_hold_nobody(database: Database) -> None:
 def test_nobody_is_on_a_list_whose_rule_cannot_be_read(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_two(session)
-        found = session.get_one(SavedList, save_list(session, NewList("L", rule=SPENDERS), by=ADA).list_id)
-        found.rule = {"audience": "a list of a later release"}
-        assert on_list(session, criteria_of(found), 2) == set()
+        result = session.get_one(SavedList, save_list(session, NewList("L", rule=SPENDERS), by=ADA).list_id)
+        result.rule = {"audience": "a list of a later release"}
+        assert on_list(session, criteria_of(result), 2) == set()
 
 
 def test_whoever_left_the_list_is_in_its_movements(database: Database) -> None:
@@ -106,7 +106,7 @@ def test_whoever_left_the_list_is_in_its_movements(database: Database) -> None:
         moved = queries.movements_page(session, MovementQuery([1, 2], only))
         assert [(row.customer_id, row.kind) for row in moved] == [("bruno", "left")]
         between = queries.movements_between(session, 1, 2, only)
-        assert [one.customer_id for one in between] == ["bruno"]
+        assert [item.customer_id for item in between] == ["bruno"]
 
 
 def test_a_fixed_list_has_the_movements_of_its_customers(database: Database) -> None:
@@ -146,8 +146,11 @@ def test_private_lists_are_their_owners_and_administrators(sqlite_database: Data
         publish_two(session)
         private = save_list(session, NewList("Mine", rule=SPENDERS), by=ADA).list_id
         shared = save_list(session, NewList("Ours", is_shared=True, rule=SPENDERS), by=ADA).list_id
-        assert [one.id for one in saved_lists(session, Viewer(BRUNO))] == [shared]
-        assert [one.id for one in saved_lists(session, Viewer("eve", sees_all=True))] == [private, shared]
+        assert [saved_list.id for saved_list in saved_lists(session, Viewer(BRUNO))] == [shared]
+        assert [saved_list.id for saved_list in saved_lists(session, Viewer("eve", sees_all=True))] == [
+            private,
+            shared,
+        ]
         assert saved_list(session, Viewer(BRUNO), private) is None
         with pytest.raises(UserError, match="belongs to a colleague"):
             delete_list(session, Viewer(BRUNO), shared, by=BRUNO)
@@ -190,24 +193,24 @@ def test_limits_are_told(sqlite_database: Database, monkeypatch: pytest.MonkeyPa
 def test_a_list_that_messages_use_is_neither_deleted_nor_made_private(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_two(session)
-        found = save_list(session, NewList("Ours", is_shared=True, customer_ids=["ada"]), by=ADA).list_id
-        channel = add_email(session, BRUNO, Wishes("en", saved_list_id=found), by=BRUNO)
+        list_id = save_list(session, NewList("Ours", is_shared=True, customer_ids=["ada"]), by=ADA).list_id
+        channel = add_email(session, BRUNO, MessagePreferences("en", saved_list_id=list_id), by=BRUNO)
         with pytest.raises(UserError, match="Messages use this list: 1 channels"):
-            delete_list(session, Viewer(ADA), found, by=ADA)
+            delete_list(session, Viewer(ADA), list_id, by=ADA)
         with pytest.raises(UserError, match="stays shared"):
-            change_list(session, Viewer(ADA), found, name="Ours", is_shared=False, by=ADA)
+            change_list(session, Viewer(ADA), list_id, name="Ours", is_shared=False, by=ADA)
         remove(session, channel, by=BRUNO)
-        change_list(session, Viewer(ADA), found, name="Mine", is_shared=False, by=ADA)
-        delete_list(session, Viewer(ADA), found, by=ADA)
+        change_list(session, Viewer(ADA), list_id, name="Mine", is_shared=False, by=ADA)
+        delete_list(session, Viewer(ADA), list_id, by=ADA)
         assert session.scalars(select(SavedListCustomer)).all() == []
 
 
 def test_what_is_done_with_lists_is_in_the_audit_log(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_two(session)
-        found = save_list(session, NewList("One", customer_ids=["ada"]), by=ADA).list_id
-        change_list(session, Viewer(ADA), found, name="First", is_shared=True, by=ADA)
-        delete_list(session, Viewer(ADA), found, by=ADA)
+        list_id = save_list(session, NewList("One", customer_ids=["ada"]), by=ADA).list_id
+        change_list(session, Viewer(ADA), list_id, name="First", is_shared=True, by=ADA)
+        delete_list(session, Viewer(ADA), list_id, by=ADA)
     with sqlite_database.read() as session:
         kinds = session.scalars(select(AuditEvent.kind).where(AuditEvent.by == ADA).order_by(AuditEvent.id))
         assert kinds.all() == ["list-saved", "list-changed", "list-deleted"]

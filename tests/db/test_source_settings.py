@@ -64,8 +64,8 @@ def test_what_people_said_of_a_source_is_kept(sqlite_database: Database) -> None
     )
     add(sqlite_database, "shop", settings)
     with sqlite_database.read() as session:
-        (found,) = known_sources(session)
-        assert settings_of(found) == settings
+        (result,) = known_sources(session)
+        assert settings_of(result) == settings
 
 
 def test_a_removed_source_is_read_no_more_and_can_come_back(sqlite_database: Database) -> None:

@@ -13,7 +13,7 @@ from db.models import InvoiceLine, KnownKeys, ReplacedLine
 from i18n import UserError
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.import_options import ImportOptions
-from pipeline.publish.take_back import take_back
+from pipeline.publish.take_back import undo_and_record
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -30,16 +30,16 @@ Line = tuple[str, str, int, int]
 def bring(database: Database, folder: Path, *rows: str, **answers: str) -> int:
     path = folder / f"{abs(hash(rows))}.csv"
     path.write_text("\n".join([HEADER, *rows, ""]))
-    found = import_source(
+    source = import_source(
         database, str(path), currency="GBP", now=NOW, options=ImportOptions(answers=answers)
     )
-    assert found.import_id is not None
-    return found.import_id
+    assert source.import_id is not None
+    return source.import_id
 
 
 def undo(database: Database, number: int) -> None:
     with database.write() as session:
-        take_back(session, number, by="ada", now=NOW)
+        undo_and_record(session, number, by="ada", now=NOW)
 
 
 def stored_lines(database: Database) -> list[tuple[str, int]]:
@@ -117,7 +117,7 @@ def test_an_undo_that_is_cut_short_changes_nothing(database: Database, tmp_path:
 
     def cut_short() -> None:
         with database.write() as session:
-            take_back(session, second, by="ada", now=NOW)
+            undo_and_record(session, second, by="ada", now=NOW)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -19,11 +19,11 @@ from domain.user_error import UserError
 
 def upload(session: Session, name: str, content: bytes, *, by: str = "ada", part: int = 100) -> int:
     """Send a whole file; return the id of its import's run."""
-    found = uploads.begin(session, ChosenFile(name, len(content)), by=by)
-    while found.run_id is None:
-        first = found.received
-        found = uploads.add_part(session, found.upload_id, first, content[first : first + part], by=by)
-    return found.run_id
+    result = uploads.begin(session, ChosenFile(name, len(content)), by=by)
+    while result.run_id is None:
+        first = result.received
+        result = uploads.add_part(session, result.upload_id, first, content[first : first + part], by=by)
+    return result.run_id
 
 
 def names(session: Session) -> list[str]:

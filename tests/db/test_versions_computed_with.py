@@ -93,7 +93,11 @@ def test_a_currency_that_was_wrong_from_the_start_is_corrected_everywhere_and_no
         assert queries.shop_currency(session) == "BRL"
         assert [report["insiders"] for report in session.scalars(select(Version.stored_report))] == before
         assert [deed.by for deed in queries.audit_events(session)] == ["ada"]
-    assert [one["currency"] for one in computed_with_notes(shop)] == ["BRL", "BRL", "BRL"]
+    assert [computed_with_note["currency"] for computed_with_note in computed_with_notes(shop)] == [
+        "BRL",
+        "BRL",
+        "BRL",
+    ]
     assert computed_with_notes(shop)[2] == {**RECENT, "currency": "BRL"}
     assert "R$" in CliRunner().invoke(app, ["report"]).stdout
 

@@ -30,19 +30,23 @@ def test_a_comparison_is_kept_with_its_model(database: Database) -> None:
     with database.write() as session:
         store_comparison(session, draft(), fence=None)
     with database.read() as session:
-        found = newest_comparison(session, MONDAY)
-        assert found is not None
-        assert (found.as_of, found.leaderboard, found.passed) == (MONDAY, [{"space": "umap", "k": 5}], False)
-        assert Message.from_json(found.decision) == WHY
+        result = newest_comparison(session, MONDAY)
+        assert result is not None
+        assert (result.as_of, result.leaderboard, result.passed) == (
+            MONDAY,
+            [{"space": "umap", "k": 5}],
+            False,
+        )
+        assert Message.from_json(result.decision) == WHY
         model = session.scalars(select(Model)).one()
-        assert (found.model_id, model.card, model.classifier) == (model.id, {"k": 5}, b"fitted")
+        assert (result.model_id, model.card, model.classifier) == (model.id, {"k": 5}, b"fitted")
         assert session.scalars(select(Run)).all() == []
 
 
 def test_a_model_that_passed_every_gate_is_put_forward_by_the_schedule(database: Database) -> None:
     with database.write() as session:
-        kept = store_comparison(session, draft(passed=True), fence=None)
-        expected = {"model": kept.model_id, "comparison": kept.id}
+        comparison = store_comparison(session, draft(passed=True), fence=None)
+        expected = {"model": comparison.model_id, "comparison": comparison.id}
     with database.read() as session:
         run = session.scalars(select(Run)).one()
         assert (run.kind, run.params, run.requested_by) == (RunKind.PROMOTE, expected, THE_SCHEDULE)
@@ -69,9 +73,9 @@ def test_an_older_version_sees_what_was_known_at_its_time(database: Database) ->
     with database.read() as session:
         assert newest_comparison(session, MONDAY - timedelta(days=1)) is None
         for until, as_of in ((27, MONDAY), (28, MONDAY + timedelta(days=28))):
-            found = newest_comparison(session, MONDAY + timedelta(days=until))
-            assert found is not None
-            assert found.as_of == as_of
+            result = newest_comparison(session, MONDAY + timedelta(days=until))
+            assert result is not None
+            assert result.as_of == as_of
 
 
 def test_the_next_is_asked_for_once_the_last_is_old_enough(database: Database) -> None:

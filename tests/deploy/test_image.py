@@ -78,9 +78,9 @@ class Image:
             "GET", path, headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
         )
         response = connection.getresponse()
-        found = response.status, response.read().decode()
+        result = response.status, response.read().decode()
         connection.close()
-        return found
+        return result
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +113,8 @@ def _not_root() -> dict[str, Any]:
     """Who runs it: whoever runs the tests, or another user if that is root."""
     if os.getuid() != 0:
         return {}
-    known = {one.pw_name for one in pwd.getpwall()}
-    user = next(name for name in UNPRIVILEGED_USERS if name in known)
+    existing = {item.pw_name for item in pwd.getpwall()}
+    user = next(name for name in UNPRIVILEGED_USERS if name in existing)
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
 
@@ -126,7 +126,9 @@ def _link_environment(venv: Path, identity: dict[str, Any]) -> None:
         Path("/usr/bin") / version,
         Path("/usr/local/bin") / version,
     )
-    base = next((one for one in candidates if one.exists() and _may_run(one, identity)), None)
+    base = next(
+        (candidate for candidate in candidates if candidate.exists() and _may_run(candidate, identity)), None
+    )
     if base is None:
         pytest.skip(f"there is no {version} that a user who is not root may run")
     subprocess.run([base, "-m", "venv", "--without-pip", venv], check=True)
@@ -146,9 +148,9 @@ def _may_run(interpreter: Path, identity: dict[str, Any]) -> bool:
 
 def instruction(beginning: str) -> list[str]:
     """The command of an instruction of the Dockerfile's last stage."""
-    found = re.search(rf"{beginning} (\[.*\])$", DOCKERFILE.rpartition("\nFROM ")[2], flags=re.MULTILINE)
-    assert found is not None
-    words: list[str] = json.loads(found.group(1))
+    match = re.search(rf"{beginning} (\[.*\])$", DOCKERFILE.rpartition("\nFROM ")[2], flags=re.MULTILINE)
+    assert match is not None
+    words: list[str] = json.loads(match.group(1))
     return words
 
 

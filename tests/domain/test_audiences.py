@@ -26,8 +26,8 @@ PARAMETERS = {SINGLE_PURCHASE_GAP: 60.0, PROMISING_REVENUE: 40.0}
 
 
 def member(name: str, silent: int, usual: float | None, **more: Any) -> Person:
-    known = {"recency_days": silent, "avg_recency_days": usual, "margin": 0.5, **more}
-    return person(name, **known)
+    existing = {"recency_days": silent, "avg_recency_days": usual, "margin": 0.5, **more}
+    return person(name, **existing)
 
 
 MEMBERS = [
@@ -57,17 +57,19 @@ OTHERS = [
     member("not new", 5, None, margin=-0.9, days_since_first_order=85, expected_revenue_84d=90.0),
 ]
 EXPECTED = {
-    "members": {one["customer_id"] for one in MEMBERS},
+    "members": {item["customer_id"] for item in MEMBERS},
     "gone_quiet": {"slow", "beyond", "month", "gone", "unlikely"},
     "close_to_line": {"near", "below"},
     "rising": {"almost", "likely"},
     "new_promising": {"new"},
-    "everyone": {one["customer_id"] for one in [*MEMBERS, *OTHERS]},
+    "everyone": {item["customer_id"] for item in [*MEMBERS, *OTHERS]},
 }
 
 
 def everybody() -> list[Person]:
-    return [{**one, "is_member": True} for one in MEMBERS] + [{**one, "is_member": False} for one in OTHERS]
+    return [{**item, "is_member": True} for item in MEMBERS] + [
+        {**item, "is_member": False} for item in OTHERS
+    ]
 
 
 def test_each_list_holds_in_sql_whom_it_names(database: Database) -> None:
@@ -75,12 +77,12 @@ def test_each_list_holds_in_sql_whom_it_names(database: Database) -> None:
     with database.write() as session:
         version = publish_version(session, members=MEMBERS, others=OTHERS, report=report)
     with database.read() as session:
-        found = {
+        result = {
             which: {row.customer_id for row in queries.members_page(session, version, which=which).rows}
             for which in AUDIENCES
         }
         sizes = queries.list_sizes(session, version)
-    assert found == EXPECTED
+    assert result == EXPECTED
     assert sizes == {name: len(ids) for name, ids in EXPECTED.items()}
 
 
@@ -89,16 +91,16 @@ def test_each_list_holds_in_frames_whom_it_names() -> None:
     features = frame[["recency_days", "avg_recency_days", "gross_revenue"]]
     values = frame[["expected_revenue_84d", "order_probability_84d", "days_since_first_order"]]
     labels = frame[["is_member", "margin", "weeks_below"]]
-    found = audience_members(features, labels, PARAMETERS, values)
-    assert {name: set(inside.index[inside]) for name, inside in found.items()} == EXPECTED
+    result = audience_members(features, labels, PARAMETERS, values)
+    assert {name: set(inside.index[inside]) for name, inside in result.items()} == EXPECTED
 
 
 def test_each_list_holds_of_a_single_customer_what_it_says_of_all() -> None:
-    found = {
-        name: {one["customer_id"] for one in everybody() if holds(audience.condition, one, PARAMETERS)}
+    result = {
+        name: {item["customer_id"] for item in everybody() if holds(audience.condition, item, PARAMETERS)}
         for name, audience in AUDIENCES.items()
     }
-    assert found == EXPECTED
+    assert result == EXPECTED
 
 
 def test_a_version_without_its_own_parameters_is_read_by_the_usual_ones(database: Database) -> None:
@@ -128,15 +130,15 @@ def test_who_has_gone_quiet_is_listed_by_the_revenue_at_stake(database: Database
 def test_whoever_is_silent_for_three_gaps_and_45_days_is_on_the_list() -> None:
     for usual in (1.0, 7.5, 17.0, 45.0, 120.0):
         silent = max(int(3 * usual), 45) + 1
-        one = {**member("ada", silent, usual), "is_member": True}
-        assert holds(AUDIENCES["gone_quiet"].condition, one, PARAMETERS), usual
+        item = {**member("ada", silent, usual), "is_member": True}
+        assert holds(AUDIENCES["gone_quiet"].condition, item, PARAMETERS), usual
 
 
 def test_former_addresses_lead_to_todays_lists() -> None:
     assert audience_named("at-risk") is AUDIENCES["close_to_line"]
     assert audience_named("nearly-there") is AUDIENCES["rising"]
     assert ListRule.from_json({"audience": "nearly_there"}).audience == "rising"
-    assert [audience_named(one.slug) for one in AUDIENCES.values()] == list(AUDIENCES.values())
+    assert [audience_named(item.slug) for item in AUDIENCES.values()] == list(AUDIENCES.values())
     assert audience_named("nobody") is None
 
 

@@ -13,17 +13,17 @@ def test_the_examples_of_gelman_and_carlin(
     effect: float, error: float, power: float, exaggeration: float
 ) -> None:
     """Beauty and sex ratio, and menstrual cycles: power 5 % and 6 %, type M errors 77 and 9.5."""
-    found = analyze_design(effect, error)
-    assert found.power == pytest.approx(power, abs=0.005)
-    assert found.exaggeration == pytest.approx(exaggeration, rel=0.02)
-    assert found.is_weak
+    result = analyze_design(effect, error)
+    assert result.power == pytest.approx(power, abs=0.005)
+    assert result.exaggeration == pytest.approx(exaggeration, rel=0.02)
+    assert result.is_weak
 
 
 def test_the_smallest_effect_is_seen_with_the_chance_promised() -> None:
     # 1.96 + 0.84 standard errors
     error = standard_error_of(0.28, 0.8)
     assert error == pytest.approx(0.1, abs=1e-4)
-    found = analyze_design(0.28, error)
-    assert found.power == pytest.approx(0.8, abs=1e-5)
-    assert not found.is_weak
-    assert found.exaggeration == pytest.approx(1.125, abs=0.001)
+    result = analyze_design(0.28, error)
+    assert result.power == pytest.approx(0.8, abs=1e-5)
+    assert not result.is_weak
+    assert result.exaggeration == pytest.approx(1.125, abs=0.001)

@@ -33,16 +33,16 @@ def test_a_forged_line_stays_one_line() -> None:
     assert line(PlainLines(), FORGED) == (
         "WARNING insiders.test: GET /x\\x0aERROR root: the database was deleted\\x1b[2J\\x2028"
     )
-    found = line(JsonLines(), FORGED, run_id=7)
-    assert "\n" not in found
-    assert json.loads(found)["message"] == FORGED
-    assert (json.loads(found)["level"], json.loads(found)["run_id"]) == ("WARNING", 7)
+    result = line(JsonLines(), FORGED, run_id=7)
+    assert "\n" not in result
+    assert json.loads(result)["message"] == FORGED
+    assert (json.loads(result)["level"], json.loads(result)["run_id"]) == ("WARNING", 7)
 
 
 def test_a_forged_error_stays_below_its_event() -> None:
     lines = failed(PlainLines(), ValueError(FORGED)).splitlines()
     assert lines[0] == "WARNING insiders.test: it failed"
-    assert all(one.startswith("    ") for one in lines[1:])
+    assert all(line.startswith("    ") for line in lines[1:])
     assert "\x1b" not in "".join(lines)
     assert failed(JsonLines(), ValueError(FORGED)).count("\n") == 0
 
@@ -58,11 +58,11 @@ def test_neither_a_secret_nor_a_stored_value_is_logged() -> None:
         return text.replace("swordfish", "•••")
 
     for formatter in (PlainLines(clean=clean), JsonLines(clean=clean)):
-        told = failed(formatter, ValueError(f"postgresql://u:swordfish@db: {UNIQUE}"))
-        told += line(formatter, f"swordfish {UNIQUE}")
-        assert "swordfish" not in told
-        assert "ada@example.org" not in told
-        assert "uq_users_email" in told
+        output = failed(formatter, ValueError(f"postgresql://u:swordfish@db: {UNIQUE}"))
+        output += line(formatter, f"swordfish {UNIQUE}")
+        assert "swordfish" not in output
+        assert "ada@example.org" not in output
+        assert "uq_users_email" in output
 
 
 def test_what_postgresql_quotes_of_a_value_is_hidden() -> None:

@@ -29,5 +29,5 @@ def test_a_file_is_called_by_its_name_alone(place: str, name: str) -> None:
 
 def test_messages_within_messages_are_told_without_folders_too() -> None:
     inside = Message("{file} is empty.", {"file": "/srv/a b/march.csv", "line": 3}).to_json()
-    told = without_folders(Message("It failed: {why:all}", {"why": [inside]}))
-    assert told.values["why"][0]["values"] == {"file": "march.csv", "line": 3}
+    output = without_folders(Message("It failed: {why:all}", {"why": [inside]}))
+    assert output.values["why"][0]["values"] == {"file": "march.csv", "line": 3}

@@ -22,7 +22,7 @@ def report(**numbers: Any) -> Report:
 
 
 def changed(change: Change, **numbers: Any) -> list[float]:
-    return [one.changed for one in what_if(report(**numbers), change)]
+    return [item.changed for item in what_if(report(**numbers), change)]
 
 
 def test_nothing_asked_nothing_changed() -> None:
@@ -49,17 +49,17 @@ def test_larger_orders_are_not_called_rarer_where_all_of_them_arrives() -> None:
     assert "Only 90.0\u202f% of an increase in order size becomes revenue" in " ".join(
         assumptions(report(), Localizer())
     )
-    told = " ".join(assumptions(report(ticket=1.0), Localizer()))
-    assert "less often" not in told
-    assert "order just as often when their orders are larger" in told
+    output = " ".join(assumptions(report(ticket=1.0), Localizer()))
+    assert "less often" not in output
+    assert "order just as often when their orders are larger" in output
 
 
 def test_what_was_not_measured_adds_nothing_and_is_said() -> None:
     unknown = {"newcomer": None, "leaver": None, "exits_a_month": None, "ticket": None}
     assert changed(Change(members=50, fewer_exits=1.0), **unknown) == [1000.0, 800.0]
-    told = " ".join(assumptions(report(**unknown), Localizer()))
-    assert "more members add nothing" in told
-    assert "so fewer exits add nothing here" in told
+    output = " ".join(assumptions(report(**unknown), Localizer()))
+    assert "more members add nothing" in output
+    assert "so fewer exits add nothing here" in output
     assert what_if(completed({"forecast": {"frozen": []}}), Change()) == []
 
 

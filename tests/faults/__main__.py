@@ -32,45 +32,49 @@ def main() -> int:
     parser.add_argument("--hosts", type=int, help="of every life; several need PostgreSQL")
     parser.add_argument("--a-life", type=int, default=FAULTS_A_LIFE, help="faults injected into one cluster")
     parser.add_argument("--sabotage", default="", choices=["", "fence"])
-    given = parser.parse_args()
-    databases = given.database or list(BASES)
-    asked = Asked(
-        seed=given.seed or secrets.token_hex(4),
-        faults=-(-given.faults // len(databases)),
-        minutes=given.minutes,
-        life=given.life,
-        only=given.only,
-        sabotage=given.sabotage,
-        work=given.work,
-        hosts=given.hosts,
-        a_life=given.a_life,
+    args = parser.parse_args()
+    databases = args.database or list(BASES)
+    requested = Asked(
+        seed=args.seed or secrets.token_hex(4),
+        faults=-(-args.faults // len(databases)),
+        minutes=args.minutes,
+        life=args.life,
+        only=args.only,
+        sabotage=args.sabotage,
+        work=args.work,
+        hosts=args.hosts,
+        a_life=args.a_life,
     )
     folder = Path(tempfile.mkdtemp(prefix="insiders-faults-logs-"))
-    print(f"seed {asked.seed}, logs in {folder}", flush=True)
+    print(f"seed {requested.seed}, logs in {folder}", flush=True)
     began = time.monotonic()
-    whole = Counters()
+    counters = Counters()
     with ProcessPoolExecutor(len(databases), multiprocessing.get_context("spawn")) as processes:
-        trials = {one: processes.submit(run_scenarios, asked, one, folder) for one in databases}
+        trials = {
+            database: processes.submit(run_scenarios, requested, database, folder) for database in databases
+        }
         for database, trial in trials.items():
             try:
-                whole.merge(trial.result())
+                counters.merge(trial.result())
             except Exception as error:  # noqa: BLE001 - whatever broke a trial off is one of its failures
-                whole.failures.append(f"{database}: the trial itself broke off: {error!r} {error.__cause__}")
-    print(f"\n{whole.table()}")
+                counters.failures.append(
+                    f"{database}: the trial itself broke off: {error!r} {error.__cause__}"
+                )
+    print(f"\n{counters.table()}")
     print(f"{(time.monotonic() - began) / 60:.0f} minutes")
-    for failure in whole.failures:
+    for failure in counters.failures:
         print(failure)
-    if whole.is_clean:
+    if counters.is_clean:
         shutil.rmtree(folder, ignore_errors=True)
-    print("nothing was violated" if whole.is_clean else "VIOLATED")
-    return 0 if whole.is_clean else 1
+    print("nothing was violated" if counters.is_clean else "VIOLATED")
+    return 0 if counters.is_clean else 1
 
 
 def _beginning_with(text: str) -> tuple[str, ...]:
-    found = tuple(name for name in BY_NAME if name.startswith(text))
-    if not found:
+    result = tuple(name for name in BY_NAME if name.startswith(text))
+    if not result:
         raise argparse.ArgumentTypeError(f"no fault begins so; there are: {', '.join(BY_NAME)}")
-    return found
+    return result
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def _doubles(session: Session) -> Iterator[Violation]:
 def _halves(session: Session, since: int) -> Iterator[Violation]:
     for version in session.scalars(select(Version).where(Version.number > since)):
         report, number = version.stored_report, version.number
-        told = {
+        output = {
             "report's number": (report["version"], number),
             "customers": (
                 _count(session, CustomerSnapshot, number),
@@ -79,9 +79,9 @@ def _halves(session: Session, since: int) -> Iterator[Violation]:
             ),
             "model": (session.scalar(select(Model.id).where(Model.id == version.model_id)), version.model_id),
         }
-        for what, (found, expected) in told.items():
-            if found != expected:
-                yield Violation("half", f"version {number} has {found} {what}, not {expected}")
+        for what, (result, expected) in output.items():
+            if result != expected:
+                yield Violation("half", f"version {number} has {result} {what}, not {expected}")
 
 
 def _disorder(session: Session, rewound_at: Collection[int]) -> Iterator[Violation]:
@@ -122,28 +122,28 @@ def undelivered(session: Session, keys: Mapping[str, Collection[str]], until: in
 
     `keys` has the keys of the messages that told of an event, by its id.
     """
-    found = []
+    result = []
     for event in _expected_events(session, until):
-        known = keys.get(event, ())
-        if not known:
-            found.append(Violation("lost", f"nobody was told of {event}"))
-        elif len(known) > 1:
-            found.append(Violation("double", f"{event} was told under {len(known)} keys"))
-    return found
+        existing = keys.get(event, ())
+        if not existing:
+            result.append(Violation("lost", f"nobody was told of {event}"))
+        elif len(existing) > 1:
+            result.append(Violation("double", f"{event} was told under {len(existing)} keys"))
+    return result
 
 
 def _expected_events(session: Session, until: int) -> Iterator[str]:
     for number in session.scalars(select(Version.number).where(Version.number <= until)):
         yield event_id(EventKind.VERSION_PUBLISHED, number)
     moved = {MovementKind.ENTERED: EventKind.MEMBER_ENTERED, MovementKind.LEFT: EventKind.MEMBER_LEFT}
-    for one in session.scalars(select(Movement).where(Movement.version <= until)):
-        yield event_id(moved[one.kind], one.version, one.customer_id)
+    for movement in session.scalars(select(Movement).where(Movement.version <= until)):
+        yield event_id(moved[movement.kind], movement.version, movement.customer_id)
 
 
 def is_published(session: Session, first: datetime, last: datetime) -> bool:
     """Whether there is a version of a slot from `first` to `last`."""
-    found = select(Version.number).where(Version.slot >= first, Version.slot <= last).limit(1)
-    return session.scalar(found) is not None
+    result = select(Version.number).where(Version.slot >= first, Version.slot <= last).limit(1)
+    return session.scalar(result) is not None
 
 
 def newest_number(session: Session) -> int:

@@ -145,14 +145,14 @@ class Cluster:
 
     def processes(self) -> list[Process]:
         """All that live, wherever they hang."""
-        found = []
+        result = []
         for folder in Path("/proc").iterdir():
             if folder.name.isdigit():
                 with contextlib.suppress(OSError):
                     process = self._seen(folder)
                     if process is not None:
-                        found.append(process)
-        return found
+                        result.append(process)
+        return result
 
     def of_kind(self, kind: Kind) -> list[Process]:
         """All of one kind."""
@@ -162,7 +162,11 @@ class Cluster:
         """Children whose web worker is gone."""
         processes = self.processes()
         workers = {process.pid for process in processes if process.kind == "worker"}
-        return [one for one in processes if one.kind in ("child", "delivery") and one.parent not in workers]
+        return [
+            process
+            for process in processes
+            if process.kind in ("child", "delivery") and process.parent not in workers
+        ]
 
     def signal(self, pid: int, number: signal.Signals) -> bool:
         """Send a signal; return whether the process still existed."""
@@ -196,7 +200,7 @@ class Cluster:
             kind = "delivery"
         elif "gunicorn" in command:
             kind = "master" if pid in {master.pid for master in self.masters.values()} else "worker"
-        host = next(int(one[5:]) for one in environment if one.startswith(b"PORT="))
+        host = next(int(item[5:]) for item in environment if item.startswith(b"PORT="))
         return Process(pid, int(parent), kind, host, is_stopped=state == "T")
 
 

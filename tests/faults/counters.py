@@ -30,15 +30,15 @@ class Counters:
 
     def merge(self, other: Counters) -> None:
         """Add what others have counted."""
-        for key, counted in other.counts.items():
-            self.counts[key] += counted
+        for key, counts in other.counts.items():
+            self.counts[key] += counts
         self.failures += other.failures
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing was violated."""
         return not self.failures and not any(
-            counted[name] for counted in self.counts.values() for name in COLUMNS if name not in HARMLESS
+            count[name] for count in self.counts.values() for name in COLUMNS if name not in HARMLESS
         )
 
     def table(self) -> str:
@@ -46,10 +46,10 @@ class Counters:
         lines = [f"{'':<12}{'':<28}" + "".join(f"{name:>10}" for name in COLUMNS)]
         for database in sorted({database for database, _ in self.counts}):
             total: Counter[str] = Counter()
-            for (where, fault), counted in sorted(self.counts.items()):
+            for (where, fault), counts in sorted(self.counts.items()):
                 if where == database:
-                    lines.append(_line(database, fault, counted))
-                    total += counted
+                    lines.append(_line(database, fault, counts))
+                    total += counts
             lines += [_line(database, "all", total), ""]
         return "\n".join(lines)
 

@@ -69,9 +69,9 @@ class Base(ABC):
         """What time it is by the database."""
         database = self.opened()
         with database.read() as session:
-            found = database_now(session)
+            result = database_now(session)
         database.dispose()
-        return found + timedelta(seconds=self._unseen())
+        return result + timedelta(seconds=self._unseen())
 
     def _unseen(self) -> float:
         """How far its clock is ahead of what the test itself reads."""

@@ -52,30 +52,30 @@ class Occasion:
         if kind == "child" and self.draw.random() < AT_WORK:
             until(self._child_is_at_work, PATIENCE_SECONDS, every=0.02)
             sleep(self.draw.uniform(0, 1.5))
-        found: list[Process] = []
+        result: list[Process] = []
 
         def somebody() -> bool:
-            found.extend(self.cluster.of_kind(kind))
-            return bool(found)
+            result.extend(self.cluster.of_kind(kind))
+            return bool(result)
 
         if not until(somebody, PATIENCE_SECONDS, every=0.02):
             raise NobodyThereError(f"there was no {kind} for {PATIENCE_SECONDS:.0f} s")
-        return self.draw.choice(found).pid
+        return self.draw.choice(result).pid
 
     def _child_is_at_work(self) -> bool:
         """Whether one has told its first stage, and not yet gone."""
         database = self.cluster.base.opened()
         with database.read() as session:
             stage = select(Run.id).where(Run.status == "running", Run.stage.is_not(None))
-            found = session.scalar(stage) is not None
+            result = session.scalar(stage) is not None
         database.dispose()
-        return found and bool(self.cluster.of_kind("child"))
+        return result and bool(self.cluster.of_kind("child"))
 
     def owner(self) -> int:
         """The web worker whose child is running."""
         child = self.victim("child")
-        found = [one.parent for one in self.cluster.processes() if one.pid == child]
-        return found[0] if found else self.owner()
+        result = [process.parent for process in self.cluster.processes() if process.pid == child]
+        return result[0] if result else self.owner()
 
     def moment(self) -> None:
         """Any moment between two slots."""
@@ -129,7 +129,7 @@ def kill_a_host(on: Occasion) -> None:
         new = on.cluster.start()
         until(lambda: on.cluster.answers(new), PATIENCE_SECONDS)
     child = on.victim("child")
-    at_work = [one.host for one in on.cluster.processes() if one.pid == child]
+    at_work = [process.host for process in on.cluster.processes() if process.pid == child]
     host = on.draw.choice([*on.cluster.masters, *at_work])
     master = on.cluster.masters.pop(host)  # visitors are led to another one
     for process in on.cluster.processes():
@@ -161,7 +161,7 @@ def freeze_child_for_good(on: Occasion) -> None:
     """The child is not resumed: its worker must notice and end it."""
     child = on.victim("child")
     on.cluster.signal(child, STOP)
-    until(lambda: child not in {one.pid for one in on.cluster.of_kind("child")}, PATIENCE_SECONDS)
+    until(lambda: child not in {item.pid for item in on.cluster.of_kind("child")}, PATIENCE_SECONDS)
 
 
 def freeze_master(on: Occasion) -> None:

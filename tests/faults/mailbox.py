@@ -22,11 +22,11 @@ class Mailbox:
 
     def keys(self) -> Mapping[str, set[str]]:
         """Of each event, by its id, the keys (`webhook-id`) of the messages that told it."""
-        found: dict[str, set[str]] = defaultdict(set)
+        result: dict[str, set[str]] = defaultdict(set)
         for message in list(self.receiver.received):
             for event in message.events:
-                found[event["id"]].add(message.id)
-        return found
+                result[event["id"]].add(message.id)
+        return result
 
     @property
     def messages(self) -> int:
@@ -40,8 +40,8 @@ def mailbox(base: Base) -> Iterator[Mailbox]:
     with receiving() as receiver:
         database = base.opened()
         with database.write() as session:
-            asked = NewWebhook("CRM", receiver.address, list(EventKind), "en", wants_rehearsals=True)
-            channel, _ = add_webhook(session, asked, by="ada")
+            new_webhook = NewWebhook("CRM", receiver.address, list(EventKind), "en", wants_rehearsals=True)
+            channel, _ = add_webhook(session, new_webhook, by="ada")
             channel.created_at = EPOCH  # or else nothing is told while the clock is put back before it
         database.dispose()
         yield Mailbox(receiver)

@@ -89,20 +89,20 @@ class Scenario:
             with self._read_session() as session:
                 newest = newest_number(session)
             self._rewound_at |= {newest, newest + 1}  # one may be under way
-        found = [*missing, *self._next_slot(), *self._back(), *self._orphans_left()]
+        result = [*missing, *self._next_slot(), *self._back(), *self._orphans_left()]
         with self._read_session() as session:
-            found += violations(
+            result += violations(
                 session, since=before, rewound_at=self._rewound_at, given_up_allowed=self._may_give_up
             )
-            counted = Counter(
+            counter = Counter(
                 injected=1,
                 due=_number(session, Run.id, Run.id > runs, Run.slot.is_not(None)),
                 published=newest_number(session) - before,
             )
-        seen, complaints = self._visitor.take()
-        counted.update(pages=seen["page"], calm=seen["calm"], cut=seen["cut"])
-        found += [Violation("page", words) for words in _unexpected(complaints, fault)]
-        self._count(fault.name, counted, found)
+        observed, complaints = self._visitor.take()
+        counter.update(pages=observed["page"], calm=observed["calm"], cut=observed["cut"])
+        result += [Violation("page", words) for words in _unexpected(complaints, fault)]
+        self._count(fault.name, counter, result)
 
     def _next_slot(self) -> list[Violation]:
         """Wait until a slot after this moment is published."""
@@ -129,7 +129,7 @@ class Scenario:
     def _orphans_left(self) -> list[Violation]:
         if until(lambda: not self.cluster.orphans(), SECONDS_TO_CLEAR_UP):
             return []
-        return [Violation("orphan", str(one)) for one in self.cluster.orphans()]
+        return [Violation("orphan", str(orphan)) for orphan in self.cluster.orphans()]
 
     def _undelivered(self) -> list[Violation]:
         """Wait until every event of the versions there are has been told."""
@@ -144,18 +144,18 @@ class Scenario:
 
     def _stopped(self) -> list[Violation]:
         """Tell every master to stop: all must go, and the lease with them."""
-        found = []
+        result = []
         for port in list(self.cluster.masters):
             code = self.cluster.stop(port)
             if code != 0:
-                found.append(Violation("queue", f"the master ended with {code}"))
+                result.append(Violation("queue", f"the master ended with {code}"))
         if not until(lambda: not self.cluster.processes(), SECONDS_TO_CLEAR_UP):
-            found += [Violation("orphan", str(one)) for one in self.cluster.processes()]
+            result += [Violation("orphan", str(process)) for process in self.cluster.processes()]
         with self._read_session() as session:
             if not lease_is_free(session):
-                found.append(Violation("queue", "the lease is held, and nobody is there"))
-            found += violations(session, rewound_at=self._rewound_at, given_up_allowed=self._may_give_up)
-        return found
+                result.append(Violation("queue", "the lease is held, and nobody is there"))
+            result += violations(session, rewound_at=self._rewound_at, given_up_allowed=self._may_give_up)
+        return result
 
     def _count(self, name: str, counted: Counter[str], found: Sequence[Violation]) -> None:
         self.counters.add(self._base.name, name, counted, found)
@@ -164,7 +164,7 @@ class Scenario:
         took, self._began = time.monotonic() - self._began, time.monotonic()
         self.say(
             f"{self._base.name:<11} {name:<27} {took:>4.0f} s  "
-            + ("; ".join(f"{one.kind}: {one.what}" for one in found) or "ok")
+            + ("; ".join(f"{item.kind}: {item.what}" for item in found) or "ok")
         )
 
     @contextmanager

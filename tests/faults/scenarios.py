@@ -61,18 +61,18 @@ def run_scenario(asked: Asked, database: str, number: int, faults: Iterable[Faul
     try:
         if work == "real":
             base.open_shop()
-        with mailbox(base) as told:
+        with mailbox(base) as output:
             life = Scenario(
                 cluster,
                 draw,
                 counters,
                 lambda: draw.choice(AWAY_SECONDS),
-                told,
+                output,
                 lambda words: print(words, flush=True),
             )
             life.live(faults, hosts)
             print(
-                f"{database:<11} life {number}: {len(told.keys())} events in {told.messages} messages",
+                f"{database:<11} life {number}: {len(output.keys())} events in {output.messages} messages",
                 flush=True,
             )
     finally:
@@ -97,20 +97,20 @@ def _habits(draw: random.Random, work: Work, sabotage: str) -> Habits:
 def run_scenarios(asked: Asked, database: str, folder: Path) -> Counters:
     """Run scenarios one after the other on one database, until the faults or the minutes are used up."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))  # so that nothing is left behind
-    whole = Counters()
+    counters = Counters()
     if asked.life is not None:
         return run_scenario(asked, database, asked.life, _dealt(asked, database, asked.life), folder)
     deadline = time.monotonic() + 60 * asked.minutes if asked.minutes else math.inf
     left = asked.faults
     for number in count():
         if left <= 0 or time.monotonic() > deadline:
-            return whole
+            return counters
         dealt = _dealt(asked, database, number)
         if asked.minutes is None:
             dealt = dealt[:left]
             left -= len(dealt)
         in_time = takewhile(lambda _: time.monotonic() < deadline, dealt)
-        whole.merge(run_scenario(asked, database, number, in_time, folder))
+        counters.merge(run_scenario(asked, database, number, in_time, folder))
     raise AssertionError("there is no end to counting")
 
 
@@ -118,7 +118,7 @@ def _dealt(asked: Asked, database: str, number: int) -> list[Fault]:
     """The faults of one life: every fault comes up equally often, in an order that the seed decides."""
     base = BASES[database]
     possible = [BY_NAME[name] for name in asked.only] or list(FAULTS)
-    possible = [one for one in possible if one.suits(base.name)]
+    possible = [item for item in possible if item.suits(base.name)]
     deck: list[Fault] = []
     draw = random.Random(f"{asked.seed}:{database}")
     while len(deck) < (number + 1) * asked.a_life:

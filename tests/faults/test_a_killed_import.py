@@ -82,11 +82,11 @@ def test_what_is_killed_has_happened_or_has_not(what: str, sqlite_template: Path
         "replace": ("import", str(newer)),
         "undo": ("imports", "undo", "2"),
     }[what]
-    whole = copied(start, tmp_path / "whole.sqlite3")
+    complete = copied(start, tmp_path / "whole.sqlite3")
     begun = time.monotonic()
-    assert command(whole, *arguments).wait() == 0
+    assert command(complete, *arguments).wait() == 0
     takes = time.monotonic() - begun
-    before, after = state(start), state(whole)
+    before, after = state(start), state(complete)
     assert before != after
     is_done_again = False
     for number in range(KILLS):
@@ -97,9 +97,9 @@ def test_what_is_killed_has_happened_or_has_not(what: str, sqlite_template: Path
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
-        found = state(database)
-        assert found in (before, after), f"killed {number}: {found}, neither {before} nor {after}"
-        if found == before and not is_done_again:
+        result = state(database)
+        assert result in (before, after), f"killed {number}: {result}, neither {before} nor {after}"
+        if result == before and not is_done_again:
             is_done_again = True
             assert command(database, *arguments).wait() == 0
             assert state(database) == after

@@ -43,8 +43,8 @@ def live(base: Base, logs: Path) -> tuple[Counters, str]:
     cluster = Cluster(base, HABITS, logs)
     counters = Counters()
     try:
-        with mailbox(base) as told:
-            life = Scenario(cluster, random.Random(SEED), counters, lambda: AWAY_SECONDS, told)
+        with mailbox(base) as output:
+            life = Scenario(cluster, random.Random(SEED), counters, lambda: AWAY_SECONDS, output)
             life.live([BY_NAME[name] for name in SOME[base.name]])
     finally:
         cluster.close()
@@ -56,8 +56,8 @@ def test_whatever_happens_each_slot_is_published_once_and_pages_answer(
     bases: list[Base], tmp_path: Path
 ) -> None:
     with ThreadPoolExecutor(len(bases)) as threads:  # side by side: most of it is waiting
-        for base, (counters, said) in zip(
+        for base, (counters, text) in zip(
             bases, threads.map(lambda base: live(base, tmp_path / base.name), bases), strict=True
         ):
-            assert counters.is_clean, f"{base.name}\n{counters.table()}\n{counters.failures}\n{said}"
-            assert sum(counted["injected"] for counted in counters.counts.values()) == len(SOME[base.name])
+            assert counters.is_clean, f"{base.name}\n{counters.table()}\n{counters.failures}\n{text}"
+            assert sum(count["injected"] for count in counters.counts.values()) == len(SOME[base.name])

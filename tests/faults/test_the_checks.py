@@ -127,18 +127,18 @@ def test_a_lease_that_is_held_is_not_free(database: Database) -> None:
 def test_an_event_that_did_not_arrive_or_arrived_under_two_keys_is_noticed(database: Database) -> None:
     run_of(database, MONDAY)
     run_of(database, MONDAY + WEEK)
-    told = {"version.published:1": {"a"}, "member.entered:1:ada": {"b"}}
+    output = {"version.published:1": {"a"}, "member.entered:1:ada": {"b"}}
 
     def undelivered_events(keys: dict[str, set[str]], until: int = 1) -> list[tuple[str, str]]:
         with database.read() as session:
-            return [(one.kind, one.what) for one in undelivered(session, keys, until)]
+            return [(item.kind, item.what) for item in undelivered(session, keys, until)]
 
-    assert undelivered_events(told) == []
-    assert undelivered_events(told, until=2) == [
+    assert undelivered_events(output) == []
+    assert undelivered_events(output, until=2) == [
         ("lost", "nobody was told of version.published:2"),
         ("lost", "nobody was told of member.entered:2:ada"),
     ]
-    assert undelivered_events({**told, "member.entered:1:ada": {"b", "c"}}) == [
+    assert undelivered_events({**output, "member.entered:1:ada": {"b", "c"}}) == [
         ("double", "member.entered:1:ada was told under 2 keys")
     ]
     assert undelivered_events({"version.published:1": {"a"}}) == [

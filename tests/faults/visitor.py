@@ -51,9 +51,9 @@ class Visitor:
     def take(self) -> tuple[Counter[Seen], list[str]]:
         """What was seen since this was last asked."""
         with self._lock:
-            taken = self.seen, self.complaints
+            used = self.seen, self.complaints
             self.seen, self.complaints = Counter(), []
-        return taken
+        return used
 
     def _look_around(self) -> None:
         number = 0

@@ -47,7 +47,7 @@ def run_task(
             as_of=claim.slot.date() if claim.slot else AS_OF,
             members=people[-inside:],
             others=people[:-inside],
-            movements=[movement(one["customer_id"]) for one in people[-3:]],
+            movements=[movement(person["customer_id"]) for person in people[-3:]],
             slot=claim.slot,
             run_id=claim.run_id,
             fence=None if is_sabotaged("fence") else claim.fence,

@@ -36,8 +36,8 @@ def extracted() -> frozenset[Id]:
     """Every sentence that `make words` puts into the catalogues."""
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
-    found = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_ours)
-    return frozenset(id if isinstance(id, str) else tuple(id) for _, _, id, _, _ in found)
+    result = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_ours)
+    return frozenset(id if isinstance(id, str) else tuple(id) for _, _, id, _, _ in result)
 
 
 @cache

@@ -28,8 +28,8 @@ def placeholders(text: str) -> set[tuple[str, str | None]]:
 
 
 def test_it_is_up_to_date_with_the_sources(locale: str) -> None:
-    known = {entry.id if isinstance(entry.id, str) else tuple(entry.id) for entry in entries(locale)}
-    missing, gone = extracted() - known, known - extracted()
+    existing = {entry.id if isinstance(entry.id, str) else tuple(entry.id) for entry in entries(locale)}
+    missing, gone = extracted() - existing, existing - extracted()
     assert not missing | gone, "run `make words`, and translate what is new"
 
 
@@ -39,24 +39,24 @@ def test_every_sentence_is_translated_for_certain(locale: str) -> None:
 
 def test_every_plural_has_as_many_forms_as_the_language(locale: str) -> None:
     held = catalogue(locale)
-    counted = [entry for entry in entries(locale) if not isinstance(entry.id, str)]
-    assert counted
-    assert [entry.id for entry in counted if len(forms(entry.string)) != held.num_plurals] == []
+    counts = [entry for entry in entries(locale) if not isinstance(entry.id, str)]
+    assert counts
+    assert [entry.id for entry in counts if len(forms(entry.string)) != held.num_plurals] == []
 
 
 def test_figures_stay_in_the_sentence_with_their_formats(locale: str) -> None:
     changed = []
     for entry in entries(locale):
-        one, many = placeholders(forms(entry.id)[0]), placeholders(forms(entry.id)[-1])
-        changed += [text for text in forms(entry.string) if text and placeholders(text) not in (one, many)]
+        item, many = placeholders(forms(entry.id)[0]), placeholders(forms(entry.id)[-1])
+        changed += [text for text in forms(entry.string) if text and placeholders(text) not in (item, many)]
     assert changed == []
 
 
 def test_figures_of_the_sentence_itself_carry_their_sign_as_the_language_writes_it(locale: str) -> None:
     sign = Localizer(locale).percent(0.95, 0).removeprefix("95").replace("\u202f", " ")
     others = {"%", " %", "\u00a0%"} - {sign}
-    found = [text for entry in entries(locale) for text in forms(entry.string) if text]
-    assert [text for text in found for other in others if re.search(rf"\d{other}", text)] == []
+    result = [text for entry in entries(locale) for text in forms(entry.string) if text]
+    assert [text for text in result for other in others if re.search(rf"\d{other}", text)] == []
 
 
 def test_sentences_that_go_on_keep_their_spaces_and_their_emphasis(locale: str) -> None:

@@ -87,15 +87,15 @@ def visible_texts(part: Any, key: str = "") -> Iterator[str]:
 @cache
 def english(locale: str) -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
     """Each id that says something else in `locale`, whether it may stand within a text, and how it looks."""
-    found = []
+    result = []
     for entry in catalogue(locale):
         for id in (entry.id,) if isinstance(entry.id, str) else entry.id:
             bare = id.replace("**", "").strip()
             parts = re.split(r"\{[^}]*\}", bare)
             if id != entry.string and len(WORD.findall(" ".join(parts))) >= min(len(parts), 2):
-                said = re.compile(".+?".join(map(re.escape, parts)))
-                found.append((id, " " in bare and len(parts) == 1, said))
-    return tuple(found)
+                text = re.compile(".+?".join(map(re.escape, parts)))
+                result.append((id, " " in bare and len(parts) == 1, text))
+    return tuple(result)
 
 
 @pytest.fixture
@@ -105,14 +105,14 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def bare(texts: Iterable[str]) -> list[str]:
     """The texts with a word that did not go through the catalogue."""
-    found = []
+    result = []
     for text in texts:
         left = text
         while MARKED.search(left):
             left = MARKED.sub(" ", left)
         if WORD.search(FROM_THE_DATA.sub(" ", left.replace("<br>", " "))):
-            found.append(text)
-    return found
+            result.append(text)
+    return result
 
 
 @pytest.mark.usefixtures("pseudo")
@@ -127,8 +127,8 @@ def test_a_page_that_has_nothing_to_show_says_so_in_the_language(
     sqlite_database: Database, address: str
 ) -> None:
     path, _, search = address.partition("?")
-    drawn = dashboard(sqlite_database, PAGES).drawn(path, f"?{search}" if search else "")
-    assert bare(visible_texts(json.loads(drawn))) == []
+    content = dashboard(sqlite_database, PAGES).render(path, f"?{search}" if search else "")
+    assert bare(visible_texts(json.loads(content))) == []
 
 
 @pytest.mark.usefixtures("pseudo")
@@ -145,14 +145,14 @@ def test_pages_outside_the_app_speak_the_language(sqlite_database: Database, add
 @pytest.mark.parametrize("locale", TRANSLATED)
 @pytest.mark.parametrize("page", PAGES, ids=[page.path for page in PAGES])
 def test_no_english_is_left_on_a_page(shop: Database, page: PageSpec, locale: str) -> None:
-    told = [
+    output = [
         text.replace("**", "")
         for text in visible_texts(render_page(shop, page, localizer=Localizer(locale, "BRL")).layout)
     ]
     left = [
         f"{id} ← {text}"
-        for id, is_sentence, said in english(locale)
-        for text in told
-        if (said.search(text) if is_sentence else said.fullmatch(text.strip()))
+        for id, is_sentence, message in english(locale)
+        for text in output
+        if (message.search(text) if is_sentence else message.fullmatch(text.strip()))
     ]
     assert left == [], "\n".join(left)

@@ -95,18 +95,20 @@ def test_no_sentence_has_a_noun_of_many_behind_a_plain_number(noun: str) -> None
 @pytest.mark.parametrize("n", COUNTS)
 def test_every_counted_sentence_has_the_form_that_the_language_uses(locale: str, n: int) -> None:
     localizer = Localizer(locale)
-    known = catalogue(locale) if locale != "en" else None
+    existing = catalogue(locale) if locale != "en" else None
     checked = 0
-    for one, many in counted_sentences():
-        entry = None if known is None else known.get(one)
-        forms = (one, many) if entry is None else tuple(entry.string or ())
+    for item, many in counted_sentences():
+        entry = None if existing is None else existing.get(item)
+        forms = (item, many) if entry is None else tuple(entry.string or ())
         assert len(forms) == 2
         # English has its singular for one alone, Portuguese also for none
         is_single = n == 1 or (n == 0 and locale == "pt_BR")
-        wanted = forms[0 if is_single else 1]
-        if set(re.findall(r"\{([^}]*)\}", wanted)) == {"n"}:
-            said = localizer.ngettext(one, many, n)
-            assert said.replace("\u202f", " ") == wanted.format(n=localizer.number(n)).replace("\u202f", " ")
+        selected = forms[0 if is_single else 1]
+        if set(re.findall(r"\{([^}]*)\}", selected)) == {"n"}:
+            text = localizer.ngettext(item, many, n)
+            assert text.replace("\u202f", " ") == selected.format(n=localizer.number(n)).replace(
+                "\u202f", " "
+            )
             checked += 1
     assert checked > 20, "sentences with no other figure than n"
 
@@ -132,22 +134,22 @@ def test_a_number_is_written_with_its_noun(locale: str, spec: str, said: tuple[s
 
 def values_for(sentence: str, n: int) -> dict[str, Any]:
     """A value for each placeholder; `n` for every one that counts something."""
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for _, name, spec, _ in string.Formatter().parse(sentence):
         if name and name != "n":
             if spec in COUNTED:
-                found[name] = n
+                result[name] = n
             else:
-                found[name] = 1.5 if spec in FRACTIONS else SAMPLES.get(spec or "", "Ada")
+                result[name] = 1.5 if spec in FRACTIONS else SAMPLES.get(spec or "", "Ada")
         elif name:
-            found[name] = "Ada" if spec == "" else n
-    return found
+            result[name] = "Ada" if spec == "" else n
+    return result
 
 
 def rendered(locale: str, n: int) -> list[str]:
     """Every sentence with all its numbers being `n`, without the marks of bold."""
     localizer = Localizer(locale)
-    said = []
+    message = []
     for id in extracted():
         if isinstance(id, str):
             if id in RETIRED or id in ALWAYS_MANY:
@@ -155,8 +157,8 @@ def rendered(locale: str, n: int) -> list[str]:
             text = localizer.gettext(id, **values_for(id, n))
         else:
             text = localizer.ngettext(id[0], id[1], n, **{**values_for(id[1], n), "n": n})
-        said.append(text.replace("**", ""))
-    return sorted(said)
+        message.append(text.replace("**", ""))
+    return sorted(message)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +175,8 @@ def test_a_counted_noun_has_its_number_in_every_sentence(locale: str, n: int) ->
     localizer = Localizer(locale)
     takes_one = n == 1 or (n == 0 and locale == "pt_BR")
     nouns = [
-        localizer.ngettext(one, many, 2 if takes_one else 1).split(" ", 1)[1]
-        for one, many in counted_nouns().values()
+        localizer.ngettext(item, many, 2 if takes_one else 1).split(" ", 1)[1]
+        for item, many in counted_nouns().values()
     ]
     wrong = re.compile(rf"\b{n} (?:{'|'.join(map(re.escape, nouns))})\b(?! lines)")
     assert [text for text in rendered(locale, n) if wrong.search(text)] == []

@@ -16,7 +16,7 @@ NOT_WRITTEN_OUT = {
     "i18n/localizer.py: return localizer.ngettext(one, many": "both forms are in the table of counted nouns",
     "i18n/localizer.py: return self.gettext(message.text": "a stored message says its sentence",
     "i18n/localizer.py: text = _together(translations(self.locale).": "the catalogue itself is asked",
-    "i18n/localizer.py: found = translations(self.locale).": "the catalogue itself is asked",
+    "i18n/localizer.py: result = translations(self.locale).": "the catalogue itself is asked",
     "domain/user_error.py: self.message = Message(text": "whoever raises the error writes the sentence out",
     "db/customer_lines.py: raise UserError(problem.text": "the engine's own sentence",
     "pipeline/answers/expected.py: Message( text": "one of two messages in the same file",
@@ -33,10 +33,10 @@ NO_SENTENCES = ("python -m pipeline ", "https://")
 
 def test_the_sentences_of_the_sources_are_found() -> None:
     """Other tests check each of them: without any, these would say nothing."""
-    found = extracted()
-    assert len(found) > 1000
-    assert "Your role does not allow this. Ask an administrator for access." in found
-    assert ("{n} day ago", "{n} days ago") in found
+    result = extracted()
+    assert len(result) > 1000
+    assert "Your role does not allow this. Ask an administrator for access." in result
+    assert ("{n} day ago", "{n} days ago") in result
 
 
 def test_every_sentence_is_written_out_where_it_is_said() -> None:
@@ -62,12 +62,12 @@ def test_every_exception_is_still_needed() -> None:
     ],
 )
 def test_sentences_are_found_wherever_they_stand(written: str, found: list[str | None]) -> None:
-    told = sentences(io.BytesIO(written.encode()), KEYWORDS, (), {})
-    assert [arguments[0] for _, _, arguments, _ in told] == found
+    output = sentences(io.BytesIO(written.encode()), KEYWORDS, (), {})
+    assert [arguments[0] for _, _, arguments, _ in output] == found
 
 
 def test_no_component_has_words_of_its_own() -> None:
-    found = [
+    result = [
         f"{file.relative_to(ROOT)}:{line}: {text!r}"
         for file in sorted((ROOT / "dashboard").rglob("*.py"))
         for line, text in _unspoken(file)
@@ -75,7 +75,7 @@ def test_no_component_has_words_of_its_own() -> None:
         and not text.startswith(NO_SENTENCES)
         and any(letter.isalpha() for letter in text)
     ]
-    assert found == []
+    assert result == []
 
 
 def _unspoken(file: Path) -> Iterator[tuple[int, str]]:
@@ -85,8 +85,8 @@ def _unspoken(file: Path) -> Iterator[tuple[int, str]]:
             continue
         if not (isinstance(node.func.value, ast.Name) and node.func.value.id in {"html", "dcc", "dmc"}):
             continue
-        seen = [*node.args[:1], *(given.value for given in node.keywords if given.arg in SPOKEN)]
-        for part in seen:
+        observed = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg in SPOKEN)]
+        for part in observed:
             for text in _literals(part):
                 yield node.lineno, text
 
@@ -95,10 +95,10 @@ def _literals(part: ast.expr) -> Iterator[str]:
     if isinstance(part, ast.Constant) and isinstance(part.value, str):
         yield part.value
     elif isinstance(part, ast.JoinedStr):
-        yield from (str(one.value) for one in part.values if isinstance(one, ast.Constant))
+        yield from (str(value.value) for value in part.values if isinstance(value, ast.Constant))
     elif isinstance(part, ast.List | ast.Tuple):
-        for one in part.elts:
-            yield from _literals(one)
+        for elt in part.elts:
+            yield from _literals(elt)
     elif isinstance(part, ast.IfExp):
         yield from _literals(part.body)
         yield from _literals(part.orelse)

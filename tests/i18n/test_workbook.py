@@ -26,10 +26,10 @@ def opened(
 
 def test_dates_numbers_and_truths_are_what_they_were() -> None:
     page = opened([[DAY, 12, 0.1 + 0.2, True, None, 'é <&> "ada"']], columns=tuple("abcdef"))
-    day, whole, fraction, truth, nothing, text = (cell.value for cell in page[2])
+    day, complete, fraction, truth, nothing, text = (cell.value for cell in page[2])
     assert isinstance(day, datetime)
     assert day.date() == DAY
-    assert (whole, fraction, truth, nothing) == (12, 0.1 + 0.2, True, None)
+    assert (complete, fraction, truth, nothing) == (12, 0.1 + 0.2, True, None)
     assert text == 'é <&> "ada"'
     assert page["A2"].number_format == "yyyy\\-mm\\-dd"
 

@@ -94,10 +94,10 @@ def scored(
         if pinned and place % pinned == 0
     }
     current_champion = CurrentChampion(1, champion(), CARD, AS_OF, frozen=False)
-    known = replace(week, past=MembershipHistory(overrides=overrides), current_champion=current_champion)
+    existing = replace(week, past=MembershipHistory(overrides=overrides), current_champion=current_champion)
     if before is not None:
-        known = replace(known, previous=previous_of(before))
-    return decide(known, challenge=False)
+        existing = replace(existing, previous=previous_of(before))
+    return decide(existing, challenge=False)
 
 
 def previous_of(decided: VersionResult) -> PreviousRun:
@@ -116,9 +116,9 @@ def test_a_week_knows_nothing_of_what_was_bought_later() -> None:
     trade = trade_of_shop(FIRST_BOUGHT_THIS_WEEK)
     last_week = AS_OF - timedelta(days=7)
     assert trade.orders["day"].max() >= pd.Timestamp(last_week)
-    known = known_of(trade, last_week)
-    assert known.customer_days["day"].max() < pd.Timestamp(last_week)
-    assert set(known.customer_days["customer_id"]) == set(known.features.index) == {"c00"}
+    existing = known_of(trade, last_week)
+    assert existing.customer_days["day"].max() < pd.Timestamp(last_week)
+    assert set(existing.customer_days["customer_id"]) == set(existing.features.index) == {"c00"}
 
 
 @pytest.mark.fits
@@ -142,23 +142,23 @@ def test_every_week_of_any_shop_ends_in_a_version(shop: OddShop, pinned: int) ->
 @settings(QUIETLY, max_examples=9)
 @given(odd_shops(min_customers=30))
 def test_a_first_model_of_any_shop_is_fitted_or_a_sentence_says_why_not(shop: OddShop) -> None:
-    known = known_of(trade_of_shop(shop))
+    existing = known_of(trade_of_shop(shop))
     version, refusal = None, ""
     try:
-        version = decide(known, challenge=True)
+        version = decide(existing, challenge=True)
     except UserError as problem:
         refusal = str(problem)
     if version is None:
         assert refusal.startswith(("Only ", "Apart from the lowest-spending one"))
     else:
         assert version.selection.is_new
-        assert len(version.customers) == len(known.features)
+        assert len(version.customers) == len(existing.features)
 
 
 @pytest.mark.fits
 def test_the_first_model_of_a_plain_shop_is_fitted() -> None:
-    known = known_of(trade_of_shop(PLAIN))
-    assert decide(known, challenge=True).report.customers == len(known.features) == 40
+    existing = known_of(trade_of_shop(PLAIN))
+    assert decide(existing, challenge=True).report.customers == len(existing.features) == 40
 
 
 @pytest.mark.fits
@@ -180,14 +180,14 @@ def test_any_shop_can_be_laid_out_and_clustered_in_every_way(shop: OddShop, spac
 )
 def test_one_line_far_from_the_others_changes_nothing_but_a_note(day: date, written: str) -> None:
     without = decide(known_of(trade_of_shop(PLAIN)), challenge=True)
-    found = decide(known_of(trade_of_shop(replace(PLAIN, stray=day))), challenge=True)
-    pd.testing.assert_frame_equal(found.customers.frame, without.customers.frame)
-    assert found.segments == without.segments
-    data, data_without = found.report.data, without.report.data
-    assert found.report.model_copy(update={"data": data_without}) == without.report
+    result = decide(known_of(trade_of_shop(replace(PLAIN, stray=day))), challenge=True)
+    pd.testing.assert_frame_equal(result.customers.frame, without.customers.frame)
+    assert result.segments == without.segments
+    data, data_without = result.report.data, without.report.data
+    assert result.report.model_copy(update={"data": data_without}) == without.report
     assert data.lines == data_without.lines + 1
     assert data.first == data_without.first
     assert data_without.stray is None
     assert data.stray is not None
-    told = Localizer().render(data.stray.note)
-    assert told.startswith(f"One invoice line is dated {written}, long before all others")
+    output = Localizer().render(data.stray.note)
+    assert output.startswith(f"One invoice line is dated {written}, long before all others")

@@ -100,14 +100,14 @@ class _Answers(BaseHTTPRequestHandler):
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if "aws-chunked" not in self.headers.get("Content-Encoding", ""):
             return sent
-        whole = b""
+        complete = b""
         while sent:
             head, _, sent = sent.partition(b"\r\n")
             size = int(head.split(b";")[0] or b"0", 16)
             if not size:
                 break
-            whole, sent = whole + sent[:size], sent[size + 2 :]
-        return whole
+            complete, sent = complete + sent[:size], sent[size + 2 :]
+        return complete
 
     def _list(self, prefix: str) -> None:
         if self._is_refused():
@@ -136,9 +136,9 @@ class _Answers(BaseHTTPRequestHandler):
         if with_body:
             self.server.fetched.append(key)
         headers = {"ETag": f'"{_tag(body)}"', "Last-Modified": _HTTP_TIME}
-        asked = self.headers.get("Range", "").removeprefix("bytes=")
-        if asked and with_body:
-            start, _, end = asked.partition("-")
+        requested = self.headers.get("Range", "").removeprefix("bytes=")
+        if requested and with_body:
+            start, _, end = requested.partition("-")
             last = min(int(end or len(body) - 1), len(body) - 1)
             headers["Content-Range"] = f"bytes {start}-{last}/{len(body)}"
             self._answer(206, body[int(start) : last + 1], headers)

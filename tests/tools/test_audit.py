@@ -35,6 +35,6 @@ def test_a_known_vulnerability_fails_and_names_the_version_that_mends_it(
 @pytest.mark.parametrize("report", [None, {"dependencies": [UNREACHED, UNREACHED]}, {"dependencies": []}])
 def test_without_data_it_is_skipped_in_one_line(report: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert tell(report) == 0
-    said = capsys.readouterr().out
-    assert said.startswith("Dependency audit skipped: the vulnerability data cannot be reached")
-    assert said.count("\n") == 1
+    out = capsys.readouterr().out
+    assert out.startswith("Dependency audit skipped: the vulnerability data cannot be reached")
+    assert out.count("\n") == 1

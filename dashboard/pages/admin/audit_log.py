@@ -50,7 +50,7 @@ def audit_panel(request: PageRequest) -> html.Div:
         before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None,
         limit=PAGE_LENGTH + 1,
     )
-    shown = events[:PAGE_LENGTH]
+    entries = events[:PAGE_LENGTH]
     columns = [
         localizer.gettext("When"),
         localizer.gettext("Who"),
@@ -65,8 +65,8 @@ def audit_panel(request: PageRequest) -> html.Div:
                 className="small",
             ),
             _filters(request),
-            table(columns, [_row(event, request) for event in shown], kind="table-trail", is_long=True)
-            if shown
+            table(columns, [_row(event, request) for event in entries], kind="table-trail", is_long=True)
+            if entries
             else html.P(localizer.gettext("No entries match.")),
             html.Div(
                 [
@@ -81,7 +81,7 @@ def audit_panel(request: PageRequest) -> html.Div:
                     ),
                     dcc.Link(
                         localizer.gettext("Older entries"),
-                        href=request.here(**{BEFORE: shown[-1].id}),
+                        href=request.here(**{BEFORE: entries[-1].id}),
                         className="button-quiet",
                     )
                     if len(events) > PAGE_LENGTH

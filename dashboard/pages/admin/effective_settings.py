@@ -67,7 +67,7 @@ def settings_panel(request: PageRequest) -> html.Div:
                 [html.Code(name.upper()), html.Span(localizer.label(WORDS.get(name, "")), className="small")],
                 className="question-and-name",
             ),
-            html.Code(shown) if (shown := value_of(settings, name)) else "–",
+            html.Code(displayed) if (displayed := value_of(settings, name)) else "–",
             localizer.gettext("set") if name in settings.model_fields_set else localizer.gettext("default"),
         ]
         for name in Settings.model_fields

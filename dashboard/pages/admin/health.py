@@ -53,15 +53,15 @@ def register_health(app: Dash, context: PageContext) -> None:
         if not event or not isinstance(event.get("run"), int):
             return no_update, no_update
         with context.reading(search) as request:
-            said = queries.log_of(request.session, event["run"])
+            log = queries.log_of(request.session, event["run"])
             # It was cleaned when it was kept; a secret may have been set since.
-            shown = request.settings.without_secrets(said or "") or request.localizer.gettext("No output.")
-        return True, html.Pre(shown, className="log", tabIndex=0)
+            text = request.settings.without_secrets(log or "") or request.localizer.gettext("No output.")
+        return True, html.Pre(text, className="log", tabIndex=0)
 
 
 def _condition(request: PageRequest) -> html.Div:
     localizer, session = request.localizer, request.session
-    kept, lease = queries.versions_kept(session), queries.lease(session)
+    versions, lease = queries.versions_kept(session), queries.lease(session)
     waiting = queries.queue(session)
     now = database_now(session)
     until = lease.expires_at if lease is not None and lease.holder else None
@@ -80,11 +80,11 @@ def _condition(request: PageRequest) -> html.Div:
             localizer.gettext("Versions kept"),
             localizer.gettext(
                 "{count:number}, {first:date} to {last:date}",
-                count=kept.number,
-                first=kept.first,
-                last=kept.last,
+                count=versions.number,
+                first=versions.first,
+                last=versions.last,
             )
-            if kept.number
+            if versions.number
             else localizer.gettext("none yet"),
         ],
         [
@@ -124,26 +124,26 @@ def _list_state(request: PageRequest, now: datetime) -> str:
     newest = queries.newest_version(request.session)
     if newest is None:
         return localizer.gettext("none yet")
-    said = list_message(list_freshness(request.session, newest, schedule_of(settings), now), settings.zone)
+    message = list_message(list_freshness(request.session, newest, schedule_of(settings), now), settings.zone)
     return (
-        localizer.render(said)
-        if said is not None
+        localizer.render(message)
+        if message is not None
         else localizer.gettext("up to date ({day:date})", day=newest.as_of)
     )
 
 
 def _data_state(request: PageRequest, now: datetime) -> str:
     localizer = request.localizer
-    found = invoices_freshness(request.session, schedule_of(request.settings), now)
-    if found is None:
+    freshness = invoices_freshness(request.session, schedule_of(request.settings), now)
+    if freshness is None:
         return localizer.gettext("none yet")
-    said = data_message(found)
-    if said is not None:
-        return localizer.render(said)
+    message = data_message(freshness)
+    if message is not None:
+        return localizer.render(message)
     return localizer.gettext(
         "up to date: latest invoice on {day:date}; gaps of up to {usual:days} are normal",
-        day=found.newest,
-        usual=found.usual_gap_days,
+        day=freshness.newest,
+        usual=freshness.usual_gap_days,
     )
 
 
@@ -227,11 +227,11 @@ def _took(run: AnyRow, request: PageRequest) -> str:
 
 
 def _slots(request: PageRequest, now: datetime) -> list[datetime]:
-    found = []
+    slots = []
     for _ in range(SLOTS_SHOWN):
         now = next_slot(now, request.settings.retrain_cron, request.settings.zone)
-        found.append(now)
-    return found
+        slots.append(now)
+    return slots
 
 
 def _moment(at: datetime, request: PageRequest) -> str:

@@ -49,17 +49,19 @@ def register(app: Dash, context: PageContext) -> None:
 
 def _answer(request: PageRequest) -> str:
     localizer = request.localizer
-    active = [one for one in queries.users(request.session) if one.has_password and one.disabled_at is None]
-    told = (
+    active = [
+        user for user in queries.users(request.session) if user.has_password and user.disabled_at is None
+    ]
+    sentence = (
         localizer.ngettext("**{n}** person can log in.", "**{n}** people can log in.", len(active))
         if active
         else localizer.gettext("**No login required**: the app is only reachable from this computer.")
     )
     run = queries.last_weekly_run(request.session)
     if run is None:
-        return f"{told} {localizer.gettext('There has been no weekly run yet.')}"
+        return f"{sentence} {localizer.gettext('There has been no weekly run yet.')}"
     at = run.finished_at or run.started_at or run.requested_at
-    return f"{told} " + localizer.gettext(
+    return f"{sentence} " + localizer.gettext(
         "Last weekly run, {at}: **{state:name}**.",
         at=localizer.moment(at.astimezone(request.settings.zone)),
         state=run_status_label(run.status),

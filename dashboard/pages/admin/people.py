@@ -83,13 +83,13 @@ def register_people(app: Dash, context: PageContext) -> None:
         if ctx.triggered_id != PEOPLE_TOLD or not event:
             return no_update, no_update, no_update, no_update
         try:
-            made = change(context, {**event, "email": email or "", "role": event.get("role") or role})
+            invitation = change(context, {**event, "email": email or "", "role": event.get("role") or role})
         except UserError as problem:
             if event.get("act") != "invite":
                 raise
             return no_update, no_update, no_update, context.localizer({}).render(problem.message)
         with context.reading(search) as request:
-            return people_list(request, made), False, no_update, ""
+            return people_list(request, invitation), False, no_update, ""
 
 
 def change(context: PageContext, event: Mapping[str, Any]) -> Invitation | None:
@@ -127,7 +127,7 @@ def change(context: PageContext, event: Mapping[str, Any]) -> Invitation | None:
 def people_list(request: PageRequest, invitation: Invitation | None = None) -> list[Any]:
     """The table of people, with the link that was just created for one of them."""
     localizer = request.localizer
-    found = queries.users(request.session)
+    users = queries.users(request.session)
     columns = [
         localizer.gettext("Person"),
         localizer.gettext("Role"),
@@ -137,18 +137,18 @@ def people_list(request: PageRequest, invitation: Invitation | None = None) -> l
     ]
     rows = [
         [
-            one.email,
-            localizer.label(role_label(one.role)),
-            _moment(one.last_login_at, request) if one.last_login_at else "–",
-            _state(one, request),
+            user.email,
+            localizer.label(role_label(user.role)),
+            _moment(user.last_login_at, request) if user.last_login_at else "–",
+            _state(user, request),
             action_button(
                 localizer.gettext("Manage"),
                 PEOPLE_ASKED,
-                {"user": one.id},
-                label=localizer.gettext("Manage {email}", email=one.email),
+                {"user": user.id},
+                label=localizer.gettext("Manage {email}", email=user.email),
             ),
         ]
-        for one in found
+        for user in users
     ]
     return [
         html.H2(localizer.gettext("People with access"), className="chart-title"),
@@ -168,10 +168,10 @@ def people_list(request: PageRequest, invitation: Invitation | None = None) -> l
 def choices(request: PageRequest, user_id: object) -> html.Div:
     """What may change about one person, each with what it means."""
     localizer = request.localizer
-    one = next((row for row in queries.users(request.session) if row.id == user_id), None)
-    if one is None:
+    user = next((row for row in queries.users(request.session) if row.id == user_id), None)
+    if user is None:
         return html.Div(localizer.gettext("This user does not exist."))
-    if one.disabled_at is not None:
+    if user.disabled_at is not None:
         acts = [
             (
                 localizer.gettext("Reactivate"),
@@ -187,7 +187,7 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
                 localizer.label(role_description(role)),
             )
             for role in Role
-            if role != one.role
+            if role != user.role
         ]
         acts += [
             (
@@ -220,18 +220,18 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
         return html.Div(confirm_first(request))
     return html.Div(
         [
-            html.P([html.B(one.email), f", {localizer.label(role_label(one.role))}"]),
+            html.P([html.B(user.email), f", {localizer.label(role_label(user.role))}"]),
             *(
                 html.Div(
                     [
-                        action_button(label, PEOPLE_TOLD, {**act, "user": one.id}),
+                        action_button(label, PEOPLE_TOLD, {**act, "user": user.id}),
                         html.Span(words, className="small"),
                     ],
                     className="choice",
                 )
                 for label, act, words in acts
             ),
-            *_logins(request, one.id),
+            *_logins(request, user.id),
         ]
     )
 
@@ -239,8 +239,8 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
 def _logins(request: PageRequest, user_id: int) -> list[Any]:
     """A user's sessions, each with a button that ends it."""
     localizer = request.localizer
-    found = login_sessions.going_on(request.session, user_id, limits_of(request.settings))
-    if not found:
+    logins = login_sessions.active_sessions(request.session, user_id, limits_of(request.settings))
+    if not logins:
         return []
     return [
         html.H3(localizer.gettext("Logged in on")),
@@ -264,7 +264,7 @@ def _logins(request: PageRequest, user_id: int) -> list[Any]:
                 ],
                 className="choice",
             )
-            for login in found
+            for login in logins
         ),
     ]
 
@@ -337,18 +337,18 @@ def _site(request: PageRequest) -> str:
     return request.settings.public_url or flask_request.host_url.rstrip("/")
 
 
-def _state(one: AnyRow, request: PageRequest) -> str:
+def _state(user: AnyRow, request: PageRequest) -> str:
     localizer: Localizer = request.localizer
-    if one.disabled_at is not None:
+    if user.disabled_at is not None:
         return localizer.gettext(
-            "deactivated since {day:date}", day=one.disabled_at.astimezone(request.settings.zone)
+            "deactivated since {day:date}", day=user.disabled_at.astimezone(request.settings.zone)
         )
-    if one.link_expires_at is not None:
-        until = _moment(one.link_expires_at, request)
-        if one.has_password:
+    if user.link_expires_at is not None:
+        until = _moment(user.link_expires_at, request)
+        if user.has_password:
             return localizer.gettext("active; password link valid until {until}", until=until)
         return localizer.gettext("invited; link valid until {until}", until=until)
-    return localizer.gettext("active") if one.has_password else localizer.gettext("invited; link expired")
+    return localizer.gettext("active") if user.has_password else localizer.gettext("invited; link expired")
 
 
 def _moment(at: datetime, request: PageRequest) -> str:

@@ -34,10 +34,10 @@ def record_settings(database: Database, settings: Settings) -> None:
     try:
         with database.write() as session:
             lock_chain(session)  # of the workers that start at once, one records
-            known = _known(session)
+            previous = _known(session)
             for name, value in _shown(settings).items():
-                if value != known[name]:
-                    details = {"name": name.upper(), "before": known[name], "after": value}
+                if value != previous[name]:
+                    details = {"name": name.upper(), "before": previous[name], "after": value}
                     record(session, AuditKind.SETTING_CHANGED, OPERATOR, **details)
     except SQLAlchemyError as error:
         log.warning("changed settings are not in the audit log yet: %s", error)
@@ -45,22 +45,22 @@ def record_settings(database: Database, settings: Settings) -> None:
 
 def _known(session: Session) -> dict[str, str]:
     """The settings as the log has them."""
-    known = _shown(Settings.model_validate({}))
+    values = _shown(Settings.model_validate({}))
     changes = session.scalars(
         select(AuditEvent).where(AuditEvent.kind == AuditKind.SETTING_CHANGED).order_by(AuditEvent.id)
     )
     for change in changes:
-        known[change.values["name"].lower()] = change.values["after"]
-    return known
+        values[change.values["name"].lower()] = change.values["after"]
+    return values
 
 
 def _shown(settings: Settings) -> dict[str, str]:
     """Each setting as the page shows it; of a key, a fingerprint that tells one key from another."""
-    found = {}
+    displayed = {}
     for name in Settings.model_fields:
         if name not in OF_THE_HOST:
             value = value_of(settings, name)
             if name in RANDOM and value:
                 value += hashlib.sha256(f"{name}:{getattr(settings, name)}".encode()).hexdigest()[:8]
-            found[name] = value
-    return found
+            displayed[name] = value
+    return displayed

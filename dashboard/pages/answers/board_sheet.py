@@ -25,16 +25,16 @@ COMMENT, ASKED, SAID, PROBLEM = "sheet-comment", "sheet-asked", "sheet-said", "s
 def board_sheet_panel(request: VersionRequest) -> html.Section | None:
     """The comment, the button, and the sheet if it was made; for others, the sheet only."""
     localizer = request.localizer
-    kept = sheet_of(request.session, request.number, localizer.locale)
+    sheet = sheet_of(request.session, request.number, localizer.locale)
     may_make = request.visitor.may(Permission.RUN)
-    if kept is None and not may_make:
+    if sheet is None and not may_make:
         return None
-    link = None if kept is None else sheet_link(request.number, localizer)
+    link = None if sheet is None else sheet_link(request.number, localizer)
     form = [
         dmc.Textarea(
             id=COMMENT,
             label=localizer.gettext("Comment (optional)"),
-            value=kept.comment if kept is not None else "",
+            value=sheet.comment if sheet is not None else "",
             autosize=True,
             minRows=2,
         ),

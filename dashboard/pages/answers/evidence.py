@@ -28,8 +28,8 @@ def shares(request: VersionRequest) -> html.Figure:
 
 def products(request: VersionRequest) -> html.Div | None:
     """What members buy more often than others; None where the version has no products."""
-    localizer, found = request.localizer, request.report.products
-    if found is None or not found.products:
+    localizer, section = request.localizer, request.report.products
+    if section is None or not section.products:
         return None
     return html.Div(
         [
@@ -45,13 +45,13 @@ def products(request: VersionRequest) -> html.Div | None:
                 ],
                 [
                     [
-                        f"{one.description.capitalize()} ({one.stock_code})",
-                        *_times_as_often(one, localizer),
-                        f"{localizer.number(one.members)} ({localizer.percent(one.share_members)})",
-                        f"{localizer.number(one.others)} ({localizer.percent(one.share_others)})",
-                        localizer.money(one.revenue_members),
+                        f"{product.description.capitalize()} ({product.stock_code})",
+                        *_times_as_often(product, localizer),
+                        f"{localizer.number(product.members)} ({localizer.percent(product.share_members)})",
+                        f"{localizer.number(product.others)} ({localizer.percent(product.share_others)})",
+                        localizer.money(product.revenue_members),
                     ]
-                    for one in found.products
+                    for product in section.products
                 ],
                 kind="table-products",
             ),
@@ -61,9 +61,9 @@ def products(request: VersionRequest) -> html.Div | None:
                     "many different products. Products tested: {n:number}, each bought by at least "
                     "{least:customers}. Members buy more of everything (typical product: "
                     "{usual:decimal}×). The intervals hold for all products together.",
-                    n=found.considered,
-                    least=found.fewest_buyers,
-                    usual=found.usual_lift,
+                    n=section.considered,
+                    least=section.fewest_buyers,
+                    usual=section.usual_lift,
                 ),
                 className="small",
             ),

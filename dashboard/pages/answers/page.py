@@ -28,8 +28,8 @@ WIDTHS = {"guarantee": "question-wide", "actions": "question-long"}
 def layout(request: VersionRequest) -> Component:
     """Nine cards, in the order in which the questions are asked; then products, experiments and shares."""
     localizer = request.localizer
-    told = request.report.answers
-    if not told:
+    answers = request.report.answers
+    if not answers:
         return page_without(
             localizer.gettext("**Not answered** in this version."),
             localizer.gettext("This version has no answers"),
@@ -42,12 +42,13 @@ def layout(request: VersionRequest) -> Component:
                 localizer.ngettext(
                     "**{n}** answer, with figures **as of {day:date}**.",
                     "**{n}** answers, with figures **as of {day:date}**.",
-                    len(told),
+                    len(answers),
                     day=request.version.as_of,
                 )
             ),
             html.Section(
-                [_card(place, one, request) for place, one in enumerate(told, 1)], className="questions"
+                [_card(place, answer, request) for place, answer in enumerate(answers, 1)],
+                className="questions",
             ),
             products(request),
             proof(request),

@@ -15,9 +15,9 @@ def next_products_panel(request: VersionRequest) -> html.Div | None:
     localizer, lifecycle = request.localizer, request.report.lifecycle
     if lifecycle is None or not lifecycle.next_products:
         return None
-    names = {one.id: localizer.label(one.name) for one in request.report.segments}
+    names = {segment.id: localizer.label(segment.name) for segment in request.report.segments}
     ordered = sorted(
-        lifecycle.next_products, key=lambda one: -sum(each.expected_revenue for each in one.products)
+        lifecycle.next_products, key=lambda segment: -sum(each.expected_revenue for each in segment.products)
     )
     return html.Div(
         [
@@ -31,13 +31,16 @@ def next_products_panel(request: VersionRequest) -> html.Div | None:
                 ),
                 className="small",
             ),
-            *(_segment(one, names.get(one.segment_id, str(one.segment_id)), localizer) for one in ordered),
+            *(
+                _segment(segment, names.get(segment.segment_id, str(segment.segment_id)), localizer)
+                for segment in ordered
+            ),
         ],
         className="panel",
     )
 
 
-def _segment(found: NextProducts, name: str, localizer: Localizer) -> html.Div:
+def _segment(products: NextProducts, name: str, localizer: Localizer) -> html.Div:
     columns = [
         localizer.gettext("Product"),
         localizer.gettext("Times as often, at equal variety"),
@@ -51,13 +54,13 @@ def _segment(found: NextProducts, name: str, localizer: Localizer) -> html.Div:
         [
             html.H3(
                 localizer.gettext(
-                    "{segment} ({customers:customers})", segment=name, customers=found.customers
+                    "{segment} ({customers:customers})", segment=name, customers=products.customers
                 ),
                 className="chart-title",
             ),
             table(
                 columns,
-                [_row(one, localizer) for one in found.products],
+                [_row(product, localizer) for product in products.products],
                 kind="table-products",
                 name=name,
             ),

@@ -54,7 +54,9 @@ def layout(request: VersionRequest) -> Component:
 
 
 def _answer(lifecycle: Lifecycle, localizer: Localizer) -> str:
-    shares = {one.days: one.share for one in lifecycle.second_order.points} if lifecycle.second_order else {}
+    shares = (
+        {point.days: point.share for point in lifecycle.second_order.points} if lifecycle.second_order else {}
+    )
     if SHORT_DAYS in shares and LONG_DAYS in shares:
         return localizer.gettext(
             "**{short:percent}** of new customers buy again within {days:days}, and **{long:percent}** "
@@ -72,8 +74,8 @@ def _answer(lifecycle: Lifecycle, localizer: Localizer) -> str:
 
 
 def _second_order(request: VersionRequest, lifecycle: Lifecycle) -> Component:
-    localizer, found = request.localizer, lifecycle.second_order
-    if found is None or not found.points:
+    localizer, second = request.localizer, lifecycle.second_order
+    if second is None or not second.points:
         return nothing_yet(
             localizer.gettext("Too early for the second order"),
             localizer.gettext("At least 20 customers must have been observed for 30 days."),
@@ -82,39 +84,39 @@ def _second_order(request: VersionRequest, lifecycle: Lifecycle) -> Component:
         "{customers:customers}; bought on a second day: {again:number}. Who came lately has had "
         "little time: they count as long as they have been observed (Kaplan–Meier). The band is the 95 % "
         "interval.",
-        customers=found.customers,
-        again=found.bought_again,
+        customers=second.customers,
+        again=second.bought_again,
     )
-    if found.left_out:
+    if second.left_out:
         left_out = localizer.gettext(
-            "Left out, because they may have bought before the invoices begin: {n:number}.", n=found.left_out
+            "Left out, because they may have bought before the invoices begin: {n:number}.", n=second.left_out
         )
         foot = f"{foot} {left_out}"
     beside = triangle_height(lifecycle.cohorts.cohorts) if lifecycle.cohorts is not None else 0
-    return chart(second_order_curve(found, request.theme, localizer, beside), localizer, foot=foot)
+    return chart(second_order_curve(second, request.theme, localizer, beside), localizer, foot=foot)
 
 
-def _retention(request: VersionRequest, found: PurchaseCohorts | None) -> Component:
+def _retention(request: VersionRequest, cohorts: PurchaseCohorts | None) -> Component:
     localizer = request.localizer
-    if found is None or max(len(one.active) for one in found.cohorts) < 2:
+    if cohorts is None or max(len(cohort.active) for cohort in cohorts.cohorts) < 2:
         return nothing_yet(
             localizer.gettext("Too early for cohorts"),
             localizer.gettext("The first cohort is followed when the month after it is over."),
         )
     return chart(
-        retention_triangle(found.cohorts, _new_cohorts(found), request.theme, localizer),
+        retention_triangle(cohorts.cohorts, _new_cohorts(cohorts), request.theme, localizer),
         localizer,
-        foot=[html.Span(_about_cohorts(found, localizer)), downloads(request, "cohorts")],
+        foot=[html.Span(_about_cohorts(cohorts, localizer)), downloads(request, "cohorts")],
         is_wide=True,
     )
 
 
-def _revenue(request: VersionRequest, found: PurchaseCohorts | None) -> Component | None:
-    if found is None or max(len(one.active) for one in found.cohorts) < 2:
+def _revenue(request: VersionRequest, cohorts: PurchaseCohorts | None) -> Component | None:
+    if cohorts is None or max(len(cohort.active) for cohort in cohorts.cohorts) < 2:
         return None
     localizer = request.localizer
     return chart(
-        cumulative_revenue(found.cohorts, _new_cohorts(found), request.theme, localizer),
+        cumulative_revenue(cohorts.cohorts, _new_cohorts(cohorts), request.theme, localizer),
         localizer,
         foot=localizer.gettext(
             "Revenue per customer before returns, added up since the first purchase. A thin line is a "
@@ -124,16 +126,16 @@ def _revenue(request: VersionRequest, found: PurchaseCohorts | None) -> Componen
     )
 
 
-def _rfm(request: VersionRequest, found: RfmGrid | None) -> Component:
+def _rfm(request: VersionRequest, grid: RfmGrid | None) -> Component:
     localizer = request.localizer
-    if found is None:
+    if grid is None:
         return nothing_yet(
             localizer.gettext("Too few customers for a grid"),
             localizer.gettext("The grid of recency and frequency needs at least 25 customers."),
         )
 
     def href_of(cell: RfmCell) -> str:
-        return rfm_href(request, found, cell) if request.sees_customers else ""
+        return rfm_href(request, grid, cell) if request.sees_customers else ""
 
     foot = localizer.gettext(
         "Each row and column holds about a fifth of all customers; those with equal values stay together. "
@@ -143,9 +145,7 @@ def _rfm(request: VersionRequest, found: RfmGrid | None) -> Component:
     if request.sees_customers:
         click = localizer.gettext("Click a cell to list its customers, and save them as a list there.")
         foot = f"{foot} {click}"
-    return chart(
-        rfm_grid_figure(found, request.theme, localizer, href_of), localizer, foot=foot, is_wide=True
-    )
+    return chart(rfm_grid_figure(grid, request.theme, localizer, href_of), localizer, foot=foot, is_wide=True)
 
 
 def rfm_href(request: VersionRequest, grid: RfmGrid, cell: RfmCell) -> str:
@@ -168,21 +168,21 @@ def _bounds(least: int | None, most: int | None) -> str:
     return f"{'' if least is None else least}{BETWEEN}{'' if most is None else most}"
 
 
-def _new_cohorts(found: PurchaseCohorts) -> Sequence[PurchaseCohort]:
+def _new_cohorts(cohorts: PurchaseCohorts) -> Sequence[PurchaseCohort]:
     """The cohorts of new customers; all cohorts if there is only the first month of the invoices."""
-    return [one for one in found.cohorts if one.month != found.first_month] or found.cohorts
+    return [cohort for cohort in cohorts.cohorts if cohort.month != cohorts.first_month] or cohorts.cohorts
 
 
-def _about_cohorts(found: PurchaseCohorts, localizer: Localizer) -> str:
+def _about_cohorts(cohorts: PurchaseCohorts, localizer: Localizer) -> str:
     words = localizer.gettext(
         "A row is a month's new customers, in brackets how many; a cell, the share of them who bought in "
         "that month. Months that are not over are left out."
     )
-    if found.cohorts[0].month != found.first_month:
+    if cohorts.cohorts[0].month != cohorts.first_month:
         return words
     first = localizer.gettext(
         "Invoices begin in {month:month}: who was first seen then may have bought before.",
-        month=found.first_month,
+        month=cohorts.first_month,
     )
     return f"{words} {first}"
 

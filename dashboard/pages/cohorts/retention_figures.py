@@ -26,9 +26,9 @@ def retention_triangle(
     for the title.
     """
     colours = palette(theme)
-    months = max(len(one.active) for one in cohorts)
-    shares = [_shares(one, months) for one in cohorts]
-    names = [f"{localizer.month(one.month)} ({localizer.number(one.customers)})" for one in cohorts]
+    months = max(len(cohort.active) for cohort in cohorts)
+    shares = [_shares(cohort, months) for cohort in cohorts]
+    names = [f"{localizer.month(cohort.month)} ({localizer.number(cohort.customers)})" for cohort in cohorts]
     cells = [
         (row, column, share)
         for row, line in enumerate(shares)
@@ -50,7 +50,7 @@ def retention_triangle(
                 "ygap": 2,
                 "hoverinfo": "text",
                 "hovertext": [
-                    [_hint(one, column, localizer) for column in range(1, months)] for one in cohorts
+                    [_hint(cohort, column, localizer) for column in range(1, months)] for cohort in cohorts
                 ],
             }
         ],
@@ -91,8 +91,8 @@ def retention_triangle(
         figure=figure,
         columns=_columns(range(1, months), localizer),
         rows=[
-            [*_names(one, localizer), *(_cell(one, column, localizer) for column in range(1, months))]
-            for one in cohorts
+            [*_names(cohort, localizer), *(_cell(cohort, column, localizer) for column in range(1, months))]
+            for cohort in cohorts
         ],
         height=triangle_height(cohorts),
     )
@@ -111,15 +111,15 @@ def cumulative_revenue(
     `average`: the cohorts that count for all together.
     """
     colours = palette(theme)
-    months = max(len(one.active) for one in cohorts)
-    lines = [_per_customer(one) for one in cohorts]
-    together = _together(average)
-    top = max(max(line) for line in [*lines, together]) or 1.0
+    months = max(len(cohort.active) for cohort in cohorts)
+    lines = [_per_customer(cohort) for cohort in cohorts]
+    mean_curve = _together(average)
+    top = max(max(line) for line in [*lines, mean_curve]) or 1.0
     traces = [
-        _line(line, colours.neutral, 1.0, localizer.month(one.month), localizer)
-        for one, line in zip(cohorts, lines, strict=True)
+        _line(line, colours.neutral, 1.0, localizer.month(cohort_and_line.month), localizer)
+        for cohort_and_line, line in zip(cohorts, lines, strict=True)
     ]
-    traces.append(_line(together, colours.joined, 3.0, localizer.gettext("All together"), localizer))
+    traces.append(_line(mean_curve, colours.joined, 3.0, localizer.gettext("All together"), localizer))
     ticks = [tick for tick in nice_ticks(0, top * 1.1, 4) if tick <= top * 1.1]
     figure = build_figure(
         traces,
@@ -139,9 +139,9 @@ def cumulative_revenue(
     finding = localizer.gettext(
         "New customers have spent {first:money} by the end of their first month, and {last:money} "
         "{months:months} later",
-        first=together[0],
-        last=together[-1],
-        months=len(together) - 1,
+        first=mean_curve[0],
+        last=mean_curve[-1],
+        months=len(mean_curve) - 1,
     )
     return ChartSpec(
         title=finding,
@@ -150,13 +150,13 @@ def cumulative_revenue(
         columns=_columns(range(months), localizer),
         rows=[
             *(
-                [*_names(one, localizer), *_amounts(line, months, localizer)]
-                for one, line in zip(cohorts, lines, strict=True)
+                [*_names(cohort_and_line, localizer), *_amounts(line, months, localizer)]
+                for cohort_and_line, line in zip(cohorts, lines, strict=True)
             ),
             [
                 localizer.gettext("All together"),
-                localizer.number(sum(one.customers for one in average)),
-                *_amounts(together, months, localizer),
+                localizer.number(sum(mean.customers for mean in average)),
+                *_amounts(mean_curve, months, localizer),
             ],
         ],
         height=320,
@@ -177,17 +177,19 @@ def _names(cohort: PurchaseCohort, localizer: Localizer) -> list[str]:
 
 def retention_after(cohorts: Sequence[PurchaseCohort], months: int) -> float | None:
     """The share of all customers of `cohorts` who bought in the given month after their first one."""
-    reached = [one for one in cohorts if len(one.active) > months]
-    customers = sum(one.customers for one in reached)
-    return sum(one.active[months] for one in reached) / customers if customers else None
+    reached = [cohort for cohort in cohorts if len(cohort.active) > months]
+    customers = sum(cohort.customers for cohort in reached)
+    return sum(cohort.active[months] for cohort in reached) / customers if customers else None
 
 
 def _together(cohorts: Sequence[PurchaseCohort]) -> list[float]:
     """Mean cumulative spend of all customers; each month's step covers those who have reached it."""
     steps = []
-    for month in range(max(len(one.revenue) for one in cohorts)):
-        reached = [one for one in cohorts if len(one.revenue) > month]
-        steps.append(sum(one.revenue[month] for one in reached) / sum(one.customers for one in reached))
+    for month in range(max(len(cohort.revenue) for cohort in cohorts)):
+        reached = [cohort for cohort in cohorts if len(cohort.revenue) > month]
+        steps.append(
+            sum(cohort.revenue[month] for cohort in reached) / sum(cohort.customers for cohort in reached)
+        )
     return list(accumulate(steps))
 
 
@@ -196,8 +198,8 @@ def _per_customer(cohort: PurchaseCohort) -> list[float]:
 
 
 def _shares(cohort: PurchaseCohort, months: int) -> list[float | None]:
-    known = [active / cohort.customers for active in cohort.active]
-    return [*known, *[None] * (months - len(known))]
+    shares = [active / cohort.customers for active in cohort.active]
+    return [*shares, *[None] * (months - len(shares))]
 
 
 def _finding(cohorts: Sequence[PurchaseCohort], localizer: Localizer) -> str:

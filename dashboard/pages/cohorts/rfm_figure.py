@@ -23,7 +23,7 @@ def rfm_grid_figure(
     `href_of` a cell is where pressing it leads, empty for nowhere.
     """
     colours = palette(theme)
-    cells = {(one.recency, one.frequency): one for one in grid.cells}
+    cells = {(cell.recency, cell.frequency): cell for cell in grid.cells}
     strengths = _strengths(cells)
     rows = [(score, _ends(score, grid.recency_edges, localizer, is_less_better=True)) for score in _down()]
     columns = [
@@ -83,8 +83,8 @@ def rfm_grid_figure(
         theme,
         localizer,
     )
-    ordered = sorted(grid.cells, key=lambda one: (-one.recency, -one.frequency))
-    best = sum(one.customers for one in ordered if rfm_name(one.recency, one.frequency) == "Champions")
+    ordered = sorted(grid.cells, key=lambda cell: (-cell.recency, -cell.frequency))
+    best = sum(cell.customers for cell in ordered if rfm_name(cell.recency, cell.frequency) == "Champions")
     title = localizer.gettext(
         "How recently and how often customers buy: {n:customers} at the top, the champions", n=best
     )
@@ -103,18 +103,18 @@ def rfm_grid_figure(
         ],
         rows=[
             [
-                localizer.label(rfm_name(one.recency, one.frequency)),
-                _ends(one.recency, grid.recency_edges, localizer, is_less_better=True),
-                _ends(one.frequency, grid.frequency_edges, localizer, is_less_better=False),
-                localizer.number(one.customers),
-                localizer.number(one.members),
-                localizer.money(one.revenue),
-                localizer.money(one.revenue / one.customers),
+                localizer.label(rfm_name(cell.recency, cell.frequency)),
+                _ends(cell.recency, grid.recency_edges, localizer, is_less_better=True),
+                _ends(cell.frequency, grid.frequency_edges, localizer, is_less_better=False),
+                localizer.number(cell.customers),
+                localizer.number(cell.members),
+                localizer.money(cell.revenue),
+                localizer.money(cell.revenue / cell.customers),
             ]
-            for one in ordered
+            for cell in ordered
         ],
         height=480,
-        hrefs=[href_of(one) for one in ordered],
+        hrefs=[href_of(cell) for cell in ordered],
     )
 
 

@@ -14,16 +14,16 @@ TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 def second_order_curve(
-    found: SecondOrder, theme: Theme, localizer: Localizer, height: int = MIN_HEIGHT
+    curve: SecondOrder, theme: Theme, localizer: Localizer, height: int = MIN_HEIGHT
 ) -> ChartSpec:
     """A rising curve with its 95 % band; the table's points are marked and labelled."""
     colours = palette(theme)
-    days = [one.days for one in found.curve]
+    days = [point.days for point in curve.curve]
     band = {
         "type": "scatter",
         "mode": "lines",
         "x": [*days, *days[::-1]],
-        "y": [*(one.low for one in found.curve), *(one.high for one in reversed(found.curve))],
+        "y": [*(point.low for point in curve.curve), *(point.high for point in reversed(curve.curve))],
         "fill": "toself",
         "fillcolor": faded(colours.joined, BAND_OPACITY),
         "line": {"width": 0},
@@ -33,19 +33,19 @@ def second_order_curve(
         "type": "scatter",
         "mode": "lines",
         "x": days,
-        "y": [one.share for one in found.curve],
+        "y": [point.share for point in curve.curve],
         "line": {"color": colours.joined, "width": 2},
         "hoverinfo": "text",
         "hovertext": [
-            localizer.gettext("{days:days}: {share:percent}", days=one.days, share=one.share)
-            for one in found.curve
+            localizer.gettext("{days:days}: {share:percent}", days=point.days, share=point.share)
+            for point in curve.curve
         ],
     }
     marks = {
         "type": "scatter",
         "mode": "markers",
-        "x": [one.days for one in found.points],
-        "y": [one.share for one in found.points],
+        "x": [point.days for point in curve.points],
+        "y": [point.share for point in curve.points],
         "marker": {"color": colours.joined, "size": 9},
         "hoverinfo": "skip",
     }
@@ -54,7 +54,7 @@ def second_order_curve(
         {
             "xaxis": {
                 "tickmode": "array",
-                "tickvals": [0, *(one.days for one in found.points if one.days != 60)],
+                "tickvals": [0, *(point.days for point in curve.points if point.days != 60)],
                 "title": {"text": localizer.gettext("Days after the first purchase")},
                 "showgrid": False,
             },
@@ -65,14 +65,14 @@ def second_order_curve(
             },
             "annotations": [
                 note(
-                    localizer.percent(one.share, 0),
-                    x=one.days,
-                    y=one.share,
+                    localizer.percent(point.share, 0),
+                    x=point.days,
+                    y=point.share,
                     colour=colours.text,
                     yshift=16,
                     xshift=-6,
                 )
-                for one in found.points
+                for point in curve.points
             ],
             "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
         },
@@ -80,8 +80,8 @@ def second_order_curve(
         localizer,
     )
     title = (
-        localizer.gettext("Half of new customers buy again within {days:days}", days=found.median_days)
-        if found.median_days is not None
+        localizer.gettext("Half of new customers buy again within {days:days}", days=curve.median_days)
+        if curve.median_days is not None
         else localizer.gettext("How soon new customers buy again")
     )
     return ChartSpec(
@@ -96,12 +96,12 @@ def second_order_curve(
         ],
         rows=[
             [
-                localizer.gettext("{days:days}", days=one.days),
-                localizer.percent(one.share),
-                f"{localizer.percent(one.low)} – {localizer.percent(one.high)}",
-                localizer.number(one.at_risk),
+                localizer.gettext("{days:days}", days=point.days),
+                localizer.percent(point.share),
+                f"{localizer.percent(point.low)} – {localizer.percent(point.high)}",
+                localizer.number(point.at_risk),
             ]
-            for one in found.points
+            for point in curve.points
         ],
         height=max(MIN_HEIGHT, height),
     )

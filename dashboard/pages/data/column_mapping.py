@@ -28,19 +28,19 @@ def column_mapping(
     pending_import: PendingImport, localizer: Localizer, *, store: str | None, is_open: bool
 ) -> Component | None:
     """Each column with an example and its meaning; with a `store`, the meaning can be chosen."""
-    found = (pending_import.tables or [None])[0]
-    if found is None:
+    first_table = (pending_import.tables or [None])[0]
+    if first_table is None:
         return None
-    meanings = {column: field for field, column in found["fields"].items()}
-    examples = _examples(found)
+    meanings = {column: field for field, column in first_table["fields"].items()}
+    examples = _examples(first_table)
     choices = [{"value": UNUSED, "label": localizer.gettext("not used")}]
     choices += [{"value": field, "label": localizer.label(FIELD_LABELS[field])} for field in ALL_FIELDS]
     rows = []
-    for place, column in enumerate(found["header"][:MAX_COLUMNS]):
+    for place, column in enumerate(first_table["header"][:MAX_COLUMNS]):
         meaning = meanings.get(column, UNUSED)
-        shown: Any = next(choice["label"] for choice in choices if choice["value"] == meaning)
+        label: Any = next(choice["label"] for choice in choices if choice["value"] == meaning)
         if store is not None:
-            shown = dmc.Select(
+            label = dmc.Select(
                 id={"type": COLUMN, "import": pending_import.id, "place": place},
                 data=choices,
                 value=meaning,
@@ -49,12 +49,12 @@ def column_mapping(
                 comboboxProps={"withinPortal": True},
                 **labelled(localizer.gettext("What does the column {column} hold?", column=column)),
             )
-        rows.append([column or "–", examples.get(place, ""), shown])
+        rows.append([column or "–", examples.get(place, ""), label])
     heads = [localizer.gettext("Column"), localizer.gettext("For example"), localizer.gettext("Meaning")]
     return html.Details(
         [
             html.Summary(localizer.gettext("What the columns mean")),
-            html.P(_recognised(found, localizer), className="small"),
+            html.P(_recognised(first_table, localizer), className="small"),
             table(heads, rows, kind="table-mapping"),
             html.Div(
                 [
@@ -91,18 +91,18 @@ def chosen_columns(pending_import: PendingImport, chosen: Mapping[int, str]) -> 
     """
     if not pending_import.tables:
         return {}
-    found = pending_import.tables[0]
+    first_table = pending_import.tables[0]
     columns: dict[str, str] = {}
     for place, field in sorted(chosen.items()):
-        if field not in FIELDS or place >= len(found["header"]):
+        if field not in FIELDS or place >= len(first_table["header"]):
             continue
         if field in columns:
             raise UserError(
                 "Two columns can't both be “{meaning:name}”. Choose one of them.",
                 meaning=FIELD_LABELS[field],
             )
-        columns[field] = found["header"][place]
-    absent = [field for field in found["fields"] if field not in columns]
+        columns[field] = first_table["header"][place]
+    absent = [field for field in first_table["fields"] if field not in columns]
     return {**columns, **dict.fromkeys(absent, "")}
 
 
@@ -115,10 +115,10 @@ def mapping_document(pending_import: PendingImport) -> dict[str, Any]:
     }
 
 
-def _recognised(found: Mapping[str, Any], localizer: Localizer) -> str:
-    if found.get("system"):
-        return localizer.gettext("Recognised as an export of {system}.", system=found["system"])
-    if not found["fields"]:
+def _recognised(file_table: Mapping[str, Any], localizer: Localizer) -> str:
+    if file_table.get("system"):
+        return localizer.gettext("Recognised as an export of {system}.", system=file_table["system"])
+    if not file_table["fields"]:
         return localizer.gettext("No column was recognised.")
     return localizer.gettext("Recognised by the columns' names.")
 

@@ -51,12 +51,14 @@ def _as_it_stands(sample: Mapping[str, Any], localizer: Localizer) -> Component:
 
 
 def _row(row: Mapping[str, Any], localizer: Localizer) -> list[Any]:
-    reading, written = row["reading"], row["written"]
+    reading, texts = row["reading"], row["written"]
     if not reading:
         rule = rule_label(row["left_out"], localizer) if row["left_out"] else ""
-        said = localizer.gettext("left out: {rule}", rule=rule) if rule else localizer.gettext("not a line")
-        first, *others = (written.get(name, "") for name in READ)
-        return [str(row["line"]), _cell(said, first), *(_cell("", text) for text in others)]
+        interpretation = (
+            localizer.gettext("left out: {rule}", rule=rule) if rule else localizer.gettext("not a line")
+        )
+        first, *others = (texts.get(name, "") for name in READ)
+        return [str(row["line"]), _cell(interpretation, first), *(_cell("", text) for text in others)]
     product = reading["description"] or reading["stock_code"]
     values = {
         "invoiced_at": _moment(reading["invoiced_at"], localizer),
@@ -68,7 +70,7 @@ def _row(row: Mapping[str, Any], localizer: Localizer) -> list[Any]:
         "amount": localizer.money(reading["amount"], 2),
         "country": reading["country"] or "–",
     }
-    return [str(row["line"]), *(_cell(value, written.get(name, "")) for name, value in values.items())]
+    return [str(row["line"]), *(_cell(value, texts.get(name, "")) for name, value in values.items())]
 
 
 def _moment(text: str, localizer: Localizer) -> str:
@@ -77,10 +79,10 @@ def _moment(text: str, localizer: Localizer) -> str:
     return localizer.moment(at) if (at.hour, at.minute) != (0, 0) else localizer.day(at.date())
 
 
-def _cell(understood: str, written: str) -> Component | str:
+def _cell(understood: str, original: str) -> Component | str:
     """The understood value; below it the original text where the two differ."""
-    if not written or written == understood:
+    if not original or original == understood:
         return understood
     return html.Span(
-        [html.Span(understood), html.Span(written, className="small")], className="understood-and-written"
+        [html.Span(understood), html.Span(original, className="small")], className="understood-and-written"
     )

@@ -37,7 +37,7 @@ def import_figures(
         html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="facts")
     ]
     if quality is not None:
-        parts.append(_served(quality["can_be_served"], localizer))
+        parts.append(_readiness(quality["can_be_served"], localizer))
     if report["left_out"]:
         parts.append(_left_out(report["left_out"], localizer))
     notes = [html.Li(localizer.render(note)) for note in report["notes"]]
@@ -91,7 +91,7 @@ def _people(quality: Mapping[str, Any], localizer: Localizer, *, names_customers
         ),
     ]
     if largest is not None:
-        said = (
+        largest_text = (
             localizer.gettext(
                 "{customer}: {share:percent} of identified sales",
                 customer=largest["customer"],
@@ -100,7 +100,7 @@ def _people(quality: Mapping[str, Any], localizer: Localizer, *, names_customers
             if names_customers
             else localizer.gettext("{share:percent} of identified sales", share=largest["share"])
         )
-        facts.append((localizer.gettext("Largest customer"), said))
+        facts.append((localizer.gettext("Largest customer"), largest_text))
     return facts
 
 
@@ -121,34 +121,34 @@ def _money(quality: Mapping[str, Any], localizer: Localizer) -> Facts:
 def _places(quality: Mapping[str, Any], report: Mapping[str, Any], localizer: Localizer) -> Facts:
     facts: Facts = []
     lines = quality["lines"] or 1
-    named = [
+    countries = [
         localizer.gettext(
             "{country} {share:percent}",
-            country=localizer.country(one["country"]),
-            share=one["lines"] / lines,
+            country=localizer.country(country["country"]),
+            share=country["lines"] / lines,
         )
-        for one in quality["countries"][:4]
+        for country in quality["countries"][:4]
     ]
-    others = len(quality["countries"]) - len(named) + quality["other_countries"]
+    others = len(quality["countries"]) - len(countries) + quality["other_countries"]
     if others:
-        named.append(localizer.gettext("{n:number} more", n=others))
-    if named:
-        facts.append((localizer.gettext("Countries"), ", ".join(named)))
-    currencies = ", ".join(one["currency"] for one in quality["currencies"])
+        countries.append(localizer.gettext("{n:number} more", n=others))
+    if countries:
+        facts.append((localizer.gettext("Countries"), ", ".join(countries)))
+    currencies = ", ".join(currency["currency"] for currency in quality["currencies"])
     facts.append((localizer.gettext("Currency"), currencies or report.get("currency") or localizer.currency))
     return facts
 
 
-def _served(readiness: Mapping[str, Any], localizer: Localizer) -> html.P:
+def _readiness(readiness: Mapping[str, Any], localizer: Localizer) -> html.P:
     """Whether the shop could be served with everything that would then be stored."""
     if not readiness["is_enough"]:
-        said = localizer.gettext(
+        sentence = localizer.gettext(
             "Not enough yet: {customers:customers} with an id bought in the last year; a list needs at "
             "least {least:number}.",
             customers=readiness["customers"],
             least=readiness["min_customers"],
         )
-        return html.P(said, className="work-failed")
+        return html.P(sentence, className="work-failed")
     if not readiness["can_be_proven"]:
         return html.P(
             localizer.gettext(
@@ -173,7 +173,11 @@ def _served(readiness: Mapping[str, Any], localizer: Localizer) -> html.P:
 def _left_out(left_out: list[Mapping[str, Any]], localizer: Localizer) -> Component:
     heads = [localizer.gettext("Left out"), localizer.gettext("Lines"), localizer.gettext("Money")]
     rows = [
-        [rule_label(one["rule"], localizer), localizer.number(one["lines"]), localizer.money(one["money"], 2)]
-        for one in left_out
+        [
+            rule_label(entry["rule"], localizer),
+            localizer.number(entry["lines"]),
+            localizer.money(entry["money"], 2),
+        ]
+        for entry in left_out
     ]
     return table(heads, rows, kind="table-left-out")

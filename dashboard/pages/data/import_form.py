@@ -13,7 +13,7 @@ from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
 from dashboard.ui.action_button import action_button
 from dashboard.ui.icon import labelled
-from dashboard.ui.job_status import LOOK, WORK_ACTION, run_button, work_list
+from dashboard.ui.job_status import LOOK, WORK_ACTION, job_list, run_button
 from db.jobs import queue as runs
 from db.pending import PREVIEW
 from domain.enums import Permission, RunKind
@@ -43,7 +43,7 @@ def importer(request: PageRequest) -> html.Div:
                 className="small",
             ),
             *([_drop_zone(request), _address(request)] if may else []),
-            *work_list(request),
+            *job_list(request),
         ],
         className="panel",
     )

@@ -64,7 +64,9 @@ def imports_table(request: PageRequest) -> html.Div:
     return html.Div(
         [
             html.H2(localizer.gettext("Imports, newest first"), className="chart-title"),
-            table(columns, [_row(one, request) for one in imports], kind="table-imports"),
+            table(
+                columns, [_row(invoice_import, request) for invoice_import in imports], kind="table-imports"
+            ),
             _report(chosen, request) if chosen is not None else None,
         ],
         className="panel",
@@ -99,27 +101,32 @@ def request_undo(context: PageContext, action: UserAction) -> None:
     """
     with authorized_write(context, Permission.IMPORT) as (session, by):
         number = action.get("undo")
-        one = queries.import_numbered(session, number) if isinstance(number, int) else None
-        if one is None or one.undone_at is not None:
+        invoice_import = queries.import_numbered(session, number) if isinstance(number, int) else None
+        if invoice_import is None or invoice_import.undone_at is not None:
             raise UserError("This import has already been undone.")
-        queue.request(session, RunKind.IMPORT, {"undo": one.id, "name": file_name(one.source)}, by)
+        queue.request(
+            session, RunKind.IMPORT, {"undo": invoice_import.id, "name": file_name(invoice_import.source)}, by
+        )
 
 
 def undo_question(action: UserAction, request: PageRequest) -> Component | None:
     """What undoing an import does, with the two answers; None where it cannot be undone."""
     number, localizer = action.get("undo"), request.localizer
-    one = queries.import_numbered(request.session, number) if isinstance(number, int) else None
-    if one is None or one.undone_at is not None:
+    invoice_import = queries.import_numbered(request.session, number) if isinstance(number, int) else None
+    if invoice_import is None or invoice_import.undone_at is not None:
         return None
     words = localizer.gettext(
         "The {added:lines} that {file} added will be removed, and the {replaced:lines} it replaced will "
         "come back. Versions already published stay as they are and say that they were computed with it.",
-        added=one.rows_added,
-        replaced=one.rows_replaced,
-        file=file_name(one.source),
+        added=invoice_import.rows_added,
+        replaced=invoice_import.rows_replaced,
+        file=file_name(invoice_import.source),
     )
     return html.Div(
-        [html.P(words), UNDO.answers(localizer.gettext("Undo the import"), {"undo": one.id}, localizer)]
+        [
+            html.P(words),
+            UNDO.answers(localizer.gettext("Undo the import"), {"undo": invoice_import.id}, localizer),
+        ]
     )
 
 
@@ -129,17 +136,17 @@ def undone_since(request: PageRequest) -> html.Ul | None:
         return None
     localizer = request.localizer
     undone = queries.imports_undone_since(request.session, request.version)
-    said = [
+    sentences = [
         localizer.gettext(
             "This version was computed with {file}, an import that was undone on {day:date}. The next run "
             "leaves it out.",
-            file=_named(one.source, localizer),
-            day=one.undone_at.astimezone(request.zone).date(),
+            file=_source_name(invoice_import.source, localizer),
+            day=invoice_import.undone_at.astimezone(request.zone).date(),
         )
-        for one in undone
-        if one.undone_at is not None
+        for invoice_import in undone
+        if invoice_import.undone_at is not None
     ]
-    return html.Ul([html.Li(words) for words in said], className="cautions") if said else None
+    return html.Ul([html.Li(words) for words in sentences], className="cautions") if sentences else None
 
 
 def _why_empty(request: PageRequest) -> str:
@@ -154,7 +161,7 @@ def _why_empty(request: PageRequest) -> str:
 
 def _row(invoice_import: InvoiceImport, request: PageRequest) -> list[Any]:
     localizer = request.localizer
-    name: Any = _named(invoice_import.source, localizer)
+    name: Any = _source_name(invoice_import.source, localizer)
     if invoice_import.report is not None and not invoice_import.source.startswith(SIMULATED):
         name = dcc.Link(name, href=request.href(PATH, **{CHOSEN: invoice_import.id}))
     when = localizer.moment(invoice_import.imported_at.astimezone(request.zone))
@@ -193,10 +200,10 @@ def _undo_button(invoice_import: InvoiceImport, request: PageRequest) -> html.Bu
 
 
 def _chosen(request: PageRequest) -> InvoiceImport | None:
-    asked = request.query.get(CHOSEN, "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
-    one = queries.import_numbered(request.session, number)
-    return one if one is not None and one.report is not None else None
+    requested = request.query.get(CHOSEN, "")
+    number = int(requested) if requested.isascii() and requested.isdigit() and len(requested) < 10 else 0
+    numbered = queries.import_numbered(request.session, number)
+    return numbered if numbered is not None and numbered.report is not None else None
 
 
 def _report(invoice_import: InvoiceImport, request: PageRequest) -> html.Section:
@@ -209,7 +216,9 @@ def _report(invoice_import: InvoiceImport, request: PageRequest) -> html.Section
         files.append(("csv", localizer.gettext("Lines not imported, as CSV")))
     return html.Section(
         [
-            html.H3(localizer.gettext("Report on {file}", file=_named(invoice_import.source, localizer))),
+            html.H3(
+                localizer.gettext("Report on {file}", file=_source_name(invoice_import.source, localizer))
+            ),
             *import_figures(report, localizer, names_customers=visitor.may(Permission.SEE_CUSTOMERS)),
             html.Div(
                 [
@@ -231,7 +240,7 @@ def _report(invoice_import: InvoiceImport, request: PageRequest) -> html.Section
     )
 
 
-def _named(source: str, localizer: Localizer) -> str:
+def _source_name(source: str, localizer: Localizer) -> str:
     """The simulated shop, or a file's name without its folders, or an address without its parameters."""
     if source.startswith(SIMULATED):
         return localizer.gettext("the demo shop")

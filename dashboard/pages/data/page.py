@@ -103,17 +103,17 @@ def register(app: Dash, context: PageContext) -> None:
 
 def layout_without_version(request: PageRequest) -> Component:
     """The page before the first version: invoices can be imported and a run requested."""
-    localizer, asked = request.localizer, request.query.get("version")
-    said = (
+    localizer, requested = request.localizer, request.query.get("version")
+    sentence = (
         localizer.gettext(
-            "**Version {asked} does not exist.** It was never published here.", asked=asked[:20]
+            "**Version {asked} does not exist.** It was never published here.", asked=requested[:20]
         )
-        if asked
+        if requested
         else localizer.gettext("**No data yet.** Import invoices, then start the first run.")
     )
     return html.Div(
         [
-            answer(said),
+            answer(sentence),
             importer(request),
             html.Div(pending_imports(request), id=PENDING),
             import_list(request),
@@ -133,7 +133,7 @@ def _stray(data: DataSummary, localizer: Localizer) -> html.Ul | None:
 
 
 def _cards(data: DataSummary, localizer: Localizer) -> html.Section:
-    found = [
+    figure_cards = [
         figure_card(
             localizer.gettext("Lines"),
             localizer.number(data.lines),
@@ -151,13 +151,13 @@ def _cards(data: DataSummary, localizer: Localizer) -> html.Section:
             ),
         ),
     ]
-    return cards(found)
+    return cards(figure_cards)
 
 
 def _left_out(left_out: Mapping[str, int], localizer: Localizer) -> html.Div:
     rows = [
         [rule_label(reason, localizer), localizer.number(count)]
-        for reason, count in sorted(left_out.items(), key=lambda one: -one[1])
+        for reason, count in sorted(left_out.items(), key=lambda rule: -rule[1])
     ]
     return html.Div(
         [

@@ -32,14 +32,14 @@ PENDING, DECIDED, SAID = "data-pending", "import-decided", "import-decision-said
 def pending_imports(request: PageRequest) -> html.Div:
     """Imports that wait for a decision, the oldest first; empty when there are none."""
     localizer = request.localizer
-    found = pending.waiting(request.session)
+    imports = pending.waiting(request.session)
     children: list[Any] = [dcc.Store(id=DECIDED), problem_line(SAID)]
-    if found:
+    if imports:
         children += [
             html.H2(localizer.gettext("Waiting for your decision"), className="chart-title"),
-            *(_import_section(one, request) for one in found),
+            *(_import_section(pending_import, request) for pending_import in imports),
         ]
-    return html.Div(children, className="panel" if found else "")
+    return html.Div(children, className="panel" if imports else "")
 
 
 def register_pending_imports(app: Dash, context: PageContext) -> None:
@@ -70,10 +70,10 @@ def register_pending_imports(app: Dash, context: PageContext) -> None:
         }
         problem = attempt(context, search, lambda: decide(context, event, chosen))
         with context.reading(search) as request:
-            shown = pending_imports(request)
+            content = pending_imports(request)
         if problem:
-            shown.children[1].children = problem
-        return {"act": LOOK, "at": event.get("at")}, shown
+            content.children[1].children = problem
+        return {"act": LOOK, "at": event.get("at")}, content
 
 
 def decide(context: PageContext, event: Mapping[str, Any], chosen: Mapping[int, str]) -> None:
@@ -92,8 +92,8 @@ def decide(context: PageContext, event: Mapping[str, Any], chosen: Mapping[int, 
             case "drop":
                 pending.drop(session, number)
             case "map":
-                one = session.get(PendingImport, number)
-                columns = chosen_columns(one, chosen) if one is not None else {}
+                pending_import = session.get(PendingImport, number)
+                columns = chosen_columns(pending_import, chosen) if pending_import is not None else {}
                 pending.map_columns(session, number, columns, by=by)
             case "answer":
                 pending.answer(session, number, str(event.get("key")), str(event.get("option")), by=by)
@@ -103,14 +103,14 @@ def _import_section(pending_import: PendingImport, request: PageRequest) -> html
     localizer, may = request.localizer, request.visitor.may(Permission.IMPORT)
     sees_customers = request.visitor.may(Permission.SEE_CUSTOMERS)
     has_report = pending_import.report is not None and not pending_import.questions
-    asked = localizer.gettext(
+    requested_by = localizer.gettext(
         "{when}, requested by {who}",
         when=localizer.moment(pending_import.asked_at.astimezone(request.settings.zone)),
         who=author_name(pending_import.asked_by, localizer),
     )
     parts: list[Component | None] = [
         html.Div(
-            [html.H3(file_name(pending_import.name)), html.Span(asked, className="small")],
+            [html.H3(file_name(pending_import.name)), html.Span(requested_by, className="small")],
             className="work-head",
         ),
         html.P(localizer.render(pending_import.problem), className="work-failed")
@@ -126,12 +126,14 @@ def _import_section(pending_import: PendingImport, request: PageRequest) -> html
             else ()
         ),
         _decision(pending_import, localizer, can_accept=has_report) if may else None,
-        *(_looked_into(pending_import, localizer, may=may) if sees_customers else ()),
+        *(_file_preview(pending_import, localizer, may=may) if sees_customers else ()),
     ]
     return html.Section(parts, className="pending-import")
 
 
-def _looked_into(pending_import: PendingImport, localizer: Localizer, *, may: bool) -> list[Component | None]:
+def _file_preview(
+    pending_import: PendingImport, localizer: Localizer, *, may: bool
+) -> list[Component | None]:
     """The file's first lines, only for visitors who may see customers."""
     has_report = pending_import.report is not None and not pending_import.questions
     return [
@@ -159,8 +161,8 @@ def _question(
         )
         if is_suggested:
             words = localizer.gettext("{option} (suggested)", option=words)
-        told = {"act": "answer", "import": pending_import.id, "key": question["key"], "option": option}
-        buttons.append(action_button(words, DECIDED, told, kind=MAIN if is_suggested else PLAIN))
+        payload = {"act": "answer", "import": pending_import.id, "key": question["key"], "option": option}
+        buttons.append(action_button(words, DECIDED, payload, kind=MAIN if is_suggested else PLAIN))
     return html.Div(
         [
             html.P(localizer.render(question["text"])),
@@ -202,7 +204,7 @@ def _sample(pending_import: PendingImport, localizer: Localizer, *, is_open: boo
         [
             html.Summary(localizer.gettext("First lines, as they would be understood")),
             html.P(localizer.gettext("In small print below a value: what the file says."), className="small"),
-            *(file_sample(found, localizer) for found in pending_import.tables),
+            *(file_sample(table, localizer) for table in pending_import.tables),
         ],
         open=is_open,
     )

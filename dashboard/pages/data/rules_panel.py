@@ -70,8 +70,8 @@ def register_rules(app: Dash, context: PageContext) -> None:
         typed = dict(zip(LISTS, lists, strict=True))
         problem = attempt(context, search, lambda: decide(context, event, price, window, typed))
         with context.reading(search) as request:
-            shown = rules_in_words(request), draft_panel(request)
-        return problem, *shown, {"act": LOOK, "at": event.get("at")}
+            content = rules_in_words(request), draft_panel(request)
+        return problem, *content, {"act": LOOK, "at": event.get("at")}
 
 
 def decide(
@@ -124,7 +124,7 @@ def rules_in_words(request: PageRequest) -> list[Component]:
     """The rules in force, and who set them."""
     localizer, rules = request.localizer, rule_drafts.rules_now(request.session)
     window = rules.window_days or request.settings.window_days
-    said = [
+    sentences = [
         localizer.gettext("Figures cover the {days:days} before the list's date.", days=window),
         localizer.gettext("Identical lines in one file count as separate lines."),
         localizer.gettext("Importing the same file twice adds nothing."),
@@ -134,12 +134,12 @@ def rules_in_words(request: PageRequest) -> list[Component]:
         localizer.gettext("Not products: {codes}", codes=", ".join(_codes(rules)) or "—"),
     ]
     if rules.products:
-        said.append(localizer.gettext("Products in any case: {codes}", codes=", ".join(rules.products)))
+        sentences.append(localizer.gettext("Products in any case: {codes}", codes=", ".join(rules.products)))
     if rules.customers and request.visitor.may(Permission.SEE_CUSTOMERS):
-        said.append(localizer.gettext("Customers left out: {names}", names=", ".join(rules.customers)))
+        sentences.append(localizer.gettext("Customers left out: {names}", names=", ".join(rules.customers)))
     if rules.countries:
-        said.append(localizer.gettext("Countries left out: {names}", names=", ".join(rules.countries)))
-    return [html.Ul([html.Li(words) for words in [*said, *_made(request)]])]
+        sentences.append(localizer.gettext("Countries left out: {names}", names=", ".join(rules.countries)))
+    return [html.Ul([html.Li(words) for words in [*sentences, *_author_line(request)]])]
 
 
 def draft_panel(request: PageRequest) -> list[Component]:
@@ -147,13 +147,13 @@ def draft_panel(request: PageRequest) -> list[Component]:
     localizer, draft = request.localizer, rule_drafts.current(request.session)
     if draft is None:
         return []
-    asked = localizer.gettext(
+    request_line = localizer.gettext(
         "{when}, requested by {who}",
         when=localizer.moment(draft.made_at.astimezone(request.settings.zone)),
         who=author_name(draft.made_by, localizer),
     )
     head = html.Div(
-        [html.H3(localizer.gettext("Changes not saved yet")), html.Span(asked, className="small")],
+        [html.H3(localizer.gettext("Changes not saved yet")), html.Span(request_line, className="small")],
         className="work-head",
     )
     if draft.effect is None:
@@ -181,12 +181,12 @@ def changed_rules(request: VersionRequest) -> html.Ul | None:
     if before is None:
         return None
     now = request.computed_with
-    then = queries.computed_with(request.session, before)
-    is_known = bool(now.cleaning) and bool(then.cleaning)
+    previous = queries.computed_with(request.session, before)
+    is_known = bool(now.cleaning) and bool(previous.cleaning)
     # Older programs knew fewer rules, and their versions left nothing out by the others.
-    names = now.cleaning.keys() | then.cleaning.keys()
-    same = all(now.cleaning.get(name, []) == then.cleaning.get(name, []) for name in names)
-    if not is_known or (same and now.window_days == then.window_days):
+    names = now.cleaning.keys() | previous.cleaning.keys()
+    same = all(now.cleaning.get(name, []) == previous.cleaning.get(name, []) for name in names)
+    if not is_known or (same and now.window_days == previous.window_days):
         return None
     words = request.localizer.gettext(
         "The rules of what counts changed after version {before}: its figures and those of this version are "
@@ -205,16 +205,16 @@ def _none_yet(localizer: Localizer) -> html.P:
     )
 
 
-def _made(request: PageRequest) -> list[str]:
-    localizer, made = request.localizer, newest_rules(request.session)
-    if made is None:
+def _author_line(request: PageRequest) -> list[str]:
+    localizer, rules = request.localizer, newest_rules(request.session)
+    if rules is None:
         return []
-    day = made.made_at.astimezone(request.zone).date()
-    if made.import_id is not None:
+    day = rules.made_at.astimezone(request.zone).date()
+    if rules.import_id is not None:
         return [localizer.gettext("Learned from the shop's own product codes on {day:date}.", day=day)]
     return [
         localizer.gettext(
-            "Changed by {who} on {day:date}.", who=author_name(made.made_by, localizer), day=day
+            "Changed by {who} on {day:date}.", who=author_name(rules.made_by, localizer), day=day
         )
     ]
 
@@ -332,8 +332,8 @@ def _list_id(name: str) -> str:
 
 def _entries(text: str | None) -> tuple[str, ...]:
     """Split at commas, semicolons and line ends; without duplicates, in the original order."""
-    found = (one.strip() for one in re.split(r"[,;\n]", (text or "")[:MAX_TEXT]))
-    return tuple(dict.fromkeys(one for one in found if one))
+    entries = (part.strip() for part in re.split(r"[,;\n]", (text or "")[:MAX_TEXT]))
+    return tuple(dict.fromkeys(entry for entry in entries if entry))
 
 
 def _number(typed: float | str | None) -> float:

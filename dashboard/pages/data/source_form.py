@@ -37,7 +37,9 @@ def source_form(request: PageRequest, source: Source | None) -> html.Div:
     localizer = request.localizer
     settings = settings_of(source) if source is not None else SourceSettings("")
     is_web = source is None or kind_of_place(settings.location) == "web"
-    kept = localizer.gettext("empty: stays as it is") if source is not None else localizer.gettext("optional")
+    stored = (
+        localizer.gettext("empty: stays as it is") if source is not None else localizer.gettext("optional")
+    )
     return html.Div(
         [
             html.Div(
@@ -50,7 +52,7 @@ def source_form(request: PageRequest, source: Source | None) -> html.Div:
                 hidden=source is not None,
             ),
             html.P(_what_it_is(settings, localizer), className="small") if not is_web else None,
-            html.Div(_connection(settings if is_web else None, kept, localizer), hidden=not is_web),
+            html.Div(_connection(settings if is_web else None, stored, localizer), hidden=not is_web),
             html.Div(
                 dmc.Checkbox(
                     id=_id("forget"),
@@ -101,23 +103,23 @@ def settings_from(form: Mapping[str, Any], before: SourceSettings | None) -> Sou
     Raises:
         UserError: the address is none of the web, or something cannot be read or may not be named here.
     """
-    known = before if before is not None else SourceSettings("")
+    existing = before if before is not None else SourceSettings("")
     typed = {name: str(form.get(name) or "").strip() for name in FORM if name != "forget"}
-    settings = replace(known, schedule=typed["schedule"], given=_pairs(typed["mapping"]))
+    settings = replace(existing, schedule=typed["schedule"], given=_pairs(typed["mapping"]))
     if before is not None and kind_of_place(before.location) != "web":
         return settings
     location = _with_login(checked_address(typed["address"]), typed["user"], typed["password"])
-    options = {name: value for name, value in known.options.items() if name != "headers"}
-    headers = dict(known.options.get("headers", {}))
-    if form.get("forget") or _server(location) != _server(known.location):
+    options = {name: value for name, value in existing.options.items() if name != "headers"}
+    headers = dict(existing.options.get("headers", {}))
+    if form.get("forget") or _server(location) != _server(existing.location):
         headers = {}  # what one server was trusted with is not for another
-    elif location == without_login(known.location):
-        location = known.location  # an empty login stays as it is
+    elif location == without_login(existing.location):
+        location = existing.location  # an empty login stays as it is
     if typed["header"]:
         headers = _header(typed["header"])
     if headers:
         options["headers"] = headers
-    if location != known.location or headers != known.options.get("headers", {}):
+    if location != existing.location or headers != existing.options.get("headers", {}):
         refuse_other_variables([location, *headers.values()])
         options[FROM_PAGE] = True
     return replace(settings, location=location, options=options)

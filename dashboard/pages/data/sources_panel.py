@@ -80,7 +80,7 @@ def sources_table(request: PageRequest) -> html.Div:
     may_change = request.visitor.may(Permission.IMPORT)
     if may_change:
         columns.append(localizer.gettext("Actions"))
-    rows = [_row(one, request)[: len(columns)] for one in statuses]
+    rows = [_row(status, request)[: len(columns)] for status in statuses]
     return html.Div(
         [
             html.Div(
@@ -163,8 +163,8 @@ def decide(context: PageContext, action: UserAction) -> None:
 def remove_question(action: UserAction, request: PageRequest) -> Component | None:
     """What removing a source does, with the two answers; None if it has been removed already."""
     localizer = request.localizer
-    known = [one.source for one in queries.source_statuses(request.session)]
-    source = next((one for one in known if one.id == action.get("source")), None)
+    sources = [source_status.source for source_status in queries.source_statuses(request.session)]
+    source = next((source for source in sources if source.id == action.get("source")), None)
     if source is None:
         return None
     words = localizer.gettext(
@@ -178,8 +178,8 @@ def remove_question(action: UserAction, request: PageRequest) -> Component | Non
 def _row(status: SourceStatus, request: PageRequest) -> list[Any]:
     source, localizer = status.source, request.localizer
     kind = kind_of_place(source.location)
-    shown = file_name(source.location) if kind not in ("manual", "query") else ""
-    where = " · ".join(filter(None, (localizer.label(KINDS[kind]), shown)))
+    file = file_name(source.location) if kind not in ("manual", "query") else ""
+    where = " · ".join(filter(None, (localizer.label(KINDS[kind]), file)))
     return [
         html.Span([source.name, html.Span(where, className="small")], className="question-and-name"),
         source.schedule or localizer.gettext("every weekly run"),
@@ -192,9 +192,9 @@ def _row(status: SourceStatus, request: PageRequest) -> list[Any]:
 
 def _last_result(status: SourceStatus, localizer: Localizer) -> str:
     """How the last reading ended: that of its own job if it is newer than the last import."""
-    job, found = status.last_job, status.last_import
+    job, last_import = status.last_job, status.last_import
     is_newer = job is not None and (
-        found is None or job.finished_at is None or job.finished_at >= found.imported_at
+        last_import is None or job.finished_at is None or job.finished_at >= last_import.imported_at
     )
     if job is not None and is_newer:
         if job.outcome is None:
@@ -204,9 +204,9 @@ def _last_result(status: SourceStatus, localizer: Localizer) -> str:
                 else localizer.gettext("waiting")
             )
         return localizer.render(without_folders(Message.from_json(job.outcome)))
-    if found is None:
+    if last_import is None:
         return localizer.gettext("nothing imported yet")
-    return localizer.gettext("{added:lines} added", added=found.rows_added)
+    return localizer.gettext("{added:lines} added", added=last_import.rows_added)
 
 
 def _contract(source: Source, request: PageRequest) -> str:
@@ -242,8 +242,10 @@ def _actions(source: Source, request: PageRequest) -> html.Div | str:
     if request.visitor.may(Permission.ADMINISTER):
         changed = {"source": source.id}
         buttons.append(action_button(change, FORM_ASKED, changed, label=f"{change}: {source.name}"))
-    asked = action_button(remove, REMOVE.asked, {"source": source.id}, label=f"{remove}: {source.name}")
-    return html.Div([*buttons, asked], className="source-actions")
+    remove_button = action_button(
+        remove, REMOVE.asked, {"source": source.id}, label=f"{remove}: {source.name}"
+    )
+    return html.Div([*buttons, remove_button], className="source-actions")
 
 
 def _add_button(request: PageRequest) -> html.Button | None:

@@ -57,8 +57,8 @@ def add_uploads(app: Dash, context: PageContext) -> None:
     @server.post(UPLOAD_PATH)
     @requires(Permission.IMPORT)
     def _begin() -> tuple[Response, int]:
-        given = request.get_json(silent=True)
-        return _answer(lambda session, by: begin(session, given, context.settings.max_upload_mb, by=by))
+        json = request.get_json(silent=True)
+        return _answer(lambda session, by: begin(session, json, context.settings.max_upload_mb, by=by))
 
     @server.put(f"{PARTS_PATH}<upload_id>")
     @requires(Permission.IMPORT)

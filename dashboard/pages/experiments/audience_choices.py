@@ -11,11 +11,11 @@ from domain.audiences import AUDIENCES
 def audience_names(request: VersionRequest) -> dict[str, str]:
     """What each group is called, by its value: the slug of an audience or segment:ID."""
     localizer = request.localizer
-    lists = {one.slug: localizer.label(one.name) for one in AUDIENCES.values() if one.can_be_drawn_from}
+    lists = {item.slug: localizer.label(item.name) for item in AUDIENCES.values() if item.can_be_drawn_from}
     segments = {
-        f"{SEGMENT}{one.id}": localizer.label(one.name)
-        for one in request.report.segments
-        if not one.is_insiders
+        f"{SEGMENT}{segment.id}": localizer.label(segment.name)
+        for segment in request.report.segments
+        if not segment.is_insiders
     }
     return lists | segments
 
@@ -23,13 +23,13 @@ def audience_names(request: VersionRequest) -> dict[str, str]:
 def audience_choices(request: VersionRequest) -> list[dict[str, str]]:
     """The options of the form."""
     sizes = queries.list_sizes(request.session, request.number)
-    found = {one.slug: sizes[one.id] for one in AUDIENCES.values() if one.can_be_drawn_from} | {
-        f"{SEGMENT}{one.id}": one.customers for one in request.report.segments
+    result = {item.slug: sizes[item.id] for item in AUDIENCES.values() if item.can_be_drawn_from} | {
+        f"{SEGMENT}{segment.id}": segment.customers for segment in request.report.segments
     }
     return [
         {
             "value": group,
-            "label": request.localizer.gettext("{group} ({n:number})", group=name, n=found[group]),
+            "label": request.localizer.gettext("{group} ({n:number})", group=name, n=result[group]),
         }
         for group, name in audience_names(request).items()
     ]

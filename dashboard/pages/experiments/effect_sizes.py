@@ -84,13 +84,13 @@ def _elsewhere(
     request: VersionRequest, names: dict[str, str], outcome: ExperimentOutcome, effect: float
 ) -> str:
     """The list that shows the effect soonest."""
-    found = []
+    result = []
     for group, name in names.items():
         outlook = Outlook.of(request.report, group, outcome)
         days = outlook.shortest(effect) if outlook is not None else None
         if days is not None:
-            found.append((days, name))
-    if not found:
+            result.append((days, name))
+    if not result:
         return request.localizer.gettext("none")
-    days, name = min(found)
+    days, name = min(result)
     return request.localizer.gettext("{list}: {days:days}", list=name, days=days)

@@ -34,7 +34,7 @@ STOP_ACTION, STOP_REASON, STOP_PROBLEM = (
 
 def experiment_panel(experiment: ShownExperiment, request: VersionRequest) -> html.Section:
     """The panel of one experiment."""
-    localizer, drawn = request.localizer, experiment.drawn
+    localizer, draw = request.localizer, experiment.drawn
     sentences = (
         [localizer.render(sentence) for sentence in experiment.told.told]
         if experiment.told
@@ -44,16 +44,16 @@ def experiment_panel(experiment: ShownExperiment, request: VersionRequest) -> ht
         sentences = [*sentences[:1], _stopped(experiment.stop, request)]
     return html.Section(
         [
-            html.H2([drawn.name, " ", state_chip(experiment.state, localizer)], className="chart-title"),
-            html.P([html.B(localizer.gettext("Treatment: ")), drawn.what]) if drawn.what else None,
+            html.H2([draw.name, " ", state_chip(experiment.state, localizer)], className="chart-title"),
+            html.P([html.B(localizer.gettext("Treatment: ")), draw.what]) if draw.what else None,
             html.Ul([html.Li(sentence) for sentence in sentences]),
             chart(
-                uplift(experiment.result, drawn.outcome, request.theme, localizer),
+                uplift(experiment.result, draw.outcome, request.theme, localizer),
                 localizer,
                 foot=localizer.gettext(
                     "{outcome}: difference per customer against the control group, with 95 % confidence "
                     "intervals.",
-                    outcome=localizer.label(experiment_outcome_label(drawn.outcome)),
+                    outcome=localizer.label(experiment_outcome_label(draw.outcome)),
                 ),
             )
             if experiment.result
@@ -67,11 +67,11 @@ def experiment_panel(experiment: ShownExperiment, request: VersionRequest) -> ht
                 open=experiment.result is not None,
             ),
             _groups(experiment, request),
-            recipients_upload(drawn, request) if _may_say_who(experiment, request) else None,
+            recipients_upload(draw, request) if _may_say_who(experiment, request) else None,
             _stop_form(experiment, localizer) if _may_stop(experiment, request) else None,
         ],
         className="panel experiment",
-        id=f"experiment-{drawn.id}",
+        id=f"experiment-{draw.id}",
     )
 
 
@@ -102,11 +102,11 @@ def _stopped(stop: ExperimentStop, request: VersionRequest) -> str:
 
 
 def _figures(experiment: ShownExperiment, localizer: Localizer) -> Sequence[Sequence[Any]]:
-    drawn, plan, found = experiment.drawn, experiment.drawn.plan, experiment.result
+    draw, plan, result = experiment.drawn, experiment.drawn.plan, experiment.result
     rows = [
         [
             localizer.gettext("What is compared"),
-            localizer.label(experiment_outcome_label(drawn.outcome)),
+            localizer.label(experiment_outcome_label(draw.outcome)),
         ],
         [
             localizer.gettext("Treated, control"),
@@ -135,18 +135,18 @@ def _figures(experiment: ShownExperiment, localizer: Localizer) -> Sequence[Sequ
         rows.append(
             [localizer.gettext("Effect expected in advance"), localizer.percent(plan["expected_effect"])]
         )
-    if found:
-        rows += _estimates(experiment, found, localizer)
+    if result:
+        rows += _estimates(experiment, result, localizer)
     return [
         *rows,
-        [localizer.gettext("Random seed"), str(drawn.seed)],
+        [localizer.gettext("Random seed"), str(draw.seed)],
         [
             localizer.gettext("Created"),
             localizer.gettext(
                 "{day:date} by {who}, from version {version:number}",
-                day=drawn.drawn_at,
-                who=author_name(drawn.drawn_by, localizer),
-                version=drawn.version,
+                day=draw.drawn_at,
+                who=author_name(draw.drawn_by, localizer),
+                version=draw.version,
             ),
         ],
     ]
@@ -171,16 +171,16 @@ def _estimates(experiment: ShownExperiment, found: ExperimentResult, localizer: 
                 interval(second.difference, (second.low, second.high), compared, localizer),
             ]
         )
-    together = experiment.told.pooled if experiment.told else None
-    if together is not None:
+    combined = experiment.told.pooled if experiment.told else None
+    if combined is not None:
         rows.append(
             [
-                localizer.gettext("With the experiments it repeats ({n:number})", n=together.experiments),
+                localizer.gettext("With the experiments it repeats ({n:number})", n=combined.experiments),
                 localizer.gettext(
                     "{value} ({low} to {high})",
-                    value=localizer.percent(together.relative),
-                    low=localizer.percent(together.low),
-                    high=localizer.percent(together.high),
+                    value=localizer.percent(combined.relative),
+                    low=localizer.percent(combined.low),
+                    high=localizer.percent(combined.high),
                 ),
             ]
         )

@@ -14,7 +14,7 @@ from dashboard.pages.experiments.power_preview import (
     MAX_SHARE,
     MAX_WISHED,
     MIN_SHARE,
-    Entered,
+    FormValues,
     power_summary,
 )
 from dashboard.request.page import VersionRequest
@@ -30,7 +30,7 @@ from i18n.labels import experiment_outcome_label
 PARAMETERS = ("name", "what", "group", "outcome", "share", "starts", "ends", "effect", "repeats", "seed")
 """The parameters of the address that hold the fields."""
 FIELDS = NAME, WHAT, GROUP, OUTCOME, SHARE, STARTS, ENDS, EFFECT, REPEATS, SEED = [
-    f"draw-{one}" for one in PARAMETERS
+    f"draw-{parameter}" for parameter in PARAMETERS
 ]
 ACTION, PROBLEM, POWER = "draw-action", "draw-problem", "draw-power"
 USUAL_SHARE, USUAL_DAYS = 20, 84
@@ -41,8 +41,10 @@ def draw_form(request: VersionRequest) -> html.Section:
     localizer = request.localizer
     start = stored_experiments.start_of(request.session, request.number, None)
     groups = audience_choices(request)
-    asked = _field_values(request, start, [group["value"] for group in groups])
-    entered = Entered(*(asked[one] for one in ("group", "share", "starts", "ends", "effect", "outcome")))
+    values = _field_values(request, start, [group["value"] for group in groups])
+    entered = FormValues(
+        *(values[field] for field in ("group", "share", "starts", "ends", "effect", "outcome"))
+    )
     share_hint = localizer.gettext("chosen at random across big and small spenders")
     return html.Section(
         [
@@ -60,13 +62,13 @@ def draw_form(request: VersionRequest) -> html.Section:
                     field(
                         NAME,
                         localizer.gettext("Name"),
-                        asked["name"],
+                        values["name"],
                         maxLength=stored_experiments.MAX_NAME_LENGTH,
                     ),
                     field(
                         WHAT,
                         localizer.gettext("What will customers get?"),
-                        asked["what"],
+                        values["what"],
                         maxLength=stored_experiments.MAX_REASON_LENGTH,
                     ),
                     dmc.Select(
@@ -82,8 +84,8 @@ def draw_form(request: VersionRequest) -> html.Section:
                         label=localizer.gettext("What is compared?"),
                         value=entered.outcome,
                         data=[
-                            {"value": one.value, "label": localizer.label(experiment_outcome_label(one))}
-                            for one in ExperimentOutcome
+                            {"value": item.value, "label": localizer.label(experiment_outcome_label(item))}
+                            for item in ExperimentOutcome
                         ],
                         allowDeselect=False,
                         className="field",
@@ -118,11 +120,11 @@ def draw_form(request: VersionRequest) -> html.Section:
                         min=1,
                         max=MAX_WISHED,
                     ),
-                    *_repeats(request, asked["repeats"]),
+                    *_repeats(request, values["repeats"]),
                     field(
                         SEED,
                         localizer.gettext("Random seed"),
-                        asked["seed"],
+                        values["seed"],
                         hint=localizer.gettext("optional; the same seed picks the same customers"),
                         type="number",
                         min=0,
@@ -153,20 +155,20 @@ def _field_values(request: VersionRequest, start: date, groups: Sequence[str]) -
         "share": str(USUAL_SHARE),
         "ends": ends.isoformat(),
     }
-    asked = {one: request.query.get(one, usual.get(one, "")) for one in PARAMETERS}
-    audience = audience_named(asked["group"])
-    asked["group"] = audience.slug if audience is not None else asked["group"]
-    if asked["group"] not in groups:
-        asked["group"] = MEMBERS
-    if asked["outcome"] not in list(ExperimentOutcome):
-        asked["outcome"] = ExperimentOutcome.REVENUE.value
-    return asked
+    values = {parameter: request.query.get(parameter, usual.get(parameter, "")) for parameter in PARAMETERS}
+    audience = audience_named(values["group"])
+    values["group"] = audience.slug if audience is not None else values["group"]
+    if values["group"] not in groups:
+        values["group"] = MEMBERS
+    if values["outcome"] not in list(ExperimentOutcome):
+        values["outcome"] = ExperimentOutcome.REVENUE.value
+    return values
 
 
 def _repeats(request: VersionRequest, chosen: str) -> list[Any]:
     """Which experiment this one repeats; the field is there, and hidden, before there is any."""
     localizer = request.localizer
-    names = [one.name for one in stored_experiments.experiments(request.session)]
+    names = [experiment.name for experiment in stored_experiments.experiments(request.session)]
     return [
         dmc.Select(
             id=REPEATS,

@@ -27,11 +27,11 @@ from dashboard.pages.experiments.experiment_form import (
     STARTS,
     WHAT,
 )
-from dashboard.pages.experiments.power_preview import Entered, check_size, number_of, power_summary
+from dashboard.pages.experiments.power_preview import FormValues, check_size, number_of, power_summary
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.shell.frame import REFRESH_ID
-from dashboard.ui.job_status import POLL_MS, active_run, ended_run
+from dashboard.ui.job_status import POLL_MS, active_run, run_result
 from dashboard.ui.user_action import UserAction, attempt
 from db import experiments as stored_experiments
 from db import queries
@@ -53,7 +53,7 @@ def draws(request: VersionRequest) -> list[Any]:
     return [
         dcc.Store(id=ACTION),
         dcc.Store(id=SHOWN_COUNT, data=len(stored_experiments.experiments(request.session))),
-        html.Div(_at_work(request), id=WORK, role="status", className="work-list"),
+        html.Div(_active_draws(request), id=WORK, role="status", className="work-list"),
         dcc.Interval(id=POLL, interval=POLL_MS, disabled=not _waiting(request)),
     ]
 
@@ -62,7 +62,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
     """Keep the form in the address, preview its power, request the draw and follow it."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("address", "typed"),
-        *(Input(one, "value") for one in FIELDS),
+        *(Input(field, "value") for field in FIELDS),
         prevent_initial_call=True,
     )
 
@@ -88,7 +88,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
         search: str | None,
     ) -> object:
         with context.reading_version(search) as request:
-            return power_summary(request, Entered(group, share, starts, ends, effect, outcome))
+            return power_summary(request, FormValues(group, share, starts, ends, effect, outcome))
 
     @app.callback(
         output=(Output(PROBLEM, "children"), Output(WORK, "children"), Output(POLL, "disabled")),
@@ -126,7 +126,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
             with context.reading_version(search) as request:
                 if seen is not None and len(stored_experiments.experiments(request.session)) > seen:
                     set_props(REFRESH_ID, {"data": secrets.randbelow(MAX_SEED)})
-                return problem, _at_work(request), not _waiting(request)
+                return problem, _active_draws(request), not _waiting(request)
         except SQLAlchemyError:
             return problem, no_update, no_update  # it is looked at again in a moment
 
@@ -136,7 +136,9 @@ def _carry_out(context: PageContext, action: UserAction, form: Mapping[str, Any]
     if action.get("act") == "cancel":
         cancel(context, action.get("run"))
         return
-    entered = Entered(*(form.get(one) for one in ("group", "share", "starts", "ends", "effect", "outcome")))
+    entered = FormValues(
+        *(form.get(item) for item in ("group", "share", "starts", "ends", "effect", "outcome"))
+    )
     with context.reading_version(search) as request:
         request_draw(context, request, entered, form)
         emptied = request.here(**dict.fromkeys(PARAMETERS))
@@ -144,7 +146,7 @@ def _carry_out(context: PageContext, action: UserAction, form: Mapping[str, Any]
 
 
 def request_draw(
-    context: PageContext, request: VersionRequest, entered: Entered, form: Mapping[str, Any]
+    context: PageContext, request: VersionRequest, entered: FormValues, form: Mapping[str, Any]
 ) -> None:
     """Queue the draw.
 
@@ -158,7 +160,7 @@ def request_draw(
     number = number_of(form["seed"])
     if number is not None and not (number.is_integer() and 0 <= number <= MAX_SEED):
         raise UserError("The random seed must be a whole number from 0 to {most:number}.", most=MAX_SEED)
-    asked = stored_experiments.DrawRequest(
+    draw_request = stored_experiments.DrawRequest(
         name=str(form["name"] or "").strip(),
         what=str(form["what"] or "").strip()[: stored_experiments.MAX_REASON_LENGTH],
         version=request.number,
@@ -172,7 +174,7 @@ def request_draw(
         repeats=str(form["repeats"]) if form.get("repeats") else None,
     )
     with authorized_write(context, Permission.RUN) as (session, by):
-        stored_experiments.request_draw(session, asked, by=by)
+        stored_experiments.request_draw(session, draw_request, by=by)
 
 
 def cancel(context: PageContext, run_id: object) -> None:
@@ -191,11 +193,11 @@ def _waiting(request: VersionRequest) -> list[Run]:
     return [run for run in queries.queue(request.session) if run.kind == RunKind.DRAW_EXPERIMENT]
 
 
-def _at_work(request: VersionRequest) -> list[Any]:
+def _active_draws(request: VersionRequest) -> list[Any]:
     """Queued or running draws; otherwise why the last one failed, if it did."""
     waiting = _waiting(request)
     if waiting:
         now = database_now(request.session)
         return [active_run(run, request, now, ACTION) for run in waiting]
     last = queries.last_ended_run(request.session, (RunKind.DRAW_EXPERIMENT,))
-    return [ended_run(last, request)] if last is not None and last.status == RunStatus.FAILED else []
+    return [run_result(last, request)] if last is not None and last.status == RunStatus.FAILED else []

@@ -37,12 +37,12 @@ PATH = "/experiments"
 
 def layout(request: VersionRequest) -> Component:
     """The answer, the list, the chosen experiment (or the newest), and the form."""
-    found = shown_experiments(request)
-    chosen = _chosen(found, request.query)
+    experiments = shown_experiments(request)
+    chosen = _chosen(experiments, request.query)
     return html.Div(
         [
-            answer(experiments_answer(found, request.localizer)),
-            _list(found, chosen, request),
+            answer(experiments_answer(experiments, request.localizer)),
+            _list(experiments, chosen, request),
             html.Div([*draws(request), dcc.Store(id=STOP_ACTION)], className="experiment-draws"),
             experiment_panel(chosen, request) if chosen else None,
             _form(request),
@@ -85,9 +85,9 @@ def stop(context: PageContext, name: str, reason: str) -> None:
 
 
 def _chosen(experiments: Sequence[ShownExperiment], query: Mapping[str, str]) -> ShownExperiment | None:
-    asked = query.get("experiment")
+    requested = query.get("experiment")
     newest = experiments[0] if experiments else None
-    return next((one for one in experiments if str(one.drawn.id) == asked), newest)
+    return next((experiment for experiment in experiments if str(experiment.drawn.id) == requested), newest)
 
 
 def _list(
@@ -105,14 +105,16 @@ def _list(
         )
     rows = [
         [
-            dcc.Link(one.drawn.name, href=request.href(PATH, experiment=one.drawn.id)),
-            state_chip(one.state, localizer),
-            localizer.label(one.drawn.drawn_from),
-            localizer.gettext("{n:number} of {all:number}", n=one.holdout, all=one.customers),
-            localizer.gettext("{start:date} to {end:date}", start=one.drawn.starts_on, end=one.drawn.ends_on),
-            outcome(one, localizer),
+            dcc.Link(experiment.drawn.name, href=request.href(PATH, experiment=experiment.drawn.id)),
+            state_chip(experiment.state, localizer),
+            localizer.label(experiment.drawn.drawn_from),
+            localizer.gettext("{n:number} of {all:number}", n=experiment.holdout, all=experiment.customers),
+            localizer.gettext(
+                "{start:date} to {end:date}", start=experiment.drawn.starts_on, end=experiment.drawn.ends_on
+            ),
+            outcome(experiment, localizer),
         ]
-        for one in experiments
+        for experiment in experiments
     ]
     columns = [
         localizer.gettext("Experiment"),
@@ -127,7 +129,7 @@ def _list(
             columns,
             rows,
             kind="table-experiments table-stacked",
-            marked=[place for place, one in enumerate(experiments) if one is chosen],
+            marked=[place for place, experiment in enumerate(experiments) if experiment is chosen],
         ),
         className="panel",
     )

@@ -37,20 +37,20 @@ class Outlook:
         cls, report: Report, group: str, outcome: ExperimentOutcome = ExperimentOutcome.REVENUE
     ) -> Outlook | None:
         """That of `group` (the slug of an audience or segment:ID); none where the version has none."""
-        told = report.experiment_outlook
-        if told is None:
+        experiment_outlook = report.experiment_outlook
+        if experiment_outlook is None:
             return None
         former = next((old for old, new in FORMER_SLUGS.items() if new == group), group)
-        found = told.groups.get(group, told.groups.get(former))
-        if found is None:
+        outlook = experiment_outlook.groups.get(group, experiment_outlook.groups.get(former))
+        if outlook is None:
             return None
         if outcome.is_money:  # returns change what can be seen too little to be tried apart
-            durations = found.durations
-        elif found.outcomes or not found.durations:
-            durations = found.outcomes.get(outcome, ())
+            durations = outlook.durations
+        elif outlook.outcomes or not outlook.durations:
+            durations = outlook.outcomes.get(outcome, ())
         else:  # the version told only of revenue
             return None
-        return cls(found.customers, told.fewest, told.power, durations)
+        return cls(outlook.customers, experiment_outlook.fewest, experiment_outlook.power, durations)
 
     def holdout(self, share: float) -> int | None:
         """How many go without; none where one of the two parts would be too small."""
@@ -59,27 +59,31 @@ class Outlook:
 
     def mean(self, days: int) -> float:
         """The expected outcome of a customer in that number of days."""
-        points = [(log(one.days), log(one.mean)) for one in self.durations if one.mean > 0]
+        points = [
+            (log(duration.days), log(duration.mean)) for duration in self.durations if duration.mean > 0
+        ]
         return exp(_along(points, log(days), (1.0, 1.0))) if points else 0.0
 
     def smallest_effect(self, held: int, days: int) -> float | None:
         """The smallest effect (a fraction) that would be seen; none where nothing would."""
         x = _noise(held, self.customers)
         points = []
-        for one in self.durations:
-            known = [(_noise(at.holdout, self.customers), log(at.effect)) for at in one.effects if at.effect]
-            if known:
-                points.append((log(one.days), _along(sorted(known), x, (0.5, 0.5))))
+        for duration in self.durations:
+            points_known = [
+                (_noise(at.holdout, self.customers), log(at.effect)) for at in duration.effects if at.effect
+            ]
+            if points_known:
+                points.append((log(duration.days), _along(sorted(points_known), x, (0.5, 0.5))))
         if not points:
             return None
-        found = exp(_along(points, log(days), (0.0, 0.0)))
-        return found if found <= MAX_EFFECT else None
+        effect = exp(_along(points, log(days), (0.0, 0.0)))
+        return effect if effect <= MAX_EFFECT else None
 
     def holdout_needed(self, effect: float, days: int) -> int | None:
         """The fewest that must go without to see `effect`; none if even half of all do not suffice."""
         for held in range(self.fewest, self.customers // 2 + 1):
-            seen = self.smallest_effect(held, days)
-            if seen is not None and seen <= effect:
+            visible = self.smallest_effect(held, days)
+            if visible is not None and visible <= effect:
                 return held
         return None
 
@@ -90,8 +94,8 @@ class Outlook:
             return None
         first, last = self.durations[0].days, self.durations[-1].days
         for days in range(first, last + 1, 7):
-            seen = self.smallest_effect(half, days)
-            if seen is not None and seen <= effect:
+            observed = self.smallest_effect(half, days)
+            if observed is not None and observed <= effect:
                 return days
         return None
 

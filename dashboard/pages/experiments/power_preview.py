@@ -30,7 +30,7 @@ LARGE_EFFECT = 0.3
 
 
 @dataclass(frozen=True)
-class Entered:
+class FormValues:
     """The values of the form as typed; never trusted."""
 
     group: str | None
@@ -62,14 +62,14 @@ class Entered:
         Raises:
             UserError: it is no number from 5 to 50.
         """
-        found = number_of(self.share)
-        if found is None or not MIN_SHARE <= found <= MAX_SHARE:
+        number = number_of(self.share)
+        if number is None or not MIN_SHARE <= number <= MAX_SHARE:
             raise UserError(
                 "The control group must be between {least:percent} and {most:percent}.",
                 least=MIN_SHARE / 100,
                 most=MAX_SHARE / 100,
             )
-        return found / 100
+        return number / 100
 
     def days(self, request: VersionRequest) -> tuple[date, date]:
         """The experiment's first day, and the day after its last.
@@ -91,7 +91,7 @@ class Entered:
         return start, end
 
 
-def power_summary(request: VersionRequest, entered: Entered) -> list[Any]:
+def power_summary(request: VersionRequest, entered: FormValues) -> list[Any]:
     """What the experiment could show, as sentences; or one sentence on what is missing or wrong."""
     localizer = request.localizer
     try:
@@ -126,31 +126,31 @@ def _by_outcome(
 ) -> list[Any]:
     """What the same experiment could detect if it compared something else."""
     localizer = request.localizer
-    told = []
-    for outcome in (one for one in ExperimentOutcome if one != ExperimentOutcome.NET_REVENUE):
+    output = []
+    for outcome in (item for item in ExperimentOutcome if item != ExperimentOutcome.NET_REVENUE):
         is_other = outcome != chosen and not (outcome.is_money and chosen.is_money)
         other = Outlook.of(request.report, group, outcome) if is_other else None
         effect = other.smallest_effect(held, days) if other is not None else None
         if effect is not None:
-            told.append(
+            output.append(
                 localizer.gettext(
                     "{outcome}: about {effect}",
                     outcome=localizer.label(experiment_outcome_label(outcome)),
                     effect=localizer.percent(effect, 0),
                 )
             )
-    if not told:
+    if not output:
         return []
     return [
         html.P(
-            localizer.gettext("Comparing something else instead: {list}.", list="; ".join(told)),
+            localizer.gettext("Comparing something else instead: {list}.", list="; ".join(output)),
             className="small",
         )
     ]
 
 
-def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localizer: Localizer) -> list[Any]:
-    told: list[Any] = [
+def _promised(outlook: Outlook, held: int, days: int, entered: FormValues, localizer: Localizer) -> list[Any]:
+    content: list[Any] = [
         html.P(
             emphasised(
                 localizer.gettext(
@@ -173,9 +173,9 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
                 "**Hardly any effect could be detected**: use a larger control group or more time."
             )
         )
-        told.append(html.P(emphasised(words)))
+        content.append(html.P(emphasised(words)))
     else:
-        told.append(
+        content.append(
             html.P(
                 emphasised(
                     localizer.gettext(
@@ -189,7 +189,7 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
             )
         )
         if effect > LARGE_EFFECT:
-            told.append(
+            content.append(
                 html.P(
                     localizer.gettext(
                         "Few campaigns achieve that much. More time or a larger control group detects "
@@ -200,10 +200,10 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
             )
     wished = entered.hoped_for()
     if wished is not None:
-        told.append(html.P(emphasised(_needed(outlook, wished, days, localizer))))
+        content.append(html.P(emphasised(_needed(outlook, wished, days, localizer))))
         design = outlook.design(wished, held, days)
         if design is not None and design.is_weak:
-            told.append(
+            content.append(
                 html.P(
                     emphasised(
                         localizer.gettext(
@@ -216,7 +216,7 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
                     )
                 )
             )
-    return told
+    return content
 
 
 def _needed(outlook: Outlook, effect: float, days: int, localizer: Localizer) -> str:
@@ -256,7 +256,7 @@ def _too_small(outlook: Outlook, share: float) -> UserError:
 def number_of(typed: Any) -> float | None:  # noqa: ANN401 - whatever a browser sent
     """The number that was typed; None if the field is empty."""
     try:
-        found = float(typed)
+        number = float(typed)
     except (TypeError, ValueError):
         return None
-    return found if isfinite(found) else None
+    return number if isfinite(number) else None

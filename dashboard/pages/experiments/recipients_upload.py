@@ -26,7 +26,7 @@ MAX_RECIPIENTS_BYTES = 10_000_000
 def recipients_upload(drawn: Experiment, request: VersionRequest) -> html.Details:
     """How many are known, and the field for a file."""
     localizer = request.localizer
-    known = recipients(request.session, drawn.id)
+    existing = recipients(request.session, drawn.id)
     return html.Details(
         [
             html.Summary(localizer.gettext("Who received it?")),
@@ -36,9 +36,9 @@ def recipients_upload(drawn: Experiment, request: VersionRequest) -> html.Detail
                         localizer.gettext(
                             "{n:customers} received it, by the last file. With its result, the next version "
                             "tells the effect on them too.",
-                            n=len(known),
+                            n=len(existing),
                         )
-                        if known
+                        if existing
                         else localizer.gettext(
                             "Upload who really received the benefit: a CSV file with the columns "
                             "customer_id and received_on. The result still counts everybody as drawn; the "

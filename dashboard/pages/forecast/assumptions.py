@@ -14,7 +14,7 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
     numbers = report.forecast.what_if
     if numbers is None:
         return []
-    told = [
+    sentences = [
         localizer.gettext(
             "New members spend less than established ones: in the past, {share:percent} of what "
             "a member spends, part of which they would have spent anyway.",
@@ -25,8 +25,8 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
             "Too few members have joined to estimate what a new one spends, so more members add nothing here."
         )
     ]
-    told += _exits(numbers, localizer)
-    told.append(
+    sentences += _exits(numbers, localizer)
+    sentences.append(
         localizer.gettext(
             "Only {share:percent} of an increase in order size becomes revenue, because "
             "customers who order more at once order a little less often.",
@@ -35,15 +35,15 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
         if numbers.ticket is not None and numbers.ticket < ALL_OF_IT
         else localizer.gettext("We assume members order just as often when their orders are larger.")
     )
-    told.append(localizer.gettext("Costs are not included, and the ranges above do not change."))
-    return told
+    sentences.append(localizer.gettext("Costs are not included, and the ranges above do not change."))
+    return sentences
 
 
 def _exits(numbers: WhatIf, localizer: Localizer) -> list[str]:
     """The recorded rate at which members leave, and what former members spend."""
-    told = []
+    sentences = []
     if numbers.exits_a_month is not None and numbers.exits is not None and numbers.since is not None:
-        told.append(
+        sentences.append(
             localizer.gettext(
                 "{share:percent} of members leave each month: {n:number} left since {since:date} "
                 "because their buying changed.",
@@ -53,19 +53,19 @@ def _exits(numbers: WhatIf, localizer: Localizer) -> list[str]:
             )
         )
     elif numbers.exits_a_month is not None:
-        told.append(
+        sentences.append(
             localizer.gettext("{share:percent} of members leave each month.", share=numbers.exits_a_month)
         )
     if None in (numbers.exits_a_month, numbers.leaver, numbers.newcomer):
         return [
-            *told,
+            *sentences,
             localizer.gettext(
                 "Too few members have left to estimate what keeping them is worth, so fewer exits "
                 "add nothing here."
             ),
         ]
     return [
-        *told,
+        *sentences,
         localizer.gettext(
             "Members who leave still spend {left:percent} of what a member spends; we assume "
             "those who stay spend like a new member.",

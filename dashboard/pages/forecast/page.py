@@ -31,11 +31,11 @@ def layout(request: VersionRequest) -> Component:
     localizer, report = request.localizer, request.report
     frozen, programme = months_of(report, "frozen"), months_of(report, "programme")
     if not frozen:
-        told = missing_reason(report.forecast.why, localizer)
+        reason = missing_reason(report.forecast.why, localizer)
         return page_without(
             localizer.gettext("**No forecast yet.**"),
             localizer.gettext("Not enough history for a forecast"),
-            told,
+            reason,
             localizer.gettext("The forecast appears once there are enough full months of invoices."),
         )
     past = {"frozen": past_of(report, "frozen"), "programme": past_of(report, "programme")}
@@ -118,13 +118,13 @@ def _warnings(request: VersionRequest, report: Report) -> html.Ul | None:
     """What to know before relying on it: a short history, few past forecasts, months never seen."""
     if not report.forecast.warnings:
         return None
-    said = [html.Li(request.localizer.render(one)) for one in report.forecast.warnings]
-    return html.Ul(said, className="cautions")
+    items = [html.Li(request.localizer.render(warning)) for warning in report.forecast.warnings]
+    return html.Ul(items, className="cautions")
 
 
 def _cards(request: VersionRequest, report: Report) -> html.Section:
     localizer = request.localizer
-    found = []
+    figure_cards = []
     cohorts: tuple[tuple[Cohort, str, str], ...] = (
         (
             "frozen",
@@ -140,7 +140,7 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
     for name, words, definition in cohorts:
         quarter = total_of(report, name)
         if quarter is not None:
-            found.append(
+            figure_cards.append(
                 figure_card(
                     words,
                     localizer.short_money(quarter.mean),
@@ -152,10 +152,10 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
                     definition=definition,
                 )
             )
-    found += _twelve_weeks(report, localizer)
+    figure_cards += _twelve_weeks(report, localizer)
     tested = backtest_of(report)
     if tested is not None:
-        found.append(
+        figure_cards.append(
             figure_card(
                 localizer.gettext("Average error"),
                 localizer.percent(tested.mape, 0),
@@ -169,7 +169,7 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
                 ),
             )
         )
-        found.append(
+        figure_cards.append(
             figure_card(
                 localizer.gettext("80 % ranges that held"),
                 localizer.percent(tested.coverage80, 0),
@@ -177,15 +177,15 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
                 definition=localizer.gettext("How often actual spend fell within the forecast range."),
             )
         )
-    return cards(found)
+    return cards(figure_cards)
 
 
 def _twelve_weeks(report: Report, localizer: Localizer) -> list[html.Article]:
     """What members spend from today on, as customers' predictions add up to it; and net of returns."""
-    found: list[html.Article] = []
+    result: list[html.Article] = []
     ahead, net = report.forecast.over(PREDICTED_DAYS), report.forecast.net
     if ahead is not None and can_be_forecast(ahead.frozen.low80, ahead.frozen.high80):
-        found.append(
+        result.append(
             figure_card(
                 localizer.gettext("Next 12 weeks"),
                 localizer.short_money(ahead.frozen.mean),
@@ -203,7 +203,7 @@ def _twelve_weeks(report: Report, localizer: Localizer) -> list[html.Article]:
     if net is not None and net.frozen:
         quarter = net.frozen[:QUARTER][-1]
         if can_be_forecast(quarter.low80, quarter.high80):
-            found.append(
+            result.append(
                 figure_card(
                     localizer.gettext("After returns"),
                     localizer.short_money(quarter.mean),
@@ -214,7 +214,7 @@ def _twelve_weeks(report: Report, localizer: Localizer) -> list[html.Article]:
                     definition=localizer.gettext("Net revenue from today's members: what they keep."),
                 )
             )
-    return found
+    return result
 
 
 def _backtest(request: VersionRequest, report: Report) -> Component:
@@ -245,7 +245,7 @@ def _backtest(request: VersionRequest, report: Report) -> Component:
 
 def _how_tested(tested: Backtest, localizer: Localizer) -> str:
     """How many past dates were tested, and which lists were used."""
-    said = localizer.gettext(
+    sentence = localizer.gettext(
         "Tested on {n:past_dates}: forecasts for {days:days}, compared with what the members of that day "
         "then spent.",
         n=tested.origins,
@@ -253,13 +253,13 @@ def _how_tested(tested: Backtest, localizer: Localizer) -> str:
     )
     published = tested.published
     if published is None:
-        return said
+        return sentence
     rescored = tested.origins - published
     if not rescored:
-        return f"{said} {localizer.gettext('All tested lists are the published ones.')}"
+        return f"{sentence} {localizer.gettext('All tested lists are the published ones.')}"
     return " ".join(
         [
-            said,
+            sentence,
             localizer.ngettext(
                 "{n} of the lists was rebuilt with today's model because none was published then.",
                 "{n} of the lists were rebuilt with today's model because none was published then.",

@@ -44,10 +44,10 @@ def register_what_if(app: Dash, context: PageContext, path: str) -> None:
     def _answer_what_if(
         ticket: float | None, members: float | None, exits: float | None, search: str | None
     ) -> object:
-        asked = dict(zip(ASKED, (ticket, members, exits), strict=True))
+        parameters = dict(zip(ASKED, (ticket, members, exits), strict=True))
         with context.reading_version(search, path) as request:
-            query = {name: value for name, value in request.query.items() if name not in asked}
-            query |= {name: str(int(value)) for name, value in asked.items() if value}
+            query = {name: value for name, value in request.query.items() if name not in parameters}
+            query |= {name: str(int(value)) for name, value in parameters.items() if value}
             change = Change.from_query(query)
             address = f"?{urlencode(query)}" if query else ""
             return what_if_result(request.report, change, request.localizer), (
@@ -94,7 +94,8 @@ def what_if_panel(request: VersionRequest, report: Report) -> html.Div:
                         [
                             *parts,
                             html.Ul(
-                                [html.Li(one) for one in assumptions(report, localizer)], className="small"
+                                [html.Li(assumption) for assumption in assumptions(report, localizer)],
+                                className="small",
                             ),
                         ]
                     ),
@@ -113,14 +114,18 @@ def what_if_result(report: Report, change: Change, localizer: Localizer) -> list
     if not months:
         return [localizer.gettext("This version has no data for this.")]
     quarter = months[:QUARTER]
-    expected, changed = sum(one.expected for one in quarter), sum(one.changed for one in quarter)
+    expected, changed = sum(month.expected for month in quarter), sum(month.changed for month in quarter)
     return [
         html.P(emphasised(_difference(changed, changed - expected, localizer)), className="what-if"),
         table(
             [localizer.gettext("Month"), localizer.gettext("Baseline"), localizer.gettext("What if")],
             [
-                [localizer.month(one.month), localizer.money(one.expected), localizer.money(one.changed)]
-                for one in months
+                [
+                    localizer.month(month.month),
+                    localizer.money(month.expected),
+                    localizer.money(month.changed),
+                ]
+                for month in months
             ],
         ),
     ]
@@ -142,11 +147,11 @@ def _difference(changed: float, difference: float, localizer: Localizer) -> str:
     )
 
 
-def _more_or_less(n: int, written: str, sign: str = "+") -> str:
+def _more_or_less(n: int, label: str, sign: str = "+") -> str:
     """The label of a slider's mark: +30 %, -30 %, or 0 in the middle."""
     if n == 0:
         return "0"
-    return f"{sign if n > 0 else ''}{written}"
+    return f"{sign if n > 0 else ''}{label}"
 
 
 def _slider(

@@ -48,7 +48,9 @@ def layout(request: VersionRequest) -> Component:
                         localizer,
                         foot=_foot(request.report, localizer),
                     ),
-                    html.Section([_claim(one, localizer) for one in judged], className="claims"),
+                    html.Section(
+                        [_claim(hypothesis, localizer) for hypothesis in judged], className="claims"
+                    ),
                 ],
                 "panels-proof",
             ),
@@ -69,10 +71,11 @@ def _foot(report: Report, localizer: Localizer) -> str:
 
 
 def _answer(judged: Sequence[Hypothesis], localizer: Localizer) -> html.P:
-    later = [one.out_of_time for one in judged if one.out_of_time is not None]
+    later = [hypothesis.out_of_time for hypothesis in judged if hypothesis.out_of_time is not None]
     if not later:
         inside = sum(
-            one.in_sample is not None and one.in_sample.verdict == Verdict.CONFIRMED for one in judged
+            hypothesis.in_sample is not None and hypothesis.in_sample.verdict == Verdict.CONFIRMED
+            for hypothesis in judged
         )
         return answer(
             localizer.gettext(
@@ -82,7 +85,7 @@ def _answer(judged: Sequence[Hypothesis], localizer: Localizer) -> html.P:
                 all=len(judged),
             )
         )
-    verdicts = [one.verdict for one in later]
+    verdicts = [outcome.verdict for outcome in later]
     holds = localizer.ngettext(
         "{n} holds on new data", "{n} hold on new data", verdicts.count(Verdict.CONFIRMED)
     )
@@ -181,24 +184,26 @@ def _times(effect: float, localizer: Localizer) -> str:
 def _statistics(hypothesis: Hypothesis, localizer: Localizer) -> html.Details:
     """The statistics, one column for each time of measuring."""
     measured = [
-        (when, found)
-        for when, found in (
+        (when, outcome)
+        for when, outcome in (
             (localizer.gettext("On the data used to pick them"), hypothesis.in_sample),
             (localizer.gettext("In the 12 weeks after"), hypothesis.out_of_time),
         )
-        if found is not None
+        if outcome is not None
     ]
     ways: dict[str, Callable[[Outcome], str]] = {
-        localizer.gettext("Customers"): lambda found: localizer.number(found.n),
-        localizer.gettext("Effect"): lambda found: share_text(found.effect, localizer),
-        localizer.gettext("95 % interval"): lambda found: (
+        localizer.gettext("Customers"): lambda outcome: localizer.number(outcome.n),
+        localizer.gettext("Effect"): lambda outcome: share_text(outcome.effect, localizer),
+        localizer.gettext("95 % interval"): lambda outcome: (
             "–"
-            if found.is_fact
-            else f"{share_text(found.low, localizer)} – {share_text(found.high, localizer)}"
+            if outcome.is_fact
+            else f"{share_text(outcome.low, localizer)} – {share_text(outcome.high, localizer)}"
         ),
-        localizer.gettext("p-value"): lambda found: p_text(found.p, localizer, is_bound=found.p_is_bound),
+        localizer.gettext("p-value"): lambda outcome: p_text(
+            outcome.p, localizer, is_bound=outcome.p_is_bound
+        ),
     }
-    rows = [[name, *(write(found) for _, found in measured)] for name, write in ways.items()]
+    rows = [[name, *(write(outcome) for _, outcome in measured)] for name, write in ways.items()]
     return html.Details(
         [
             html.Summary(localizer.gettext("Details")),

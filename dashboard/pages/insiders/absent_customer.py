@@ -12,7 +12,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.pages.insiders.customer_invoices import invoices_part, own_invoices
-from dashboard.pages.insiders.customer_past import came_and_went, past
+from dashboard.pages.insiders.customer_past import customer_timeline, membership_reasons
 from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import answer
 from dashboard.ui.copy_link import copy_link
@@ -44,8 +44,8 @@ def customer_without_figures(request: VersionRequest, customer_id: str) -> list[
         ),
         html.P(cleared_words(localizer), className="small") if is_cleared(request) else None,
         _way_on(request, customer_id, appearances),
-        came_and_went(request, customer_id),
-        past(request, customer_id, invoices.rows),
+        membership_reasons(request, customer_id),
+        customer_timeline(request, customer_id, invoices.rows),
         invoices_part(request, customer_id, invoices),
         override_part(request, customer_id),
     ]
@@ -66,7 +66,7 @@ def _what_happened(request: VersionRequest, customer_id: str, appearances: Seque
         )
     last = history[-1]
     if last.version == version.number:
-        said = (
+        sentence = (
             localizer.gettext(
                 "**{id}** was one of the **{programme}** on {day:date}.",
                 id=customer_id,
@@ -82,7 +82,7 @@ def _what_happened(request: VersionRequest, customer_id: str, appearances: Seque
                 segment=last.segment,
             )
         )
-        return answer(said)
+        return answer(sentence)
     gone = localizer.gettext(
         "**{id}** bought nothing in the {days:days} before {day:date}.",
         id=customer_id,
@@ -90,11 +90,11 @@ def _what_happened(request: VersionRequest, customer_id: str, appearances: Seque
         day=version.as_of,
     )
     if last.gross_revenue is None:
-        known = localizer.gettext(
+        last_seen = localizer.gettext(
             "Last seen on {last:date}, in the segment {segment:name}.", last=last.as_of, segment=last.segment
         )
     else:
-        known = localizer.gettext(
+        last_seen = localizer.gettext(
             "Last seen on {last:date}, in the segment {segment:name}, after spending "
             "**{revenue:money}** in {days:days}.",
             last=last.as_of,
@@ -102,16 +102,16 @@ def _what_happened(request: VersionRequest, customer_id: str, appearances: Seque
             revenue=last.gross_revenue,
             days=request.computed_with.window_days,
         )
-    return answer(f"{gone} {known}")
+    return answer(f"{gone} {last_seen}")
 
 
 def _way_on(request: VersionRequest, customer_id: str, appearances: Sequence[AnyRow]) -> dcc.Link | None:
     """To the nearest version with the customer's figures: the last one before, else the first one after."""
-    whole = [row for row in appearances if row.pruned_at is None and row.number != request.number]
-    before = [row for row in whole if row.as_of <= request.version.as_of]
-    if not whole:
+    complete = [row for row in appearances if row.pruned_at is None and row.number != request.number]
+    before = [row for row in complete if row.as_of <= request.version.as_of]
+    if not complete:
         return None
-    nearest = before[-1] if before else whole[0]
+    nearest = before[-1] if before else complete[0]
     return dcc.Link(
         request.localizer.gettext("View this customer on {day:date} →", day=nearest.as_of),
         href=request.href(

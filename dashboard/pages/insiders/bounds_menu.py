@@ -20,15 +20,15 @@ A_NUMBER: Final[dict[str, Any]] = {"type": "number", "min": 0, "inputMode": "dec
 
 def bounds_menu(request: VersionRequest) -> Component:
     """Two fields for each figure, which assets/filters.js reads."""
-    localizer, found = request.localizer, bounds_of(request.query)
+    localizer, bounds = request.localizer, bounds_of(request.query)
     fields = [
         html.Fieldset(
             [
                 html.Legend(_named(name, localizer)),
                 _end(
-                    f"bound-{name}-from", localizer.gettext("At least"), _given(found.get(name), "at_least")
+                    f"bound-{name}-from", localizer.gettext("At least"), _given(bounds.get(name), "at_least")
                 ),
-                _end(f"bound-{name}-to", localizer.gettext("At most"), _given(found.get(name), "at_most")),
+                _end(f"bound-{name}-to", localizer.gettext("At most"), _given(bounds.get(name), "at_most")),
             ],
             **{"data-bound": name},  # type: ignore[arg-type]
         )
@@ -49,7 +49,7 @@ def bounds_menu(request: VersionRequest) -> Component:
 
 def bounds_in_words(request: VersionRequest) -> dict[str, str]:
     """The bounds in the address as text, by parameter."""
-    return {name: _words(name, one, request.localizer) for name, one in bounds_of(request.query).items()}
+    return {name: _words(name, item, request.localizer) for name, item in bounds_of(request.query).items()}
 
 
 def bounds_in_address(query: Mapping[str, str]) -> dict[str, str]:
@@ -71,11 +71,11 @@ def _words(name: str, bounds: Bounds, localizer: Localizer) -> str:
     def written(value: float) -> str:
         return localizer.money(value) if name == "revenue" else localizer.number(value)
 
-    named = _named(name, localizer)
+    label = _named(name, localizer)
     if bounds.at_least is not None and bounds.at_most is not None:
-        return f"{named}: {written(bounds.at_least)}–{written(bounds.at_most)}"
+        return f"{label}: {written(bounds.at_least)}–{written(bounds.at_most)}"
     sign, value = ("≥", bounds.at_least) if bounds.at_least is not None else ("≤", bounds.at_most)
-    return f"{named} {sign} {written(value or 0.0)}"
+    return f"{label} {sign} {written(value or 0.0)}"
 
 
 def _end(id: str, label: str, value: str) -> Component:

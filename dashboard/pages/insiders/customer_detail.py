@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard.pages.insiders.absent_customer import customer_without_figures
 from dashboard.pages.insiders.customer_invoices import invoices_part, own_invoices
-from dashboard.pages.insiders.customer_past import came_and_went, past
+from dashboard.pages.insiders.customer_past import customer_timeline, membership_reasons
 from dashboard.pages.insiders.customer_value import expected_part
 from dashboard.pages.insiders.member_since import is_from_before
 from dashboard.request.page import VersionRequest
@@ -39,17 +39,17 @@ FAR = 0.2
 
 def customer_detail(request: VersionRequest, customer_id: str) -> list[Any]:
     """Everything the pages know of one customer, for the drawer."""
-    found = queries.customer(request.session, request.number, customer_id)
-    if found is None:
+    detail = queries.customer(request.session, request.number, customer_id)
+    if detail is None:
         return customer_without_figures(request, customer_id)
     invoices = own_invoices(request, customer_id)
     return [
-        html.Div([_in_or_out(request, found), copy_link(request)], className="drawer-head"),
-        came_and_went(request, customer_id),
-        past(request, customer_id, invoices.rows),
-        expected_part(request, found),
-        _what_would_change_it(request, found),
-        _compared(request, found),
+        html.Div([_in_or_out(request, detail), copy_link(request)], className="drawer-head"),
+        membership_reasons(request, customer_id),
+        customer_timeline(request, customer_id, invoices.rows),
+        expected_part(request, detail),
+        _what_would_change_it(request, detail),
+        _compared(request, detail),
         invoices_part(request, customer_id, invoices),
         override_part(request, customer_id),
     ]
@@ -66,15 +66,15 @@ def _in_or_out(request: VersionRequest, detail: Customer) -> html.P:
             "place": _distance_from_line(label.margin, request),
         }
         if is_from_before(label.since, queries.first_lists(request.session)):
-            said = localizer.gettext(
+            sentence = localizer.gettext(
                 "**{id}** has been one of the **{programme}** since before {since:date} ({place}).", **values
             )
         else:
-            said = localizer.gettext(
+            sentence = localizer.gettext(
                 "**{id}** has been one of the **{programme}** since {since:date} ({place}).", **values
             )
         quiet = _gone_quiet(request, detail)
-        return answer(f"{said} {quiet}" if quiet else said)
+        return answer(f"{sentence} {quiet}" if quiet else sentence)
     return answer(
         localizer.gettext(
             "**{id}** is **not** one of the {programme} ({place}). Segment: {segment:name}.",
@@ -88,21 +88,21 @@ def _in_or_out(request: VersionRequest, detail: Customer) -> html.P:
 
 def _redrawn(request: VersionRequest, customer_id: str) -> str | None:
     """In how many redraws of the customers a member was on the list; None where that was not measured."""
-    found = request.report.model.list_stability
-    if found is None or customer_id not in found.members:
+    list_stability = request.report.model.list_stability
+    if list_stability is None or customer_id not in list_stability.members:
         return None
-    if found.as_of not in (None, request.report.as_of):
+    if list_stability.as_of not in (None, request.report.as_of):
         return request.localizer.gettext(
             "With the customers of {day:date} redrawn {redraws:times}, this one was on the list in "
             "{count:number} of them.",
-            day=found.as_of,
-            redraws=found.redraws,
-            count=found.members[customer_id],
+            day=list_stability.as_of,
+            redraws=list_stability.redraws,
+            count=list_stability.members[customer_id],
         )
     return request.localizer.gettext(
         "With customers redrawn {redraws:times}, this one was on the list in {count:number} of them.",
-        redraws=found.redraws,
-        count=found.members[customer_id],
+        redraws=list_stability.redraws,
+        count=list_stability.members[customer_id],
     )
 
 

@@ -53,8 +53,10 @@ def invoices_part(request: VersionRequest, customer_id: str, own: OwnInvoices) -
         )
     is_asked = request.query.get("customer") == customer_id
     invoice = request.query.get("invoice", "") if is_asked else ""
-    asked = request.query.get("page", "") if is_asked else ""
-    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < MAX_DIGITS else 1
+    page_text = request.query.get("page", "") if is_asked else ""
+    page = (
+        int(page_text) if page_text.isascii() and page_text.isdigit() and len(page_text) < MAX_DIGITS else 1
+    )
     return html.Div(
         [
             html.Div(
@@ -108,8 +110,8 @@ def register_invoices(app: Dash, context: PageContext) -> None:
 def invoices_after(request: VersionRequest, event: Mapping[str, Any]) -> list[Any]:
     """The view after a button: a `page` of the `customer`'s invoices, or of one `invoice`'s lines."""
     customer_id, invoice = str(event.get("customer", "")), str(event.get("invoice") or "")
-    asked = event.get("page")
-    page = asked if isinstance(asked, int) else 1
+    page_number = event.get("page")
+    page = page_number if isinstance(page_number, int) else 1
     own = own_invoices(request, customer_id)
     if own.problem is not None:
         return [html.P(request.localizer.render(own.problem))]
@@ -123,7 +125,7 @@ def all_invoices(
 ) -> list[Any]:
     """One page of the invoices, newest first; each number opens its lines."""
     localizer = request.localizer
-    shown, page = _page_of(invoices, page)
+    page_rows, page = _page_of(invoices, page)
     rows = [
         [
             action_button(
@@ -139,7 +141,7 @@ def all_invoices(
             localizer.money(row.gross_revenue or 0, 2),
             _returned(row, request),
         ]
-        for row in shown
+        for row in page_rows
     ]
     columns = [
         localizer.gettext("Invoice"),
@@ -171,9 +173,9 @@ def one_invoice(request: VersionRequest, customer_id: str, invoice: str, page: i
             html.P(localizer.gettext("This customer has no invoice {invoice}.", invoice=invoice)),
             back,
         ]
-    shown, page = _page_of(lines, page)
+    page_rows, page = _page_of(lines, page)
     total = sum(line.unit_price * line.quantity for line in lines)
-    told = localizer.ngettext(
+    summary = localizer.ngettext(
         "{n} line, {total} in total, {day:date}",
         "{n} lines, {total} in total, {day:date}",
         len(lines),
@@ -187,7 +189,7 @@ def one_invoice(request: VersionRequest, customer_id: str, invoice: str, page: i
             localizer.money(line.unit_price, 2),
             localizer.money(line.unit_price * line.quantity, 2),
         ]
-        for line in shown
+        for line in page_rows
     ]
     columns = [
         localizer.gettext("Product"),
@@ -203,7 +205,7 @@ def one_invoice(request: VersionRequest, customer_id: str, invoice: str, page: i
             ],
             className="work-head",
         ),
-        html.P(told, className="small"),
+        html.P(summary, className="small"),
         table(columns, rows, kind="table-lines"),
         _pager(request, len(lines), page, {"customer": customer_id, "invoice": invoice}),
     ]
@@ -215,13 +217,13 @@ def _page_of(rows: Sequence[Any], page: int) -> tuple[Sequence[Any], int]:
     return rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS], page
 
 
-def _pager(request: VersionRequest, count: int, page: int, what: Mapping[str, Any]) -> html.Div | None:
+def _pager(request: VersionRequest, count: int, page: int, target: Mapping[str, Any]) -> html.Div | None:
     if count <= PAGE_ROWS:
         return None
     localizer = request.localizer
     first, last = (page - 1) * PAGE_ROWS + 1, min(page * PAGE_ROWS, count)
     ways = [
-        action_button(words, INVOICES_TOLD, {**what, "page": to}) if first_row <= count and to > 0 else None
+        action_button(words, INVOICES_TOLD, {**target, "page": to}) if first_row <= count and to > 0 else None
         for words, to, first_row in (
             (localizer.gettext("← Newer"), page - 1, 1),
             (localizer.gettext("Older →"), page + 1, last + 1),

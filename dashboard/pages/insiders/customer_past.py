@@ -18,7 +18,9 @@ MAX_MOVES = 5
 """Changes listed for a customer who joins and leaves often."""
 
 
-def past(request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Figure | None:
+def customer_timeline(
+    request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow]
+) -> html.Figure | None:
     """A chart of purchases and membership up to the version; empty if there are neither."""
     history = queries.customer_history(request.session, request.version, customer_id)
     if not (invoices or history):
@@ -44,15 +46,15 @@ def past(request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow]) 
 
 def _memberships(request: VersionRequest, history: Sequence[AnyRow]) -> list[Membership]:
     """Membership in each version of `history`; it ends with the first version that does not know them."""
-    found = [Membership(row.as_of, row.is_member) for row in history]
-    if found and history[-1].version != request.number:
+    memberships = [Membership(row.as_of, row.is_member) for row in history]
+    if memberships and history[-1].version != request.number:
         weeks = queries.history_up_to(request.session, request.version)
-        gone_on = next(week.as_of for week in weeks if week.as_of > found[-1].as_of)
-        found.append(Membership(gone_on, False))
-    return found
+        gone_on = next(week.as_of for week in weeks if week.as_of > memberships[-1].as_of)
+        memberships.append(Membership(gone_on, False))
+    return memberships
 
 
-def came_and_went(request: VersionRequest, customer_id: str) -> html.Div | None:
+def membership_reasons(request: VersionRequest, customer_id: str) -> html.Div | None:
     """Why the customer joined and left, the latest first; empty for those who never did."""
     localizer = request.localizer
     moves = queries.customer_movements(request.session, request.version, customer_id)[:MAX_MOVES]

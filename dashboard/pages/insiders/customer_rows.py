@@ -26,19 +26,19 @@ def customer_rows(request: VersionRequest, which: Which, grid_request: Mapping[s
     """The rows of a list that a grid asks for, every value as it is read; and how many there are in all."""
     if request.version is None or is_cleared(request):
         return {"rowData": [], "rowCount": 0}
-    asked = parse_grid_request(grid_request, tuple(COLUMNS))
-    if asked.is_too_far:
+    requested = parse_grid_request(grid_request, tuple(COLUMNS))
+    if requested.is_too_far:
         return {"rowData": [], "rowCount": 0}
-    who = ListQuery.of(request, which, search_text(grid_request))
-    total, _ = list_totals_of(request, who)
-    found = queries.list_rows(
+    list_query = ListQuery.of(request, which, search_text(grid_request))
+    total, _ = list_totals_of(request, list_query)
+    rows = queries.list_rows(
         request.session,
         request.number,
         which=which,
-        rows=asked.row_range,
-        sort=asked.sort or AUDIENCES[which].ranked_by,
-        filters=who.conditions,
-        search=who.search,
+        rows=requested.row_range,
+        sort=requested.sort or AUDIENCES[which].ranked_by,
+        filters=list_query.conditions,
+        search=list_query.search,
     )
     weeks = [
         week
@@ -47,18 +47,18 @@ def customer_rows(request: VersionRequest, which: Which, grid_request: Mapping[s
     ]
     first = queries.first_lists(request.session)
     trends = queries.revenue_trends(
-        request.session, [week.number for week in weeks], [row.customer_id for row in found]
+        request.session, [week.number for week in weeks], [row.customer_id for row in rows]
     )
     return {
-        "rowData": [_written(row, trends[row.customer_id], first, request.localizer) for row in found],
-        "rowCount": asked.row_count(total, len(found)),
+        "rowData": [_written(row, trends[row.customer_id], first, request.localizer) for row in rows],
+        "rowCount": requested.row_count(total, len(rows)),
     }
 
 
 def search_text(grid_request: Mapping[str, Any]) -> str:
     """The text the grid searches for in customer ids."""
-    found: str = ((grid_request.get("filterModel") or {}).get("customer_id") or {}).get("filter") or ""
-    return found
+    text: str = ((grid_request.get("filterModel") or {}).get("customer_id") or {}).get("filter") or ""
+    return text
 
 
 def _written(row: AnyRow, trend: Sequence[float], first: Set[date], localizer: Localizer) -> dict[str, Any]:

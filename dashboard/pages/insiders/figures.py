@@ -55,21 +55,21 @@ def timeline(
     colours = palette(theme)
     largest = max((purchase.revenue for purchase in purchases), default=1.0) or 1.0
     ordered = sorted(memberships)
-    ends = [*(one.as_of for one in ordered[1:]), until]
+    ends = [*(purchase.as_of for purchase in ordered[1:]), until]
     spells: list[dict[str, Any]] = [
         {
             "type": "scatter",
             "mode": "lines",
-            "x": [here.as_of.isoformat(), end.isoformat()],
+            "x": [start.as_of.isoformat(), end.isoformat()],
             "y": [0, 0],
             "line": {
-                "color": colours.insiders if here.is_member else colours.neutral,
-                "width": BAR if here.is_member else HAIR,
+                "color": colours.insiders if start.is_member else colours.neutral,
+                "width": BAR if start.is_member else HAIR,
             },
-            "hovertext": [_in_or_out(here, localizer)] * 2,
+            "hovertext": [_in_or_out(start, localizer)] * 2,
             "hoverinfo": "text",
         }
-        for here, end in zip(ordered, ends, strict=False)  # nobody has no spells
+        for start, end in zip(ordered, ends, strict=False)  # nobody has no spells
     ]
     if ordered and ordered[0].is_member and is_from_before:
         spells += _fading_window(ordered[0].as_of, colours.insiders)
@@ -78,15 +78,17 @@ def timeline(
             {
                 "type": "scatter",
                 "mode": "markers",
-                "x": [one.as_of.isoformat() for one in ordered],
+                "x": [purchase.as_of.isoformat() for purchase in ordered],
                 "y": [0] * len(ordered),
                 "marker": {
-                    "size": [BAR if one.is_member else 2 * HAIR for one in ordered],
+                    "size": [BAR if purchase.is_member else 2 * HAIR for purchase in ordered],
                     "symbol": "square",
                     "line": {"width": 0},
-                    "color": [colours.insiders if one.is_member else colours.neutral for one in ordered],
+                    "color": [
+                        colours.insiders if purchase.is_member else colours.neutral for purchase in ordered
+                    ],
                 },
-                "hovertext": [_in_or_out(one, localizer) for one in ordered],
+                "hovertext": [_in_or_out(purchase, localizer) for purchase in ordered],
                 "hoverinfo": "text",
             }
         )
@@ -107,7 +109,7 @@ def timeline(
         ],
         "hoverinfo": "text",
     }
-    first = min([p.day for p in purchases] + [one.as_of for one in ordered] + [until])
+    first = min([p.day for p in purchases] + [purchase.as_of for purchase in ordered] + [until])
     months = _some_months(first, until)
     figure = build_figure(
         [*spells, dots],
@@ -134,12 +136,12 @@ def timeline(
         localizer,
     )
     spent = sum(purchase.revenue for purchase in purchases)
-    told = localizer.ngettext(
+    summary = localizer.ngettext(
         "{n} invoice worth {spent:money}", "{n} invoices worth {spent:money}", len(purchases), spent=spent
     )
     return ChartSpec(
-        title=told,
-        summary=told,
+        title=summary,
+        summary=summary,
         figure=figure,
         columns=[localizer.gettext("When"), localizer.gettext("What happened"), localizer.gettext("Amount")],
         rows=_rows(purchases, ordered, localizer),
@@ -195,11 +197,13 @@ def _rows(
         for month, amounts in by_month.items()
     ]
     before: bool | None = None
-    for one in memberships:
-        if one.is_member != before:
-            happened.append((one.as_of, localizer.day(one.as_of), _began(one, before, localizer), ""))
-        before = one.is_member
-    return [list(told) for _, *told in sorted(happened, reverse=True)]
+    for membership in memberships:
+        if membership.is_member != before:
+            happened.append(
+                (membership.as_of, localizer.day(membership.as_of), _began(membership, before, localizer), "")
+            )
+        before = membership.is_member
+    return [list(event) for _, *event in sorted(happened, reverse=True)]
 
 
 def _began(membership: Membership, before: bool | None, localizer: Localizer) -> str:

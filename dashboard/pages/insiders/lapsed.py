@@ -18,13 +18,13 @@ from domain.audiences import LAPSED
 from i18n import Localizer
 
 _ORDERS: Final[Mapping[str, Callable[[LapsedMember], Any]]] = {
-    "customer_id": lambda one: one.customer_id,
-    "gross_revenue": lambda one: one.gross_revenue,
-    "last_bought": lambda one: one.last_bought,
-    "member_since": lambda one: one.member_since,
-    "left_on": lambda one: one.left_on,
-    "segment": lambda one: one.segment,
-    "country": lambda one: one.country,
+    "customer_id": lambda member: member.customer_id,
+    "gross_revenue": lambda member: member.gross_revenue,
+    "last_bought": lambda member: member.last_bought,
+    "member_since": lambda member: member.member_since,
+    "left_on": lambda member: member.left_on,
+    "segment": lambda member: member.segment,
+    "country": lambda member: member.country,
 }
 """What the list may be sorted by."""
 
@@ -50,26 +50,30 @@ def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
         return []
     fixed = None if on_list is None else fixed_customers(request.session, on_list.id)
     return [
-        one
-        for one in everybody
-        if filters.country in (None, one.country)
-        and filters.segment_id in (None, one.segment_id)
-        and (filters.dates is None or (one.last_bought is not None and filters.dates.hold(one.last_bought)))
-        and (fixed is None or one.customer_id in fixed)
-        and search_filter_model in one.customer_id.casefold()
+        member
+        for member in everybody
+        if filters.country in (None, member.country)
+        and filters.segment_id in (None, member.segment_id)
+        and (
+            filters.dates is None
+            or (member.last_bought is not None and filters.dates.hold(member.last_bought))
+        )
+        and (fixed is None or member.customer_id in fixed)
+        and search_filter_model in member.customer_id.casefold()
     ]
 
 
 def lapsed_rows(request: VersionRequest, grid_request: Mapping[str, Any], search: str) -> dict[str, Any]:
     """The rows that the grid asks for, every value as it is read; and how many there are in all."""
-    asked = parse_grid_request(grid_request, tuple(_ORDERS))
-    found = in_order(lapsed(request, search), asked.sort[0] if asked.sort else None)
+    requested = parse_grid_request(grid_request, tuple(_ORDERS))
+    members = in_order(lapsed(request, search), requested.sort[0] if requested.sort else None)
     first = queries.first_lists(request.session)
     return {
         "rowData": [
-            _written(one, first, request.localizer) for one in found[asked.start : asked.start + asked.limit]
+            _written(member, first, request.localizer)
+            for member in members[requested.start : requested.start + requested.limit]
         ],
-        "rowCount": len(found),
+        "rowCount": len(members),
     }
 
 
@@ -78,8 +82,10 @@ def in_order(listed: Sequence[LapsedMember], sort: tuple[str, bool] | None) -> l
     if sort is None:
         return list(listed)
     order = _ORDERS[sort[0]]
-    known = sorted((one for one in listed if order(one) is not None), key=order, reverse=sort[1])
-    return [*known, *(one for one in listed if order(one) is None)]
+    with_figure = sorted(
+        (member for member in listed if order(member) is not None), key=order, reverse=sort[1]
+    )
+    return [*with_figure, *(member for member in listed if order(member) is None)]
 
 
 def lapsed_sort(request: VersionRequest) -> tuple[str, bool] | None:

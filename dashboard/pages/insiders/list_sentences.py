@@ -34,11 +34,11 @@ def headline(request: VersionRequest, search: str) -> list[html.P]:
     if is_lapsed(request.query):
         former = lapsed(request, search)
         total = len(former)
-        found = [_answer_of_lapsed(request, total, sum(one.gross_revenue for one in former))]
+        sentences = [_answer_of_lapsed(request, total, sum(member.gross_revenue for member in former))]
     else:
         audience = audience_of(request.query)
         total, revenue = list_totals_of(request, ListQuery.of(request, audience.id, search))
-        found = [_answer(request, audience, total, revenue)]
+        sentences = [_answer(request, audience, total, revenue)]
     narrowed_to = [*shared_filters(request).values(), *page_filters(request).values()]
     if search.strip():
         narrowed_to.append(
@@ -48,10 +48,10 @@ def headline(request: VersionRequest, search: str) -> list[html.P]:
         words = request.localizer.gettext(
             "No customers on this list match these filters: {filters}.", filters=", ".join(narrowed_to)
         )
-        found.append(html.P(words, className="list-empty"))
+        sentences.append(html.P(words, className="list-empty"))
     elif not total:
-        found.append(html.P(_why_empty(request), className="list-empty"))
-    return found
+        sentences.append(html.P(_why_empty(request), className="list-empty"))
+    return sentences
 
 
 def _why_empty(request: VersionRequest) -> str:
@@ -71,21 +71,21 @@ def _answer(request: VersionRequest, audience: Audience, total: int, revenue: fl
     }
     match audience.id:
         case "gone_quiet":
-            said = localizer.ngettext(
+            sentence = localizer.ngettext(
                 "**{n}** of the {programme} has gone quiet, after spending **{revenue:money}** in {period}.",
                 "**{n}** {programme} have gone quiet, after spending **{revenue:money}** in {period}.",
                 total,
                 **values,
             )
         case "close_to_line":
-            said = localizer.ngettext(
+            sentence = localizer.ngettext(
                 "**{n}** of the {programme} is close to the line and spent **{revenue:money}** in {period}.",
                 "**{n}** {programme} are close to the line; they spent **{revenue:money}** in {period}.",
                 total,
                 **values,
             )
         case "rising":
-            said = localizer.ngettext(
+            sentence = localizer.ngettext(
                 "**{n}** customer is rising towards the {programme} and spent **{revenue:money}** in "
                 "{period}.",
                 "**{n}** customers are rising towards the {programme}; they spent **{revenue:money}** in "
@@ -94,27 +94,27 @@ def _answer(request: VersionRequest, audience: Audience, total: int, revenue: fl
                 **values,
             )
         case "new_promising":
-            said = localizer.ngettext(
+            sentence = localizer.ngettext(
                 "**{n}** new customer is promising and spent **{revenue:money}** so far.",
                 "**{n}** new customers are promising; they spent **{revenue:money}** so far.",
                 total,
                 **values,
             )
         case "everyone":
-            said = localizer.ngettext(
+            sentence = localizer.ngettext(
                 "**{n}** customer spent **{revenue:money}** in {period}.",
                 "**{n}** customers spent **{revenue:money}** in {period}.",
                 total,
                 **values,
             )
         case _:
-            said = localizer.ngettext(
+            sentence = localizer.ngettext(
                 "**{n}** of the {programme} spent **{revenue:money}** in {period}.",
                 "**{n}** {programme} spent **{revenue:money}** in {period}.",
                 total,
                 **values,
             )
-    return answer(said)
+    return answer(sentence)
 
 
 def _answer_of_lapsed(request: VersionRequest, total: int, revenue: float) -> html.P:
@@ -192,13 +192,15 @@ def explain_saved_list(request: VersionRequest) -> str | None:
     if on_list is None or on_list.rule is not None:
         return None
     everybody = len(fixed_customers(request.session, on_list.id))
-    here, _ = list_totals_of(request, ListQuery("everyone", (Condition("customer_id", "on_list", on_list),)))
-    if here == everybody:
+    current, _ = list_totals_of(
+        request, ListQuery("everyone", (Condition("customer_id", "on_list", on_list),))
+    )
+    if current == everybody:
         return None
     return request.localizer.gettext(
         "The saved list holds {all:customers}; bought nothing in {period}: {absent:number}.",
         all=everybody,
-        absent=everybody - here,
+        absent=everybody - current,
         period=request.window,
     )
 
@@ -208,13 +210,13 @@ def stake_and_outcome(request: VersionRequest) -> html.P | None:
     audiences, localizer = request.report.audiences, request.localizer
     if audiences is None or request.filters or page_filters(request):
         return None
-    said = []
+    sentences = []
     name = LAPSED if is_lapsed(request.query) else audience_of(request.query).id
     if name == LAPSED:
-        said += _lapsed_stake(request)
+        sentences += _lapsed_stake(request)
     summary: AudienceSummary | None = getattr(audiences, name, None)
     if summary is not None and summary.at_stake is not None and summary.customers:
-        said.append(
+        sentences.append(
             localizer.gettext(
                 "They usually spend {stake:money} in 12 weeks: that is at stake.", stake=summary.at_stake
             )
@@ -223,15 +225,17 @@ def stake_and_outcome(request: VersionRequest) -> html.P | None:
                 "Expected to spend {stake:money} in the next 12 weeks.", stake=summary.at_stake
             )
         )
-    said += [
-        one for one in (outcome_sentence(request.report, name, localizer), _caution(request, name)) if one
+    sentences += [
+        sentence
+        for sentence in (outcome_sentence(request.report, name, localizer), _caution(request, name))
+        if sentence
     ]
-    return html.P(" ".join(said), className="small list-note") if said else None
+    return html.P(" ".join(sentences), className="small list-note") if sentences else None
 
 
 def _lapsed_stake(request: VersionRequest) -> list[str]:
     """What lapsed members used to spend in as many days as other lists count; nothing if there are none."""
-    spent = sum(one.gross_revenue for one in lapsed(request))
+    spent = sum(item.gross_revenue for item in lapsed(request))
     if not spent:
         return []
     return [

@@ -24,17 +24,17 @@ PATH = "/insiders"
 
 def page_filters(request: VersionRequest) -> dict[str, str]:
     """The area selected on the map, and the bounds of figures."""
-    found = bounds_in_words(request)
+    active = bounds_in_words(request)
     if lasso_corners(request.query.get(AREA, "")):
-        found[AREA] = request.localizer.gettext("selected on the map")
-    return found
+        active[AREA] = request.localizer.gettext("selected on the map")
+    return active
 
 
 def tabs(request: VersionRequest, search: str) -> list[dcc.Link]:
     """The lists, each with how many customers the filters and the search leave on it."""
     current = LAPSED if is_lapsed(request.query) else audience_of(request.query).slug
     sizes = list_sizes(request, list_conditions(request), search)
-    listed = [(one.slug, one.name, sizes[one.id]) for one in AUDIENCES.values()]
+    listed = [(audience.slug, audience.name, sizes[audience.id]) for audience in AUDIENCES.values()]
     listed.append((LAPSED, LAPSED_NAME, len(lapsed(request, search))))
     return [_tab_link(request, slug, name, slug == current, size) for slug, name, size in listed]
 

@@ -146,11 +146,11 @@ def register(app: Dash, context: PageContext) -> None:
         if not grid_request:
             return no_update, no_update, no_update
         with context.reading_version(search, PATH) as request:
-            found = rows(request, grid_request)
+            page_rows = rows(request, grid_request)
             if grid_request.get("startRow") or is_cleared(request):
-                return found, no_update, no_update
+                return page_rows, no_update, no_update
             search_filter_model = search_text(grid_request)
-            return found, headline(request, search_filter_model), tabs(request, search_filter_model)
+            return page_rows, headline(request, search_filter_model), tabs(request, search_filter_model)
 
     @app.callback(
         Output(DRAWER, "opened"),

@@ -70,19 +70,19 @@ def shown_ids(request: VersionRequest, search: str) -> list[str]:
         UserError: they are too many.
     """
     if is_lapsed(request.query):
-        return [one.customer_id for one in lapsed(request, search)]
-    asked: dict[str, Any] = {
+        return [member.customer_id for member in lapsed(request, search)]
+    list_arguments: dict[str, Any] = {
         "which": audience_of(request.query).id,
         "filters": list_conditions(request),
         "search": search,
     }
-    total, _ = queries.list_totals(request.session, request.number, **asked)
+    total, _ = queries.list_totals(request.session, request.number, **list_arguments)
     if total > MAX_LISTED:
         raise UserError(
             "A list holds up to {most:customers}. Narrow it with filters, and save them as a rule.",
             most=MAX_LISTED,
         )
-    statement = queries.listed_members(request.session, request.number, **asked)
+    statement = queries.listed_members(request.session, request.number, **list_arguments)
     return [row.customer_id for row in request.session.execute(statement)]
 
 
@@ -110,21 +110,21 @@ def what_was_saved(saved: SavedCustomers, new: NewList, localizer: Localizer) ->
     """That a list was saved, with its size and the numbers that no customer has."""
     if new.rule is not None:
         return localizer.gettext("Saved. Each new version decides anew who is on it.")
-    said = localizer.ngettext("Saved with {n} customer.", "Saved with {n} customers.", saved.customers)
+    sentence = localizer.ngettext("Saved with {n} customer.", "Saved with {n} customers.", saved.customers)
     if not saved.unknown:
-        return said
+        return sentence
     unknown = localizer.ngettext(
         "{n} number is unknown and was left out: {names}",
         "{n} numbers are unknown and were left out: {names}",
         len(saved.unknown),
         names=", ".join(saved.unknown[:MAX_NAMED]) + ("…" if len(saved.unknown) > MAX_NAMED else ""),
     )
-    return f"{said} {unknown}"
+    return f"{sentence} {unknown}"
 
 
 def _within(bounds: Sequence[Bounds], days: int) -> list[Bounds]:
     """`bounds` with the last purchase at most `days` ago."""
-    given = next((one for one in bounds if one.column == "recency_days"), Bounds("recency_days"))
-    most = days if given.at_most is None else min(days, given.at_most)
-    rest = [one for one in bounds if one.column != "recency_days"]
-    return [*rest, Bounds("recency_days", given.at_least, most)]
+    bounds_given = next((bound for bound in bounds if bound.column == "recency_days"), Bounds("recency_days"))
+    most = days if bounds_given.at_most is None else min(days, bounds_given.at_most)
+    rest = [bound for bound in bounds if bound.column != "recency_days"]
+    return [*rest, Bounds("recency_days", bounds_given.at_least, most)]

@@ -120,35 +120,35 @@ def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: 
         with context.reading_version(search, PATH) as request:
             localizer = request.localizer
             try:
-                list_id, said = carry_out(context, request, asked, typed, (letters or "", selected))
+                list_id, message = carry_out(context, request, asked, typed, (letters or "", selected))
             except UserError as problem:
                 return {**nothing, "problem": localizer.render(problem.message)}
             address = address_after(request, list_id)
-        show_notice(said, stays_ms=LONG_NOTICE_MS)
+        show_notice(message, stays_ms=LONG_NOTICE_MS)
         if asked.get("act") == "change":  # the same address: the page is drawn again, with the new name
             set_props(REFRESH_ID, {"data": asked.get("at")})
             return nothing
         return {**nothing, "search": address}  # the page is drawn again, without the window
 
 
-def dialog_content(request: VersionRequest, asked: Asked, selected: int) -> Component:
+def dialog_content(request: VersionRequest, action: Asked, selected: int) -> Component:
     """The dialog's content for a new list or an existing one.
 
     Raises:
         UserError: it does not exist any more.
     """
-    if asked.get("act") == "new":
+    if action.get("act") == "new":
         return new_list_form(request, selected)
-    saved = request.saved_list(int(asked.get("list") or 0))
+    saved = request.saved_list(int(action.get("list") or 0))
     if saved is None:
         raise UserError("This list does not exist any more.")
-    return delete_question(request, saved) if asked.get("act") == "delete" else own_list_form(request, saved)
+    return delete_question(request, saved) if action.get("act") == "delete" else own_list_form(request, saved)
 
 
 def carry_out(
     context: PageContext,
     request: VersionRequest,
-    asked: Asked,
+    action: Asked,
     typed: Typed,
     chosen: tuple[str, Sequence[str]],
 ) -> tuple[int | None, str]:
@@ -159,14 +159,14 @@ def carry_out(
     Raises:
         UserError: the visitor may not, or it cannot be done.
     """
-    localizer, list_id = request.localizer, int(asked.get("list") or 0)
-    new = new_list(request, typed, *chosen) if asked.get("act") == "add" else None
+    localizer, list_id = request.localizer, int(action.get("list") or 0)
+    new = new_list(request, typed, *chosen) if action.get("act") == "add" else None
     with authorized_write(context, Permission.SEE_CUSTOMERS) as (session, by):
         viewer = viewer_of(current_visitor())
         if new is not None:
             saved = save_list(session, new, by=by)
             return saved.list_id, what_was_saved(saved, new, localizer)
-        if asked.get("act") == "delete":
+        if action.get("act") == "delete":
             delete_list(session, viewer, list_id, by=by)
             return None, localizer.gettext("The list was deleted.")
         name, is_shared = str(typed["name"] or ""), bool(typed["shared"])

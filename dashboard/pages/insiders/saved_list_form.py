@@ -38,9 +38,9 @@ def new_list_form(request: VersionRequest, selected: int) -> html.Div:
         (PASTED, localizer.gettext("Customers by their numbers")),
     ]
     possible = [
-        one
-        for one in sources
-        if (one[0] != RULE or can_be_rule(request)) and (one[0] != SELECTED or selected)
+        source
+        for source in sources
+        if (source[0] != RULE or can_be_rule(request)) and (source[0] != SELECTED or selected)
     ]
     first = SELECTED if selected else possible[0][0]
     return html.Div(
@@ -89,14 +89,14 @@ def own_list_form(request: VersionRequest, saved: SavedList) -> html.Div:
     if not request.viewer.owns(saved):
         words = localizer.gettext("{owner} shares this list with you.", owner=saved.owner)
         return html.Div([html.P(words), _hidden_fields(), problem_line(PROBLEM)])
-    what = (
+    description = (
         localizer.gettext("A rule: each version decides anew who is on it.")
         if saved.rule is not None
         else localizer.gettext("Fixed customers: only deleting the list takes them off it.")
     )
     return html.Div(
         [
-            html.P(what, className="small"),
+            html.P(description, className="small"),
             *_name_and_sharing(request, saved),
             _hidden_fields(),
             problem_line(PROBLEM),

@@ -109,7 +109,7 @@ def _about_channel(
             people_channels.send_digest_now(session, channel, newest)
             return on_its_way(localizer)
         case "preview":
-            people_channels.ask_for_preview(session, channel)
+            people_channels.request_preview(session, channel)
             return html.A(
                 localizer.gettext("Open the preview"),
                 href=f"{PREVIEW_PATH}{channel.id}",

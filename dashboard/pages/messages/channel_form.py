@@ -35,14 +35,14 @@ VALUES: Final = (
     "batch",
     "quiet_from",
     "quiet_until",
-    *(one.value for one in AlertKind if one.has_threshold),
+    *(kind.value for kind in AlertKind if kind.has_threshold),
 )
 """Fields with a value; the boxes of alerts have their own."""
 BOXES: Final = (
     "rehearsals",
     "sheet",
-    *(f"event {one}" for one in EventKind),
-    *(f"alert {one}" for one in AlertKind),
+    *(f"event {kind}" for kind in EventKind),
+    *(f"alert {kind}" for kind in AlertKind),
 )
 FORM: Final = {
     **{name: State(f"message-{name.replace('.', '-').replace(' ', '-')}", "value") for name in VALUES},
@@ -125,13 +125,13 @@ def _where(request: PageRequest, kind: ChannelKind, channel: MessageChannel | No
         ),
     }
     label, hint = words[kind]
-    own = request.visitor.email if kind == ChannelKind.EMAIL else ""
+    own_address = request.visitor.email if kind == ChannelKind.EMAIL else ""
     is_fixed = kind == ChannelKind.EMAIL and not may_choose_address(request.visitor)
     return [
         field(
             _id("address"),
             label,
-            channel.address if channel is not None else own,
+            channel.address if channel is not None else own_address,
             hint=hint,
             maxLength=2000,
             readOnly=is_fixed,
@@ -149,11 +149,11 @@ def _events(localizer: Localizer, channel: MessageChannel | None) -> list[Compon
     chosen = channel.events if channel is not None else list(EventKind)
     boxes = [
         dmc.Checkbox(
-            id=_id(f"event {one}"),
-            label=f"{localizer.label(event_kind_label(one))} ({one})",
-            checked=one.value in chosen,
+            id=_id(f"event {kind}"),
+            label=f"{localizer.label(event_kind_label(kind))} ({kind})",
+            checked=kind.value in chosen,
         )
-        for one in EventKind
+        for kind in EventKind
     ]
     batch = field(
         _id("batch"),
@@ -173,7 +173,7 @@ def _digest(localizer: Localizer, channel: MessageChannel | None) -> Component:
         day = channel.digest_weekday
         value = NEVER if not channel.wants_digest else AT_ONCE if day is None else str(day)
     days = [{"value": str(place), "label": localizer.label(day)} for place, day in enumerate(WEEKDAYS)]
-    found: Component = dmc.Select(
+    select: Component = dmc.Select(
         id=_id("digest"),
         label=localizer.gettext("Digest"),
         value=value,
@@ -184,7 +184,7 @@ def _digest(localizer: Localizer, channel: MessageChannel | None) -> Component:
         ],
         allowDeselect=False,
     )
-    return found
+    return select
 
 
 def _about(request: PageRequest, channel: MessageChannel | None) -> list[Component]:
@@ -199,13 +199,16 @@ def _about(request: PageRequest, channel: MessageChannel | None) -> list[Compone
     everyone = {"value": ALL, "label": localizer.gettext("All")}
     if country is not None and country not in countries:
         countries.append(country)
-    languages = [{"value": one, "label": Localizer(one).language_label} for one in locales()]
+    languages = [{"value": locale, "label": Localizer(locale).language_label} for locale in locales()]
     return [
         dmc.Select(
             id=_id("country"),
             label=localizer.gettext("Country"),
             value=country or ALL,
-            data=[everyone, *({"value": one, "label": localizer.country(one)} for one in countries)],
+            data=[
+                everyone,
+                *({"value": country, "label": localizer.country(country)} for country in countries),
+            ],
             allowDeselect=False,
             searchable=True,
         ),
@@ -215,7 +218,10 @@ def _about(request: PageRequest, channel: MessageChannel | None) -> list[Compone
             value=ALL if segment is None else str(segment),
             data=[
                 everyone,
-                *({"value": str(one.segment_id), "label": localizer.label(one.name)} for one in segments),
+                *(
+                    {"value": str(segment.segment_id), "label": localizer.label(segment.name)}
+                    for segment in segments
+                ),
             ],
             allowDeselect=False,
         ),
@@ -234,10 +240,10 @@ def _list(request: PageRequest, channel: MessageChannel | None) -> Component:
     """The saved lists that the visitor may open; and that of the channel, whoever chose it."""
     localizer = request.localizer
     chosen = channel.saved_list_id if channel is not None else None
-    names = {one.id: one.name for one in request.saved_lists()}
+    names = {saved_list.id: saved_list.name for saved_list in request.saved_lists()}
     if chosen is not None and chosen not in names:
         names[chosen] = list_out_of_reach(localizer)
-    found: Component = dmc.Select(
+    select: Component = dmc.Select(
         id=_id("list"),
         label=localizer.gettext("Saved list"),
         value=ALL if chosen is None else str(chosen),
@@ -248,23 +254,23 @@ def _list(request: PageRequest, channel: MessageChannel | None) -> Component:
         allowDeselect=False,
         searchable=True,
     )
-    return found
+    return select
 
 
 def _alerts(localizer: Localizer, rules: Sequence[AlertRule]) -> list[Component]:
-    kept = {rule.kind: rule for rule in rules}
-    found: list[Component] = [html.H3(localizer.gettext("Alerts"), className="small")]
+    rules_by_kind = {rule.kind: rule for rule in rules}
+    content: list[Component] = [html.H3(localizer.gettext("Alerts"), className="small")]
     for kind in AlertKind:
         label = localizer.label(alert_kind_label(kind))
-        box = dmc.Checkbox(id=_id(f"alert {kind}"), label=label, checked=kind in kept)
+        box = dmc.Checkbox(id=_id(f"alert {kind}"), label=label, checked=kind in rules_by_kind)
         if not kind.has_threshold:
-            found.append(box)
+            content.append(box)
             continue
-        threshold = kept[kind].threshold if kind in kept else None
+        threshold = rules_by_kind[kind].threshold if kind in rules_by_kind else None
         value = shown_threshold(kind, USUAL[kind] if threshold is None else threshold)
         amount = dmc.TextInput(id=_id(kind.value), value=value, w=110, **labelled(label))
-        found.append(html.Div([box, amount], className="message-threshold"))
-    return found
+        content.append(html.Div([box, amount], className="message-threshold"))
+    return content
 
 
 def _quiet(localizer: Localizer, channel: MessageChannel | None) -> list[Component]:

@@ -33,7 +33,7 @@ def channel_table(request: PageRequest, channels: Sequence[MessageChannel]) -> h
                 "reasons, or have another program told of every change."
             )
         )
-    ids = [one.id for one in channels]
+    ids = [channel.id for channel in channels]
     sent, rules = receipts(request.session, ids), rules_of(request.session, ids)
     sees_all = request.visitor.may(Permission.ADMINISTER)
     columns = [
@@ -46,38 +46,40 @@ def channel_table(request: PageRequest, channels: Sequence[MessageChannel]) -> h
     ]
     rows = [
         [
-            _name(one, localizer),
-            *([author_name(one.owner, localizer)] if sees_all else []),
-            what_is_sent(
-                one,
-                [rule for rule in rules if rule.channel_id == one.id],
-                about_whom(one, request),
+            _name(channel, localizer),
+            *([author_name(channel.owner, localizer)] if sees_all else []),
+            subscription_text(
+                channel,
+                [rule for rule in rules if rule.channel_id == channel.id],
+                audience_text(channel, request),
                 localizer,
             ),
-            receipt_line(sent.get(one.id, NO_RECEIPTS), request),
-            channel_state(one, request),
+            receipt_line(sent.get(channel.id, NO_RECEIPTS), request),
+            channel_state(channel, request),
             action_button(
                 localizer.gettext("Manage"),
                 ASKED,
-                {"act": "manage", "channel": one.id},
-                label=localizer.gettext("Manage {email}", email=one.name),
+                {"act": "manage", "channel": channel.id},
+                label=localizer.gettext("Manage {email}", email=channel.name),
             ),
         ]
-        for one in channels
+        for channel in channels
     ]
     return table(columns, rows, kind="table-messages", has_labels=True)
 
 
-def about_whom(channel: MessageChannel, request: PageRequest) -> list[str]:
+def audience_text(channel: MessageChannel, request: PageRequest) -> list[str]:
     """The country, the segment and the saved list that a channel is about, in words."""
     localizer, number = request.localizer, queries.newest_number(request.session)
     parts = [localizer.country(channel.country)] if channel.country is not None else []
     if channel.segment_id is not None:
-        names = {one.segment_id: one.name for one in queries.segments(request.session, number or 0)}
-        known = names.get(channel.segment_id)
+        names = {
+            segment.segment_id: segment.name for segment in queries.segments(request.session, number or 0)
+        }
+        segment_name = names.get(channel.segment_id)
         parts.append(
-            localizer.label(known)
-            if known
+            localizer.label(segment_name)
+            if segment_name
             else localizer.gettext("segment {number:number}", number=channel.segment_id)
         )
     criteria = criteria_of_channel(request.session, channel)
@@ -86,7 +88,7 @@ def about_whom(channel: MessageChannel, request: PageRequest) -> list[str]:
     return parts
 
 
-def what_is_sent(
+def subscription_text(
     channel: MessageChannel, rules: Sequence[AlertRule], about: Sequence[str], localizer: Localizer
 ) -> str:
     """What a channel is sent, and about whom, in a few words."""

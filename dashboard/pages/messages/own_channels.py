@@ -35,13 +35,13 @@ def own_channel(session: Session, visitor: Visitor, channel_id: object) -> Messa
     Raises:
         UserError: it is not theirs, or was removed.
     """
-    found = session.get(MessageChannel, channel_id) if isinstance(channel_id, int) else None
-    is_theirs = found is not None and (
-        visitor.may(Permission.ADMINISTER) or found.owner == owner_name(visitor)
+    channel = session.get(MessageChannel, channel_id) if isinstance(channel_id, int) else None
+    is_theirs = channel is not None and (
+        visitor.may(Permission.ADMINISTER) or channel.owner == owner_name(visitor)
     )
-    if found is None or not is_theirs or found.removed_at is not None:
+    if channel is None or not is_theirs or channel.removed_at is not None:
         raise UserError("This channel does not exist any more.")
-    return found
+    return channel
 
 
 def kind_of(event: Mapping[str, Any]) -> ChannelKind:
@@ -62,8 +62,8 @@ def own_delivery(session: Session, visitor: Visitor, delivery_id: object) -> Del
     Raises:
         UserError: it is not theirs, or there is none.
     """
-    found = session.get(Delivery, delivery_id) if isinstance(delivery_id, int) else None
-    if found is None:
+    delivery = session.get(Delivery, delivery_id) if isinstance(delivery_id, int) else None
+    if delivery is None:
         raise UserError("This channel does not exist any more.")
-    own_channel(session, visitor, found.channel_id)
-    return found
+    own_channel(session, visitor, delivery.channel_id)
+    return delivery

@@ -57,18 +57,18 @@ def layout(request: PageRequest) -> Component:
 def changing_parts(request: PageRequest) -> list[Any]:
     """The parts that change after an action: the answer, the channels and the messages."""
     localizer = request.localizer
-    found = channels_of(request.session, request.visitor)
+    channels = channels_of(request.session, request.visitor)
     return [
-        answer(_answer(request, found)),
+        answer(_answer(request, channels)),
         None if request.settings.can_send_mail else _how_to_set_up_mail(request),
         html.Div(
             [
                 html.H2(localizer.gettext("Who gets what"), className="chart-title"),
-                channel_table(request, found),
+                channel_table(request, channels),
             ],
             className="panel",
         ),
-        recent_messages(request, found),
+        recent_messages(request, channels),
     ]
 
 
@@ -104,11 +104,11 @@ def register(app: Dash, context: PageContext) -> None:
         localizer = context.localizer(parse_query(search))
         try:
             with authorized_write(context, Permission.SEE_CUSTOMERS) as (session, _):
-                said = carry_out(session, current_visitor(), event, localizer)
+                message = carry_out(session, current_visitor(), event, localizer)
         except UserError as problem:
             return no_update, localizer.render(problem.message), False
         with context.reading(search, PATH) as request:
-            return changing_parts(request), said, False
+            return changing_parts(request), message, False
 
     @app.callback(
         output={
@@ -133,8 +133,8 @@ def register(app: Dash, context: PageContext) -> None:
         except UserError as problem:
             return {**nothing, "problem": localizer.render(problem.message)}
         with context.reading(search, PATH) as request:
-            said = secret_notice(secret, localizer) if secret else ""
-            return {"listed": changing_parts(request), "said": said, "opened": False, "problem": ""}
+            notice = secret_notice(secret, localizer) if secret else ""
+            return {"listed": changing_parts(request), "said": notice, "opened": False, "problem": ""}
 
 
 def dialog_content(request: PageRequest, event: Told) -> Component:
@@ -169,7 +169,7 @@ def _answer(request: PageRequest, channels: Sequence[MessageChannel]) -> str:
     sentence = localizer.ngettext(
         "**{n}** channel is told of changes.", "**{n}** channels are told of changes.", len(channels)
     )
-    wrong = sum(one.paused_at is not None or one.failing_since is not None for one in channels)
+    wrong = sum(channel.paused_at is not None or channel.failing_since is not None for channel in channels)
     if not wrong:
         return f"{sentence} {localizer.gettext('No problems.')}"
     return f"{sentence} {localizer.gettext('Not working: **{n:number}**.', n=wrong)}"

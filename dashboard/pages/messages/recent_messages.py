@@ -19,20 +19,20 @@ from i18n.message_labels import delivery_kind_label, delivery_status_label
 def recent_messages(request: PageRequest, channels: Sequence[MessageChannel]) -> html.Div | None:
     """A row for each message, newest first."""
     localizer, zone = request.localizer, request.settings.zone
-    names = {one.id: one.name for one in channels}
-    paused = {one.id for one in channels if one.paused_at is not None}
-    found = last_deliveries(request.session, list(names))
-    if not found:
+    names = {channel.id: channel.name for channel in channels}
+    paused = {channel.id for channel in channels if channel.paused_at is not None}
+    recent = last_deliveries(request.session, list(names))
+    if not recent:
         return None
     rows = [
         [
-            localizer.moment((one.last_attempt_at or one.created_at).astimezone(zone)),
-            names[one.channel_id],
-            _what(one, request),
-            _state(one, request, is_paused=one.channel_id in paused),
-            _button(one, request),
+            localizer.moment((delivery.last_attempt_at or delivery.created_at).astimezone(zone)),
+            names[delivery.channel_id],
+            _what(delivery, request),
+            _state(delivery, request, is_paused=delivery.channel_id in paused),
+            _button(delivery, request),
         ]
-        for one in found
+        for delivery in recent
     ]
     columns = [
         localizer.gettext("When"),

@@ -13,7 +13,7 @@ from dashboard.pages.messages.own_channels import kind_of, may_choose_address, o
 from dashboard.request.authorized_write import require_confirmation
 from dashboard.request.page import viewer_of
 from db.outbox.channels import NewWebhook, add_webhook, change_webhook
-from db.outbox.people_channels import Wishes, add_chat, add_email, change
+from db.outbox.people_channels import MessagePreferences, add_chat, add_email, change
 from db.queries.saved_lists import saved_list
 from domain.enums import AlertKind, ChannelKind, EventKind, Permission
 from i18n import UserError
@@ -36,21 +36,21 @@ def save_channel(session: Session, visitor: Visitor, event: Mapping[str, Any], t
             require_confirmation(visitor)
             change_webhook(session, channel, _webhook(typed), by=by)
         else:
-            change(session, channel, wishes_of(typed), by=by)
+            change(session, channel, preferences_of(typed), by=by)
         return ""
     kind = kind_of(event)
     if kind == ChannelKind.EMAIL:
         address = str(typed["address"] or "") if may_choose_address(visitor) else visitor.email
         if address.strip().lower() != visitor.email.lower():
             require_confirmation(visitor)
-        add_email(session, address, wishes_of(typed), by=by)
+        add_email(session, address, preferences_of(typed), by=by)
         return ""
     if not visitor.may(Permission.ADMINISTER):
         raise UserError("Your role does not allow this. Ask an administrator for access.")
     require_confirmation(visitor)
     if kind == ChannelKind.CHAT:
         address, name = str(typed["address"] or ""), str(typed["name"] or "")
-        add_chat(session, name, address, wishes_of(typed), by=by)
+        add_chat(session, name, address, preferences_of(typed), by=by)
         return ""
     return add_webhook(session, _webhook(typed), by=by)[1]
 
@@ -59,7 +59,7 @@ def _webhook(typed: Typed) -> NewWebhook:
     return NewWebhook(
         name=str(typed["name"] or ""),
         address=str(typed["address"] or ""),
-        events=[one for one in EventKind if typed[f"event {one}"]],
+        events=[kind for kind in EventKind if typed[f"event {kind}"]],
         locale=_locale(typed),
         country=_country(typed),
         segment_id=_segment(typed),
@@ -69,14 +69,14 @@ def _webhook(typed: Typed) -> NewWebhook:
     )
 
 
-def wishes_of(typed: Typed) -> Wishes:
+def preferences_of(typed: Typed) -> MessagePreferences:
     """What the channel's owner chose to receive.
 
     Raises:
         UserError: a threshold is no number.
     """
     digest = str(typed["digest"] or NEVER)
-    return Wishes(
+    return MessagePreferences(
         locale=_locale(typed),
         wants_digest=digest != NEVER,
         digest_weekday=_whole(digest) if digest not in (NEVER, AT_ONCE) else None,
@@ -125,10 +125,10 @@ def _saved_list(session: Session, visitor: Visitor, event: Mapping[str, Any], ty
     chosen = _whole(typed["list"])
     if chosen is None:
         return None
-    kept = None
+    current = None
     if event.get("act") == "change":
-        kept = own_channel(session, visitor, event.get("channel")).saved_list_id
-    if chosen != kept and saved_list(session, viewer_of(visitor), chosen) is None:
+        current = own_channel(session, visitor, event.get("channel")).saved_list_id
+    if chosen != current and saved_list(session, viewer_of(visitor), chosen) is None:
         raise UserError("This list does not exist any more.")
     return chosen
 

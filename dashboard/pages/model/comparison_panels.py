@@ -23,11 +23,11 @@ def _last_searched(request: VersionRequest) -> Report | None:
 
 def silhouettes_panel(request: VersionRequest, model: ModelSummary) -> Component:
     """This version's curves; where nothing was fitted, those of the last search."""
-    localizer, report, told = request.localizer, request.report, model.silhouettes
-    if told is None:
+    localizer, report, silhouettes = request.localizer, request.report, model.silhouettes
+    if silhouettes is None:
         report = _last_searched(request) or report
-        told = report.model.silhouettes
-    if told is None:
+        silhouettes = report.model.silhouettes
+    if silhouettes is None:
         return nothing_yet(
             localizer.gettext("No silhouettes for this version"),
             localizer.gettext(
@@ -35,20 +35,22 @@ def silhouettes_panel(request: VersionRequest, model: ModelSummary) -> Component
             ),
             localizer.gettext("They come with the next run that fits a model."),
         )
-    named = {one.id: one for one in report.segments}
+    segments_by_id = {segment.id: segment for segment in report.segments}
     curves = [
         Silhouettes(
-            one.id,
-            localizer.label(named[one.id].name) if one.id in named else str(one.id),
-            one.id in named and named[one.id].is_insiders,
-            one.customers,
-            one.values,
-            meaning_of(named[one.id].name if one.id in named else ""),
+            segment.id,
+            localizer.label(segments_by_id[segment.id].name)
+            if segment.id in segments_by_id
+            else str(segment.id),
+            segment.id in segments_by_id and segments_by_id[segment.id].is_insiders,
+            segment.customers,
+            segment.values,
+            meaning_of(segments_by_id[segment.id].name if segment.id in segments_by_id else ""),
         )
-        for one in told.segments
+        for segment in silhouettes.segments
     ]
     return chart(
-        silhouette_curves(curves, told.mean, request.theme, localizer),
+        silhouette_curves(curves, silhouettes.mean, request.theme, localizer),
         localizer,
         foot=localizer.gettext(
             "On {day:date}. Each colour is a segment, its height the number of customers. The "

@@ -22,7 +22,7 @@ def decision_panel(request: VersionRequest, model: ModelSummary) -> html.Div:
         [localizer.gettext("In use since"), localizer.day(model.since) if model.since else "–"],
     ]
     failed = sum(1 for gate in gates if not gate.passed)
-    said = (
+    sentence = (
         localizer.ngettext("The challenger failed {n} check.", "The challenger failed {n} checks.", failed)
         if failed
         else localizer.gettext("The challenger passed every check.")
@@ -40,7 +40,7 @@ def decision_panel(request: VersionRequest, model: ModelSummary) -> html.Div:
                                 localizer.gettext("Challenger of {day:date}", day=decided_on),
                                 className="gates-title",
                             ),
-                            html.P(said, className="small"),
+                            html.P(sentence, className="small"),
                             gates_table(gates, localizer),
                         ]
                     )

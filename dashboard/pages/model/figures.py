@@ -43,35 +43,38 @@ def silhouette_curves(
 ) -> ChartSpec:
     """One curve per segment, as high as its size, best separated on top; the mean as a dashed line."""
     colours = palette(theme)
-    ordered = sorted(segments, key=lambda one: one.mean)
-    own = segment_colours(
-        {one.segment_id: INSIDERS if one.is_insiders else one.meaning for one in segments}, theme
+    ordered = sorted(segments, key=lambda segment: segment.mean)
+    segment_colour = segment_colours(
+        {segment.segment_id: INSIDERS if segment.is_insiders else segment.meaning for segment in segments},
+        theme,
     )
-    everybody = sum(one.customers for one in segments)
-    lowest = min(0.0, *(one.values[0] for one in segments))
+    everybody = sum(segment.customers for segment in segments)
+    lowest = min(0.0, *(segment.values[0] for segment in segments))
     traces, labels, bottom = [], [], GAP
-    for one in ordered:
-        band = max(MIN_BAND, one.customers / everybody)
-        steps = len(one.values)
+    for segment in ordered:
+        band = max(MIN_BAND, segment.customers / everybody)
+        steps = len(segment.values)
         traces.append(
             {
                 "type": "scatter",
                 "mode": "lines",
-                "x": [0, *one.values, 0],
+                "x": [0, *segment.values, 0],
                 "y": [
                     bottom,
                     *(round(bottom + band * (place + 0.5) / steps, 4) for place in range(steps)),
                     round(bottom + band, 4),
                 ],
                 "fill": "toself",
-                "fillcolor": own[one.segment_id],
+                "fillcolor": segment_colour[segment.segment_id],
                 "line": {"width": 0},
                 "hoveron": "fills",
                 "hoverinfo": "text",
-                "text": localizer.gettext("{name}: {mean:ratio}", name=label(one.name), mean=one.mean),
+                "text": localizer.gettext(
+                    "{name}: {mean:ratio}", name=label(segment.name), mean=segment.mean
+                ),
             }
         )
-        labels.append((bottom + band / 2, label(one.name, is_bold=one.is_insiders, lines=2)))
+        labels.append((bottom + band / 2, label(segment.name, is_bold=segment.is_insiders, lines=2)))
         bottom += band + GAP
     ticks = [tick for tick in (-HALF, 0.0, HALF, WHOLE) if tick >= min(0.0, -HALF if lowest < -0.05 else 0.0)]
     figure = build_figure(
@@ -120,7 +123,7 @@ def silhouette_curves(
         localizer,
     )
     clearest, weakest = ordered[-1], ordered[0]
-    astray = sum(one.astray * one.customers for one in segments) / everybody
+    astray = sum(segment.astray * segment.customers for segment in segments) / everybody
     return ChartSpec(
         title=localizer.gettext(
             "Clearest segment: {clearest}; least clear: {weakest}",
@@ -147,12 +150,12 @@ def silhouette_curves(
         ],
         rows=[
             [
-                one.name,
-                localizer.number(one.customers),
-                localizer.number(one.mean, 2),
-                localizer.percent(one.astray, 0),
+                segment.name,
+                localizer.number(segment.customers),
+                localizer.number(segment.mean, 2),
+                localizer.percent(segment.astray, 0),
             ]
-            for one in reversed(ordered)
+            for segment in reversed(ordered)
         ],
         height=120 + 44 * len(segments),
     )

@@ -41,7 +41,7 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
     """The best of `rows` (a report's model.leaderboard), the chosen one marked; what the others miss."""
     if not rows:
         return None
-    shown = [row for row in rows if row.eligible][:MAX_CANDIDATES] or rows[:MAX_CANDIDATES]
+    candidates = [row for row in rows if row.eligible][:MAX_CANDIDATES] or rows[:MAX_CANDIDATES]
     trusted = sum(1 for row in rows if row.trusted)
     body = [
         [
@@ -55,7 +55,7 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
             format_metric("silhouette", row.silhouette, localizer) if row.silhouette is not None else "–",
             localizer.number(row.score, 2) if row.score is not None else "–",
         ]
-        for row in shown
+        for row in candidates
     ]
     columns = [
         localizer.gettext("Segmentation"),
@@ -91,7 +91,7 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
                 columns,
                 body,
                 kind="table-leaderboard table-stacked",
-                marked=[place for place, row in enumerate(shown) if row.chosen],
+                marked=[place for place, row in enumerate(candidates) if row.chosen],
             ),
         ],
         className="panel",

@@ -17,7 +17,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.capture import beyond_a_sort, capture_answer
 from dashboard.ui.chart import panels
-from dashboard.ui.job_status import register_work, work
+from dashboard.ui.job_status import jobs_panel, register_jobs
 from dashboard.ui.overrides import overrides_panel
 from domain.enums import Permission
 from i18n import N_
@@ -31,7 +31,7 @@ def layout(request: VersionRequest) -> Component:
         [
             answer(capture_answer(report, localizer)),
             failed_checks(request, model),
-            panels([quality_panel(request, model), work(request, _past_weeks(request))]),
+            panels([quality_panel(request, model), jobs_panel(request, _past_weeks(request))]),
             beyond_a_sort(request, report),
             decision_panel(request, model),
             silhouettes_panel(request, model),
@@ -46,7 +46,7 @@ def layout(request: VersionRequest) -> Component:
 
 def register(app: Dash, context: PageContext) -> None:
     """Register running now, replaying past weeks, and the decisions about the champion."""
-    register_work(app, context)
+    register_jobs(app, context)
     register_decisions(app, context)
     register_replayer(app, context)
 

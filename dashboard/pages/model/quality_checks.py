@@ -81,8 +81,8 @@ def format_metric(name: str, value: float | None, localizer: Localizer) -> str:
     """A measure's figure as people read it."""
     if value is None:
         return localizer.gettext("not measured yet")
-    known = MEASURES.get(name)
-    return localizer.percent(value) if known is None or known.is_share else localizer.number(value, 3)
+    measure = MEASURES.get(name)
+    return localizer.percent(value) if measure is None or measure.is_share else localizer.number(value, 3)
 
 
 def format_interval(
@@ -114,18 +114,18 @@ def gates_table(gates: Sequence[Gate], localizer: Localizer) -> html.Div:
     """Each gate of a challenge: passed or not first, then figure and line; the statistic's name is small."""
     rows = []
     for gate in gates:
-        known = MEASURES.get(gate.name)
+        measure = MEASURES.get(gate.name)
         rows.append(
             [
                 html.Span(
                     [
-                        html.Span(localizer.label(known.question) if known else gate.name),
+                        html.Span(localizer.label(measure.question) if measure else gate.name),
                         html.Span(
-                            localizer.label(known.name),
+                            localizer.label(measure.name),
                             className="small",
-                            title=localizer.label(known.definition),
+                            title=localizer.label(measure.definition),
                         )
-                        if known
+                        if measure
                         else None,
                     ],
                     className="question-and-name",

@@ -23,8 +23,8 @@ def failed_checks(request: VersionRequest, model: ModelSummary) -> html.Ul | Non
     if not model.not_trusted:
         return None
     reasons = [dump(reason) for reason in model.not_trusted]
-    told = Message("The model did not pass its quality checks: {reasons:all}.", {"reasons": reasons})
-    return html.Ul([html.Li(request.localizer.render(told))], className="cautions")
+    message = Message("The model did not pass its quality checks: {reasons:all}.", {"reasons": reasons})
+    return html.Ul([html.Li(request.localizer.render(message))], className="cautions")
 
 
 def quality_panel(request: VersionRequest, model: ModelSummary) -> html.Div:
@@ -50,7 +50,7 @@ def quality_panel(request: VersionRequest, model: ModelSummary) -> html.Div:
                     "stability", model.stability, model.stability_low, model.stability_high, localizer
                 ),
             ),
-            *_measured_when(request.report, localizer),
+            *_measurement_date(request.report, localizer),
             *_list_stability(request.report, localizer),
             _quality_check(
                 "fidelity",
@@ -64,40 +64,42 @@ def quality_panel(request: VersionRequest, model: ModelSummary) -> html.Div:
     )
 
 
-def _measured_when(report: Report, localizer: Localizer) -> list[html.P]:
+def _measurement_date(report: Report, localizer: Localizer) -> list[html.P]:
     """When the stability was measured, if not on today's customers, and why its interval may be wide."""
-    model, said = report.model, []
+    model, sentences = report.model, []
     if model.stability_as_of not in (None, report.as_of):
-        said.append(localizer.gettext("Measured on the customers of {day:date}.", day=model.stability_as_of))
+        sentences.append(
+            localizer.gettext("Measured on the customers of {day:date}.", day=model.stability_as_of)
+        )
     low, high, of_list = model.stability_low, model.stability_high, model.list_stability
     if low is not None and high is not None and of_list is not None and high - low > WIDE_INTERVAL:
-        said.append(
+        sentences.append(
             localizer.gettext(
                 "The interval is wide: models of this type take long to fit, so customers were redrawn "
                 "only {redraws:times}.",
                 redraws=of_list.redraws,
             )
         )
-    return [html.P(" ".join(said), className="small")] if said else []
+    return [html.P(" ".join(sentences), className="small")] if sentences else []
 
 
 def _list_stability(report: Report, localizer: Localizer) -> list[Any]:
     """The stability of the list, and how many members are on it in every redraw."""
-    found = report.model.list_stability
-    if found is None:
+    list_stability = report.model.list_stability
+    if list_stability is None:
         return []
     name = "list_stability"
-    figure = format_interval(name, found.value, found.low, found.high, localizer)
-    measured = [] if found.as_of in (None, report.as_of) else [_list_of(found, localizer)]
+    figure = format_interval(name, list_stability.value, list_stability.low, list_stability.high, localizer)
+    measured = [] if list_stability.as_of in (None, report.as_of) else [_list_of(list_stability, localizer)]
     return [
-        _quality_check(name, found.value, None, localizer, figure),
+        _quality_check(name, list_stability.value, None, localizer, figure),
         html.P(
             localizer.gettext(
                 "On the list each time, with customers redrawn {redraws:times}: {always:members} of "
                 "{measured:number}. Select a customer to see how often they were on it.",
-                always=found.always,
-                measured=found.measured,
-                redraws=found.redraws,
+                always=list_stability.always,
+                measured=list_stability.measured,
+                redraws=list_stability.redraws,
             ),
             className="small",
         ),
@@ -114,10 +116,10 @@ def _list_of(stability: ListStability, localizer: Localizer) -> html.P:
 
 def _capture_figure(report: Report, localizer: Localizer) -> str:
     """The capture with its interval, and the score by which the model was chosen."""
-    found, chosen = report.capture, report.model.capture_when_chosen
+    capture, chosen = report.capture, report.model.capture_when_chosen
     measured = (
-        capture_text(found.value, found.low, found.high, localizer)
-        if found is not None
+        capture_text(capture.value, capture.low, capture.high, localizer)
+        if capture is not None
         else capture_text(report.model.capture, None, None, localizer)
     )
     if chosen is None:
@@ -143,13 +145,13 @@ def _quality_check(
     if line is not None:
         track.append(html.Span(style={"left": f"{100 * line / top:.1f}%"}))
     measure = MEASURES[name]
-    wanted = (
+    requirement = (
         localizer.gettext("needs {line}", line=format_metric(name, line, localizer))
         if line is not None
         else ""
     )
     if name == "capture":
-        wanted = localizer.gettext("100 % = sorting by revenue")
+        requirement = localizer.gettext("100 % = sorting by revenue")
     return html.Div(
         [
             html.Div(
@@ -158,7 +160,7 @@ def _quality_check(
                     html.Span(
                         [
                             html.B(figure or format_metric(name, value, localizer)),
-                            html.Span(f"  {wanted}", className="small"),
+                            html.Span(f"  {requirement}", className="small"),
                         ],
                         className="gate-figure",
                     ),

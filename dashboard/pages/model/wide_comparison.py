@@ -18,13 +18,13 @@ from domain.report.model import Candidate
 def wide_comparison(request: VersionRequest) -> Component:
     """Its leaderboard and decision as of the version's date, and a button to request another."""
     localizer = request.localizer
-    found = wide_comparisons.newest_comparison(request.session, request.version.as_of)
-    rows = [Candidate.model_validate(row) for row in found.leaderboard] if found is not None else []
-    told = (
-        localizer.gettext("Compared on {day:date}.", day=found.as_of)
+    comparison = wide_comparisons.newest_comparison(request.session, request.version.as_of)
+    rows = [Candidate.model_validate(row) for row in comparison.leaderboard] if comparison is not None else []
+    sentence = (
+        localizer.gettext("Compared on {day:date}.", day=comparison.as_of)
         + " "
-        + localizer.render(Message.from_json(found.decision))
-        if found is not None
+        + localizer.render(Message.from_json(comparison.decision))
+        if comparison is not None
         else localizer.gettext("No wide comparison has been made yet.")
     )
     return html.Div(
@@ -46,7 +46,7 @@ def wide_comparison(request: VersionRequest) -> Component:
                 ),
                 className="small",
             ),
-            html.P(told),
+            html.P(sentence),
             leaderboard(rows, localizer),
         ],
         className="panel",

@@ -33,13 +33,13 @@ def flow_chart(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.F
             localizer.gettext("Nobody changed segment"),
             localizer.gettext("Every customer is in the same segment as before."),
         )
-    then = queries.segments(request.session, before.number)
+    segments_before = queries.segments(request.session, before.number)
     now = queries.segments(request.session, after.number)
     chosen = flow_of(request.query)
     return chart(
         segments_sankey(
             [(row.from_segment_id, row.to_segment_id, row.customers) for row in flows],
-            _labels(then, localizer),
+            _labels(segments_before, localizer),
             _labels(now, localizer),
             request.theme,
             localizer,
@@ -58,8 +58,11 @@ def flow_chart(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.F
 
 def _labels(segments: Sequence[SegmentProfile], localizer: Localizer) -> SegmentLabels:
     return SegmentLabels(
-        {one.segment_id: localizer.label(one.name) for one in segments},
-        {one.segment_id: INSIDERS if one.is_insiders else meaning_of(one.name) for one in segments},
+        {segment.segment_id: localizer.label(segment.name) for segment in segments},
+        {
+            segment.segment_id: INSIDERS if segment.is_insiders else meaning_of(segment.name)
+            for segment in segments
+        },
     )
 
 
@@ -68,12 +71,12 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
     localizer, flow = request.localizer, flow_of(request.query)
     if flow is None:
         return None
-    asked = (request.session, before.number, after.number, flow, request.filters.only)
-    total, found = queries.count_flow(*asked), queries.customers_of_flow(*asked, limit=MAX_LISTED)
+    requested = (request.session, before.number, after.number, flow, request.filters.only)
+    total, customers = queries.count_flow(*requested), queries.customers_of_flow(*requested, limit=MAX_LISTED)
     names = {
-        one.segment_id: localizer.label(one.name)
+        segment.segment_id: localizer.label(segment.name)
         for number in (before.number, after.number)
-        for one in queries.segments(request.session, number)
+        for segment in queries.segments(request.session, number)
     }
     rows = [
         [
@@ -83,9 +86,9 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
             names.get(row.from_segment_id, localizer.gettext("not a customer")),
             names.get(row.to_segment_id, localizer.gettext("not a customer")),
         ]
-        for row in found
+        for row in customers
     ]
-    kept = {name: request.query.get(name) for name in (FLOW, COMPARE, WEEK)}
+    parameters = {name: request.query.get(name) for name in (FLOW, COMPARE, WEEK)}
     return html.Div(
         [
             html.Div(
@@ -99,7 +102,7 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
                         ),
                         className="chart-title",
                     ),
-                    downloads(request, "flow", has_more=False, **kept),
+                    downloads(request, "flow", has_more=False, **parameters),
                 ],
                 className="list-head",
             ),

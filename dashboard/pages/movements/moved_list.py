@@ -25,16 +25,16 @@ MAX_LISTED = 40
 """Shown of those who joined, and of those who left; the download has all."""
 
 
-def moved_list(request: VersionRequest, moves: MovementQuery, counted: Sequence[AnyRow]) -> html.Div:
-    """The list of `moves`; `counted` are the same, counted (rows of `db.queries.count_movements`)."""
+def moved_list(request: VersionRequest, moves: MovementQuery, counts: Sequence[AnyRow]) -> html.Div:
+    """The list of `moves`; `counts` are the same, counted (rows of `db.queries.count_movements`)."""
     localizer = request.localizer
-    everybody = sum(row.customers for row in counted)
+    everybody = sum(row.customers for row in counts)
     if not everybody:
         return nothing_yet(
             localizer.gettext("Nobody joined or left"),
             localizer.gettext("All members stayed. Choose other dates to look further back."),
         )
-    shown = [
+    moved_rows = [
         row
         for kind in MovementKind
         if moves.kind in (None, kind)
@@ -62,30 +62,30 @@ def moved_list(request: VersionRequest, moves: MovementQuery, counted: Sequence[
                 ],
                 className="list-head",
             ),
-            _reasons(request, counted),
-            *_customers(request, columns, shown, everybody),
+            _reasons(request, counts),
+            *_customers(request, columns, moved_rows, everybody),
         ],
         className="panel panel-list",
     )
 
 
 def _customers(
-    request: VersionRequest, columns: Sequence[str], shown: Sequence[AnyRow], everybody: int
+    request: VersionRequest, columns: Sequence[str], listed_rows: Sequence[AnyRow], everybody: int
 ) -> list[Component | None]:
     if not request.sees_customers:
         return []
-    rows = [_row(request, row) for row in shown]
+    rows = [_row(request, row) for row in listed_rows]
     return [
         table(columns, rows, kind="table-movements", is_long=True),
-        first_of_all(request, len(shown), everybody),
+        first_of_all(request, len(listed_rows), everybody),
     ]
 
 
-def _reasons(request: VersionRequest, counted: Sequence[AnyRow]) -> html.Div:
+def _reasons(request: VersionRequest, counts: Sequence[AnyRow]) -> html.Div:
     """The reasons as buttons that narrow the list to who joined or left for one of them."""
     localizer = request.localizer
     sums: dict[tuple[MovementKind, MovementReason], int] = {}
-    for row in counted:
+    for row in counts:
         sums[row.kind, row.reason] = sums.get((row.kind, row.reason), 0) + row.customers
     return html.Div(
         [
@@ -98,7 +98,7 @@ def _reasons(request: VersionRequest, counted: Sequence[AnyRow]) -> html.Div:
                 className="filter-chip",
                 title=localizer.label(reason_term(reason).definition),
             )
-            for (kind, reason), customers in sorted(sums.items(), key=lambda one: (one[0][0], -one[1]))
+            for (kind, reason), customers in sorted(sums.items(), key=lambda row: (row[0][0], -row[1]))
         ],
         className="reasons",
         role="group",

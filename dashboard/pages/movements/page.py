@@ -18,10 +18,10 @@ from dashboard.pages.movements.weeks import (
     WEEK,
     chosen_moves,
     chosen_weeks,
-    compared,
-    ends,
+    compared_pair,
     flow_of,
     own_filters,
+    period_versions,
 )
 from dashboard.request.filters import SHARED
 from dashboard.request.page import PageContext, VersionRequest
@@ -46,7 +46,7 @@ def layout(request: VersionRequest) -> Component:
     """The answer, the weeks, the flows between segments, and the list; or two versions side by side."""
     history = queries.history_up_to(request.session, request.version)
     versions = queries.versions(request.session)
-    two = compared(request.query, versions) if COMPARE in request.query else None
+    two = compared_pair(request.query, versions) if COMPARE in request.query else None
     tabs = _tabs(request, history, versions, is_comparing=two is not None)
     if two is not None:
         return html.Div(side_by_side(request, *two, versions, tabs), className="page-body")
@@ -64,15 +64,15 @@ def layout(request: VersionRequest) -> Component:
     if not weeks:
         return html.Div([_no_week(request), tabs], className="page-body")
     moves = chosen_moves(request, history)
-    counted = queries.count_movements(request.session, moves)
-    before, last = ends(history, weeks)
+    movements = queries.count_movements(request.session, moves)
+    before, last = period_versions(history, weeks)
     return html.Div(
         [
-            _answer(request, (before, last), counted),
+            _answer(request, (before, last), movements),
             tabs,
             panels([_weeks(request, history), flow_chart(request, before, last)]),
             flow_list(request, before, last) if flow_of(request.query) else None,
-            moved_list(request, moves, counted),
+            moved_list(request, moves, movements),
         ],
         className="page-body",
     )
@@ -95,16 +95,16 @@ def _tabs(
         return None
     gettext = request.localizer.gettext
     other = next((row for row in [*history[::-1], *versions] if row.number != request.number), versions[0])
-    here, there = "tab tab-current", "tab"
+    current, there = "tab tab-current", "tab"
     return html.Nav(
         [
             dcc.Link(
-                gettext("List by list"), href=request.href(PATH), className=there if is_comparing else here
+                gettext("List by list"), href=request.href(PATH), className=there if is_comparing else current
             ),
             dcc.Link(
                 gettext("Compare two versions"),
                 href=request.href(PATH, compare=f"{other.number}-{request.number}"),
-                className=here if is_comparing else there,
+                className=current if is_comparing else there,
             ),
         ],
         className="tabs",
@@ -126,15 +126,15 @@ def _no_week(request: VersionRequest) -> html.Div:
     )
 
 
-def _answer(request: VersionRequest, stretch: tuple[AnyRow, AnyRow], counted: Sequence[AnyRow]) -> html.P:
+def _answer(request: VersionRequest, stretch: tuple[AnyRow, AnyRow], counts: Sequence[AnyRow]) -> html.P:
     localizer = request.localizer
     before, last = stretch
     values = {
-        "joined": sum(row.customers for row in counted if row.kind == MovementKind.ENTERED),
-        "left": sum(row.customers for row in counted if row.kind == MovementKind.LEFT),
+        "joined": sum(row.customers for row in counts if row.kind == MovementKind.ENTERED),
+        "left": sum(row.customers for row in counts if row.kind == MovementKind.LEFT),
         "day": before.as_of,
     }
-    if not counted:
+    if not counts:
         sentence = localizer.gettext(
             "**Nobody** joined or left between {day:date} and {last:date}.", day=before.as_of, last=last.as_of
         )
@@ -149,7 +149,7 @@ def _answer(request: VersionRequest, stretch: tuple[AnyRow, AnyRow], counted: Se
             **values,
         )
     by_reason: dict[MovementReason, int] = {}
-    for row in counted:
+    for row in counts:
         by_reason[row.reason] = by_reason.get(row.reason, 0) + row.customers
     if not by_reason:
         return answer(sentence)
@@ -199,8 +199,8 @@ def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
 def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Component:
     """Every week of the period, the listed ones in full colour."""
     localizer, filters = request.localizer, request.filters
-    shown = filters.moved(history) if filters.dates else history[1:][-MAX_WEEKS:]
-    asked = {name: request.query.get(name) for name in (WEEK, KIND, REASON)}
+    weeks = filters.moved(history) if filters.dates else history[1:][-MAX_WEEKS:]
+    requested = {name: request.query.get(name) for name in (WEEK, KIND, REASON)}
     moved = [
         MovementCount(
             row.as_of,
@@ -209,17 +209,17 @@ def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Component:
             row.customers,
             request.toggled(week=row.version, kind=row.kind, reason=row.reason),
             all(
-                asked[name] in (None, str(value))
+                requested[name] in (None, str(value))
                 for name, value in ((WEEK, row.version), (KIND, row.kind), (REASON, row.reason))
             ),
         )
         for row in queries.count_movements(
-            request.session, MovementQuery([week.number for week in shown], filters.only)
+            request.session, MovementQuery([week.number for week in weeks], filters.only)
         )
     ]
-    hrefs = [request.toggled(week=week.number) for week in shown]
+    hrefs = [request.toggled(week=week.number) for week in weeks]
     return chart(
-        joined_and_left([week.as_of for week in shown], moved, request.theme, localizer, hrefs),
+        joined_and_left([week.as_of for week in weeks], moved, request.theme, localizer, hrefs),
         localizer,
         foot=localizer.gettext(
             "The darkest bar is the most common reason. Click a bar to filter; click again to clear."

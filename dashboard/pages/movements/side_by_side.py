@@ -34,8 +34,8 @@ def side_by_side(
     """The page of ?compare=: rows `a` and `b` of `versions`, in the reader's order; `tabs` lead elsewhere."""
     localizer = request.localizer
     changed = queries.movements_between(request.session, a.number, b.number, request.filters.only)
-    joined = [one for one in changed if one.kind == MovementKind.ENTERED]
-    left = [one for one in changed if one.kind == MovementKind.LEFT]
+    joined = [row for row in changed if row.kind == MovementKind.ENTERED]
+    left = [row for row in changed if row.kind == MovementKind.LEFT]
     return [
         answer(
             localizer.gettext(
@@ -113,13 +113,13 @@ def _choosers(request: VersionRequest, a: AnyRow, b: AnyRow, versions: Sequence[
 
 def _headlines(request: VersionRequest, a: AnyRow, b: AnyRow) -> html.Div:
     localizer = request.localizer
-    found = queries.segment_totals(request.session, [a.number, b.number], request.filters.only)
+    totals = queries.segment_totals(request.session, [a.number, b.number], request.filters.only)
 
     def sums(row: AnyRow) -> tuple[float, float, float, float]:
-        one = found.get(row.number)
-        if one is None:
+        total = totals.get(row.number)
+        if total is None:
             return (0, 0, 0.0, 0.0)
-        return (one.customers, one.members, one.gross_revenue, one.members_revenue)
+        return (total.customers, total.members, total.gross_revenue, total.members_revenue)
 
     (customers_a, members_a, all_a, theirs_a), (customers_b, members_b, all_b, theirs_b) = sums(a), sums(b)
     counts = [
@@ -159,8 +159,8 @@ def _segments(request: VersionRequest, a: AnyRow, b: AnyRow) -> html.Div:
     names: dict[int, str] = {}
     sums: dict[tuple[int, int], tuple[int, float]] = {}
     for number in (a.number, b.number):
-        for one in queries.segments(request.session, number):
-            names[one.segment_id] = localizer.label(one.name)
+        for segment in queries.segments(request.session, number):
+            names[segment.segment_id] = localizer.label(segment.name)
         for segment_id in names:
             only = queries.SegmentFilter(filters.country, segment_id)
             row = queries.segment_totals(request.session, [number], only).get(number)
@@ -186,7 +186,7 @@ def _segments(request: VersionRequest, a: AnyRow, b: AnyRow) -> html.Div:
     customers, revenue = localizer.gettext("Customers"), localizer.gettext("Revenue")
     heads = [
         localizer.gettext("Segment"),
-        *(f"{what}, {localizer.day(row.as_of)}" for what in (customers,) for row in (a, b)),
+        *(f"{column}, {localizer.day(row.as_of)}" for column in (customers,) for row in (a, b)),
         localizer.gettext("Difference"),
         *(f"{revenue}, {localizer.day(row.as_of)}" for row in (a, b)),
         localizer.gettext("Difference"),
@@ -207,19 +207,19 @@ def _members(
     for version in two:
         for segment in queries.segments(request.session, version.number):
             names[segment.segment_id] = localizer.label(segment.name)
-    shown = [*joined[:MAX_LISTED], *left[:MAX_LISTED]]
+    listed_rows = [*joined[:MAX_LISTED], *left[:MAX_LISTED]]
     rows = [
         [
             dcc.Link(
-                one.customer_id, href=request.href("/insiders", tab="everybody", customer=one.customer_id)
+                row.customer_id, href=request.href("/insiders", tab="everybody", customer=row.customer_id)
             ),
-            joined_or_left(one.kind, localizer),
+            joined_or_left(row.kind, localizer),
             html.Span(
-                f"{names.get(one.from_segment_id)} → {names.get(one.to_segment_id)}", className="small"
+                f"{names.get(row.from_segment_id)} → {names.get(row.to_segment_id)}", className="small"
             ),
-            localizer.money(one.gross_revenue) if one.gross_revenue is not None else "–",
+            localizer.money(row.gross_revenue) if row.gross_revenue is not None else "–",
         ]
-        for one in shown
+        for row in listed_rows
     ]
     return html.Div(
         [
@@ -259,14 +259,14 @@ def _members(
 
 def _revenue_of(sign: str, changed: Sequence[Change], localizer: Localizer) -> html.Span:
     """▲ 10 customers worth £12,300."""
-    known = [one.gross_revenue for one in changed if one.gross_revenue is not None]
+    revenues = [row.gross_revenue for row in changed if row.gross_revenue is not None]
     words = localizer.ngettext(
         "{n} customer ({revenue:money})",
         "{n} customers ({revenue:money})",
         len(changed),
-        revenue=sum(known),
+        revenue=sum(revenues),
     )
-    if len(known) < len(changed):
+    if len(revenues) < len(changed):
         words = localizer.ngettext("{n} customer", "{n} customers", len(changed))
     return html.Span(f"{sign} {words}", className="joined" if sign == "▲" else "left")
 

@@ -20,8 +20,8 @@ _Member = TypeVar("_Member", bound=StrEnum)
 
 def chosen_weeks(request: VersionRequest, history: Sequence[AnyRow]) -> list[AnyRow]:
     """The weeks whose movements are listed: the one of ?week=, else those within the dates."""
-    asked = request.query.get(WEEK)
-    return [week for week in history[1:] if str(week.number) == asked] or request.filters.moved(history)
+    requested = request.query.get(WEEK)
+    return [week for week in history[1:] if str(week.number) == requested] or request.filters.moved(history)
 
 
 def chosen_moves(request: VersionRequest, history: Sequence[AnyRow]) -> MovementQuery:
@@ -34,13 +34,13 @@ def chosen_moves(request: VersionRequest, history: Sequence[AnyRow]) -> Movement
     )
 
 
-def ends(history: Sequence[AnyRow], weeks: Sequence[AnyRow]) -> tuple[AnyRow, AnyRow]:
+def period_versions(history: Sequence[AnyRow], weeks: Sequence[AnyRow]) -> tuple[AnyRow, AnyRow]:
     """The version before the first of `weeks`, and the last of them; `weeks` are some of `history[1:]`."""
     places = [place for place, week in enumerate(history) if week.number == weeks[0].number]
     return history[places[0] - 1], weeks[-1]
 
 
-def compared(query: Mapping[str, str], versions: Sequence[AnyRow]) -> tuple[AnyRow, AnyRow] | None:
+def compared_pair(query: Mapping[str, str], versions: Sequence[AnyRow]) -> tuple[AnyRow, AnyRow] | None:
     """The two of `versions` that ?compare=3-7 names; None where they are invalid."""
     by_number = {str(row.number): row for row in versions}
     a, _, b = query.get(COMPARE, "").partition("-")
@@ -49,20 +49,26 @@ def compared(query: Mapping[str, str], versions: Sequence[AnyRow]) -> tuple[AnyR
 
 def compared_versions(request: VersionRequest, history: Sequence[AnyRow]) -> tuple[int, int]:
     """The numbers of the two versions that flows lead between on this view."""
-    asked = compared(request.query, queries.versions(request.session)) if COMPARE in request.query else None
-    if asked is not None:
-        return asked[0].number, asked[1].number
+    versions = (
+        compared_pair(request.query, queries.versions(request.session)) if COMPARE in request.query else None
+    )
+    if versions is not None:
+        return versions[0].number, versions[1].number
     weeks = chosen_weeks(request, history)
     if not weeks:
         return request.number, request.number
-    before, last = ends(history, weeks)
+    before, last = period_versions(history, weeks)
     return before.number, last.number
 
 
 def flow_of(query: Mapping[str, str]) -> Flow | None:
     """The flow that ?flow=2-3 names, from segment 2 to 3; 2- is from 2 to any other, and 0 is no customer."""
     start, separator, end = query.get(FLOW, "").partition("-")
-    if not separator or not (start or end) or not all(_is_number(one) for one in (start, end) if one):
+    if (
+        not separator
+        or not (start or end)
+        or not all(_is_number(segment) for segment in (start, end) if segment)
+    ):
         return None
     return Flow(int(start) if start else None, int(end) if end else None)
 
@@ -76,7 +82,8 @@ def flow_words(request: VersionRequest, flow: Flow) -> str:
     """The flow as text."""
     localizer = request.localizer
     names = {
-        one.segment_id: localizer.label(one.name) for one in queries.segments(request.session, request.number)
+        segment.segment_id: localizer.label(segment.name)
+        for segment in queries.segments(request.session, request.number)
     }
 
     def called(segment: int | None, nobody: str) -> str:
@@ -90,22 +97,22 @@ def flow_words(request: VersionRequest, flow: Flow) -> str:
 
 def own_filters(request: VersionRequest, history: Sequence[AnyRow]) -> dict[str, str]:
     """The page's active filters as text, by parameter."""
-    localizer, found = request.localizer, {}
+    localizer, filters = request.localizer, {}
     asked = next((week for week in history[1:] if str(week.number) == request.query.get(WEEK)), None)
     if asked is not None:
-        found[WEEK] = localizer.gettext("list of {day:date}", day=asked.as_of)
+        filters[WEEK] = localizer.gettext("list of {day:date}", day=asked.as_of)
     kind = _chosen_member(MovementKind, request.query.get(KIND))
     if kind is not None:
-        found[KIND] = (
+        filters[KIND] = (
             localizer.gettext("joined") if kind == MovementKind.ENTERED else localizer.gettext("left")
         )
     reason = _chosen_member(MovementReason, request.query.get(REASON))
     if reason is not None:
-        found[REASON] = reason_label(reason, localizer)
+        filters[REASON] = reason_label(reason, localizer)
     flow = flow_of(request.query)
     if flow is not None:
-        found[FLOW] = flow_words(request, flow)
-    return found
+        filters[FLOW] = flow_words(request, flow)
+    return filters
 
 
 def _chosen_member(members: type[_Member], text: str | None) -> _Member | None:

@@ -22,20 +22,20 @@ def at_stake(request: VersionRequest) -> html.Section | None:
     if is_cleared(request):
         return None
     localizer, audience = request.localizer, AUDIENCES["gone_quiet"]
-    who = ListQuery.of(request, audience.id)
-    total, revenue = list_totals_of(request, who)
+    list_query = ListQuery.of(request, audience.id)
+    total, revenue = list_totals_of(request, list_query)
     if not total:
         return html.Section(
             html.P(localizer.gettext("No member has gone quiet."), className="small"),
             className="at-stake",
         )
-    found = queries.list_rows(
+    result = queries.list_rows(
         request.session,
         request.number,
         which=audience.id,
         rows=queries.RowRange(limit=MAX_LISTED),
         sort=[("gross_revenue", True)],
-        filters=who.conditions,
+        filters=list_query.conditions,
     )
     rows = [
         [
@@ -50,7 +50,7 @@ def at_stake(request: VersionRequest) -> html.Section | None:
             if row.avg_recency_days is None
             else localizer.ngettext("{n} day", "{n} days", max(round(row.avg_recency_days), 1)),
         ]
-        for row in found
+        for row in result
     ]
     return html.Section(
         [
@@ -92,10 +92,10 @@ def at_stake(request: VersionRequest) -> html.Section | None:
 def _what_is_meant(request: VersionRequest, revenue: float) -> str:
     """What the money at stake is, and what came true of last quarter's list."""
     localizer = request.localizer
-    meant = localizer.gettext(
+    definition = localizer.gettext(
         "They spent {revenue:money} in {period}; at stake is what that comes to in 12 weeks.",
         revenue=revenue,
         period=request.window,
     )
     outcome = None if request.filters else outcome_sentence(request.report, "gone_quiet", localizer)
-    return f"{meant} {outcome}" if outcome else meant
+    return f"{definition} {outcome}" if outcome else definition

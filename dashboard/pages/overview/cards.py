@@ -78,7 +78,7 @@ def _share(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) -> h
 
 def _moved(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
     localizer, dates = request.localizer, request.filters.dates
-    meant, period = request.filters.moved(weeks), period_meant(request, weeks)
+    moved_weeks, period = request.filters.moved(weeks), period_meant(request, weeks)
     if len(weeks) < 2:
         note = localizer.gettext("no earlier list to compare with")
     elif dates is None:
@@ -91,7 +91,7 @@ def _moved(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) -> h
             html.Span(f"▲ {localizer.number(now.joined)}", className="joined"),
             html.Span(f"▼ {localizer.number(now.left)}", className="left"),
         ]
-        if meant
+        if moved_weeks
         else "–",
         note=note,
         definition=localizer.gettext("Customers who became members, and members who dropped out."),
@@ -135,19 +135,19 @@ def _totals_before(request: VersionRequest, weeks: Sequence[AnyRow]) -> tuple[in
     before = weeks[-2]
     if not request.filters:
         return before.insiders, before.revenue_share
-    found = queries.segment_totals(request.session, [before.number], request.filters.only).get(before.number)
-    if found is None:
+    totals = queries.segment_totals(request.session, [before.number], request.filters.only).get(before.number)
+    if totals is None:
         return 0, 0.0
-    return found.members, found.members_revenue / found.gross_revenue if found.gross_revenue else 0.0
+    return totals.members, totals.members_revenue / totals.gross_revenue if totals.gross_revenue else 0.0
 
 
-def _compared(request: VersionRequest, weeks: Sequence[AnyRow], difference: float, written: str) -> list[Any]:
+def _compared(request: VersionRequest, weeks: Sequence[AnyRow], difference: float, text: str) -> list[Any]:
     localizer = request.localizer
     if request.filters.dates is not None:
         return [localizer.gettext("among customers whose last purchase was in these dates")]
     if len(weeks) < 2:
         return [localizer.gettext("first list")]
-    changed = change(difference, written)
+    changed = change(difference, text)
     if changed is None:
         return [localizer.gettext("unchanged since {day:date}", day=weeks[-2].as_of)]
     return [changed, localizer.gettext(" since {day:date}", day=weeks[-2].as_of)]

@@ -21,8 +21,8 @@ from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.history import Week, members_and_share
 from dashboard.ui.glossary import claim_name
 from dashboard.ui.headline import headline, moves_by_kind
-from dashboard.ui.job_status import work_list
-from dashboard.ui.membership_changes import moves
+from dashboard.ui.job_status import job_list
+from dashboard.ui.membership_changes import movement_table
 from dashboard.ui.periods import is_this_week, period_meant
 from dashboard.ui.report import against_last_month, months_of, past_of
 from db import queries
@@ -42,7 +42,7 @@ def layout(request: VersionRequest) -> Component:
     return html.Div(
         [
             (_answer_of_part if request.filters else _answer)(request, weeks),
-            _past_weeks_at_work(request),
+            _replay_progress(request),
             at_stake(request),
             overview_cards(request, weeks),
             _concentration(request),
@@ -54,7 +54,7 @@ def layout(request: VersionRequest) -> Component:
     )
 
 
-def _past_weeks_at_work(request: VersionRequest) -> html.Div | None:
+def _replay_progress(request: VersionRequest) -> html.Div | None:
     """The progress of past weeks that are still computed, as after a demo's first start."""
     if all(run.kind != RunKind.REPLAY for run in queries.queue(request.session)):
         return None
@@ -69,7 +69,7 @@ def _past_weeks_at_work(request: VersionRequest) -> html.Div | None:
                 ),
                 className="small",
             ),
-            *work_list(request),
+            *job_list(request),
         ],
         className="panel",
     )
@@ -77,17 +77,17 @@ def _past_weeks_at_work(request: VersionRequest) -> html.Div | None:
 
 def _concentration(request: VersionRequest) -> html.P | None:
     """How few customers bring much of the revenue."""
-    found = request.report.insiders.concentration
-    if found is None or found.effective_members is None:
+    concentration = request.report.insiders.concentration
+    if concentration is None or concentration.effective_members is None:
         return None
     return html.P(
         request.localizer.gettext(
             "The largest customer accounts for {largest:percent} of revenue, the five largest "
             "for {five:percent}. Members' revenue is as concentrated as if it came from "
             "{effective:members} of equal size.",
-            largest=found.largest_customer,
-            five=found.five_largest,
-            effective=found.effective_members,
+            largest=concentration.largest_customer,
+            five=concentration.five_largest,
+            effective=concentration.effective_members,
         ),
         className="small",
     )
@@ -96,8 +96,8 @@ def _concentration(request: VersionRequest) -> html.P | None:
 def _history(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Figure | html.Div:
     """Week by week within the dates, narrowed by country and segment but not by date of purchase."""
     localizer, filters = request.localizer, request.filters
-    shown = filters.weeks(weeks)
-    if not shown:
+    rows = filters.weeks(weeks)
+    if not rows:
         return nothing_yet(
             localizer.gettext("No lists in these dates"),
             localizer.gettext(
@@ -105,16 +105,16 @@ def _history(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Figure | 
             ),
         )
     if filters.only == EVERYBODY:
-        known = [Week(row.number, row.as_of, row.insiders, row.revenue_share) for row in shown]
+        points = [Week(row.number, row.as_of, row.insiders, row.revenue_share) for row in rows]
     else:
-        found = queries.segment_totals(request.session, [row.number for row in shown], filters.only)
-        known = [Week(row.number, row.as_of, *_members_and_share(found.get(row.number))) for row in shown]
+        totals = queries.segment_totals(request.session, [row.number for row in rows], filters.only)
+        points = [Week(row.number, row.as_of, *_members_and_share(totals.get(row.number))) for row in rows]
     programme = request.settings.programme_name
     whenever = localizer.gettext(
         "Each point counts all members on that date; the date filter does not apply."
     )
     return chart(
-        members_and_share(known, request.theme, localizer, programme),
+        members_and_share(points, request.theme, localizer, programme),
         localizer,
         foot=whenever if filters.dates else None,
     )
@@ -145,28 +145,28 @@ def _answer(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
             f"{sentence} {localizer.gettext('You will see who joins and leaves from the next list on.')}"
         )
     moved, period = report.movements, period_meant(request, weeks)
-    return answer(f"{sentence} {_who_moved(request, moved.entered, moved.left, period)}")
+    return answer(f"{sentence} {_movement_summary(request, moved.entered, moved.left, period)}")
 
 
 def _answer_of_part(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
     """The same sentence about the customers that match the filters."""
-    localizer, found = request.localizer, headline(request, weeks)
+    localizer, figures = request.localizer, headline(request, weeks)
     sentence = localizer.ngettext(
         "**{n}** of the {programme} among these customers ({share:percent}) generated "
         "**{revenue:percent}** of their revenue in {period}.",
         "**{n}** {programme} among these customers ({share:percent}) generated "
         "**{revenue:percent}** of their revenue in {period}.",
-        found.members,
+        figures.members,
         programme=request.settings.programme_name,
-        share=found.share_of_customers,
-        revenue=found.revenue_share,
+        share=figures.share_of_customers,
+        revenue=figures.revenue_share,
         period=request.window,
     )
     period = period_meant(request, weeks)
-    return answer(f"{sentence} {_who_moved(request, found.joined, found.left, period)}")
+    return answer(f"{sentence} {_movement_summary(request, figures.joined, figures.left, period)}")
 
 
-def _who_moved(request: VersionRequest, joined: int, left: int, period: Period | None) -> str:
+def _movement_summary(request: VersionRequest, joined: int, left: int, period: Period | None) -> str:
     """How many joined and left in the period; empty if no list falls into it."""
     if period is None:
         return ""
@@ -213,9 +213,9 @@ def _who_moved_title(request: VersionRequest, weeks: Sequence[AnyRow]) -> str:
 
 def _moved(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Div:
     localizer, filters = request.localizer, request.filters
-    meant = MovementQuery([week.number for week in filters.moved(weeks)], filters.only)
+    movement_query = MovementQuery([week.number for week in filters.moved(weeks)], filters.only)
     of_kind = {
-        kind: queries.movements_page(request.session, replace(meant, kind=kind), MAX_MOVES)
+        kind: queries.movements_page(request.session, replace(movement_query, kind=kind), MAX_MOVES)
         for kind in MovementKind
     }
     if not any(of_kind.values()):
@@ -237,7 +237,7 @@ def _moved(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Div:
             ),
             html.Div(
                 [
-                    moves(
+                    movement_table(
                         rows if request.sees_customers else (),
                         kind,
                         totals.get(kind, 0),
@@ -261,19 +261,22 @@ def _moved(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Div:
 def _verdicts(request: VersionRequest) -> html.Div:
     localizer = request.localizer
     rows = []
-    for one in request.report.hypotheses:
-        later = one.out_of_time
-        told = later or one.in_sample
-        if told is None:
+    for hypothesis in request.report.hypotheses:
+        later = hypothesis.out_of_time
+        outcome = later or hypothesis.in_sample
+        if outcome is None:
             continue
         rows.append(
             html.Li(
                 [
                     html.Div(
-                        [html.B(claim_name(one.id, localizer)), verdict_chip(told.verdict, localizer)],
+                        [
+                            html.B(claim_name(hypothesis.id, localizer)),
+                            verdict_chip(outcome.verdict, localizer),
+                        ],
                         className="verdict-head",
                     ),
-                    html.Span(localizer.render(one.claim)),
+                    html.Span(localizer.render(hypothesis.claim)),
                     html.Span(
                         localizer.gettext("measured in the 12 weeks after")
                         if later

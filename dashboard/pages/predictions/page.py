@@ -58,7 +58,7 @@ def layout(request: VersionRequest) -> Component:
 def _answer(short: Sequence[PredictionGrade], now: ValueHorizon | None, localizer: Localizer) -> str:
     if short:
         newest = short[-1]
-        said = localizer.gettext(
+        sentence = localizer.gettext(
             "On {day:date}, customers were expected to spend **{predicted:money}** in {days:days}; they "
             "spent **{actual:money}**. The simple benchmark said {naive:money}.",
             day=newest.as_of,
@@ -69,7 +69,7 @@ def _answer(short: Sequence[PredictionGrade], now: ValueHorizon | None, localize
         )
         won = sum(grade.beats_naive is True for grade in short)
         same = sum(grade.method == grade.naive for grade in short)
-        counted = localizer.ngettext(
+        count_sentence = localizer.ngettext(
             "Of **{n}** graded prediction, {won:number} beat the simple benchmark.",
             "Of **{n}** graded predictions, {won:number} beat the simple benchmark.",
             len(short),
@@ -78,7 +78,7 @@ def _answer(short: Sequence[PredictionGrade], now: ValueHorizon | None, localize
         used = localizer.gettext(
             "Where no model had beaten it before, customers were ranked by it: {same:times}.", same=same
         )
-        return f"{said} {counted} {used}" if same else f"{said} {counted}"
+        return f"{sentence} {count_sentence} {used}" if same else f"{sentence} {count_sentence}"
     if now is not None and now.method in now.errors and now.naive in now.errors:
         return localizer.gettext(
             "**Not graded yet**: the first predictions come due {days:days} after they were made. On the "
@@ -94,18 +94,18 @@ def _answer(short: Sequence[PredictionGrade], now: ValueHorizon | None, localize
 def _cards(
     short: Sequence[PredictionGrade], now: ValueHorizon | None, localizer: Localizer
 ) -> html.Section | None:
-    found = []
+    figure_cards = []
     errors = [
         (grade.predicted.total_error, grade.naive_predicted.total_error)
         for grade in short
         if grade.predicted.total_error is not None and grade.naive_predicted.total_error is not None
     ]
     if errors:
-        ours, naive = (sum(abs(pair[which]) for pair in errors) / len(errors) for which in (0, 1))
-        found.append(
+        method_error, naive = (sum(abs(pair[which]) for pair in errors) / len(errors) for which in (0, 1))
+        figure_cards.append(
             figure_card(
                 localizer.gettext("Average error of the total"),
-                localizer.percent(ours, 0),
+                localizer.percent(method_error, 0),
                 note=localizer.gettext("simple benchmark: {naive}", naive=localizer.percent(naive, 0)),
                 definition=localizer.gettext(
                     "How far predicted totals over 12 weeks were from what customers then spent, on average."
@@ -114,7 +114,7 @@ def _cards(
         )
         gini = sum(grade.predicted.gini for grade in short) / len(short)
         naive_gini = sum(grade.naive_predicted.gini for grade in short) / len(short)
-        found.append(
+        figure_cards.append(
             figure_card(
                 localizer.gettext("Ranking of customers"),
                 localizer.number(gini, 2),
@@ -127,7 +127,7 @@ def _cards(
         )
     ranges = [grade.coverage80 for grade in short if grade.coverage80 is not None]
     if ranges:
-        found.append(
+        figure_cards.append(
             figure_card(
                 localizer.gettext("80 % ranges that held"),
                 localizer.percent(sum(ranges) / len(ranges), 0),
@@ -136,7 +136,7 @@ def _cards(
             )
         )
     if now is not None:
-        found.append(
+        figure_cards.append(
             figure_card(
                 localizer.gettext("Expected in 12 weeks"),
                 localizer.short_money(now.expected_revenue),
@@ -154,7 +154,7 @@ def _cards(
                 ),
             )
         )
-    return cards(found) if found else None
+    return cards(figure_cards) if figure_cards else None
 
 
 def _calibration(request: VersionRequest, short: Sequence[PredictionGrade]) -> Component:
@@ -245,7 +245,7 @@ def _chosen(horizon: ValueHorizon, localizer: Localizer) -> html.Details | None:
     """How each method did on the past dates on which the method in use was chosen."""
     if not horizon.errors:
         return None
-    ordered = sorted(horizon.errors.items(), key=lambda one: one[1].deviance)
+    ordered = sorted(horizon.errors.items(), key=lambda method: method[1].deviance)
     rows = [
         [
             method_name(name, localizer),

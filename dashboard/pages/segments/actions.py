@@ -21,14 +21,14 @@ def action_card(
     """A segment's advice: the weekly run's, or else one derived from the segment's figures."""
     localizer = request.localizer
     colour = segment_colours(meanings_of(segments), request.theme)[report_segment.id]
-    told = _told_action(request, report_segment)
+    advice = _weekly_advice(request, report_segment)
     tab = None if report_segment.is_insiders else "everybody"
     segment = None if report_segment.is_insiders else report_segment.id
     return html.Article(
         [
             html.H3([html.Span(className="swatch", style={"background": colour}), report_segment.name]),
             None
-            if told
+            if advice
             else html.P(
                 localizer.ngettext(
                     "{n} customer · {revenue:money} · last purchase {days:days} ago on average",
@@ -39,8 +39,8 @@ def action_card(
                 ),
                 className="small",
             ),
-            *_about_the_name(request, report_segment),
-            html.P(localizer.render(told) if told else action(report_segment, segments, localizer)),
+            *_name_note(request, report_segment),
+            html.P(localizer.render(advice) if advice else action(report_segment, segments, localizer)),
             dcc.Link(
                 localizer.gettext("See these customers →"),
                 href=request.href("/insiders", tab=tab, segment=segment),
@@ -53,13 +53,13 @@ def action_card(
     )
 
 
-def _about_the_name(request: VersionRequest, report_segment: Segment) -> list[html.P]:
+def _name_note(request: VersionRequest, report_segment: Segment) -> list[html.P]:
     """Of how many customers the name is true, and the former name if it has changed."""
     localizer, report = request.localizer, request.report
-    told = next(segment for segment in report.segments if segment.id == report_segment.id)
-    claim, renamed, found = told.claim, told.renamed, []
+    entry = next(segment for segment in report.segments if segment.id == report_segment.id)
+    claim, renamed, sentences = entry.claim, entry.renamed, []
     if claim is not None:
-        found.append(
+        sentences.append(
             localizer.gettext(
                 "{share:percent} of them {claim}.",
                 share=math.floor(1000 * claim.share) / 1000,  # 99.96 % is not all of them
@@ -67,7 +67,7 @@ def _about_the_name(request: VersionRequest, report_segment: Segment) -> list[ht
             )
         )
     if renamed is not None and renamed.share is not None:
-        found.append(
+        sentences.append(
             localizer.gettext(
                 "Named {name:name} until {day:date}; today that fits only {share:percent} of them.",
                 name=renamed.before,
@@ -76,21 +76,21 @@ def _about_the_name(request: VersionRequest, report_segment: Segment) -> list[ht
             )
         )
     elif renamed is not None:
-        found.append(
+        sentences.append(
             localizer.gettext(
                 "Named {name:name} until {day:date}.",
                 name=renamed.before,
                 day=report.movements.since,
             )
         )
-    return [html.P(words, className="small") for words in found]
+    return [html.P(words, className="small") for words in sentences]
 
 
-def _told_action(request: VersionRequest, report_segment: Segment) -> StoredMessage | None:
+def _weekly_advice(request: VersionRequest, report_segment: Segment) -> StoredMessage | None:
     """What the weekly run advises for this segment, so that both pages say the same."""
     report = request.report
     name = next(segment.name for segment in report.segments if segment.id == report_segment.id)
-    advice = (sentence for asked in report.answers if asked.id == "actions" for sentence in asked.answer)
+    advice = (sentence for answer in report.answers if answer.id == "actions" for sentence in answer.answer)
     return next((sentence for sentence in advice if sentence.values.get("segment") == name), None)
 
 

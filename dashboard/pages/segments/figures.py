@@ -33,36 +33,36 @@ def revenue_by_country(
 ) -> ChartSpec:
     """One bar per country, the largest revenue on top; there is at least one."""
     colours = palette(theme)
-    ordered = sorted(countries, key=lambda one: (-one.revenue, one.name))
-    everything = sum(one.revenue for one in ordered) or 1.0
-    is_narrowed = not all(one.is_highlighted for one in ordered)
-    drawn = [
-        one
-        for place, one in enumerate(ordered)
-        if place < MAX_COUNTRIES or (is_narrowed and one.is_highlighted)
+    ordered = sorted(countries, key=lambda country: (-country.revenue, country.name))
+    everything = sum(country.revenue for country in ordered) or 1.0
+    is_narrowed = not all(country.is_highlighted for country in ordered)
+    bars = [
+        country
+        for place, country in enumerate(ordered)
+        if place < MAX_COUNTRIES or (is_narrowed and country.is_highlighted)
     ][::-1]
-    longest = max(one.revenue for one in drawn) * 1.15 or 1.0
+    longest = max(country.revenue for country in bars) * 1.15 or 1.0
     ticks = [tick for tick in nice_ticks(0, longest, 3) if tick <= longest]
     figure = build_figure(
         [
             {
                 "type": "bar",
                 "orientation": "h",
-                "y": [label(one.name) for one in drawn],
-                "x": [round(one.revenue, 2) for one in drawn],
+                "y": [label(country.name) for country in bars],
+                "x": [round(country.revenue, 2) for country in bars],
                 "marker": {
                     "color": colours.neutral,
-                    "opacity": [1 if one.is_highlighted else FADED for one in drawn],
+                    "opacity": [1 if country.is_highlighted else FADED for country in bars],
                 },
-                "customdata": [one.href for one in drawn],
-                "text": [localizer.percent(one.revenue / everything) for one in drawn],
+                "customdata": [country.href for country in bars],
+                "text": [localizer.percent(country.revenue / everything) for country in bars],
                 "textposition": "outside",
                 "textfont": {"color": colours.text},
                 "cliponaxis": False,
                 "hovertext": [
-                    f"{label(one.name)}<br>{localizer.money(one.revenue)}<br>"
-                    + localizer.ngettext("{n} customer", "{n} customers", one.customers)
-                    for one in drawn
+                    f"{label(country.name)}<br>{localizer.money(country.revenue)}<br>"
+                    + localizer.ngettext("{n} customer", "{n} customers", country.customers)
+                    for country in bars
                 ],
                 "hoverinfo": "text",
             }
@@ -99,13 +99,13 @@ def revenue_by_country(
         ],
         rows=[
             [
-                one.name,
-                localizer.number(one.customers),
-                localizer.number(one.insiders),
-                localizer.money(one.revenue),
+                country.name,
+                localizer.number(country.customers),
+                localizer.number(country.insiders),
+                localizer.money(country.revenue),
             ]
-            for one in ordered
+            for country in ordered
         ],
-        height=60 + 34 * len(drawn),
-        hrefs=[one.href for one in ordered],
+        height=60 + 34 * len(bars),
+        hrefs=[country.href for country in ordered],
     )

@@ -123,7 +123,7 @@ def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.D
             chart(
                 customer_map(
                     _highlighted(request, placed, picked),
-                    {one.id: one.name for one in segments},
+                    {segment.id: segment.name for segment in segments},
                     meanings_of(segments),
                     request.theme,
                     localizer,
@@ -157,9 +157,9 @@ def _highlighted(
     if picked is not None:
         inside_area = set(picked)
         points = [
-            one._replace(is_highlighted=one.is_highlighted and one.customer_id in inside_area)
-            for one in points
+            point._replace(is_highlighted=point.is_highlighted and point.customer_id in inside_area)
+            for point in points
         ]
     if not request.sees_customers:
-        points = [one._replace(customer_id="") for one in points]
+        points = [point._replace(customer_id="") for point in points]
     return points

@@ -36,7 +36,7 @@ def layout(request: VersionRequest) -> Component:
     """The answer, sizes and revenue, differences, the map, and actions for each segment."""
     localizer = request.localizer
     segments = narrowed_segments(request)
-    if not any(one.customers for one in segments):
+    if not any(segment.customers for segment in segments):
         return page_without(
             localizer.gettext("**No customers** match these filters."),
             localizer.gettext("No customers"),
@@ -62,7 +62,7 @@ def layout(request: VersionRequest) -> Component:
             map_and_list(request, segments),
             html.H2(localizer.gettext("What to do for each segment"), className="section-title"),
             html.Section(
-                [action_card(request, one, segments) for one in segments if one.is_highlighted],
+                [action_card(request, segment, segments) for segment in segments if segment.is_highlighted],
                 className="actions",
             ),
         ],
@@ -102,21 +102,24 @@ def narrowed_segments(request: VersionRequest) -> list[Segment]:
     Without a country and dates they are the published figures.
     """
     filters = request.filters
-    found = segments_of(request.report, request.localizer)
+    segments = segments_of(request.report, request.localizer)
     if filters.country is not None or filters.dates is not None:
         whoever = replace(filters, segment_id=None)
         rows = {
             row.segment_id: row
             for row in segment_totals_by(request, "segment_id", whoever.conditions, HEAT_MAP_FEATURES)
         }
-        found = sorted((_counted_again(one, rows.get(one.id)) for one in found), key=lambda one: -one.revenue)
+        segments = sorted(
+            (_counted_again(segment, rows.get(segment.id)) for segment in segments),
+            key=lambda segment: -segment.revenue,
+        )
     return [
         replace(
-            one,
-            href=request.toggled(segment=one.id),
-            is_highlighted=filters.segment_id in (None, one.id),
+            segment,
+            href=request.toggled(segment=segment.id),
+            is_highlighted=filters.segment_id in (None, segment.id),
         )
-        for one in found
+        for segment in segments
     ]
 
 
@@ -135,7 +138,7 @@ def _counted_again(segment: Segment, row: AnyRow | None) -> Segment:
 def _renamed(request: VersionRequest) -> html.P | None:
     """A notice of segment names that changed because they were no longer true."""
     report = request.report
-    changed = sum(one.renamed is not None for one in report.segments)
+    changed = sum(segment.renamed is not None for segment in report.segments)
     if not changed:
         return None
     return html.P(
@@ -177,21 +180,21 @@ def _countries(request: VersionRequest) -> html.Figure:
 
 def _answer(request: VersionRequest, segments: Sequence[Segment]) -> html.P:
     localizer = request.localizer
-    meant = [one for one in segments if one.is_highlighted]
-    top = max(segments, key=lambda one: one.is_insiders)
-    everybody = sum(one.customers for one in segments)
-    largest = max(segments, key=lambda one: one.customers)
-    if len(meant) == 1 < len(segments):
+    selected = [segment for segment in segments if segment.is_highlighted]
+    top = max(segments, key=lambda segment: segment.is_insiders)
+    everybody = sum(segment.customers for segment in segments)
+    largest = max(segments, key=lambda segment: segment.customers)
+    if len(selected) == 1 < len(segments):
         return answer(
             localizer.ngettext(
                 "**{name}**: **{n}** customer ({share:percent} of customers), who generated "
                 "**{revenue:percent}** of revenue.",
                 "**{name}**: **{n}** customers ({share:percent} of customers), who generated "
                 "**{revenue:percent}** of revenue.",
-                meant[0].customers,
-                name=meant[0].name,
-                share=meant[0].customers / (everybody or 1),
-                revenue=meant[0].revenue / (sum(one.revenue for one in segments) or 1),
+                selected[0].customers,
+                name=selected[0].name,
+                share=selected[0].customers / (everybody or 1),
+                revenue=selected[0].revenue / (sum(segment.revenue for segment in segments) or 1),
             )
         )
     return answer(
@@ -206,7 +209,7 @@ def _answer(request: VersionRequest, segments: Sequence[Segment]) -> html.P:
             k=len(segments),
             top=top.name,
             share=top.customers / (everybody or 1),
-            revenue=top.revenue / (sum(one.revenue for one in segments) or 1),
+            revenue=top.revenue / (sum(segment.revenue for segment in segments) or 1),
             largest=largest.name,
         )
     )

@@ -47,18 +47,20 @@ def customer_map(
     by_segment: dict[int, list[Point]] = {segment_id: [] for segment_id in names}
     for point in points:
         by_segment.setdefault(point.segment_id, []).append(point)
-    own = segment_colours({one: meanings.get(one, MIXED) for one in by_segment}, theme)
-    insiders = {one for one, meaning in meanings.items() if meaning == INSIDERS}
+    colour_by_segment = segment_colours(
+        {segment: meanings.get(segment, MIXED) for segment in by_segment}, theme
+    )
+    insiders = {item for item, meaning in meanings.items() if meaning == INSIDERS}
     traces: list[dict[str, Any]] = []
     labels: list[dict[str, Any]] = []
-    for segment_id in sorted(by_segment, key=lambda one: (one in insiders, one)):
+    for segment_id in sorted(by_segment, key=lambda segment: (segment in insiders, segment)):
         inside = by_segment[segment_id]
         if not inside:
             continue
         name = names.get(segment_id, str(segment_id))
-        colour = own[segment_id]
+        colour = colour_by_segment[segment_id]
         ids = [point.customer_id for point in inside]
-        shown = [label(one) for one in ids]
+        shown = [label(id_) for id_ in ids]
         traces.append(
             {
                 "type": "scatter",
@@ -111,25 +113,25 @@ def customer_map(
     )
 
 
-def _who(ids: Sequence[str], shown: Sequence[str]) -> str:
+def _who(ids: Sequence[str], names: Sequence[str]) -> str:
     """The first line of a dot's tooltip; empty if the reader may not see customers."""
     if not any(ids):
         return ""
-    return "%{customdata}<br>" if shown == ids else "%{hovertext}<br>"
+    return "%{customdata}<br>" if names == ids else "%{hovertext}<br>"
 
 
-def _summary(drawn: int, segments: int, of_all: int | None, localizer: Localizer) -> str:
-    said = localizer.gettext(
-        "A map of {n:customers} in {k:segments}; its axes have no unit.", n=drawn, k=segments
+def _summary(count: int, segments: int, of_all: int | None, localizer: Localizer) -> str:
+    description = localizer.gettext(
+        "A map of {n:customers} in {k:segments}; its axes have no unit.", n=count, k=segments
     )
-    return f"{said} {sample_note(drawn, of_all, localizer)}" if of_all else said
+    return f"{description} {sample_note(count, of_all, localizer)}" if of_all else description
 
 
-def sample_note(drawn: int, of_all: int, localizer: Localizer) -> str:
+def sample_note(count: int, of_all: int, localizer: Localizer) -> str:
     """A sentence that the map shows a sample."""
     return localizer.gettext(
         "The map shows {n:number} of {all:customers}, an even sample; a selection counts them all.",
-        n=drawn,
+        n=count,
         all=of_all,
     )
 
@@ -150,25 +152,25 @@ class AsinhScale(NamedTuple):
         quarter = len(ordered) // 4
         return cls(ordered[len(ordered) // 2], ordered[-1 - quarter] - ordered[quarter] or 1.0)
 
-    def drawn(self, value: float) -> float:
+    def to_map(self, value: float) -> float:
         """The map coordinate of `value`."""
         return math.asinh(2 * (value - self.middle) / self.width)
 
-    def meant(self, place: float) -> float:
-        """The value at a map coordinate, the inverse of `drawn`."""
+    def from_map(self, place: float) -> float:
+        """The value at a map coordinate, the inverse of `to_map`."""
         return self.middle + self.width * math.sinh(place) / 2
 
 
 def _apart(labels: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Labels from the bottom up, each moved until it does not overlap those below."""
     placed: list[dict[str, Any]] = []
-    for found in sorted(labels, key=lambda one: one["y"]):
-        y = found["y"]
+    for result in sorted(labels, key=lambda label_row: label_row["y"]):
+        y = result["y"]
         for other in placed:
-            lines = 2 if "<br>" in found["text"] or "<br>" in other["text"] else 1
-            if abs(other["x"] - found["x"]) < LABEL_WIDTH and y - other["y"] < lines * LABEL_HEIGHT:
+            lines = 2 if "<br>" in result["text"] or "<br>" in other["text"] else 1
+            if abs(other["x"] - result["x"]) < LABEL_WIDTH and y - other["y"] < lines * LABEL_HEIGHT:
                 y = other["y"] + lines * LABEL_HEIGHT
-        placed.append({**found, "y": round(y, 2)})
+        placed.append({**result, "y": round(y, 2)})
     return placed
 
 

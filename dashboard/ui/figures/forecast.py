@@ -153,12 +153,12 @@ def forecast_fan_chart(
 def _months_axis(months: Sequence[str], localizer: Localizer) -> dict[str, Any]:
     """A month axis with only some months labelled; one without a figure stays empty."""
     step = max(1, -(-len(months) // MAX_LABELS))
-    shown = list(months)[::-1][::step][::-1]
+    labelled = list(months)[::-1][::step][::-1]
     return {
         "type": "date",
         "tickmode": "array",
-        "tickvals": [first_day(month) for month in shown],
-        "ticktext": [two_lines(localizer.month(month)) for month in shown],
+        "tickvals": [first_day(month) for month in labelled],
+        "ticktext": [two_lines(localizer.month(month)) for month in labelled],
         "tickangle": 0,
         "range": [_around(months[0], -1), _around(months[-1], 1)],
         "showgrid": False,

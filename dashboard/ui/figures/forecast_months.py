@@ -41,9 +41,9 @@ class Past(NamedTuple):
 
     def last_year(self, months: Sequence[str]) -> dict[str, float]:
         """Spend in the same month a year earlier for each of `months`, where that month is complete."""
-        known = dict(self.observed)
+        by_month = dict(self.observed)
         earlier = {month: f"{int(month[:4]) - 1}{month[4:]}" for month in months}
-        return {month: known[before] for month, before in earlier.items() if before in known}
+        return {month: by_month[before] for month, before in earlier.items() if before in by_month}
 
 
 NO_PAST = Past()

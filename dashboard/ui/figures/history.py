@@ -120,8 +120,10 @@ class Shares(NamedTuple):
 def shares_over_time(weeks: Sequence[Shares], theme: Theme, localizer: Localizer) -> ChartSpec:
     """Shares of identified and of all revenue: before returns, and dotted after them."""
     colours = palette(theme)
-    known = [[share for share in week[1:] if share is not None] for week in weeks]
-    ticks = nice_ticks(max(0, min(map(min, known)) - 0.05), min(1, max(map(max, known)) + 0.05), 4)
+    shares_known = [[share for share in week[1:] if share is not None] for week in weeks]
+    ticks = nice_ticks(
+        max(0, min(map(min, shares_known)) - 0.05), min(1, max(map(max, shares_known)) + 0.05), 4
+    )
     lines = []
     for gross, net, colour in (
         ("revenue_share", "net_revenue_share", colours.insiders),
@@ -131,7 +133,7 @@ def shares_over_time(weeks: Sequence[Shares], theme: Theme, localizer: Localizer
             shares = [getattr(week, name) for week in weeks]
             if shares[-1] is None:
                 continue
-            written = localizer.percent(shares[-1])
+            last_share = localizer.percent(shares[-1])
             lines.append(
                 {
                     "type": "scatter",
@@ -140,7 +142,7 @@ def shares_over_time(weeks: Sequence[Shares], theme: Theme, localizer: Localizer
                     "y": [None if share is None else round(share, 4) for share in shares],
                     "line": {"color": colour, "width": 2, "dash": dash},
                     "marker": {"color": colour, "size": 6},
-                    "text": [""] * (len(shares) - 1) + [f"<b>{written}</b>"],
+                    "text": [""] * (len(shares) - 1) + [f"<b>{last_share}</b>"],
                     "textposition": "middle right",
                     "textfont": {"color": colour, "size": 13},
                     "cliponaxis": False,

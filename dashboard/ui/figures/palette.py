@@ -99,16 +99,16 @@ def segment_colours(meanings: Mapping[int, str], theme: Theme) -> dict[int, str]
     that is free.
     """
     colours = palette(theme)
-    found = {one: colours.insiders for one, meaning in meanings.items() if meaning == INSIDERS}
+    colours_by_segment = {item: colours.insiders for item, meaning in meanings.items() if meaning == INSIDERS}
     free = list(range(len(colours.segments)))
-    others = sorted((ORDER.index(meaning), one) for one, meaning in meanings.items() if meaning != INSIDERS)
+    others = sorted((ORDER.index(meaning), item) for item, meaning in meanings.items() if meaning != INSIDERS)
     for order, segment_id in others:
         free = free or list(range(len(colours.segments)))
-        wanted = PLACES[ORDER[order]]
-        place = min(free, key=lambda one: (one - wanted) % len(colours.segments))
+        position = PLACES[ORDER[order]]
+        place = min(free, key=lambda segment: (segment - position) % len(colours.segments))
         free.remove(place)
-        found[segment_id] = colours.segments[place]
-    return found
+        colours_by_segment[segment_id] = colours.segments[place]
+    return colours_by_segment
 
 
 def faded(colour: str, opacity: float) -> str:

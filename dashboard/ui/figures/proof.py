@@ -55,8 +55,13 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
     for index, claim in enumerate(claims):
         suffix = "" if index == 0 else str(index + 1)
         top = 1 - index / count
-        found = [one for one in (claim.in_sample, claim.out_of_time) if one is not None]
-        ends = [claim.threshold, 0.0, *(one.low for one in found), *(one.high for one in found)]
+        intervals = [interval for interval in (claim.in_sample, claim.out_of_time) if interval is not None]
+        ends = [
+            claim.threshold,
+            0.0,
+            *(interval.low for interval in intervals),
+            *(interval.high for interval in intervals),
+        ]
         low, high = min(ends), max(ends)
         room = EDGE * (high - low)
         ticks = [tick for tick in nice_ticks(low, high, 3) if low - room <= tick <= high + room]
@@ -76,10 +81,10 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
             "showgrid": False,
             "ticklabelstandoff": 6,
         }
-        for height, one, symbol in ((1, claim.in_sample, "circle-open"), (0, claim.out_of_time, "circle")):
-            if one is not None:
+        for height, row, symbol in ((1, claim.in_sample, "circle-open"), (0, claim.out_of_time, "circle")):
+            if row is not None:
                 traces.append(
-                    _whisker(one, height, symbol, suffix=suffix, colour=colours.text, localizer=localizer)
+                    _whisker(row, height, symbol, suffix=suffix, colour=colours.text, localizer=localizer)
                 )
         shapes.append(
             {
@@ -93,10 +98,10 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
                 "line": {"color": colours.left, "width": 1.5, "dash": "dash"},
             }
         )
-        named = claim_name(claim.id, localizer)
+        name = claim_name(claim.id, localizer)
         notes += [
             note(
-                "<br>".join(wrap(f"{named}  {claim.words}", LINE)).replace(named, f"<b>{named}</b>", 1),
+                "<br>".join(wrap(f"{name}  {claim.words}", LINE)).replace(name, f"<b>{name}</b>", 1),
                 x=0,
                 y=top,
                 colour=colours.text,
@@ -159,7 +164,7 @@ def backtest_errors(
 ) -> ChartSpec:
     """Mean error of the forecast and of simpler ones: `errors` holds (words, fraction, is ours)."""
     colours = palette(theme)
-    ordered = sorted(errors, key=lambda one: -one[1])
+    ordered = sorted(errors, key=lambda error: -error[1])
     ticks = nice_ticks(0, max(share for _, share, _ in ordered) * 1.15, 3)
     figure = build_figure(
         [
@@ -170,7 +175,9 @@ def backtest_errors(
                 "x": [round(share, 4) for _, share, _ in ordered],
                 "width": 0.36,
                 "marker": {
-                    "color": [colours.text if ours else faded(colours.neutral, 0.7) for _, _, ours in ordered]
+                    "color": [
+                        colours.text if is_own else faded(colours.neutral, 0.7) for _, _, is_own in ordered
+                    ]
                 },
                 "text": [localizer.percent(share) for _, share, _ in ordered],
                 "textposition": "outside",
@@ -189,7 +196,7 @@ def backtest_errors(
             "yaxis": {"showticklabels": False},
             "annotations": [  # above its bar: beside it, a phone has no room for both
                 note(
-                    f"<b>{words}</b>" if ours else words,
+                    f"<b>{words}</b>" if is_own else words,
                     x=0,
                     y=place,
                     colour=colours.text,
@@ -197,16 +204,16 @@ def backtest_errors(
                     yanchor="bottom",
                     yshift=11,
                 )
-                for place, (words, _, ours) in enumerate(ordered)
+                for place, (words, _, is_own) in enumerate(ordered)
             ],
             "margin": {"l": 16, "r": 48, "t": 12, "b": 8},
         },
         theme,
         localizer,
     )
-    ours = next(share for _, share, is_ours in errors if is_ours)
+    own_error = next(share for _, share, is_ours in errors if is_ours)
     best = min(share for _, share, is_ours in errors if not is_ours)
-    values = {"ours": ours, "best": best}
+    values = {"ours": own_error, "best": best}
     return ChartSpec(
         title=localizer.gettext(
             "Our forecast was off by {ours:percent}, the best simple benchmark by {best:percent}", **values
@@ -257,8 +264,8 @@ def _written(interval: Effect | None, localizer: Localizer) -> str:
 
 def _share(share: float, localizer: Localizer) -> str:
     """A percentage with as many digits as are meaningful: 9.4 %, 10 %, 510 %."""
-    whole = abs(share) >= 1 or round(share * 100, 1) == round(share * 100)
-    return localizer.percent(share, 0 if whole else 1)
+    is_whole_number = abs(share) >= 1 or round(share * 100, 1) == round(share * 100)
+    return localizer.percent(share, 0 if is_whole_number else 1)
 
 
 def _holds(claim: Claim, interval: Effect | None) -> bool:

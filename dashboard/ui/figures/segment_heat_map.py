@@ -38,7 +38,7 @@ def heat_map(
     """
     colours = palette(theme)
     base = average_customer(segments, [key for key, _ in features])
-    multiples = [[_multiple(one.mean.get(key), base[key]) for key, _ in features] for one in segments]
+    multiples = [[_multiple(segment.mean.get(key), base[key]) for key, _ in features] for segment in segments]
     signs = [(better or {}).get(key, 1) for key, _ in features]
     strengths = [
         [sign * _strength(multiple) + 0.0 for sign, multiple in zip(signs, row, strict=True)]
@@ -63,21 +63,29 @@ def heat_map(
                 "showscale": False,
                 "xgap": 2,
                 "ygap": 2,
-                "customdata": [[one.href] * len(features) for one in segments],
+                "customdata": [[segment.href] * len(features) for segment in segments],
                 "hoverinfo": "text",
                 "hovertext": [
                     [
-                        _hint(label(one.name, letters=ABOVE_ITS_BARS), feature, times, strength, localizer)
+                        _hint(
+                            label(segment_row.name, letters=ABOVE_ITS_BARS),
+                            feature,
+                            times,
+                            strength,
+                            localizer,
+                        )
                         for (_, feature), times, strength in zip(features, row, line, strict=True)
                     ]
-                    for one, row, line in zip(segments, words, strengths, strict=True)
+                    for segment_row, row, line in zip(segments, words, strengths, strict=True)
                 ],
             }
         ],
         {
             "xaxis": {"side": "top", "tickangle": 0, "tickfont": {"color": colours.text, "size": 12}},
             "yaxis": {
-                **names_axis([label(one.name, is_bold=one.is_insiders, lines=2) for one in segments], theme),
+                **names_axis(
+                    [label(segment.name, is_bold=segment.is_insiders, lines=2) for segment in segments], theme
+                ),
                 "autorange": "reversed",
             },
             "annotations": [
@@ -116,9 +124,9 @@ def heat_map(
         ),
         figure=figure,
         columns=[localizer.gettext("Segment"), *(feature for _, feature in features)],
-        rows=[[one.name, *row] for one, row in zip(segments, words, strict=True)],
+        rows=[[segment_row.name, *row] for segment_row, row in zip(segments, words, strict=True)],
         height=130 + 40 * len(segments),
-        hrefs=[one.href for one in segments],
+        hrefs=[segment.href for segment in segments],
     )
 
 
@@ -129,11 +137,11 @@ def _wrapped(words: str) -> str:
 
 def average_customer(segments: Sequence[Segment], features: Sequence[str]) -> dict[str, float]:
     """The mean over all customers who have a feature, from the segments' means and sizes."""
-    found = {}
+    means = {}
     for key in features:
-        known = [(one.mean[key], one.customers) for one in segments if key in one.mean]
-        found[key] = sum(mean * customers for mean, customers in known) / (sum(n for _, n in known) or 1)
-    return found
+        pairs = [(segment.mean[key], segment.customers) for segment in segments if key in segment.mean]
+        means[key] = sum(mean * customers for mean, customers in pairs) / (sum(n for _, n in pairs) or 1)
+    return means
 
 
 def _multiple(mean: float | None, base: float) -> float | None:
@@ -183,5 +191,5 @@ def _strongest(
             for (_, feature), multiple in zip(features, row, strict=True)
             if multiple is not None
         ),
-        key=lambda found: found[2],
+        key=lambda entry: entry[2],
     )

@@ -29,11 +29,11 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
     everybody = sum(segment.customers for segment in segments) or 1
     revenue = sum(segment.revenue for segment in segments) or 1.0
     ordered = sorted(segments, key=lambda segment: segment.revenue)
-    shares = [(one.customers / everybody, one.revenue / revenue) for one in ordered]
+    shares = [(segment.customers / everybody, segment.revenue / revenue) for segment in ordered]
     most = round(max(max(pair) for pair in shares) + 1e-4, 4)  # a bar that ends past the axis loses its words
     ticks = [tick for tick in nice_ticks(0, most, 3) if tick <= most]
 
-    strength = [1 if one.is_highlighted else FADED for one in ordered]
+    strength = [1 if segment.is_highlighted else FADED for segment in ordered]
 
     def bars(values: Sequence[float], fill: Sequence[str], words: Sequence[str]) -> dict[str, Any]:
         return {
@@ -42,7 +42,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
             "y": list(range(len(ordered))),
             "x": [round(value, 4) for value in values],
             "marker": {"color": list(fill), "opacity": strength},
-            "customdata": [one.href for one in ordered],
+            "customdata": [segment.href for segment in ordered],
             "text": list(words),
             "textposition": "outside",
             "textfont": {"color": colours.text},
@@ -50,12 +50,12 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
             "hoverinfo": "none",
         }
 
-    own = segment_colours(meanings_of(segments), theme)
+    segment_colour = segment_colours(meanings_of(segments), theme)
     figure = build_figure(
         [
             bars(
                 [share for _, share in shares],
-                [own[one.id] for one in ordered],
+                [segment_colour[segment.id] for segment in ordered],
                 [localizer.gettext("{share:percent} of revenue", share=share) for _, share in shares],
             ),
             bars(
@@ -81,7 +81,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
             # above their bars: beside them they would leave none on a phone
             "annotations": [
                 note(
-                    label(one.name, is_bold=one.is_insiders, letters=ABOVE_ITS_BARS),
+                    label(segment.name, is_bold=segment.is_insiders, letters=ABOVE_ITS_BARS),
                     x=0,
                     y=place + (1 - GAP) / 2,
                     colour=colours.text,
@@ -90,7 +90,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
                     yanchor="bottom",
                     font={"color": colours.text, "size": 13},
                 )
-                for place, one in enumerate(ordered)
+                for place, segment in enumerate(ordered)
             ],
             "margin": {"l": 12, "r": 126, "t": 4, "b": 8},
         },
@@ -121,14 +121,14 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
         ],
         rows=[
             [
-                one.name,
-                localizer.number(one.customers),
-                localizer.percent(one.customers / everybody),
-                localizer.money(one.revenue),
-                localizer.percent(one.revenue / revenue),
+                segment.name,
+                localizer.number(segment.customers),
+                localizer.percent(segment.customers / everybody),
+                localizer.money(segment.revenue),
+                localizer.percent(segment.revenue / revenue),
             ]
-            for one in reversed(ordered)
+            for segment in reversed(ordered)
         ],
         height=76 * len(segments) + 40,
-        hrefs=[one.href for one in reversed(ordered)],
+        hrefs=[segment.href for segment in reversed(ordered)],
     )

@@ -28,7 +28,7 @@ class Segment:
 
 def meanings_of(segments: Sequence[Segment]) -> dict[int, str]:
     """The meaning of each segment by id, as `segment_colours` expects it."""
-    return {one.id: INSIDERS if one.is_insiders else one.meaning for one in segments}
+    return {segment.id: INSIDERS if segment.is_insiders else segment.meaning for segment in segments}
 
 
 ABOVE_ITS_BARS = 44

@@ -97,12 +97,12 @@ def percent_scale(ticks: Sequence[float], localizer: Localizer) -> dict[str, Any
 def days_axis(days: Sequence[date], localizer: Localizer, most: int = 4) -> dict[str, Any]:
     """A time axis with at most `most` of `days` labelled, the last one always."""
     step = max(1, math.ceil(len(days) / most))
-    shown = list(days)[::-1][::step][::-1]
+    labelled = list(days)[::-1][::step][::-1]
     return {
         "type": "date",
         "tickmode": "array",
-        "tickvals": [day.isoformat() for day in shown],
-        "ticktext": [two_lines(localizer.day(day)) for day in shown],
+        "tickvals": [day.isoformat() for day in labelled],
+        "ticktext": [two_lines(localizer.day(day)) for day in labelled],
         "tickangle": 0,
         "showgrid": False,
         "ticks": "outside",

@@ -53,12 +53,12 @@ def _answers(database: Database) -> Finding:
         size = queries.database_bytes(session) / 1024**2
     seconds = time.monotonic() - begun
     values = {"kind": "SQLite" if database.is_sqlite else "PostgreSQL", "size": size, "seconds": seconds}
-    found = Message("{kind} answers: {size:decimal} MB, after {seconds:decimal} s.", values)
+    message = Message("{kind} answers: {size:decimal} MB, after {seconds:decimal} s.", values)
     if seconds > SLOW_SECONDS:
         return Finding(
-            DATABASE, Level.WARN, found, Message("Move the program and the database closer together.")
+            DATABASE, Level.WARN, message, Message("Move the program and the database closer together.")
         )
-    return Finding(DATABASE, Level.OK, found)
+    return Finding(DATABASE, Level.OK, message)
 
 
 def _away(error: DBAPIError) -> Finding:
@@ -90,21 +90,21 @@ def _migrations(state: str) -> Finding:
                 Message("Deploy that version again, or restore the backup from before it."),
             )
         case _:
-            found = (
+            message = (
                 Message("There are no tables yet.")
                 if state == "missing"
                 else Message("The tables are those of an older version of this program.")
             )
             advice = Message("Run `python -m pipeline migrate`; take a backup first if there are any data.")
-            return Finding(MIGRATIONS, Level.FAIL, found, advice)
+            return Finding(MIGRATIONS, Level.FAIL, message, advice)
 
 
 def _clock(session: Session) -> Finding:
     before = datetime.now(UTC)
-    theirs = database_now(session)
-    apart = abs((theirs - (before + (datetime.now(UTC) - before) / 2)).total_seconds())
+    database_time = database_now(session)
+    apart = abs((database_time - (before + (datetime.now(UTC) - before) / 2)).total_seconds())
     last = session.scalar(select(AuditEvent.at).order_by(AuditEvent.id.desc()).limit(1))
-    back = (last - theirs).total_seconds() if last is not None else 0.0
+    back = (last - database_time).total_seconds() if last is not None else 0.0
     if back > CLOCK_WARN_SECONDS:
         return Finding(
             CLOCK,
@@ -143,12 +143,12 @@ def _engine(session: Session) -> Finding:
             ),
         )
     last = max(day.day for day in days)
-    found = (
+    message = (
         Message("Invoice lines can be read in the lake; the newest is of {day:date}.", {"day": last})
         if location_of(session).url
         else Message("Invoice lines can be read in the database; the newest is of {day:date}.", {"day": last})
     )
-    return Finding(ENGINE, Level.OK, found)
+    return Finding(ENGINE, Level.OK, message)
 
 
 def _list(session: Session, settings: Settings) -> Finding:

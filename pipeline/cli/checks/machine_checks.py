@@ -27,21 +27,21 @@ def check_memory(available: int | None = None) -> Finding:
     free = available_mb() if available is None else available
     if free is None:
         return Finding(MEMORY, Level.OK, Message("This machine does not tell how much memory is free."))
-    found = Message("Free memory: {free:number} MB.", {"free": free})
+    message = Message("Free memory: {free:number} MB.", {"free": free})
     if free < RUN_MB:
         advice = Message(
             "A run needs {needed:number} MB: set WEB_CONCURRENCY=1, or take a machine with 1 GB.",
             {"needed": RUN_MB},
         )
-        return Finding(MEMORY, Level.FAIL, found, advice)
+        return Finding(MEMORY, Level.FAIL, message, advice)
     if free < FIRST_RUN_MB:
         advice = Message(
             "A first run of a large shop takes up to {needed:number} MB: set WEB_CONCURRENCY=1, or take a "
             "machine with 1 GB.",
             {"needed": FIRST_RUN_MB},
         )
-        return Finding(MEMORY, Level.WARN, found, advice)
-    return Finding(MEMORY, Level.OK, found)
+        return Finding(MEMORY, Level.WARN, message, advice)
+    return Finding(MEMORY, Level.OK, message)
 
 
 def check_disk(settings: Settings) -> Finding:
@@ -60,10 +60,10 @@ def check_disk(settings: Settings) -> Finding:
             )
     least = min(folders, key=lambda one: shutil.disk_usage(one).free)
     free = shutil.disk_usage(least).free // 1024**2
-    found = Message("Free space in {folder}: {free:number} MB.", {"free": free, "folder": str(least)})
+    message = Message("Free space in {folder}: {free:number} MB.", {"free": free, "folder": str(least)})
     if free < WARN_FREE_MB:
         level = Level.FAIL if free < FAIL_FREE_MB else Level.WARN
         return Finding(
-            DISK, level, found, Message("Make room: a version and its logs need more from week to week.")
+            DISK, level, message, Message("Make room: a version and its logs need more from week to week.")
         )
-    return Finding(DISK, Level.OK, found)
+    return Finding(DISK, Level.OK, message)

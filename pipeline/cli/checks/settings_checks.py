@@ -32,12 +32,12 @@ def check_settings(settings: Settings) -> Finding:
             Message("DATABASE_URL is a file, and a dyno loses its files at every restart."),
             Message("Use PostgreSQL: add a database and set DATABASE_URL to its address."),
         )
-    found = (
+    message = (
         Message("Settings are valid, and other machines can reach the pages.")
         if settings.is_hosted
         else Message("Settings are valid, and only this machine can reach the pages.")
     )
-    return Finding(SETTINGS, Level.OK, found)
+    return Finding(SETTINGS, Level.OK, message)
 
 
 def unusable_settings(error: SettingsError) -> Finding:

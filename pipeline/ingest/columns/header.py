@@ -44,14 +44,14 @@ def with_header(raw: RawTable) -> Table:
 
 def _known(cells: Sequence[Cell]) -> float:
     """How many of a row's cells are column names; values such as numbers and dates are not."""
-    known = 0.0
+    score = 0.0
     for cell in cells[:MAX_COLUMNS]:
         if not isinstance(cell, str) or not cell.strip():
             continue
         if any(letter.isdigit() for letter in cell) and not cell.strip()[0].isalpha():
-            known -= 1
+            score -= 1
             continue
-        found, unknown = concepts(cell)
-        if found:
-            known += 1 if not unknown else 0.5
-    return known if known >= MIN_NAMES else min(known, 0.0) / 100
+        meanings, unknown = concepts(cell)
+        if meanings:
+            score += 1 if not unknown else 0.5
+    return score if score >= MIN_NAMES else min(score, 0.0) / 100

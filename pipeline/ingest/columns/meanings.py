@@ -27,13 +27,13 @@ class _Rule:
     meanings: dict[str, float]
     """Field → how surely such a column holds it; empty where it is of no use here."""
 
-    def applies_to(self, what: frozenset[str]) -> bool:
-        """Whether the rule covers a name that expresses the concepts `what`."""
+    def applies_to(self, expressed: frozenset[str]) -> bool:
+        """Whether the rule covers a name that expresses the concepts `expressed`."""
         return (
-            self.all_of <= what
-            and (not self.any_of or bool(self.any_of & what))
-            and not self.none_of & what
-            and (not self.is_exact or self.all_of == what)
+            self.all_of <= expressed
+            and (not self.any_of or bool(self.any_of & expressed))
+            and not self.none_of & expressed
+            and (not self.is_exact or self.all_of == expressed)
         )
 
 
@@ -114,14 +114,14 @@ RULES = (
 
 def meanings_of(name: str) -> dict[str, float]:
     """Every field that a column of this name may be, with a confidence; "money" is a price or a total."""
-    what, unknown = concepts(name)
+    expressed, unknown = concepts(name)
     penalty = UNKNOWN_WORD_PENALTY * unknown + SUBTOTAL_PENALTY * ("subtotal" in name.casefold())
     penalty += WITH_TAX_PENALTY * is_with_tax(name)
-    meanings = _by_concepts(what)
-    if what == {"total", "product"} and not is_called_total(name):
+    meanings = _by_concepts(expressed)
+    if expressed == {"total", "product"} and not is_called_total(name):
         meanings = {"money": meanings["line_total"]}  # "Valor do Produto" may be that of one piece
     return {field: score - penalty for field, score in meanings.items() if score > penalty}
 
 
-def _by_concepts(what: frozenset[str]) -> dict[str, float]:
-    return next((rule.meanings for rule in RULES if rule.applies_to(what)), {})
+def _by_concepts(expressed: frozenset[str]) -> dict[str, float]:
+    return next((rule.meanings for rule in RULES if rule.applies_to(expressed)), {})

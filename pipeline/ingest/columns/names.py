@@ -111,27 +111,27 @@ def concepts(name: str) -> tuple[frozenset[str], int]:
 
     "Data de Emissão" → ({date}, 0) · "Lineitem quantity" → ({product, quantity}, 0)
     """
-    found: set[str] = set()
+    result: set[str] = set()
     unknown = 0
     text = _unaccented(_CAMEL.sub(" ", _PATH_OF_LINES.sub("", name)))
     for word in _SPLIT.split(_ABOUT_TAX.sub(" ", text)):
         if not word or word in FILLERS:
             continue
         if word == "#":
-            found.add("number")
+            result.add("number")
             continue
         parts = _taken_apart(word)
         if parts is None:
             unknown += 1
         else:
-            found |= parts
-    return frozenset(found), unknown
+            result |= parts
+    return frozenset(result), unknown
 
 
 def is_with_tax(name: str) -> bool:
     """Whether a name says that its amount includes tax: "Subtotal (inc tax)", "unit_price_tax_incl"."""
-    found = _ABOUT_TAX.search(_unaccented(_CAMEL.sub(" ", name)))
-    return found is not None and _WITH_TAX.search(found.group()) is not None
+    match = _ABOUT_TAX.search(_unaccented(_CAMEL.sub(" ", name)))
+    return match is not None and _WITH_TAX.search(match.group()) is not None
 
 
 def is_called_total(name: str) -> bool:
@@ -151,15 +151,15 @@ def _taken_apart(word: str) -> set[str] | None:
     singular = word.rstrip("s")
     if singular in _CONCEPT and len(singular) >= _MIN_PART_LENGTH:
         return {_CONCEPT[singular]}
-    for known in _MAX_FIRST:
-        if len(known) < _MIN_PART_LENGTH or not word.startswith(known):
+    for first_length in _MAX_FIRST:
+        if len(first_length) < _MIN_PART_LENGTH or not word.startswith(first_length):
             continue
-        rest = word[len(known) :]
+        rest = word[len(first_length) :]
         for joint in ("", "s", "n", "en", "es", "_"):
             if rest.startswith(joint) and (tail := rest[len(joint) :]):
                 others = _taken_apart(tail)
                 if others is not None:
-                    return {_CONCEPT[known]} | others
+                    return {_CONCEPT[first_length]} | others
     return None
 
 

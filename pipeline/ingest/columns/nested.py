@@ -20,8 +20,8 @@ def nested_in(header: Sequence[str]) -> str:
         prefix, space, rest = name.partition(" ")
         is_key = bool(space) and prefix == prefix.lower() and prefix.endswith(PLURALS)
         is_key = is_key and "quantity" in concepts(rest)[0] and "invoice" not in concepts(prefix)[0]
-        beside = [one for one in header if one.startswith(f"{prefix} ")]
-        has_money = any({"price", "total"} & concepts(one)[0] for one in beside)
+        beside = [name for name in header if name.startswith(f"{prefix} ")]
+        has_money = any({"price", "total"} & concepts(name)[0] for name in beside)
         if is_key and has_money and len(beside) < len(header):
             return f"{prefix} "
     return ""
@@ -29,9 +29,11 @@ def nested_in(header: Sequence[str]) -> str:
 
 def meanings_beside(name: str, nested: str) -> dict[str, float]:
     """The possible meanings of a column; one outside the `nested` lines holds no money of a line."""
-    found = meanings_of(name)
+    meanings = meanings_of(name)
     if not nested or name.startswith(nested):
-        return found
+        return meanings
     return {
-        OF_THE_ORDER.get(field, field): score for field, score in found.items() if field not in ONLY_OF_LINES
+        OF_THE_ORDER.get(field, field): score
+        for field, score in meanings.items()
+        if field not in ONLY_OF_LINES
     }

@@ -41,9 +41,9 @@ def recognise(
     Raises:
         UserError: a given name is not there, a needed column is missing, or one is there twice.
     """
-    found = match_columns(header, mapping, file=file, line=line)
-    _refuse_missing(header, found.fields, found.unclear_money, file, line)
-    return found
+    columns = match_columns(header, mapping, file=file, line=line)
+    _refuse_missing(header, columns.fields, columns.unclear_money, file, line)
+    return columns
 
 
 def match_columns(
@@ -62,14 +62,14 @@ def match_columns(
         _refuse_twice(header, preset, file, line)
         fields |= _fields_of_preset(header, preset, {*chosen, *absent}, chosen)
     is_settled = preset is not None and preset.is_whole
-    taken = set(fields.values())
+    positions = set(fields.values())
     ignored = preset.ignores if preset is not None else frozenset()
     nested = nested_in(header)
     scored = sorted(
         (
             (-score, _RANK.get(field, 99), place, field)
             for place, name in enumerate(header)
-            if place not in taken and plain(name) not in ignored
+            if place not in positions and plain(name) not in ignored
             for field, score in meanings_beside(name, nested).items()
             if field not in absent
         ),
@@ -78,20 +78,20 @@ def match_columns(
     for _, _, place, field in scored:
         if field == "money":
             continue
-        if field not in fields and place not in taken and not (is_settled and field in _SETTLED):
+        if field not in fields and place not in positions and not (is_settled and field in _SETTLED):
             fields[field] = place
-            taken.add(place)
+            positions.add(place)
     _prefer_bare_code(header, fields, chosen)
     if "unit_price" not in fields and "line_total" not in fields:
         unclear = next(
-            (place for _, _, place, field in scored if field == "money" and place not in taken), None
+            (place for _, _, place, field in scored if field == "money" and place not in positions), None
         )
         if unclear is None and "order_total" in fields and "quantity" not in fields:
             fields["line_total"] = fields.pop("order_total")  # an order a line
     total = None
     if "unit_price" in fields and "line_total" not in fields and not is_settled:
         total = next(
-            (place for _, _, place, field in scored if field == "money" and place not in taken), None
+            (place for _, _, place, field in scored if field == "money" and place not in positions), None
         )
     return RecognisedColumns(fields, preset, unclear, total)
 
@@ -101,12 +101,12 @@ def _fields_of_preset(
 ) -> dict[str, int]:
     """The preset's columns for the fields that are not `decided` yet."""
     names = [plain(name) for name in header]
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for field, spellings in preset.fields.items():
-        name = next((one for one in spellings.split("|") if one in names), None)
+        name = next((part for part in spellings.split("|") if part in names), None)
         if field not in decided and name is not None and names.index(name) not in chosen.values():
-            found[field] = names.index(name)
-    return found
+            result[field] = names.index(name)
+    return result
 
 
 _SETTLED_FIELDS = (
@@ -124,8 +124,8 @@ def _prefer_bare_code(header: Sequence[str], fields: dict[str, int], chosen: Map
         return
     if concepts(header[fields["stock_code"]])[0] != {"product"}:
         return
-    taken = set(fields.values())
-    bare = [place for place, name in enumerate(header) if place not in taken and _is_bare_code(name)]
+    positions = set(fields.values())
+    bare = [place for place, name in enumerate(header) if place not in positions and _is_bare_code(name)]
     if bare:
         fields["description"], fields["stock_code"] = fields["stock_code"], bare[0]
 
@@ -142,16 +142,16 @@ def _given(header: Sequence[str], mapping: Mapping[str, str], file: str, line: i
         if name == "":
             continue
         exact = [place for place, one in enumerate(header) if one.strip() == name.strip()]
-        alike = exact or [place for place, one in enumerate(names) if one == plain(name)]
-        if not alike:
+        similar = exact or [place for place, one in enumerate(names) if one == plain(name)]
+        if not similar:
             raise UserError(
                 "{file}, line {line}: there is no column {column}; found {found}.",
                 file=file,
                 line=str(line),
                 column=name,
-                found=shortened(", ".join(one.strip() for one in header if one.strip())) or "—",
+                found=shortened(", ".join(name.strip() for name in header if name.strip())) or "—",
             )
-        chosen[field] = alike[0]
+        chosen[field] = similar[0]
     return chosen
 
 
@@ -167,7 +167,7 @@ def _refuse_missing(
     if "unit_price" not in fields and "line_total" not in fields and unclear is None:
         missing.append(SPOKEN["unit_price"])
     if missing:
-        found = [name.strip() for name in header if name.strip()]
+        names = [name.strip() for name in header if name.strip()]
         raise UserError(
             "{file}, line {line}: missing {missing}; found {found}. Say which column is which "
             "(--map field=column), or rename or add what is missing, and import the file again; nothing "
@@ -175,7 +175,7 @@ def _refuse_missing(
             file=file,
             line=str(line),
             missing=", ".join(missing),
-            found=shortened(", ".join(found)) or "—",
+            found=shortened(", ".join(names)) or "—",
         )
 
 

@@ -98,9 +98,9 @@ def fetch_orders(
     Raises:
         UserError: the API does not answer, or answers something else.
     """
-    known = os.environ if environment is None else environment
-    headers = {name: fill_in(value, known) for name, value in api.headers.items()}
-    address: str | None = fill_in_address(api.url, known)
+    variables = os.environ if environment is None else environment
+    headers = {name: fill_in(value, variables) for name, value in api.headers.items()}
+    address: str | None = fill_in_address(api.url, variables)
     if since is not None and api.updated_since and address is not None:
         address = _with(address, api.updated_since, since.isoformat(timespec="seconds"))
     if api.next.kind == "page" and address is not None:
@@ -114,11 +114,11 @@ def fetch_orders(
         content = io.BytesIO()
         answered = download(address, content, only_public=only_public, headers=headers)
         document = _parsed(content.getvalue(), address)
-        found = _list_at(document, api.items, address)
-        for order in found:
+        at = _list_at(document, api.items, address)
+        for order in at:
             target.write(json.dumps(_flat_order(order, api)).encode() + b"\n")
-        orders += len(found)
-        address = _next_address(api, address, document, answered or {}, page, is_empty=not found)
+        orders += len(at)
+        address = _next_address(api, address, document, answered or {}, page, is_empty=not at)
     return orders
 
 
@@ -151,23 +151,23 @@ def _same_host(address: str, following: str) -> str:
 def _flat_order(order: object, api: Api) -> object:
     if not isinstance(order, dict):
         return order
-    summed = {name: sum(abs(_amount(one)) for one in _at(order, path)) for name, path in api.sums.items()}
-    kept: dict[str, Any] = dict(order)
+    summed = {name: sum(abs(_amount(value)) for value in _at(order, path)) for name, path in api.sums.items()}
+    flat: dict[str, Any] = dict(order)
     if api.lines:
-        kept = {key: value for key, value in order.items() if not isinstance(value, list)}
-        kept["line"] = [one for one in _at(order, f"{api.lines}[]") if isinstance(one, dict)]
-    return {**kept, **summed}
+        flat = {key: value for key, value in order.items() if not isinstance(value, list)}
+        flat["line"] = [value for value in _at(order, f"{api.lines}[]") if isinstance(value, dict)]
+    return {**flat, **summed}
 
 
 def _at(document: object, path: str) -> Iterator[Any]:
     """All values at a path such as refunds[].transactions[].amount."""
-    found: list[Any] = [document]
-    for part in (one for one in path.split(".") if one):
+    values: list[Any] = [document]
+    for part in (part for part in path.split(".") if part):
         name, many = part.removesuffix("[]"), part.endswith("[]")
-        found = [one[name] for one in found if isinstance(one, dict) and name in one]
+        values = [value[name] for value in values if isinstance(value, dict) and name in value]
         if many:
-            found = [inner for one in found if isinstance(one, list) for inner in one]
-    yield from found
+            values = [inner for value in values if isinstance(value, list) for inner in value]
+    yield from values
 
 
 def _amount(value: object) -> float:
@@ -178,14 +178,14 @@ def _amount(value: object) -> float:
 
 
 def _list_at(document: object, path: str, address: str) -> list[Any]:
-    found = next(iter(_at(document, path)), None) if path else document
-    if not isinstance(found, list):
+    value = next(iter(_at(document, path)), None) if path else document
+    if not isinstance(value, list):
         raise UserError(
             "{file} answers without a list of orders ({path}): check the configuration.",
             file=name_of(address),
             path=path or "—",
         )
-    return found
+    return value
 
 
 def _parsed(content: bytes, address: str) -> object:
@@ -199,5 +199,7 @@ def _parsed(content: bytes, address: str) -> object:
 
 def _with(address: str, parameter: str, value: str) -> str:
     parts = urlsplit(address)
-    query = [(name, one) for name, one in parse_qsl(parts.query, keep_blank_values=True) if name != parameter]
+    query = [
+        (name, pair) for name, pair in parse_qsl(parts.query, keep_blank_values=True) if name != parameter
+    ]
     return urlunsplit(parts._replace(query=urlencode([*query, (parameter, value)])))

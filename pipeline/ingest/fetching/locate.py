@@ -51,16 +51,16 @@ def files_of(source: str, options: FetchOptions = DEFAULT_FETCH_OPTIONS) -> Iter
 def _downloaded(source: str, options: FetchOptions, folder: Path) -> list[SourceFile]:
     name, target = name_of(source), folder / "fetched"
     with target.open("wb") as file:
-        found = download(
+        etag = download(
             fill_in_address(source),
             file,
             only_public=options.only_public,
             headers=options.headers,
             etag=options.known.get(name, ""),
         )
-    if found is None:
+    if etag is None:
         return []
-    lower = {header.casefold(): value for header, value in found.items()}
+    lower = {header.casefold(): value for header, value in etag.items()}
     return [SourceFile(name, target, lower.get("etag", ""))]
 
 
@@ -68,7 +68,9 @@ def _on_disk(source: str, options: FetchOptions) -> list[SourceFile]:
     path = Path(source)
     try:
         if path.is_dir():
-            files = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+            files = sorted(
+                item for item in path.iterdir() if item.is_file() and not item.name.startswith(".")
+            )
             if not files or len(files) > MAX_FILES:
                 raise UserError(
                     "{file} is a folder of {count} files: expected at least one file of invoices, and at "
@@ -77,13 +79,17 @@ def _on_disk(source: str, options: FetchOptions) -> list[SourceFile]:
                     count=len(files),
                     most=MAX_FILES,
                 )
-            found = [SourceFile(str(one), one, _fingerprint(one)) for one in files]
-            return [one for one in found if options.known.get(one.name) != one.fingerprint]
+            source_files = [SourceFile(str(file), file, _fingerprint(file)) for file in files]
+            return [
+                source_file
+                for source_file in source_files
+                if options.known.get(source_file.name) != source_file.fingerprint
+            ]
         if path.stat().st_size > MAX_BYTES:
             raise too_large(source)
         with path.open("rb"):
-            one = SourceFile(source, path, _fingerprint(path))
-        return [one] if options.known.get(one.name) != one.fingerprint else []
+            source_file = SourceFile(source, path, _fingerprint(path))
+        return [source_file] if options.known.get(source_file.name) != source_file.fingerprint else []
     except FileNotFoundError as error:
         raise UserError("There is no file {file}: check its name and folder.", file=source) from error
     except (OSError, ValueError) as error:
@@ -95,5 +101,5 @@ def _on_disk(source: str, options: FetchOptions) -> list[SourceFile]:
 
 
 def _fingerprint(path: Path) -> str:
-    found = path.stat()
-    return f"{found.st_size}-{found.st_mtime_ns}"
+    stat = path.stat()
+    return f"{stat.st_size}-{stat.st_mtime_ns}"

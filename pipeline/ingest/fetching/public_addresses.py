@@ -14,8 +14,8 @@ from typing import Any, Final
 TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """IPv6 addresses whose last four bytes are the IPv4 address that a gateway leads to (RFC 6052)."""
 PLATFORM: Final = tuple(
-    ip_network(one)
-    for one in (
+    ip_network(network)
+    for network in (
         "169.254.0.0/16",  # link-local: the metadata services of Amazon, Google, Microsoft and others
         "fe80::/10",  # the same of IPv6
         "fd00:ec2::/32",  # Amazon, IPv6
@@ -39,18 +39,18 @@ class PrivateAddressError(OSError):
 
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the public internet, also when embedded in an IPv6 address."""
-    found = _unwrapped(address)
-    if isinstance(found, IPv6Address) and found.is_site_local:
+    ip = _unwrapped(address)
+    if isinstance(ip, IPv6Address) and ip.is_site_local:
         return False
     if is_platform(address):
         return False
-    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
 def is_platform(address: str) -> bool:
     """Whether an IP address is link-local, or a cloud's metadata address."""
-    found = _unwrapped(address)
-    return any(found in network for network in PLATFORM)
+    ip = _unwrapped(address)
+    return any(ip in network for network in PLATFORM)
 
 
 def resolve(host: str, port: int, *, only_public: bool) -> list[tuple[Any, ...]]:
@@ -61,13 +61,13 @@ def resolve(host: str, port: int, *, only_public: bool) -> list[tuple[Any, ...]]
         PlatformAddressError: one of them is of the cloud's platform.
         OSError: there is none.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    for *_, address in found:
+    resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for *_, address in resolved:
         if only_public and not is_public(str(address[0])):
             raise PrivateAddressError("a private address")
         if is_platform(str(address[0])):
             raise PlatformAddressError("an address of the cloud's platform")
-    return list(found)
+    return list(resolved)
 
 
 def connect_checked(
@@ -113,9 +113,9 @@ def _create(only_public: bool, address: tuple[str, int], timeout: float | None, 
 
 
 def _unwrapped(address: str) -> IPv4Address | IPv6Address:
-    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        found = found.ipv4_mapped or found.sixtofour or found
-    if isinstance(found, IPv6Address) and found in TRANSLATED:
-        found = IPv4Address(int(found) & 0xFFFF_FFFF)
-    return found
+    ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        ip = ip.ipv4_mapped or ip.sixtofour or ip
+    if isinstance(ip, IPv6Address) and ip in TRANSLATED:
+        ip = IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip

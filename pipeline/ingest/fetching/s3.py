@@ -45,7 +45,9 @@ def fetch_objects(source: str, options: FetchOptions, folder: Path) -> Iterator[
     try:
         client = _client(options)
         fresh = (
-            one for one in _objects(client, bucket, key) if options.known.get(_name(bucket, one[0])) != one[1]
+            _object
+            for _object in _objects(client, bucket, key)
+            if options.known.get(_name(bucket, _object[0])) != _object[1]
         )
         for number, (name, tag, size) in enumerate(islice(fresh, MAX_FILES)):
             full_name = _name(bucket, name)
@@ -127,9 +129,9 @@ def _checked_pool(**given: Any) -> PoolManager:  # noqa: ANN401 - urllib3's own 
 def _objects(client: Minio, bucket: str, key: str) -> Iterator[tuple[str, str, int]]:
     """Name, fingerprint and bytes of the object, or of all objects below a prefix, by name."""
     if key and not key.endswith("/"):
-        found = client.stat_object(bucket, key)
-        yield key, str(found.etag), int(found.size or 0)
+        stat = client.stat_object(bucket, key)
+        yield key, str(stat.etag), int(stat.size or 0)
         return
-    for one in client.list_objects(bucket, prefix=key, recursive=True):
-        if one.object_name and not one.is_dir and one.size:
-            yield one.object_name, str(one.etag), int(one.size)
+    for item in client.list_objects(bucket, prefix=key, recursive=True):
+        if item.object_name and not item.is_dir and item.size:
+            yield item.object_name, str(item.etag), int(item.size)

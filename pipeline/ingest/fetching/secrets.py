@@ -17,7 +17,7 @@ def fill_in(text: str, environment: Mapping[str, str] = os.environ) -> str:
     Raises:
         UserError: one of them is not set.
     """
-    return VARIABLE.sub(lambda found: _value(found.group(1), environment), text)
+    return VARIABLE.sub(lambda match: _value(match.group(1), environment), text)
 
 
 def fill_in_address(address: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -27,9 +27,9 @@ def fill_in_address(address: str, environment: Mapping[str, str] = os.environ) -
         UserError: one of them is not set.
     """
 
-    def value(found: re.Match[str]) -> str:
-        text = _value(found.group(1), environment)
-        return quote(text, safe="") if found.start() else text
+    def value(match: re.Match[str]) -> str:
+        text = _value(match.group(1), environment)
+        return quote(text, safe="") if match.start() else text
 
     return VARIABLE.sub(value, address)
 

@@ -72,7 +72,7 @@ async def _fetched(
     parts = urlsplit(source)
     server = name[: len(name) - len(parts.path)]
     host, port = parts.hostname or "", parts.port or 22
-    found = []
+    files = []
     async with (
         library.connect(
             host,
@@ -88,15 +88,15 @@ async def _fetched(
         connection.start_sftp_client() as client,
     ):
         listed = await _listed(client, unquote(parts.path) or ".")
-        fresh = [one for one in listed if options.known.get(f"{server}{one[0]}") != one[1]]
+        fresh = [entry for entry in listed if options.known.get(f"{server}{entry[0]}") != entry[1]]
         for number, (path, tag, size) in enumerate(fresh[:MAX_FILES]):
             full_name = f"{server}{path}"
             if size > MAX_BYTES:
                 raise too_large(full_name)
             target = folder / str(number)
             await _copied(client, path, target, full_name)
-            found.append(SourceFile(full_name, target, tag))
-    return found
+            files.append(SourceFile(full_name, target, tag))
+    return files
 
 
 def _client_keys(key_file: str, *, has_password: bool) -> Sequence[str] | None:
@@ -108,14 +108,14 @@ def _client_keys(key_file: str, *, has_password: bool) -> Sequence[str] | None:
 
 async def _listed(client: asyncssh.SFTPClient, path: str) -> list[tuple[str, str, int]]:
     """Path, fingerprint and bytes of a file, or of each file in a folder, by name."""
-    found = await client.stat(path)
-    if not stat.S_ISDIR(found.permissions or 0):
-        return [(path, _tag(found), found.size or 0)]
-    entries = [one async for one in client.scandir(path)]
+    attributes = await client.stat(path)
+    if not stat.S_ISDIR(attributes.permissions or 0):
+        return [(path, _tag(attributes), attributes.size or 0)]
+    entries = [entry async for entry in client.scandir(path)]
     return sorted(
-        (str(PurePosixPath(path) / str(one.filename)), _tag(one.attrs), one.attrs.size or 0)
-        for one in entries
-        if stat.S_ISREG(one.attrs.permissions or 0) and not str(one.filename).startswith(".")
+        (str(PurePosixPath(path) / str(entry.filename)), _tag(entry.attrs), entry.attrs.size or 0)
+        for entry in entries
+        if stat.S_ISREG(entry.attrs.permissions or 0) and not str(entry.filename).startswith(".")
     )
 
 

@@ -30,19 +30,24 @@ class LineBuilder:
     """Builds the lines of one table, and counts what it leaves out."""
 
     def __init__(
-        self, table: Table, how: Understanding, zone: ZoneInfo, is_product: IsProduct, counts: RowCounts
+        self,
+        table: Table,
+        understanding: Understanding,
+        zone: ZoneInfo,
+        is_product: IsProduct,
+        counts: RowCounts,
     ) -> None:
         self._table = table
-        self._how = how
-        self._columns = Columns(how, zone)
+        self._how = understanding
+        self._columns = Columns(understanding, zone)
         self._is_product = is_product
         self._counts = counts
         self._draft_builder = DraftBuilder(
-            how, self._columns, is_product, counts, has_time="time" in how.fields
+            understanding, self._columns, is_product, counts, has_time="time" in understanding.fields
         )
-        self._faults = Faults(table, how)
+        self._faults = Faults(table, understanding)
         self._width = len(table.header)
-        self._needed = max(how.fields.values()) + 1
+        self._needed = max(understanding.fields.values()) + 1
         self._loose: list[Row] = []
         """Rows that may be notes below the table: they are if no line follows them."""
         self._headings: dict[str, Row] = {}
@@ -110,8 +115,8 @@ class LineBuilder:
     def _drafts(self, some: Batch, read: Read) -> Iterator[Draft]:
         times = read.times if read.times is not None else [None] * len(some)
         columns = (read.values[name] for name in DEFAULTS)
-        for (line, cells), *found in zip(some, *columns, read.raw_customers, times, strict=True):
-            values = Values(*found)
+        for (line, cells), *kind in zip(some, *columns, read.raw_customers, times, strict=True):
+            values = Values(*kind)
             if self._is_no_line(line, cells, values):
                 continue
             if self._loose:
@@ -151,7 +156,7 @@ class LineBuilder:
     def _close_section(self, cells: Sequence[Cell]) -> None:
         """Totals of "Mugs" or for "Mugs": a row above that holds only that text is the section's heading."""
         text = next((text_of(cell).strip() for cell in cells if text_of(cell).strip()), "")
-        for heading in [one for one in self._headings if text.endswith(f" {one}")]:
+        for heading in [_heading for _heading in self._headings if text.endswith(f" {_heading}")]:
             self._counts.leave_out("heading", *self._headings.pop(heading), 0.0)
 
     def _fault_date(self, line: int, cells: Sequence[Cell]) -> None:

@@ -55,14 +55,14 @@ class DraftBuilder:
 
     def __init__(
         self,
-        how: Understanding,
+        understanding: Understanding,
         columns: Columns,
         is_product: IsProduct,
         counts: RowCounts,
         *,
         has_time: bool,
     ) -> None:
-        self._how = how
+        self._how = understanding
         self._columns = columns
         self._is_product = is_product
         self._counts = counts
@@ -183,28 +183,28 @@ class DraftBuilder:
 
     def _left_out_by(self, cells: Sequence[Cell], values: Values, when: datetime) -> str:
         """The rule that leaves a line out; empty if it counts."""
-        how = self._how
-        meaning = how.status_meanings.get(values.status, "counts")
+        _how = self._how
+        meaning = _how.status_meanings.get(values.status, "counts")
         rules = (
             (meaning, meaning in EXCLUDED_MEANINGS),
-            ("payment", values.type in how.payment_types),
+            ("payment", values.type in _how.payment_types),
             ("cancelled", bool(text_of(self._cell(cells, "cancelled_at")).strip())),
             (
                 "other_currency",
-                how.one_currency_only and currency_code(values.currency) not in ("", how.currency),
+                _how.one_currency_only and currency_code(values.currency) not in ("", _how.currency),
             ),
-            ("other_currency", how.rates is not None and self._rate(values, when) is None),
-            ("far_date", not how.period.holds(when.date())),
+            ("other_currency", _how.rates is not None and self._rate(values, when) is None),
+            ("far_date", not _how.period.holds(when.date())),
         )
         return next((rule for rule, holds in rules if holds), "")
 
     def _rate(self, values: Values, when: datetime) -> float | None:
         """What one unit of the line's currency is worth on its day; None where that is not known."""
-        how = self._how
-        if how.rates is None:
+        _how = self._how
+        if _how.rates is None:
             return 1.0
-        currency = currency_code(values.currency) if values.currency else how.file_currency
-        return how.rates.rate_of(currency or how.currency, when.date())
+        currency = currency_code(values.currency) if values.currency else _how.file_currency
+        return _how.rates.rate_of(currency or _how.currency, when.date())
 
     def _leave_out(
         self, rule: str, line: int, cells: Sequence[Cell], values: Values, money: Money | None
@@ -215,14 +215,14 @@ class DraftBuilder:
 
     def _as_it_counts(self, money: Money, values: Values, invoice: str, *, is_product: bool) -> Money:
         """The signed amount: a credit note is a return whatever its sign; a discount keeps its own sign."""
-        how = self._how
-        is_credit = values.type in how.credit_types or (
-            how.credit_invoices and invoice[0] in "Cc" and invoice[1:].lstrip("-").isdigit()
+        _how = self._how
+        is_credit = values.type in _how.credit_types or (
+            _how.credit_invoices and invoice[0] in "Cc" and invoice[1:].lstrip("-").isdigit()
         )
         if is_credit:
             self._counts.credits += 1
             return replace(money, sign=-1, price=abs(money.price))
-        if is_product or how.money != "unit_price" or money.price >= 0:
+        if is_product or _how.money != "unit_price" or money.price >= 0:
             return replace(money, price=abs(money.price))
         if (values.quantity or 0) >= 0:
             return replace(money, amount=-money.amount, sign=1, is_settled=False)

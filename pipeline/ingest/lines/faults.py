@@ -39,9 +39,9 @@ class Faults:
     def see(self, line: int, field: str, cell: Cell, expected: Message | None) -> None:
         """Note an unreadable value; without `expected` it should have been a date."""
         if self._first is None:
-            found = text_of(cell)
-            shown = found if len(found) <= MAX_QUOTE_LENGTH else found[: MAX_QUOTE_LENGTH - 1] + "…"
-            self._first = (line, field, shown, expected)
+            text = text_of(cell)
+            quoted = text if len(text) <= MAX_QUOTE_LENGTH else text[: MAX_QUOTE_LENGTH - 1] + "…"
+            self._first = (line, field, quoted, expected)
         if self._first[1] == field:
             self.rows += 1
 
@@ -77,12 +77,12 @@ class Faults:
                 },
             )
         assert self._first is not None
-        line, field, found, expected = self._first
+        line, field, value, expected = self._first
         place: dict[str, Any] = {
             "file": file,
             "line": str(line),
             "column": self._spoken(field),
-            "found": found,
+            "found": value,
             "rows": self.rows,
         }
         if expected is None:

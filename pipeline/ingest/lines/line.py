@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from pipeline.ingest.reading.table import Cell, text_of
-from pipeline.ingest.values.customers import looks_alike
+from pipeline.ingest.values.customers import similarity_key
 
 Line = tuple[str, str, str, int, float, datetime, str | None, str, str | None, str]
 """invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country, exact_quantity,
@@ -77,9 +77,9 @@ class RowCounts:
 
     def leave_out(self, rule: str, line: int, cells: Sequence[Cell], money: float) -> None:
         """Count a line that is not imported, and keep it for review."""
-        counted = self.left_out[rule]
-        counted[0] += 1
-        counted[1] += money
+        count = self.left_out[rule]
+        count[0] += 1
+        count[1] += money
         if len(self.set_aside) < MAX_SET_ASIDE:
             self.set_aside.append(SetAside(line, rule, tuple(text_of(cell)[:1000] for cell in cells[:200])))
 
@@ -93,7 +93,7 @@ class RowCounts:
         ):
             self.normalized_emails.add(customer)
         if len(self._alike) < MAX_COMPARED_CUSTOMERS and "@" not in customer:
-            before = self._alike.setdefault(looks_alike(customer), customer)
+            before = self._alike.setdefault(similarity_key(customer), customer)
             if before != customer and len(self.alike) < MAX_EXAMPLES:
                 self.alike.setdefault((before, customer))
 

@@ -26,30 +26,30 @@ class Money:
     """Whether the amount is not simply the quantity times the price."""
 
 
-def money_of(how: Understanding, values: Values, number: Callable[[str], float]) -> Money | None:
+def money_of(understanding: Understanding, values: Values, number: Callable[[str], float]) -> Money | None:
     """The money of a line; None where it is unreadable. `number` reads another column of its row."""
     quantity = values.quantity or 0.0
-    if how.money == "line_total":
-        return _of_total(how, values, quantity, number)
+    if understanding.money == "line_total":
+        return _of_total(understanding, values, quantity, number)
     price = values.unit_price
     if price is None or abs(price) > MAX_UNIT_PRICE:
         return None
     amount = abs(quantity * price)
     sign = -1 if quantity < 0 or price < 0 else 1
-    off = _discount(how, amount, number) if how.discount else 0.0
+    off = _discount(understanding, amount, number) if understanding.discount else 0.0
     return Money(price, max(amount - off, 0.0), sign, bool(off))
 
 
 def _of_total(
-    how: Understanding, values: Values, quantity: float, number: Callable[[str], float]
+    understanding: Understanding, values: Values, quantity: float, number: Callable[[str], float]
 ) -> Money | None:
     total, price = values.line_total, values.unit_price
     if total is None:
         if price is None:
             return None
         total = quantity * price
-    off = abs(number("line_discount")) if how.discount == "money" else 0.0
-    off += sum(abs(number(name)) for name in how.total_includes)
+    off = abs(number("line_discount")) if understanding.discount == "money" else 0.0
+    off += sum(abs(number(name)) for name in understanding.total_includes)
     amount = max(abs(total) - off, 0.0)
     pieces = abs(quantity) or 1.0
     sign = -1 if total < 0 or quantity < 0 else 1
@@ -58,8 +58,8 @@ def _of_total(
     return Money(amount / pieces, amount, sign, is_settled=True)
 
 
-def _discount(how: Understanding, amount: float, number: Callable[[str], float]) -> float:
+def _discount(understanding: Understanding, amount: float, number: Callable[[str], float]) -> float:
     discount = abs(number("line_discount"))
-    if how.discount == "money":
+    if understanding.discount == "money":
         return discount
-    return amount * (discount / 100 if how.discount == "percent" else discount)
+    return amount * (discount / 100 if understanding.discount == "percent" else discount)

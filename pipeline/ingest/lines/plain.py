@@ -40,15 +40,21 @@ class Read:
 
 
 def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
-    read: Read, how: Understanding, counts: RowCounts, is_product: IsProduct
+    read: Read, understanding: Understanding, counts: RowCounts, is_product: IsProduct
 ) -> Sequence[Line] | None:
     """The lines of rows that all have a price, a whole quantity and everything required; else None."""
     values = read.values
     if (
-        how.money != "unit_price" or how.discount or how.status_meanings or how.credit_types
-        or how.payment_types or how.rates or how.one_currency_only or how.credit_invoices
+        understanding.money != "unit_price"
+        or understanding.discount
+        or understanding.status_meanings
+        or understanding.credit_types
+        or understanding.payment_types
+        or understanding.rates
+        or understanding.one_currency_only
+        or understanding.credit_invoices
         or read.times is not None
-    ):  # fmt: skip
+    ):
         return None
     invoices, codes, moments = values["invoice"], values["stock_code"], values["date"]
     quantities, prices, customers = values["quantity"], values["unit_price"], values["customer"]
@@ -62,16 +68,18 @@ def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
     ):
         return None
     pieces = set(quantities)
-    if not all(one.is_integer() for one in pieces) or min(prices) < 0:
+    if not all(piece.is_integer() for piece in pieces) or min(prices) < 0:
         return None
-    if max(abs(one) for one in pieces) * max(prices) > MAX_LINE_AMOUNT:
+    if max(abs(piece) for piece in pieces) * max(prices) > MAX_LINE_AMOUNT:
         return None
-    if not (how.period.holds(min(moments).date()) and how.period.holds(max(moments).date())):
+    if not (
+        understanding.period.holds(min(moments).date()) and understanding.period.holds(max(moments).date())
+    ):
         return None
     texts = (("invoice", invoices), ("stock_code", codes), ("country", values["country"]))
     if any(max(map(len, set(some))) > LENGTHS[name] for name, some in texts):
         return None
-    if any(len(one) > LENGTHS["customer_id"] for one in set(customers) if one is not None):
+    if any(len(customer) > LENGTHS["customer_id"] for customer in set(customers) if customer is not None):
         return None
     for code, description in set(zip(codes, values["description"], strict=True)):
         is_product(code, description)
@@ -87,7 +95,7 @@ def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
 def _count(
     counts: RowCounts, read: Read, quantities: Sequence[float], customers: Sequence[str | None]
 ) -> None:
-    counts.returns += sum(one < 0 for one in quantities)
+    counts.returns += sum(quantity < 0 for quantity in quantities)
     for (raw, customer), count in _pairs(read.raw_customers, customers).items():
         if customer is None:
             counts.count_without_customer(text_of(raw).strip(), count)
@@ -96,7 +104,7 @@ def _count(
 
 
 def _pairs(raw: Sequence[Cell], customers: Sequence[str | None]) -> dict[tuple[Cell, str | None], int]:
-    found: dict[tuple[Cell, str | None], int] = {}
+    pairs: dict[tuple[Cell, str | None], int] = {}
     for pair in zip(raw, customers, strict=True):
-        found[pair] = found.get(pair, 0) + 1
-    return found
+        pairs[pair] = pairs.get(pair, 0) + 1
+    return pairs

@@ -169,7 +169,7 @@ def _regularity(sample: list[str], delimiter: str) -> tuple[int, int]:
     wide = {width: count for width, count in widths.items() if width > 1}
     if not wide:
         return 0, 0
-    width, count = max(wide.items(), key=lambda one: (one[1] * min(one[0], 5), one[0]))
+    width, count = max(wide.items(), key=lambda pair: (pair[1] * min(pair[0], 5), pair[0]))
     return count * min(width, 5), width
 
 

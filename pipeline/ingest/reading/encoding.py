@@ -121,12 +121,12 @@ def _guess(sample: bytes) -> str:
 
 
 def _lines_beyond_ascii(path: Path) -> bytes:
-    found = bytearray()
+    lines = bytearray()
     with path.open("rb") as file:
-        while len(found) < SAMPLE_BYTES and (line := file.readline(SAMPLE_BYTES)):
+        while len(lines) < SAMPLE_BYTES and (line := file.readline(SAMPLE_BYTES)):
             if not line.isascii():
-                found += line
-    return bytes(found[:SAMPLE_BYTES])
+                lines += line
+    return bytes(lines[:SAMPLE_BYTES])
 
 
 def _first_undecodable(path: Path, encoding: str) -> int | None:

@@ -101,15 +101,15 @@ def _of_archive(path: Path, file: str, folder: Path, memory_mb: int) -> list[Raw
                 most=MAX_MEMBERS,
             )
         left = Limits(path.stat().st_size).most
-        found: list[RawTable] = []
-        for number, member in enumerate(sorted(members, key=lambda one: one.filename)):
+        tables: list[RawTable] = []
+        for number, member in enumerate(sorted(members, key=lambda entry: entry.filename)):
             # By number, not by its name: a name may lead out of the folder.
             target = folder / f"member-{number}"
             with archive.open(member) as packed, target.open("wb") as unpacked:
                 left -= copy_bounded(packed, unpacked, file, left)
             part = PurePosixPath(member.filename).name if len(members) > 1 else ""
-            found += _of_one(target, file, folder, memory_mb, part)
-    return found
+            tables += _of_one(target, file, folder, memory_mb, part)
+    return tables
 
 
 def _counts(member: zipfile.ZipInfo) -> bool:

@@ -42,8 +42,8 @@ def read_json(path: Path, file: str, part: str = "") -> RawTable:
 
     def records() -> Iterator[tuple[int, dict[str, Cell]]]:
         read = _records_by_line if as_lines else _records_of_document
-        found = read(path, encoding, name)
-        for line, record in found:
+        records_read = read(path, encoding, name)
+        for line, record in records_read:
             for flat in flattened(record):
                 yield line, flat
 
@@ -61,25 +61,25 @@ def read_json(path: Path, file: str, part: str = "") -> RawTable:
 
 def flattened(record: Record) -> Iterator[dict[str, Cell]]:
     """A record as flat rows: one, or one for each of its line items."""
-    own: dict[str, Cell] = {}
+    fields: dict[str, Cell] = {}
     items: list[tuple[str, list[Any]]] = []
-    _collect(record, "", own, items)
+    _collect(record, "", fields, items)
     if not items:
-        yield own
+        yield fields
         return
-    refunds = [one for one in items if "refund" in concepts(one[0])[0]]
-    items = [one for one in items if one not in refunds]
-    for prefix, found in refunds:
-        own[f"{prefix} total"] = sum(map(_refunded, found))
+    refunds = [item for item in items if "refund" in concepts(item[0])[0]]
+    items = [item for item in items if item not in refunds]
+    for prefix, result in refunds:
+        fields[f"{prefix} total"] = sum(map(_refunded, result))
     if not items:
-        yield own
+        yield fields
         return
     # The longest list of records is that of the lines; the first one where several are as long.
-    prefix, lines = max(items, key=lambda one: (_has_quantity(one[1]), len(one[1])))
+    prefix, lines = max(items, key=lambda entry: (_has_quantity(entry[1]), len(entry[1])))
     for line in lines:
         inner: dict[str, Cell] = {}
         _collect(line, f"{prefix} ", inner, [])
-        yield {**own, **inner}
+        yield {**fields, **inner}
 
 
 def _has_quantity(records: list[Any]) -> bool:
@@ -92,27 +92,29 @@ def _refunded(refund: Record) -> float:
     for name in REFUND_AMOUNTS:
         amount = refund.get(name)
         if isinstance(amount, (int, float, str)) and not isinstance(amount, bool):
-            found = number_of(amount, ".")
-            if found is not None:
-                return abs(found)
+            number = number_of(amount, ".")
+            if number is not None:
+                return abs(number)
     lists = [(key, value) for key, value in refund.items() if isinstance(value, list)]
     for _, records in sorted(lists, key=lambda one: one[0] not in REFUND_TRANSACTIONS):
-        amounts = [_refunded(one) for one in records if isinstance(one, Mapping)]
+        amounts = [_refunded(record) for record in records if isinstance(record, Mapping)]
         if any(amounts):
             return sum(amounts)
     return 0.0
 
 
-def _collect(record: Record, prefix: str, own: dict[str, Cell], items: list[tuple[str, list[Any]]]) -> None:
+def _collect(
+    record: Record, prefix: str, fields: dict[str, Cell], items: list[tuple[str, list[Any]]]
+) -> None:
     for key, value in record.items():
         name = f"{prefix}{key}"
         if isinstance(value, Mapping):
-            _collect(value, f"{name} ", own, items)
+            _collect(value, f"{name} ", fields, items)
         elif isinstance(value, list):
-            if value and all(isinstance(one, Mapping) for one in value):
+            if value and all(isinstance(entry, Mapping) for entry in value):
                 items.append((name, value))
         elif isinstance(value, (str, int, float, bool)) or value is None:
-            own[name] = value
+            fields[name] = value
 
 
 def _rows(records: Iterator[tuple[int, dict[str, Cell]]], columns: list[str]) -> Iterator[Row]:
@@ -171,8 +173,8 @@ def _records_piece_by_piece(path: Path, encoding: str, name: str) -> Iterator[tu
         is_whole_document = not text[: begins.start()].strip()
         place, number = begins.end(), 1
         while True:
-            found = _BETWEEN_RECORDS.match(text, place)
-            place = found.end() if found is not None else place
+            match = _BETWEEN_RECORDS.match(text, place)
+            place = match.end() if match is not None else place
             if place >= len(text) and (more := file.read(PIECE)):
                 text, place = more, 0
                 continue
@@ -219,7 +221,7 @@ def _list_within(document: object) -> list[Any]:
     if not isinstance(document, Mapping):
         return []
     lists = [value for value in document.values() if isinstance(value, list) and value]
-    lists = [one for one in lists if isinstance(one[0], Mapping)]
+    lists = [records for records in lists if isinstance(records[0], Mapping)]
     is_an_order = any(not isinstance(value, (list, Mapping)) for value in document.values())
     if lists and not (is_an_order and len(document) > 3):
         return max(lists, key=len)
@@ -245,8 +247,8 @@ def _refuse_depth(record: object, name: str, number: int) -> None:
     for _ in range(MAX_DEPTH):
         level = [
             inner
-            for one in level
-            for inner in (one.values() if isinstance(one, dict) else one)
+            for child in level
+            for inner in (child.values() if isinstance(child, dict) else child)
             if isinstance(inner, (dict, list))
         ]
         if not level:

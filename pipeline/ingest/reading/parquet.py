@@ -30,12 +30,12 @@ def read_parquet(path: Path, file: str, part: str = "") -> RawTable:
     def rows() -> Iterator[Row]:
         connection = duckdb.connect(config={"memory_limit": "256MB", "threads": 1})
         try:
-            found = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
-            yield 0, [column[0] for column in found.description or ()]
+            result = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
+            yield 0, [column[0] for column in result.description or ()]
             line = 1
-            while some := found.fetchmany(ROWS_PER_BATCH):
+            while some := result.fetchmany(ROWS_PER_BATCH):
                 for values in some:
-                    yield line, [float(one) if isinstance(one, Decimal) else one for one in values]
+                    yield line, [float(value) if isinstance(value, Decimal) else value for value in values]
                     line += 1
         except duckdb.Error as error:
             raise UserError(

@@ -33,26 +33,26 @@ class _Remembered:
         return iter(self._kept) if self._kept is not None else self._read()
 
     def _read(self) -> Iterator[Batch]:
-        kept: list[Batch] = []
+        stored: list[Batch] = []
         texts: dict[Any, Any] = {}
         left = MAX_REMEMBERED_BYTES
         batches = self._batches()
         for batch in batches:
             if len(batch.widths) > 1:
-                kept.clear()
+                stored.clear()
                 yield batch
                 break
-            known = len(texts)
+            existing = len(texts)
             columns = [list(map(texts.setdefault, column, column)) for column in batch.columns]
-            found = Batch(batch.lines, columns=columns)
-            yield found
-            kept.append(found)
-            left -= POINTER_BYTES * len(columns) * len(found)
-            left -= sum(map(getsizeof, islice(reversed(texts), len(texts) - known)))
+            result = Batch(batch.lines, columns=columns)
+            yield result
+            stored.append(result)
+            left -= POINTER_BYTES * len(columns) * len(result)
+            left -= sum(map(getsizeof, islice(reversed(texts), len(texts) - existing)))
             if left < 0:
-                kept.clear()
+                stored.clear()
                 break
         else:
-            self._kept = kept
+            self._kept = stored
         del texts
         yield from batches

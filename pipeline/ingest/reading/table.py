@@ -116,8 +116,8 @@ class Table:
 
     def batches(self) -> Iterator[Batch]:
         """The rows below the column names that are not blank; no batch is empty."""
-        for found in self.raw.batches():
-            batch = found
+        for result in self.raw.batches():
+            batch = result
             if min(batch.lines) <= self.header_line:
                 batch = batch.where([line > self.header_line for line in batch.lines])
             if not _all_begin(batch.column(0)):

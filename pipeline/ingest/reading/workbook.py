@@ -78,9 +78,9 @@ def _batches(rows: Path) -> Iterator[Batch]:
 
 def _cell(cell: Any) -> Cell:  # noqa: ANN401 - JSON
     if isinstance(cell, list):
-        kind, written = cell
-        found: Cell = _MOMENTS[kind].fromisoformat(written)
-        return found
+        kind, content = cell
+        result: Cell = _MOMENTS[kind].fromisoformat(content)
+        return result
     value: Cell = cell
     return value
 

@@ -119,9 +119,9 @@ def customer_of(cell: Cell) -> str | None:
     text = cleaned(text_of(cell))
     if is_placeholder(text):
         return None
-    whole = _WHOLE_WITH_DECIMALS.fullmatch(text)
-    if whole:
-        text = whole.group(1)
+    match = _WHOLE_WITH_DECIMALS.fullmatch(text)
+    if match:
+        text = match.group(1)
         if is_placeholder(text):
             return None
     return text.casefold() if _EMAIL.fullmatch(text) else text
@@ -158,12 +158,12 @@ def code_of(cell: Cell) -> str:
     text = text_of(cell)
     text = cleaned(text)
     if text.endswith("0") and "." in text:
-        whole = _WHOLE_WITH_DECIMALS.fullmatch(text)
-        if whole:
-            return whole.group(1)
+        match = _WHOLE_WITH_DECIMALS.fullmatch(text)
+        if match:
+            return match.group(1)
     return text
 
 
-def looks_alike(first: str) -> str:
+def similarity_key(first: str) -> str:
     """The common form of ids that look alike, such as 00123 and 123, or cus_Ab1 and cus_aB1."""
     return first.casefold().lstrip("0") or "0"

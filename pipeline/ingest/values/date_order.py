@@ -64,14 +64,14 @@ class DateEvidence:
 
     def add(self, cells: Iterable[Cell]) -> None:
         """Add the next cells of the column."""
-        known = self._known
+        _known = self._known
         for cell in cells:
-            found = known.get(cell)
-            if found is None:
-                if len(known) > MAX_CACHED_CELLS:
-                    known.clear()
-                found = known[cell] = _in_both(cell)
-            moment, day_first, month_first = found
+            parsed = _known.get(cell)
+            if parsed is None:
+                if len(_known) > MAX_CACHED_CELLS:
+                    _known.clear()
+                parsed = _known[cell] = _in_both(cell)
+            moment, day_first, month_first = parsed
             if moment is None:
                 self.wrong += cell not in (None, "")
                 continue
@@ -94,14 +94,14 @@ class DateEvidence:
 
     def days(self, order: Order) -> dict[date, int]:
         """The number of rows on each day, with the parts read in `order`."""
-        found: Counter[date] = Counter()
+        counter: Counter[date] = Counter()
         for (form, numbers), count in self._days.items():
             parts = order_of(form, order)
             year, month, day = (numbers[parts.index(part)] for part in "ymd")
-            known = _day(year, month, day)
-            if known is not None:
-                found[known] += count
-        return found
+            calendar_day = _day(year, month, day)
+            if calendar_day is not None:
+                counter[calendar_day] += count
+        return counter
 
     def certain(self) -> Order | None:
         """The order that the file's own dates prove, or that makes no difference; None where both fit."""
@@ -117,8 +117,10 @@ class DateEvidence:
     def by_evenness(self) -> Order | None:
         """The order in which the file runs far more steadily through time."""
         day, month = self.runs["dmy"], self.runs["mdy"]
-        for one, other, order in ((day, month, "dmy"), (month, day, "mdy")):
-            smoother = one.backwards <= other.backwards and one.travelled * MIN_TRAVEL_RATIO < other.travelled
+        for entry, other, order in ((day, month, "dmy"), (month, day, "mdy")):
+            smoother = (
+                entry.backwards <= other.backwards and entry.travelled * MIN_TRAVEL_RATIO < other.travelled
+            )
             if smoother and other.travelled > 0:
                 return order  # type: ignore[return-value]
         return None
@@ -162,15 +164,15 @@ def order_of(form: Form, order: Order) -> Order:
 
 def in_words(form: Form, order: Order) -> str:
     """A date format as people write it, such as dd/mm/yyyy."""
-    separator, year, named = form
+    separator, year, month_form = form
     if separator == "serial":
         return "46027.35"
     if separator == "unix":
         return "1767225600"
     if separator == "":
         return "yyyymmdd"
-    month = "Mon" if named else "mm"
+    month = "Mon" if month_form else "mm"
     if year == "first":
         return ("-" if separator == "typed" else separator).join(("yyyy", month, "dd"))
     parts = {"d": "dd", "m": month, "y": "yyyy"}
-    return separator.join(parts[part] for part in ("dmy" if named else order))
+    return separator.join(parts[part] for part in ("dmy" if month_form else order))

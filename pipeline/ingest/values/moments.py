@@ -59,8 +59,8 @@ class Moment:
         else:
             month, day, year = self.numbers
         try:
-            found = datetime(year, month, day, *self.clock)  # noqa: DTZ001 - the shop's clock
-            return found if not self.zone else _on_the_clock(found, self.zone, zone)
+            moment = datetime(year, month, day, *self.clock)  # noqa: DTZ001 - the shop's clock
+            return moment if not self.zone else _on_the_clock(moment, self.zone, zone)
         except (ValueError, OverflowError):
             return None
 
@@ -93,26 +93,26 @@ def time_of(cell: Cell) -> tuple[int, int, int] | None:
     if isinstance(cell, float) and 0 <= cell < 1:
         seconds = round(cell * 86400)
         return (seconds // 3600 % 24, seconds // 60 % 60, seconds % 60)
-    found = _TIME.fullmatch(str(cell).strip())
-    if found is None:
+    match = _TIME.fullmatch(str(cell).strip())
+    if match is None:
         return None
-    return _clock(found["hour"], found["minute"], found["seconds"], found["half"])
+    return _clock(match["hour"], match["minute"], match["seconds"], match["half"])
 
 
 def _written(text: str) -> Moment | None:
-    found = _DATE.fullmatch(text)
-    if found is None:
+    match = _DATE.fullmatch(text)
+    if match is None:
         return None
-    has_time = found["hour"] is not None
+    has_time = match["hour"] is not None
     clock: tuple[int, int, int] | None = (0, 0, 0)
     if has_time:
-        clock = _clock(found["hour"], found["minute"], found["seconds"], found["half"])
-    parts = _date_parts(found["first"], found["second"], found["third"])
+        clock = _clock(match["hour"], match["minute"], match["seconds"], match["half"])
+    parts = _date_parts(match["first"], match["second"], match["third"])
     if clock is None or parts is None:
         return None
     year_place, has_named_month, numbers = parts
-    separator = found["separator"].strip()[:1] or " "
-    return Moment((separator, year_place, has_named_month), numbers, clock, found["zone"] or "", has_time)
+    separator = match["separator"].strip()[:1] or " "
+    return Moment((separator, year_place, has_named_month), numbers, clock, match["zone"] or "", has_time)
 
 
 DateParts = tuple[str, bool, tuple[int, int, int]]
@@ -144,16 +144,16 @@ def _date_numbers(first: str, second: str, third: str) -> DateParts | None:
 
 
 def _compact(text: str) -> Moment | None:
-    found = _COMPACT.fullmatch(text)
-    if found is None:
+    match = _COMPACT.fullmatch(text)
+    if match is None:
         return None
-    year, month, day = int(found["year"]), int(found["month"]), int(found["day"])
+    year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
     if not (EARLIEST_YEAR <= year <= 2200 and 1 <= month <= 12 and 1 <= day <= 31):
         return None
-    digits = (found["clock"] or "").replace(":", "").ljust(6, "0")
+    digits = (match["clock"] or "").replace(":", "").ljust(6, "0")
     clock = (int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
     return Moment(
-        ("", "first", False), (year, month, day), clock, found["zone"] or "", found["clock"] is not None
+        ("", "first", False), (year, month, day), clock, match["zone"] or "", match["clock"] is not None
     )
 
 
@@ -163,9 +163,11 @@ def _serial(text: str) -> Moment | None:
     days = float(text.replace(",", "."))
     if not EXCEL_DAYS[0] <= days <= EXCEL_DAYS[1]:
         return None
-    found = EXCEL_EPOCH + timedelta(days=int(days), seconds=round((days - int(days)) * 86400))
-    clock = (found.hour, found.minute, found.second)
-    return Moment(("serial", "first", False), (found.year, found.month, found.day), clock, "", days % 1 > 0)
+    moment = EXCEL_EPOCH + timedelta(days=int(days), seconds=round((days - int(days)) * 86400))
+    clock = (moment.hour, moment.minute, moment.second)
+    return Moment(
+        ("serial", "first", False), (moment.year, moment.month, moment.day), clock, "", days % 1 > 0
+    )
 
 
 def _unix(text: str) -> Moment | None:
@@ -174,9 +176,9 @@ def _unix(text: str) -> Moment | None:
     seconds = int(text[:10])
     if not 500_000_000 <= seconds <= 4_000_000_000:
         return None
-    found = datetime(1970, 1, 1) + timedelta(seconds=seconds)  # noqa: DTZ001 - the zone is given beside
-    clock = (found.hour, found.minute, found.second)
-    return Moment(("unix", "first", False), (found.year, found.month, found.day), clock, "Z", True)
+    moment = datetime(1970, 1, 1) + timedelta(seconds=seconds)  # noqa: DTZ001 - the zone is given beside
+    clock = (moment.hour, moment.minute, moment.second)
+    return Moment(("unix", "first", False), (moment.year, moment.month, moment.day), clock, "Z", True)
 
 
 def _clock(hour: str, minute: str, seconds: str | None, half: str | None) -> tuple[int, int, int] | None:
@@ -193,9 +195,9 @@ def _year(text: str) -> int:
     return year if len(text) == 4 else year + (2000 if year < PIVOT_YEAR else 1900)
 
 
-def _on_the_clock(found: datetime, zone: str, shop: ZoneInfo) -> datetime:
+def _on_the_clock(moment: datetime, zone: str, shop: ZoneInfo) -> datetime:
     if zone not in ("Z", "UTC", "GMT"):
         sign = -1 if zone[0] == "-" else 1
         digits = zone[1:].replace(":", "").ljust(4, "0")
-        found -= sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return found.replace(tzinfo=ZoneInfo("UTC")).astimezone(shop).replace(tzinfo=None)
+        moment -= sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(shop).replace(tzinfo=None)

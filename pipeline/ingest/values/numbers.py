@@ -67,10 +67,10 @@ def parse_amount(text: str) -> ParsedAmount | None:
     negative = False
     if rest.startswith("(") and rest.endswith(")"):
         rest, negative = rest[1:-1].strip(), True
-    found = _BODY.search(rest)
-    if found is None:
+    match = _BODY.search(rest)
+    if match is None:
         return None
-    before, body, after = rest[: found.start()], found.group().strip(), rest[found.end() :]
+    before, body, after = rest[: match.start()], match.group().strip(), rest[match.end() :]
     around = f"{before.strip()} {after.strip()}".strip()
     if "-" in around:
         if around.count("-") > 1 or negative:
@@ -115,10 +115,10 @@ class NumberEvidence:
                 self._look(text)
 
     def _look(self, text: str) -> None:
-        written = parse_amount(text)
-        if written is None:
+        amount = parse_amount(text)
+        if amount is None:
             return
-        body = written.body
+        body = amount.body
         points, commas = body.count("."), body.count(",")
         if not points and not commas:
             return
@@ -162,10 +162,10 @@ def number_of(cell: Cell, sign: Sign) -> float | None:  # noqa: PLR0911
     text = cell.strip()
     if sign == "." and len(text) <= MAX_NUMBER and _PLAIN.fullmatch(text):
         return float(text)
-    written = parse_amount(text)
-    if written is None:
+    amount = parse_amount(text)
+    if amount is None:
         return None
-    body = written.body.replace("’", "'")
+    body = amount.body.replace("’", "'")
     if sign == "," and _WHOLE.fullmatch(body):
         body = body.partition(".")[0]
     if not _GROUPED[sign].fullmatch(body):
@@ -173,4 +173,4 @@ def number_of(cell: Cell, sign: Sign) -> float | None:  # noqa: PLR0911
     digits = body.replace("'", "").replace(" ", "")
     digits = digits.replace(",", "") if sign == "." else digits.replace(".", "").replace(",", ".")
     value = float(digits)
-    return -value if written.negative else value
+    return -value if amount.negative else value

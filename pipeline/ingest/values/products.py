@@ -56,32 +56,36 @@ def role_of(code: str, description: str) -> Role:
     Only where every word speaks of postage, a fee or the like is it no product: a gift set, a perfume tester
     and an adjustable belt are products, whatever their codes begin with.
     """
-    named, coded = _normalized(description), _normalized(code)
-    if _CODE_GIFT_CARD.match(coded) or (_GIFT_CARD.search(named) and not _NO_GIFT_CARD.search(named)):
+    description_text, coded = _normalized(description), _normalized(code)
+    if _CODE_GIFT_CARD.match(coded) or (
+        _GIFT_CARD.search(description_text) and not _NO_GIFT_CARD.search(description_text)
+    ):
         return "gift_card"
     by_code = _of_words(coded.replace("_", "-").split("-"))
-    if not named or named == coded:
+    if not description_text or description_text == coded:
         return by_code
-    by_name = _of_words(_WORD.findall(named))
-    return by_name if by_name != "product" or by_code == "product" else _unless_sold(by_code, named)
+    by_name = _of_words(_WORD.findall(description_text))
+    return (
+        by_name if by_name != "product" or by_code == "product" else _unless_sold(by_code, description_text)
+    )
 
 
-def _unless_sold(by_code: Role, named: str) -> Role:
+def _unless_sold(by_code: Role, role_by_name: str) -> Role:
     """The role by code where the description disagrees: only a very clear code decides."""
-    return by_code if len(named.split()) <= 1 else "product"
+    return by_code if len(role_by_name.split()) <= 1 else "product"
 
 
 def _of_words(words: list[str]) -> Role:
-    found: list[Role] = []
+    roles: list[Role] = []
     for word in words:
         if word in _ROLES:
-            found.append(_ROLES[word])
+            roles.append(_ROLES[word])
         elif word not in _FILL and not word.strip("-&'").isdigit() and word.strip("-&'"):
             return "product"
-    if not found:
+    if not roles:
         return "product"
     for role in ("discount", "tip", "shipping", "test", "adjustment", "fee", "tax"):
-        if role in found:
+        if role in roles:
             return role
     return "product"
 

@@ -61,9 +61,9 @@ def status_meaning(text: str) -> StatusMeaning:
     that of the payment, where this says something that is known.
     """
     meanings = [_meaning_of_one(part) for part in text.split(SEPARATOR) if part.strip()] or ["counts"]
-    decisive = next((one for one in _DECISIVE if one in meanings), None)
-    known = [one for one in meanings if one != "unknown"]
-    return decisive or (known[-1] if known else "unknown")
+    decisive = next((item for item in _DECISIVE if item in meanings), None)
+    existing = [meaning for meaning in meanings if meaning != "unknown"]
+    return decisive or (existing[-1] if existing else "unknown")
 
 
 def _meaning_of_one(text: str) -> StatusMeaning:

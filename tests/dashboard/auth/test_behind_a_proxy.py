@@ -26,7 +26,7 @@ def test_its_cookies_are_for_tls_only_and_browsers_are_told_to_stay_there(sqlite
     add_user(sqlite_database)
     response = behind(sqlite_database, proxies="1", secret_key=SECRET).log_in()
     session_cookie = next(
-        one for one in response.headers.getlist("Set-Cookie") if one.startswith("__Host-insiders_session=")
+        item for item in response.headers.getlist("Set-Cookie") if item.startswith("__Host-insiders_session=")
     )
     assert "Secure" in session_cookie
     assert "max-age" in response.headers["Strict-Transport-Security"]

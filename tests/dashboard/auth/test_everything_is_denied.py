@@ -46,10 +46,10 @@ def _filled(rule: Rule) -> str:
 def test_every_address_is_denied_without_a_login_when_hosted(sqlite_database: Database) -> None:
     add_user(sqlite_database)
     served = hosted(sqlite_database, PAGES)
-    found = addresses(served)
+    result = addresses(served)
 
-    assert len(found) >= 12
-    for method, address in [*found, ("GET", "/nix"), ("GET", "/assets/plotly.min.js"), ("GET", "/metrics")]:
+    assert len(result) >= 12
+    for method, address in [*result, ("GET", "/nix"), ("GET", "/assets/plotly.min.js"), ("GET", "/metrics")]:
         response = served.client.open(address, method=method)
         is_sent_to_login = response.status_code == 302 and response.location.startswith("/login")
         assert response.status_code in REFUSED or is_sent_to_login, (method, address, response.status_code)
@@ -62,9 +62,9 @@ def test_every_address_is_denied_without_a_login_on_this_machine_once_there_is_a
     add_user(sqlite_database)
     served = dashboard(sqlite_database, PAGES)
 
-    found = addresses(served)
-    assert len(found) >= 12
-    for method, address in found:
+    result = addresses(served)
+    assert len(result) >= 12
+    for method, address in result:
         assert served.client.open(address, method=method).status_code in (302, *REFUSED), (method, address)
 
 

@@ -30,9 +30,9 @@ def choose(served: Dashboard, link: str, password: str = CHOSEN, again: str | No
 def test_whoever_has_the_link_chooses_a_password_and_is_in(database: Database) -> None:
     add_user(database, role="admin")
     link, served = invite(database), hosted(database)
-    shown = served.get(link)
-    assert "bruno@example.org" in shown.text
-    assert shown.headers["Cache-Control"] == "no-store"
+    response = served.get(link)
+    assert "bruno@example.org" in response.text
+    assert response.headers["Cache-Control"] == "no-store"
 
     assert choose(served, link).location == "/"
     assert served.get("/").status_code == 200

@@ -33,9 +33,9 @@ def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(sqlite_databas
     unknown = served.log_in("nobody@example.org", "wrong")
 
     assert wrong.status_code == unknown.status_code == 401
-    said = "Incorrect e-mail address or password."
-    assert said in wrong.text
-    assert said in unknown.text
+    text = "Incorrect e-mail address or password."
+    assert text in wrong.text
+    assert text in unknown.text
     assert served.get("/").location == "/login"
 
 
@@ -87,7 +87,7 @@ def test_the_session_cookie_is_not_for_scripts_other_sites_or_plain_http(sqlite_
     response = hosted(sqlite_database).log_in()
 
     cookie = next(
-        one for one in response.headers.getlist("Set-Cookie") if one.startswith("__Host-insiders_session=")
+        item for item in response.headers.getlist("Set-Cookie") if item.startswith("__Host-insiders_session=")
     )
     assert "HttpOnly" in cookie
     assert "Secure" in cookie
@@ -225,7 +225,7 @@ def test_a_page_of_another_role_is_not_opened(sqlite_database: Database) -> None
 
     served.get("/")
     assert "You don't have access to this page" in served.draw("/admin").text
-    assert "/admin" not in served.drawn("/")
+    assert "/admin" not in served.render("/")
     opened = served.get("/admin")
     assert opened.status_code == 403
     assert "have access to this page" in opened.text

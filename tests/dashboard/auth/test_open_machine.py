@@ -13,7 +13,7 @@ def test_it_opens_to_this_machines_own_names(sqlite_database: Database, host: st
     served = dashboard(sqlite_database)
 
     assert served.get("/", headers={"Host": host}).status_code == 200
-    assert "No login required: only reachable from this computer." in served.drawn()
+    assert "No login required: only reachable from this computer." in served.render()
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_it_is_never_open_when_a_first_user_is_configured(sqlite_database: Datab
 
 
 def test_workers_sign_sessions_with_the_same_key_of_the_database(sqlite_database: Database) -> None:
-    one, two = dashboard(sqlite_database), dashboard(sqlite_database)
-    one.get("/")
+    item, two = dashboard(sqlite_database), dashboard(sqlite_database)
+    item.get("/")
     two.get("/")
 
-    assert one.app.server.secret_key == two.app.server.secret_key
-    assert len(one.app.server.secret_key) >= 48
+    assert item.app.server.secret_key == two.app.server.secret_key
+    assert len(item.app.server.secret_key) >= 48

@@ -57,5 +57,7 @@ def test_a_digest_is_argon2id_with_a_salt_of_its_own() -> None:
 def test_a_digest_costs_what_owasp_asks_for() -> None:
     """In a process of its own: tests are given cheaper ones."""
     code = "from dashboard.auth.passwords import digest_of; print(digest_of('tulip 7 boat'))"
-    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert told.stdout.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    process = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert process.stdout.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

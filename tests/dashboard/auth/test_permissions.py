@@ -45,7 +45,7 @@ def shop(sqlite_database: Database) -> Database:
         publish_version(session, as_of=date(2026, 2, 23), members=MEMBERS[:1])
         publish_version(
             session,
-            members=[person(one, gross_revenue=900.0) for one in MEMBERS],
+            members=[person(item, gross_revenue=900.0) for item in MEMBERS],
             movements=[movement(MEMBERS[1])],
         )
     for role in Role:
@@ -78,9 +78,9 @@ def call(served: Dashboard, output: str, callback: dict[str, Any]) -> Any:
         json={
             "output": output,
             "outputs": outputs if output.startswith("..") else outputs[0],
-            "inputs": [{**one, "value": None} for one in callback["inputs"]],
+            "inputs": [{**item, "value": None} for item in callback["inputs"]],
             "changedPropIds": [],
-            "state": [{**one, "value": None} for one in callback["state"]],
+            "state": [{**item, "value": None} for item in callback["state"]],
         },
         headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
     )
@@ -91,11 +91,11 @@ def test_a_role_opens_the_pages_and_routes_of_its_permissions_and_no_other(
     shop: Database, role: Role
 ) -> None:
     served = logged_in(shop, role)
-    for one in PAGES:
-        status = served.get(one.path).status_code
-        assert status == (200 if is_permitted(role, one.permission) else 403), one.path
-        drawn = served.draw(one.path).text
-        assert ("You don't have access to this page" in drawn) != is_permitted(role, one.permission)
+    for item in PAGES:
+        status = served.get(item.path).status_code
+        assert status == (200 if is_permitted(role, item.permission) else 403), item.path
+        text = served.draw(item.path).text
+        assert ("You don't have access to this page" in text) != is_permitted(role, item.permission)
     server = served.app.server
     adapter = server.url_map.bind("localhost")
     for method, address in addresses(served):
@@ -132,17 +132,19 @@ def test_each_permission_opens_what_declares_it_and_nothing_else(
     monkeypatch.setattr("domain.permissions.PERMISSIONS", {**PERMISSIONS, Role.VIEWER: has})
     served = logged_in(shop, Role.VIEWER)
     csrf = {"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"}
-    for one in PAGES:
-        may = one.permission in has
+    for item in PAGES:
+        may = item.permission in has
         # every page is behind Dash's own route, which shows figures
-        assert (served.get(one.path).status_code == 200) == (may and Permission.SEE_FIGURES in has), one.path
-    server, asked = served.app.server, set()
+        assert (served.get(item.path).status_code == 200) == (may and Permission.SEE_FIGURES in has), (
+            item.path
+        )
+    server, requested = served.app.server, set()
     adapter = server.url_map.bind("localhost")
     for method, address in addresses(served):
         endpoint, _ = adapter.match(address, method=method)
-        if endpoint in asked or address in ("/logout", CALLBACK_PATH) or address.startswith("/account/"):
+        if endpoint in requested or address in ("/logout", CALLBACK_PATH) or address.startswith("/account/"):
             continue
-        asked.add(endpoint)
+        requested.add(endpoint)
         if endpoint in ("/", "/<path:path>"):  # pages were looked at above
             continue
         may = access_of(server, endpoint).permissions <= has
@@ -193,15 +195,15 @@ def test_a_reader_is_never_sent_a_customer(shop: Database) -> None:
     seen_by_viewer = 0
     for served in (reader, viewer):
         served.get("/")
-    for one in PAGES:
+    for item in PAGES:
         for search in searches:
             assert (
-                SECRET_MARK not in reader.draw(one.path, search.replace("customer=QX-MEMBER-1", "x=1")).text
+                SECRET_MARK not in reader.draw(item.path, search.replace("customer=QX-MEMBER-1", "x=1")).text
             )
-            seen_by_viewer += SECRET_MARK in viewer.draw(one.path, search).text
+            seen_by_viewer += SECRET_MARK in viewer.draw(item.path, search).text
     assert seen_by_viewer >= 4, "otherwise this test could not notice"
-    asked = {"startRow": 0, "endRow": 10, "sortModel": [], "filterModel": {}}
-    rows = render(reader, "insiders-grid", asked, path="/", address="?x=1")
+    requested = {"startRow": 0, "endRow": 10, "sortModel": [], "filterModel": {}}
+    rows = render(reader, "insiders-grid", requested, path="/", address="?x=1")
     assert SECRET_MARK not in rows.text
 
 
@@ -209,7 +211,7 @@ def test_a_viewer_is_offered_no_file_and_an_analyst_is(shop: Database) -> None:
     for role, offered in ((Role.VIEWER, False), (Role.ANALYST, True)):
         served = logged_in(shop, role)
         for path in ("/insiders", "/movements"):
-            assert ("/export/" in served.drawn(path)) == offered, (role, path)
+            assert ("/export/" in served.render(path)) == offered, (role, path)
 
 
 def test_a_denial_is_recorded_with_who_asked_for_what(shop: Database) -> None:
@@ -220,8 +222,8 @@ def test_a_denial_is_recorded_with_who_asked_for_what(shop: Database) -> None:
     served.app.server.extensions["background_writer"].flush()
     with shop.read() as session:
         denied = session.scalars(select(AuditEvent).where(AuditEvent.kind == "denied")).all()
-    assert {one.by for one in denied} == {"viewer@example.org"}
-    assert [one.values["what"] for one in denied] == [
+    assert {item.by for item in denied} == {"viewer@example.org"}
+    assert [item.values["what"] for item in denied] == [
         "GET /export/customers.csv",
         "GET /admin",
         "GET /admin",  # drawn without another request for the address
@@ -250,5 +252,5 @@ def test_a_callback_that_declares_nothing_does_not_start(sqlite_database: Databa
 
 def test_no_more_addresses_are_open_than_these(sqlite_database: Database) -> None:
     server = hosted(sqlite_database, PAGES).app.server
-    found = {str(rule) for rule in server.url_map.iter_rules() if access_of(server, rule.endpoint).is_open}
-    assert found == OPEN
+    result = {str(rule) for rule in server.url_map.iter_rules() if access_of(server, rule.endpoint).is_open}
+    assert result == OPEN

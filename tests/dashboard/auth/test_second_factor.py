@@ -104,10 +104,10 @@ def test_an_app_is_set_up_with_a_code_and_gives_recovery_codes_that_work_once(
     add_user(sqlite_database)
     served = hosted(sqlite_database)
     served.log_in()
-    shown = served.get("/account/two-factor").text
-    assert "<svg" in shown
-    with served.client.session_transaction(base_url="https://localhost") as kept:
-        secret = kept["totp-secret"]
+    text = served.get("/account/two-factor").text
+    assert "<svg" in text
+    with served.client.session_transaction(base_url="https://localhost") as remaining:
+        secret = remaining["totp-secret"]
     wrong = post(served, "/account/two-factor", code="000000")
     assert "The code is incorrect." in wrong.text
     answer = post(served, "/account/two-factor", code=code_at(secret, step_of(time.time())))
@@ -115,7 +115,7 @@ def test_an_app_is_set_up_with_a_code_and_gives_recovery_codes_that_work_once(
     assert len(codes) == 10
     with sqlite_database.read() as session:
         stored = session.scalars(select(RecoveryCode.code_sha256)).all()
-    assert not any(one.replace("-", "") in stored for one in codes)
+    assert not any(code.replace("-", "") in stored for code in codes)
     for expected in ("/", None):
         other = hosted(sqlite_database)
         assert other.log_in().location == "/login/code"

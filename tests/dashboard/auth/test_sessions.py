@@ -27,9 +27,9 @@ CHROME = (
 
 def post(served: Dashboard, address: str, **data: str) -> Any:
     served.get("/account")
-    given = {**data, "csrf_token": served.token()}
+    inputs = {**data, "csrf_token": served.token()}
     return served.client.post(
-        address, data=given, headers={**BROWSER, "Referer": f"{served.origin}/", "User-Agent": CHROME}
+        address, data=inputs, headers={**BROWSER, "Referer": f"{served.origin}/", "User-Agent": CHROME}
     )
 
 
@@ -88,8 +88,8 @@ def test_using_a_login_keeps_it_from_idling(sqlite_database: Database) -> None:
     served.get("/")
     served.app.server.extensions["background_writer"].flush()
     with sqlite_database.read() as session:
-        seen = session.scalars(select(LoginSession.last_seen_at)).one()
-        assert database_now(session) - seen < timedelta(minutes=1)
+        login_sessions = session.scalars(select(LoginSession.last_seen_at)).one()
+        assert database_now(session) - login_sessions < timedelta(minutes=1)
 
 
 def test_ended_logins_are_cleared_with_the_next_one(sqlite_database: Database) -> None:
@@ -107,8 +107,8 @@ def test_the_database_holds_no_token_that_could_be_used(sqlite_database: Databas
     with sqlite_database.read() as session:
         row = session.scalars(select(LoginSession)).one()
     forged = hosted(sqlite_database)
-    with forged.client.session_transaction(base_url="https://localhost") as given:
-        given["login"] = row.token_sha256
+    with forged.client.session_transaction(base_url="https://localhost") as inputs:
+        inputs["login"] = row.token_sha256
     assert forged.get("/").location == "/login"
     assert served.get("/").status_code == 200
 
@@ -120,12 +120,12 @@ def test_a_cookie_of_an_older_release_is_asked_to_log_in_with_a_sentence(sqlite_
     assert served.get("/").location == "/login"
     answer = served.get("/login")
     assert "Your login has ended. Please log in again." in answer.text
-    assert any(one.startswith("insiders_session=;") for one in answer.headers.getlist("Set-Cookie")), (
+    assert any(item.startswith("insiders_session=;") for item in answer.headers.getlist("Set-Cookie")), (
         "it is cleared"
     )
     here = dashboard(sqlite_database)
-    with here.client.session_transaction() as given:
-        given["_user_id"] = "a session key of before"
+    with here.client.session_transaction() as inputs:
+        inputs["_user_id"] = "a session key of before"
     assert here.get("/").location == "/login"
     assert "Your login has ended" in here.get("/login").text
 
@@ -133,9 +133,9 @@ def test_a_cookie_of_an_older_release_is_asked_to_log_in_with_a_sentence(sqlite_
 def test_the_account_page_lists_logins_and_ends_one_or_all_others(sqlite_database: Database) -> None:
     add_user(sqlite_database)
     here, phone, tablet = (logged_in(sqlite_database) for _ in range(3))
-    shown = here.get("/account").text
-    assert shown.count('/end"') == 2
-    assert "this browser" in shown
+    text = here.get("/account").text
+    assert text.count('/end"') == 2
+    assert "this browser" in text
     with sqlite_database.read() as session:
         numbers = session.scalars(select(LoginSession.id).order_by(LoginSession.id)).all()
     assert post(here, f"/account/sessions/{numbers[1]}/end").location == "/account"
@@ -195,7 +195,7 @@ def test_a_page_that_is_left_open_does_not_keep_a_login(sqlite_database: Databas
     served.get("/")
     moved(sqlite_database, last_seen_at=timedelta(minutes=5))
     output, callback = next(
-        (name, one) for name, one in served.app.callback_map.items() if "page.children" in name
+        (name, item) for name, item in served.app.callback_map.items() if "page.children" in name
     )
 
     def seen_ago(changed: str) -> timedelta:
@@ -207,8 +207,8 @@ def test_a_page_that_is_left_open_does_not_keep_a_login(sqlite_database: Databas
                     dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
                     for part in output.strip(".").split("...")
                 ],
-                "inputs": [{**one, "value": None} for one in callback["inputs"]],
-                "state": [{**one, "value": None} for one in callback["state"]],
+                "inputs": [{**item, "value": None} for item in callback["inputs"]],
+                "state": [{**item, "value": None} for item in callback["state"]],
                 "changedPropIds": [changed],
             },
             headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
@@ -227,7 +227,7 @@ def test_an_administrator_confirms_the_password_before_changing_users(sqlite_dat
     moved(sqlite_database, confirmed_at=timedelta(minutes=16))
     refused = submit(served, "invite", email="bruno@example.org")
     assert "Confirm that it is you first" in refused.text
-    assert "confirm that it is you" in served.drawn("/admin")
+    assert "confirm that it is you" in served.render("/admin")
     assert post(served, "/confirm", password="wrong", next="/admin").status_code == 401
     before = served.client.get_cookie(COOKIE)
     assert post(served, "/confirm", password=PASSWORD, next="/admin").location == "/admin"

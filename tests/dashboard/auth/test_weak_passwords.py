@@ -25,9 +25,9 @@ EMAIL = "maria.silva@lojaverde.example"
     ],
 )
 def test_a_password_that_is_guessed_first_says_why(password: str, said: str) -> None:
-    found = weakness(password, EMAIL)
-    assert found is not None
-    assert said in found.text
+    result = weakness(password, EMAIL)
+    assert result is not None
+    assert said in result.text
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_a_file_has_the_columns_of_the_list_in_their_order(client: FlaskClient) 
         tab: list(table(client.get(f"/export/customers.csv?list={tab}").text)[0])
         for tab in ("members", "everybody")
     }
-    shown = [
+    visible = [
         "customer_id",
         "gross_revenue",
         "recency_days",
@@ -88,8 +88,8 @@ def test_a_file_has_the_columns_of_the_list_in_their_order(client: FlaskClient) 
         "margin",
     ]
     assert heads == {
-        "members": [*shown, "since", "since_is_exact", "why"],
-        "everybody": [*shown, "segment", "country", "why"],
+        "members": [*visible, "since", "since_is_exact", "why"],
+        "everybody": [*visible, "segment", "country", "why"],
     }
 
 
@@ -129,8 +129,8 @@ def test_a_customer_id_is_never_a_formula(client: FlaskClient, kind: str) -> Non
         assert sheet is not None
         ids = [str(cell.value) for cell in sheet["A"]]
         assert all(cell.data_type != "f" for cell in sheet["A"])
-    assert not any(one.startswith("=") for one in ids)
-    assert any("HYPERLINK" in one for one in ids)
+    assert not any(item.startswith("=") for item in ids)
+    assert any("HYPERLINK" in item for item in ids)
 
 
 def test_a_workbook_keeps_dates_as_dates_and_numbers_as_numbers(client: FlaskClient) -> None:

@@ -48,7 +48,7 @@ def test_an_analyst_asks_for_it_with_a_comment(sqlite_database: Database) -> Non
 def test_a_reader_opens_what_was_made_and_asks_for_none(sqlite_database: Database) -> None:
     served = served_as(sqlite_database, "reader")
     assert served.get("/board-sheet/1.pdf").status_code == 404
-    assert "Board sheet" not in served.drawn("/answers")
+    assert "Board sheet" not in served.render("/answers")
     refused = render(served, "sheet-asked", {"version": 1}, path="/answers")
     assert "Your role does not allow this" in refused.text
     with sqlite_database.write() as session:
@@ -58,4 +58,4 @@ def test_a_reader_opens_what_was_made_and_asks_for_none(sqlite_database: Databas
         sheet.pdf, sheet.made_at = b"%PDF-1.4", datetime.now(UTC)
     response = served.get("/board-sheet/1.pdf")
     assert (response.mimetype, response.data) == ("application/pdf", b"%PDF-1.4")
-    assert "Open the board sheet" in served.drawn("/answers")
+    assert "Open the board sheet" in served.render("/answers")

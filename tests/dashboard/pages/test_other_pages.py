@@ -38,8 +38,8 @@ def publish(database: Database, **report: Any) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=[page.path for page in PAGES])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_begins_with_one_answer(sqlite_database: Database, page: PageSpec, theme: Any) -> None:
-    told = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
-    publish(sqlite_database, answers=[told])
+    output = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
+    publish(sqlite_database, answers=[output])
     assert len(render_page(sqlite_database, page, theme=theme).find("answer")) == 1
 
 
@@ -66,13 +66,13 @@ def test_countries_are_called_as_the_reader_calls_them_and_stay_in_the_address(
 
 def test_what_the_weekly_run_advises_for_a_segment_is_what_its_card_says(sqlite_database: Database) -> None:
     advice = Message("{segment:name}: write to them.", {"segment": "Occasional buyers"}).to_json()
-    told = {
+    output = {
         "id": "actions",
         "question": Message("What?").to_json(),
         "answer": [advice],
         "evidence": "/segments",
     }
-    publish(sqlite_database, answers=[told])
+    publish(sqlite_database, answers=[output])
     assert "Occasional buyers: write to them." in render_page(sqlite_database, segments).find("action")[1]
 
 
@@ -114,12 +114,12 @@ def test_without_a_backtest_the_page_says_why(sqlite_database: Database) -> None
 def test_the_next_twelve_weeks_and_what_members_keep_stand_beside_the_quarter(
     sqlite_database: Database,
 ) -> None:
-    told = told_forecast(AS_OF, monthly=100.0)
+    output = told_forecast(AS_OF, monthly=100.0)
     amounts = {"mean": 260.0, "low80": 200.0, "high80": 320.0, "low95": 150.0, "high95": 400.0}
     month = {**amounts, "mean": 270.0, "months": 3, "from": "2026-03", "until": "2026-05"}
-    told["days_ahead"] = [{"days": 84, "frozen": amounts, "programme": amounts}]
-    told["net"] = {"kept": 0.9, "frozen": [month], "programme": [month]}
-    publish(sqlite_database, forecast=told)
+    output["days_ahead"] = [{"days": 84, "frozen": amounts, "programme": amounts}]
+    output["net"] = {"kept": 0.9, "frozen": [month], "programme": [month]}
+    publish(sqlite_database, forecast=output)
     text = render_page(sqlite_database, forecast).text
     assert "Next 12 weeks" in text
     assert "£260" in text
@@ -136,9 +136,9 @@ def test_without_a_forecast_the_page_says_why(sqlite_database: Database) -> None
 
 
 def test_what_must_be_known_before_relying_on_a_forecast_stands_above_it(sqlite_database: Database) -> None:
-    told = told_forecast(AS_OF, monthly=100.0)
-    told["warnings"] = [Message("Each season has been seen once.").to_json()]
-    publish(sqlite_database, forecast=told)
+    output = told_forecast(AS_OF, monthly=100.0)
+    output["warnings"] = [Message("Each season has been seen once.").to_json()]
+    publish(sqlite_database, forecast=output)
     assert render_page(sqlite_database, forecast).find("cautions") == ["Each season has been seen once."]
 
 
@@ -151,34 +151,34 @@ def test_what_if_stands_in_the_address_and_says_what_it_assumes(sqlite_database:
 
 
 def test_answers_are_those_of_the_weekly_run_with_their_evidence(sqlite_database: Database) -> None:
-    told = {
+    output = {
         "id": "size",
         "question": Message("How many are there?").to_json(),
         "answer": [Message("{n:number} customers.", {"n": 1234}).to_json()],
         "evidence": "/movements",
     }
-    publish(sqlite_database, answers=[told])
+    publish(sqlite_database, answers=[output])
     page = render_page(sqlite_database, answers)
     assert page.find("question") == ["1. How many are there? 1,234 customers. The evidence →"]
     assert page.parts("Link")[0].href == "/movements"
 
 
 def test_conditions_are_a_list_between_the_sentences_around_them(sqlite_database: Database) -> None:
-    said = ["A customer joins who has any of:", "at least 145 products", "And so on."]
-    told = {
+    text = ["A customer joins who has any of:", "at least 145 products", "And so on."]
+    output = {
         "id": "conditions_in",
         "question": Message("What?").to_json(),
-        "answer": [Message(sentence).to_json() for sentence in said],
+        "answer": [Message(sentence).to_json() for sentence in text],
         "evidence": "/insiders",
     }
-    publish(sqlite_database, answers=[told])
+    publish(sqlite_database, answers=[output])
     page = render_page(sqlite_database, answers)
     assert [part.children for part in page.parts("Li")] == ["at least 145 products"]
 
 
 def test_products_experiments_and_shares_stand_below_the_answers(sqlite_database: Database) -> None:
-    told = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
-    publish(sqlite_database, answers=[told], products=products())
+    output = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
+    publish(sqlite_database, answers=[output], products=products())
     page = render_page(sqlite_database, answers)
     assert "Cakestand 3 tier (22423) 1.6 1.2 – 2.2 210 (50.0 %) 300 (11.8 %) £12,000" in page.text
     assert "typical product: 3.2×" in page.text

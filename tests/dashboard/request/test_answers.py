@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from dashboard.auth.visitor import WHOEVER_IS_HERE, let_in_for_this_request
+from dashboard.auth.visitor import WHOEVER_IS_HERE, set_current_visitor
 from dashboard.request.answers import OVERHEAD_BYTES, Answer, AnswerCache
 from db.engine import Database
 
@@ -15,17 +15,17 @@ ZONE = ZoneInfo("Europe/London")
 
 def asked(answers: AnswerCache, *keys: str, size: int = 1000) -> list[str]:
     """Which of the keys were drawn, asked for one after the other."""
-    drawn: list[str] = []
+    content: list[str] = []
 
     def draw(key: str) -> Answer:
-        drawn.append(key)
+        content.append(key)
         return Answer(b"x" * size)
 
     with Flask("test").app_context(), Flask("test").test_request_context():
-        let_in_for_this_request(WHOEVER_IS_HERE)
+        set_current_visitor(WHOEVER_IS_HERE)
         for key in keys:
             answers.of(key, lambda key=key: draw(key))  # type: ignore[misc]
-    return drawn
+    return content
 
 
 def test_the_least_used_answer_makes_room(sqlite_database: Database) -> None:
@@ -41,8 +41,8 @@ def test_an_answer_larger_than_all_room_is_sent_and_forgotten(sqlite_database: D
 def test_packed_forms_take_room_too(sqlite_database: Database) -> None:
     answers = AnswerCache(sqlite_database, ZONE, max_bytes=2 * (1000 + OVERHEAD_BYTES))
     with Flask("test").test_request_context():
-        let_in_for_this_request(WHOEVER_IS_HERE)
-        kept = answers.of("a", lambda: Answer(b"x" * 1000))
-        assert answers.pack(kept, "br", lambda _body: b"y" * 900) == b"y" * 900
-        assert answers.pack(kept, "br", lambda _body: b"z") == b"y" * 900, "packed once"
+        set_current_visitor(WHOEVER_IS_HERE)
+        stored = answers.of("a", lambda: Answer(b"x" * 1000))
+        assert answers.pack(stored, "br", lambda _body: b"y" * 900) == b"y" * 900
+        assert answers.pack(stored, "br", lambda _body: b"z") == b"y" * 900, "packed once"
     assert asked(answers, "b", "a") == ["b", "a"], "b had no room beside both forms of a"

@@ -28,9 +28,9 @@ def render(
     """What dash-renderer sends when a button has put `data` into `store`."""
     served.get(path)
     name, callback = next(
-        (name, one)
-        for name, one in served.app.callback_map.items()
-        if any(given["id"] == store for given in one["inputs"])
+        (name, item)
+        for name, item in served.app.callback_map.items()
+        if any(inputs["id"] == store for inputs in item["inputs"])
     )
     names = [part.rsplit(".", 1) for part in name.strip(".").split("...")]
     outputs: Any = [{"id": id_, "property": property_} for id_, property_ in names]
@@ -40,10 +40,10 @@ def render(
             "output": name,
             "outputs": outputs if name.startswith("..") else outputs[0],
             "inputs": [
-                {**given, "value": data if given["id"] == store else None} for given in callback["inputs"]
+                {**inputs, "value": data if inputs["id"] == store else None} for inputs in callback["inputs"]
             ],
             "changedPropIds": [f"{store}.data"],
-            "state": [{**given, "value": state.get(given["id"])} for given in callback["state"]],
+            "state": [{**inputs, "value": state.get(inputs["id"])} for inputs in callback["state"]],
         },
         headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
     )
@@ -106,10 +106,10 @@ def test_a_run_that_waits_is_cancelled_and_says_by_whom(sqlite_database: Databas
 def test_a_viewer_sees_what_is_at_work_and_can_ask_for_nothing(sqlite_database: Database) -> None:
     publish_two_models(sqlite_database)
     served = served_model(sqlite_database, "viewer")
-    drawn = served.drawn("/model")
-    assert "Run now" not in drawn
-    assert "Freeze the model" not in drawn
-    assert "Use this model" not in drawn
+    content = served.render("/model")
+    assert "Run now" not in content
+    assert "Freeze the model" not in content
+    assert "Use this model" not in content
     response = render(served, "work-told", {"act": "run"})
     assert "Your role does not allow this" in response.text
     assert runs_of(sqlite_database) == []
@@ -186,7 +186,7 @@ def test_past_weeks_that_cannot_be_say_why(
 def test_a_viewer_is_not_offered_past_weeks_and_cannot_ask_for_them(sqlite_database: Database) -> None:
     publish_two_models(sqlite_database)
     served = served_model(sqlite_database, "viewer")
-    assert "Build past weeks" not in served.drawn("/model")
+    assert "Build past weeks" not in served.render("/model")
     assert "Your role does not allow this" in replay(served, "2026-01-05", "2026-03-02").text
     assert requests_of(sqlite_database) == []
 

@@ -40,8 +40,8 @@ WITHOUT = PageSpec(
 
 
 def page_text(page: PageSpec, request: PageRequest) -> str | None:
-    drawn = page.drawn(request)
-    return None if drawn is None else str(drawn.children)
+    content = page.render(request)
+    return None if content is None else str(content.children)
 
 
 def test_a_page_is_drawn_by_the_layout_for_what_there_is(sqlite_database: Database) -> None:

@@ -39,8 +39,8 @@ def entries(database: Database, served: Dashboard, kind: AuditKind) -> list[Audi
 def test_an_export_is_recorded_with_its_rows_and_filters(database: Database, served: Dashboard) -> None:
     served.client.get("/export/customers.csv?list=everybody&country=France&lang=pt_BR").get_data()
     served.client.get("/export/invoices.xlsx?customer=ada").get_data()
-    found = entries(database, served, AuditKind.EXPORT)
-    assert [(one.by, one.values) for one in found] == [
+    result = entries(database, served, AuditKind.EXPORT)
+    assert [(item.by, item.values) for item in result] == [
         (
             "ada@example.org",
             {
@@ -51,18 +51,18 @@ def test_an_export_is_recorded_with_its_rows_and_filters(database: Database, ser
         ),
         ("ada@example.org", {"what": "invoices of customer ada", "rows": 0, "filters": {}}),
     ]
-    assert {one.address for one in found} == {ELSEWHERE}
-    assert all(one.request_id for one in found)
+    assert {item.address for item in result} == {ELSEWHERE}
+    assert all(item.request_id for item in result)
 
 
 def test_a_look_at_a_customer_is_recorded_however_the_drawer_opens(
     database: Database, served: Dashboard
 ) -> None:
-    served.drawn("/insiders", "?customer=ada")
+    served.render("/insiders", "?customer=ada")
     output, clicked = next(
-        (output, one)
-        for output, one in served.app.callback_map.items()
-        if any(given["property"] == "cellRendererData" for given in one["inputs"])
+        (output, item)
+        for output, item in served.app.callback_map.items()
+        if any(inputs["property"] == "cellRendererData" for inputs in item["inputs"])
     )
     names = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
     response = served.client.post(
@@ -70,15 +70,15 @@ def test_a_look_at_a_customer_is_recorded_however_the_drawer_opens(
         json={
             "output": output,
             "outputs": [{"id": id_, "property": property_} for id_, property_ in names],
-            "inputs": [{**given, "value": {"value": "bruno"}} for given in clicked["inputs"]],
+            "inputs": [{**inputs, "value": {"value": "bruno"}} for inputs in clicked["inputs"]],
             "changedPropIds": ["insiders-grid.cellRendererData"],
-            "state": [{**given, "value": ""} for given in clicked["state"]],
+            "state": [{**inputs, "value": ""} for inputs in clicked["state"]],
         },
         headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
     )
     assert "Customer bruno" in response.text
-    found = entries(database, served, AuditKind.CUSTOMER_VIEWED)
-    assert [(one.by, one.values["customer"]) for one in found] == [
+    result = entries(database, served, AuditKind.CUSTOMER_VIEWED)
+    assert [(item.by, item.values["customer"]) for item in result] == [
         ("ada@example.org", "ada"),
         ("ada@example.org", "bruno"),
     ]
@@ -97,11 +97,11 @@ def test_the_page_shows_the_log_narrowed_by_kind_person_and_day(
 ) -> None:
     with database.write() as session:
         record(session, AuditKind.USER_INVITED, "carla@example.org", email="dora@example.org")
-    assert "Invited dora@example.org." in served.drawn("/admin", "?tab=trail")
-    assert "Logged in." in served.drawn("/admin", "?tab=trail&kind=login")
-    assert "Invited dora" not in served.drawn("/admin", "?tab=trail&kind=login")
-    assert "Logged in." not in served.drawn("/admin", "?tab=trail&by=carla@example.org")
-    assert "No entries match." in served.drawn("/admin", "?tab=trail&since=2999-01-01")
-    assert "Logged in." in served.drawn(
+    assert "Invited dora@example.org." in served.render("/admin", "?tab=trail")
+    assert "Logged in." in served.render("/admin", "?tab=trail&kind=login")
+    assert "Invited dora" not in served.render("/admin", "?tab=trail&kind=login")
+    assert "Logged in." not in served.render("/admin", "?tab=trail&by=carla@example.org")
+    assert "No entries match." in served.render("/admin", "?tab=trail&since=2999-01-01")
+    assert "Logged in." in served.render(
         "/admin", "?tab=trail&since=2020-01-01&until=9999-12-31&before=nonsense"
     )

@@ -86,16 +86,16 @@ def test_every_page_is_the_designed_one_with_its_headers(
     sqlite_database: Database, state: str, logged_in: bool
 ) -> None:
     served = served_over(sqlite_database, logged_in=logged_in)
-    break_it, said = AT_EVERY_PAGE[state]
+    break_it, message = AT_EVERY_PAGE[state]
     break_it(sqlite_database)
 
     if logged_in:
         for path in ("/", "/insiders", "/admin", "/nothing", "/export/customers.csv", "/account"):
-            assert_calm(served.get(path), said)
+            assert_calm(served.get(path), message)
         callback = served.draw()
-        assert (callback.status_code, callback.json) == (503, {"error": said})
+        assert (callback.status_code, callback.json) == (503, {"error": message})
         assert callback.headers["Content-Security-Policy"]
-    assert_calm(served.get("/login"), said)
+    assert_calm(served.get("/login"), message)
     assert served.get("/healthz").status_code == 200
     assert served.get("/readyz").status_code == 503
 
@@ -105,14 +105,14 @@ def test_what_can_be_read_is_still_shown_and_who_logs_in_is_told(
     sqlite_database: Database, state: str
 ) -> None:
     served = served_over(sqlite_database, logged_in=True)
-    break_it, said = WHEN_WRITING[state]
+    break_it, message = WHEN_WRITING[state]
     break_it(sqlite_database)
 
     assert served.get("/insiders").status_code == 200
     assert "the answer of version 1" in served.draw("/insiders").text
 
     somebody_else = hosted(sqlite_database)
-    assert_calm(somebody_else.log_in(), said)
+    assert_calm(somebody_else.log_in(), message)
 
 
 @pytest.mark.parametrize(

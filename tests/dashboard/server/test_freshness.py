@@ -68,8 +68,8 @@ def freshness_text(database: Database, now: datetime, locale: str = "en") -> str
     with database.read() as session:
         newest = queries.newest_version(session)
         assert newest is not None
-        found = list_message(list_freshness(session, newest, schedule_of(SETTINGS), now), SETTINGS.zone)
-    return Localizer(locale).render(found) if found is not None else ""
+        message = list_message(list_freshness(session, newest, schedule_of(SETTINGS), now), SETTINGS.zone)
+    return Localizer(locale).render(message) if message is not None else ""
 
 
 def test_a_list_of_this_week_is_not_mentioned(database: Database) -> None:
@@ -115,8 +115,8 @@ def test_a_run_that_was_given_up_says_why_and_that_nobody_tries_again(
 ) -> None:
     publish_last_week(sqlite_database)
     add_weekly_run(sqlite_database, "failed", attempts=4, outcome=why.to_json())
-    found = freshness_text(sqlite_database, SLOT + timedelta(hours=1))
-    assert f"failed and will not be retried automatically. {words}" in found
+    result = freshness_text(sqlite_database, SLOT + timedelta(hours=1))
+    assert f"failed and will not be retried automatically. {words}" in result
 
 
 def test_a_run_that_never_took_place_is_told_after_a_day(sqlite_database: Database) -> None:
@@ -133,8 +133,8 @@ def test_a_shop_that_runs_monthly_is_not_old_after_a_week(sqlite_database: Datab
     with sqlite_database.read() as session:
         newest = queries.newest_version(session)
         assert newest is not None
-        found = list_freshness(session, newest, schedule_of(monthly), LAST_WEEK + timedelta(days=20))
-    assert found.state == "fresh"
+        freshness = list_freshness(session, newest, schedule_of(monthly), LAST_WEEK + timedelta(days=20))
+    assert freshness.state == "fresh"
 
 
 def test_a_list_published_since_the_failure_is_fresh(sqlite_database: Database) -> None:
@@ -154,21 +154,21 @@ def test_somebodys_failed_import_does_not_make_the_list_old(sqlite_database: Dat
 def test_it_is_told_in_portuguese_too(sqlite_database: Database) -> None:
     publish_last_week(sqlite_database)
     add_weekly_run(sqlite_database, "failed", outcome=LATE.to_json())
-    found = freshness_text(sqlite_database, SLOT + timedelta(hours=1), "pt_BR")
-    assert "Esta lista está desatualizada" in found
-    assert "old" not in found
+    result = freshness_text(sqlite_database, SLOT + timedelta(hours=1), "pt_BR")
+    assert "Esta lista está desatualizada" in result
+    assert "old" not in result
 
 
 def test_ready_tells_the_same_and_names_no_place(database: Database) -> None:
     publish_last_week(database)
     add_weekly_run(database, "failed", outcome=UNREACHABLE.to_json())
-    found = readiness(database, SETTINGS, SLOT + timedelta(hours=1))
-    assert found["ready"] is True
-    assert found["list"]["state"] == "failed"
-    assert found["list"]["since"] == "2026-03-09T03:00:00+00:00"
-    assert "cannot be fetched (timed out)" in found["list"]["why"]
-    assert "intranet" not in str(found)
-    assert "secret-place" not in str(found)
+    result = readiness(database, SETTINGS, SLOT + timedelta(hours=1))
+    assert result["ready"] is True
+    assert result["list"]["state"] == "failed"
+    assert result["list"]["since"] == "2026-03-09T03:00:00+00:00"
+    assert "cannot be fetched (timed out)" in result["list"]["why"]
+    assert "intranet" not in str(result)
+    assert "secret-place" not in str(result)
 
 
 def sold(database: Database, *days: str) -> None:
@@ -177,8 +177,8 @@ def sold(database: Database, *days: str) -> None:
 
 def missed(database: Database, now: datetime, locale: str = "en") -> str:
     with database.read() as session:
-        said = data_message(invoices_freshness(session, schedule_of(SETTINGS), now))
-    return Localizer(locale).render(said) if said is not None else ""
+        text = data_message(invoices_freshness(session, schedule_of(SETTINGS), now))
+    return Localizer(locale).render(text) if text is not None else ""
 
 
 def test_invoices_that_stopped_are_told_apart_from_the_list(database: Database) -> None:
@@ -221,9 +221,9 @@ def test_the_banner_says_it_in_the_readers_language_and_leads_to_the_imports(
 ) -> None:
     sold(sqlite_database, "2026-03-01")
     publish_last_week(sqlite_database)
-    drawn = dashboard(sqlite_database).drawn("/", "?lang=pt_BR")
-    assert "Nenhuma nota nova desde 1 mar. 2026" in drawn
-    assert "/data?lang=pt_BR" in drawn
+    content = dashboard(sqlite_database).render("/", "?lang=pt_BR")
+    assert "Nenhuma nota nova desde 1 mar. 2026" in content
+    assert "/data?lang=pt_BR" in content
 
 
 def test_a_version_made_of_the_invoices_of_the_one_before_says_so(sqlite_database: Database) -> None:
@@ -231,6 +231,6 @@ def test_a_version_made_of_the_invoices_of_the_one_before_says_so(sqlite_databas
         publish_version(session, report={"data": {**DATA, "new_lines": 0}})
         publish_version(session, report={"data": {**DATA, "new_lines": 3}})
     served = dashboard(sqlite_database)
-    told = "No new invoices had arrived when this version was published"
-    assert told in served.drawn("/", "?version=1")
-    assert told not in served.drawn("/", "?version=2")
+    output = "No new invoices had arrived when this version was published"
+    assert output in served.render("/", "?version=1")
+    assert output not in served.render("/", "?version=2")

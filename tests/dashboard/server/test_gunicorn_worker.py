@@ -27,9 +27,9 @@ LARGE_FILE = "/assets/plotly.min.js"
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    with socket.socket() as result:
+        result.bind(("127.0.0.1", 0))
+        port: int = result.getsockname()[1]
         return port
 
 
@@ -44,12 +44,12 @@ def port(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with database.write() as session:
         publish_version(session, members=[person(f"C{number:05}") for number in range(CUSTOMERS)])
     database.dispose()
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    stored = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "wsgi:server"],
         cwd=ROOT,
         env={
-            **kept,
+            **stored,
             "DATABASE_URL": sqlite_url,
             "PORT": str(number),
             "WEB_CONCURRENCY": "1",
@@ -171,8 +171,8 @@ def test_whoever_waits_to_be_told_is_told_to_go_on_once(port: int) -> None:
 @pytest.mark.slow
 def test_metrics_are_those_of_all_workers_from_files(port: int) -> None:
     response_seconds(port, "/movements")
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as found:
-        text = found.read().decode()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as result:
+        text = result.read().decode()
     assert 'insiders_request_seconds_count{route="/<path:path>"}' in text
     assert "insiders_workers 1.0\n" in text
     assert 'insiders_process_memory_bytes{pid="' in text

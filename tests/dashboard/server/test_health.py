@@ -32,7 +32,7 @@ def test_ready_tells_the_newest_version_and_its_age(database: Database) -> None:
             )
         )
 
-    found = readiness(database, load_settings({}), PUBLISHED + timedelta(hours=1))
+    result = readiness(database, load_settings({}), PUBLISHED + timedelta(hours=1))
 
     weekly = {
         "kind": "weekly",
@@ -41,7 +41,7 @@ def test_ready_tells_the_newest_version_and_its_age(database: Database) -> None:
         "finished_at": "2026-03-02T03:05:00+00:00",
         "version": 1,
     }
-    assert found == {
+    assert result == {
         "ready": True,
         "database": "answers",
         "schema": "current",

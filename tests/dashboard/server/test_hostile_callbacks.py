@@ -42,10 +42,10 @@ def served(sqlite_database: Database) -> Dashboard:
     with sqlite_database.write() as session:
         publish_version(session)
         publish_version(session)
-    found = hosted(sqlite_database, PAGES)
-    found.log_in("admin@example.org")
-    found.get("/")
-    return found
+    result = hosted(sqlite_database, PAGES)
+    result.log_in("admin@example.org")
+    result.get("/")
+    return result
 
 
 def plain_body(output: str, callback: dict[str, Any]) -> dict[str, Any]:
@@ -54,15 +54,15 @@ def plain_body(output: str, callback: dict[str, Any]) -> dict[str, Any]:
     return {
         "output": output,
         "outputs": outputs if output.startswith("..") else outputs[0],
-        "inputs": [{**one, "value": None} for one in callback["inputs"]],
-        "changedPropIds": [f"{one['id']}.{one['property']}" for one in callback["inputs"]],
-        "state": [{**one, "value": None} for one in callback["state"]],
+        "inputs": [{**item, "value": None} for item in callback["inputs"]],
+        "changedPropIds": [f"{item['id']}.{item['property']}" for item in callback["inputs"]],
+        "state": [{**item, "value": None} for item in callback["state"]],
     }
 
 
 def bodies(served: Dashboard, draw: random.Random) -> Iterator[dict[str, Any]]:
     """Bodies of real callbacks: half have hostile values in the right places, half are spoilt anywhere."""
-    callbacks = [one for one in served.app.callback_map.items() if one[1].get("callback") is not None]
+    callbacks = [item for item in served.app.callback_map.items() if item[1].get("callback") is not None]
     for number in range(BODIES):
         body = plain_body(*draw.choice(callbacks))
         if number % 2:
@@ -102,7 +102,7 @@ def test_hostile_bodies_are_refused_or_answered_without_a_traceback(
         statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
         assert answer.status_code in (200, 204, 400), sent[:2000]
         assert "Traceback" not in answer.text, sent[:2000]
-        errors = [one for one in caplog.records if one.levelno >= logging.ERROR or one.exc_info]
+        errors = [record for record in caplog.records if record.levelno >= logging.ERROR or record.exc_info]
         assert not errors, (errors, sent[:2000])
     assert statuses[400] > BODIES / 4
     assert statuses[200] + statuses.get(204, 0) > BODIES / 10, "otherwise nothing got past the edge"
@@ -129,4 +129,4 @@ def test_unknown_components_are_a_client_error_without_a_traceback(
     answer = served.get(f"/_dash-component-suites/{path}")
     assert answer.status_code == (404 if path == "dash/" else 400), path
     assert "Traceback" not in answer.text
-    assert not [one for one in caplog.records if one.levelno >= logging.ERROR or one.exc_info]
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR or record.exc_info]

@@ -43,11 +43,11 @@ def test_requests_are_counted_by_their_route_and_not_by_their_address(database: 
     served.get("/join/a-one-time-link")
     served.get("/join/another")
     served.get("/nowhere/at/all")
-    found = scraped(served)
-    assert found['insiders_requests_total{method="GET",route="/join/<token>",status="410"}'] == 2
-    assert found['insiders_request_seconds_count{route="/join/<token>"}'] == 2
-    assert found['insiders_request_seconds_bucket{le="30.0",route="/join/<token>"}'] == 2
-    assert not [name for name in found if "one-time" in name or "healthz" in name or "at/all" in name]
+    result = scraped(served)
+    assert result['insiders_requests_total{method="GET",route="/join/<token>",status="410"}'] == 2
+    assert result['insiders_request_seconds_count{route="/join/<token>"}'] == 2
+    assert result['insiders_request_seconds_bucket{le="30.0",route="/join/<token>"}'] == 2
+    assert not [name for name in result if "one-time" in name or "healthz" in name or "at/all" in name]
 
 
 def test_callbacks_are_timed_by_name_and_those_that_fail_are_counted(sqlite_database: Database) -> None:
@@ -65,9 +65,9 @@ def test_callbacks_are_timed_by_name_and_those_that_fail_are_counted(sqlite_data
     served.get("/")
     served.draw("/")
     render(served, "sum-store", {}, path="/")
-    found = scraped(served)
-    assert found['insiders_callback_seconds_count{callback="page.children"}'] == 1
-    assert found["insiders_callback_failures_total"] == 1
+    result = scraped(served)
+    assert result['insiders_callback_seconds_count{callback="page.children"}'] == 1
+    assert result["insiders_callback_failures_total"] == 1
 
 
 def test_logins_are_counted_by_what_came_of_them(sqlite_database: Database) -> None:
@@ -75,10 +75,10 @@ def test_logins_are_counted_by_what_came_of_them(sqlite_database: Database) -> N
     served = hosted(sqlite_database, metrics_token=TOKEN)
     for _ in range(6):
         served.log_in(password="not this one, either")
-    found = scraped(served)
-    assert found['insiders_logins_total{result="failed"}'] == 5
-    assert found['insiders_logins_total{result="throttled"}'] == 1
-    assert found['insiders_logins_total{result="succeeded"}'] == 0
+    result = scraped(served)
+    assert result['insiders_logins_total{result="failed"}'] == 5
+    assert result['insiders_logins_total{result="throttled"}'] == 1
+    assert result['insiders_logins_total{result="succeeded"}'] == 0
 
 
 def test_connections_in_use_are_counted_and_given_back(sqlite_database: Database) -> None:
@@ -94,39 +94,39 @@ def test_connections_in_use_are_counted_and_given_back(sqlite_database: Database
 def test_the_database_and_the_release_are_told(database: Database) -> None:
     with database.write() as session:
         publish_version(session)
-    found = scraped(hosted(database, metrics_token=TOKEN))
-    assert found["insiders_database_up"] == 1
-    assert found["insiders_versions"] == 1
-    assert 0 <= found["insiders_version_age_seconds"] < 60
-    assert [name for name in found if f'version="{program_version()}"' in name]
+    result = scraped(hosted(database, metrics_token=TOKEN))
+    assert result["insiders_database_up"] == 1
+    assert result["insiders_versions"] == 1
+    assert 0 <= result["insiders_version_age_seconds"] < 60
+    assert [name for name in result if f'version="{program_version()}"' in name]
 
 
 def test_without_a_database_the_rest_is_told(sqlite_database: Database) -> None:
     served = hosted(sqlite_database, metrics_token=TOKEN)
     sqlite_database.dispose()
     file = Path(str(sqlite_database.reader.url.database))
-    for one in file.parent.glob(f"{file.name}*"):
-        one.unlink()
+    for path in file.parent.glob(f"{file.name}*"):
+        path.unlink()
     file.mkdir()
-    found = scraped(served)
-    assert found["insiders_database_up"] == 0
-    assert found['insiders_logins_total{result="failed"}'] == 0
+    result = scraped(served)
+    assert result["insiders_database_up"] == 0
+    assert result['insiders_logins_total{result="failed"}'] == 0
 
 
 def test_a_database_that_hangs_is_away_and_is_not_asked_twice(sqlite_database: Database) -> None:
-    hangs, asked = Event(), []
+    hangs, requested = Event(), []
 
     @event.listens_for(sqlite_database.reader, "begin")
     def _hang(_connection: object) -> None:
-        asked.append(1)
+        requested.append(1)
         hangs.wait(30)
 
     figures = DatabaseFigures(sqlite_database, load_settings({}), max_seconds=0.05)
     for _ in range(2):
-        told = {one.name: one.samples[0].value for one in figures.collect()}
-        assert told == {"insiders_database_up": 0}
+        output = {item.name: item.samples[0].value for item in figures.collect()}
+        assert output == {"insiders_database_up": 0}
     hangs.set()
-    assert len(asked) == 1
+    assert len(requested) == 1
 
 
 def process(proc: Path, pid: int, parent: int, pages: int) -> None:
@@ -146,12 +146,12 @@ def test_memory_is_told_of_master_workers_and_their_children_alone(tmp_path: Pat
     ):
         process(tmp_path, pid, parent, pages)
     settings = load_settings({"WEB_CONCURRENCY": "3"})
-    found = {one.name: one.samples for one in ProcessFigures(settings, tmp_path, worker=11).collect()}
-    memory = found["insiders_process_memory_bytes"]
-    assert {(one.labels["process"], one.labels["pid"], one.value / 4096) for one in memory} == {
+    result = {item.name: item.samples for item in ProcessFigures(settings, tmp_path, worker=11).collect()}
+    memory = result["insiders_process_memory_bytes"]
+    assert {(item.labels["process"], item.labels["pid"], item.value / 4096) for item in memory} == {
         ("master", "10", 100), ("worker", "11", 200), ("worker", "12", 300), ("child", "20", 400)
     }  # fmt: skip
-    assert (found["insiders_workers"][0].value, found["insiders_workers_wanted"][0].value) == (2, 3)
+    assert (result["insiders_workers"][0].value, result["insiders_workers_wanted"][0].value) == (2, 3)
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("analyst", 403), ("admin", 200)])

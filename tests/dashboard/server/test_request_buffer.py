@@ -58,8 +58,8 @@ def test_a_client_that_waits_is_told_to_go_on_once_and_not_a_second_time(at_once
     content = b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc"
     head = len(content) - 3
     pieces = [content[start : min(start + at_once, head)] for start in range(0, head, at_once)]
-    told = [buffer.add(piece) for piece in (*pieces, b"abc")]
-    assert told.count(True) == 1
+    output = [buffer.add(piece) for piece in (*pieces, b"abc")]
+    assert output.count(True) == 1
     assert buffer.take() == b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
 
 

@@ -13,12 +13,12 @@ def test_what_comes_first_goes_first_however_much_it_is() -> None:
     buffer.append(b"a" * 100_000)
     buffer.append(b"b" * 10)
     assert len(buffer) == 100_010
-    taken = b""
+    used = b""
     while len(buffer):
         piece = buffer.first()[:30_000]
-        taken += piece
+        used += piece
         buffer.remove(len(piece))
-    assert taken == b"a" * 100_000 + b"b" * 10
+    assert used == b"a" * 100_000 + b"b" * 10
     buffer.append(b"again")
     assert buffer.first() == b"again"
 

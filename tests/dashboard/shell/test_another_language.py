@@ -58,8 +58,8 @@ def test_it_is_offered_and_kept(sqlite_database: Database) -> None:
 
 def test_its_plurals_follow_its_own_rule() -> None:
     localizer = Localizer("pl")
-    said = [localizer.ngettext("{n} line", "{n} lines", n) for n in (1, 2, 5, 22, 112)]
-    assert said == ["1 wiersz", "2 wiersze", "5 wierszy", "22 wiersze", "112 wierszy"]
+    text = [localizer.ngettext("{n} line", "{n} lines", n) for n in (1, 2, 5, 22, 112)]
+    assert text == ["1 wiersz", "2 wiersze", "5 wierszy", "22 wiersze", "112 wierszy"]
 
 
 def test_numbers_money_and_dates_are_written_as_polish_does() -> None:

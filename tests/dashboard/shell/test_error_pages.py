@@ -40,19 +40,19 @@ def unreadable_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def look_around(served: Dashboard) -> list[str]:
     """What every page says: as a document, and as a browser draws it afterwards."""
-    seen = []
+    observed = []
     for path in PLACES:
         document = served.get(path)
-        seen.append(document.text if document.status_code == 503 else served.draw(path).text)
+        observed.append(document.text if document.status_code == 503 else served.draw(path).text)
     for words in NOT_TO_BE_SEEN:
-        assert not any(words in one for one in seen), words
-    return seen
+        assert not any(words in item for item in observed), words
+    return observed
 
 
 def test_what_is_no_database_is_said_to_be_unreadable_from_the_start(unreadable_url: str) -> None:
     served = dashboard(open_database(unreadable_url), PAGES)
 
-    assert all(SAID in one for one in look_around(served))
+    assert all(SAID in item for item in look_around(served))
     assert served.get("/healthz").status_code == 200
     ready = served.get("/readyz")
     assert (ready.status_code, ready.json) == (503, {"ready": False, "database": "cannot be read"})
@@ -68,16 +68,16 @@ def test_a_file_that_is_damaged_in_use_is_told_and_a_backup_in_its_place_is_enou
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
     backup = file.read_bytes()
     served = dashboard(sqlite_database, PAGES)
-    assert not any(SAID in one for one in look_around(served))
+    assert not any(SAID in item for item in look_around(served))
 
     sqlite_database.dispose()  # a worker opens further connections all the time
     with file.open("r+b") as damaged:
         damaged.write(noise(len(backup)))
-    assert all(SAID in one for one in look_around(served))
+    assert all(SAID in item for item in look_around(served))
 
     with file.open("r+b") as damaged:
         damaged.write(backup)
-    assert not any(SAID in one for one in look_around(served))
+    assert not any(SAID in item for item in look_around(served))
 
 
 def test_pages_of_which_only_some_are_damaged_are_told_too(sqlite_database: Database) -> None:
@@ -93,7 +93,7 @@ def test_pages_of_which_only_some_are_damaged_are_told_too(sqlite_database: Data
         damaged.seek(4096)
         damaged.write(noise(size - 4096))
 
-    assert all(SAID in one for one in look_around(served))
+    assert all(SAID in item for item in look_around(served))
 
 
 def test_workers_wait_for_a_backup_and_then_go_on(tmp_path: Path, sqlite_template: Path) -> None:

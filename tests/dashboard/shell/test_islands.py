@@ -41,8 +41,8 @@ def test_what_a_callback_touches_stays_a_component_and_so_does_all_around_it() -
 
 
 def test_charts_stores_and_pattern_ids_stay_components() -> None:
-    for kept in (dcc.Graph(), dcc.Store(id="told"), html.Button("One", id={"type": "mark", "name": "a"})):
-        page = as_json(html.Div([kept]))
+    for stored in (dcc.Graph(), dcc.Store(id="told"), html.Button("One", id={"type": "mark", "name": "a"})):
+        page = as_json(html.Div([stored]))
         assert islands(page, TOUCHED) == page
 
 
@@ -52,8 +52,8 @@ def test_links_between_pages_stay_links_without_a_new_document() -> None:
 
 
 def test_no_text_breaks_out_of_the_html() -> None:
-    shown = markup(as_json(html.P("<script>", title='" onmouseover="', **{"data-x": "<"})))  # type: ignore[arg-type]
-    assert shown == '<p title="&quot; onmouseover=&quot;" data-x="&lt;">&lt;script&gt;</p>'
+    visible = markup(as_json(html.P("<script>", title='" onmouseover="', **{"data-x": "<"})))  # type: ignore[arg-type]
+    assert visible == '<p title="&quot; onmouseover=&quot;" data-x="&lt;">&lt;script&gt;</p>'
 
 
 def test_attributes_are_those_that_react_would_write() -> None:

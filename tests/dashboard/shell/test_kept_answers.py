@@ -32,13 +32,13 @@ ADA = person("ada-lovelace", gross_revenue=900.0, recency_days=80)
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
     """What is read while the block runs."""
-    found: list[str] = []
+    result: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        found.append(statement)
+        result.append(statement)
 
     event.listen(database.reader, "before_cursor_execute", note)
-    yield found
+    yield result
     event.remove(database.reader, "before_cursor_execute", note)
 
 
@@ -76,19 +76,19 @@ def drawing(drawn: list[str], read: Callable[[Any], object] = lambda _request: "
 
 def test_a_page_is_drawn_once_and_sent_from_then_on(database: Database) -> None:
     publish(database)
-    drawn: list[str] = []
-    served = dashboard(database, (drawing(drawn),))
-    first = served.drawn()
-    assert (served.drawn(), drawn) == (first, ["/"])
+    content: list[str] = []
+    served = dashboard(database, (drawing(content),))
+    first = served.render()
+    assert (served.render(), content) == (first, ["/"])
 
 
 def test_the_second_time_no_customer_is_read(database: Database) -> None:
     publish(database)
     served = dashboard(database, PAGES)
-    first = served.drawn()
+    first = served.render()
     with statements(database) as read:
-        assert served.drawn() == first
-    assert not [one for one in read if "customers" in one or "movements" in one]
+        assert served.render() == first
+    assert not [item for item in read if "customers" in item or "movements" in item]
 
 
 @pytest.mark.parametrize(
@@ -108,10 +108,10 @@ def test_the_second_time_no_customer_is_read(database: Database) -> None:
 def test_the_pages_that_everybody_reads_are_kept(sqlite_database: Database, path: str) -> None:
     publish(sqlite_database)
     served = dashboard(sqlite_database, PAGES)
-    served.drawn(path)
+    served.render(path)
     with statements(sqlite_database) as read:
         served.draw(path)
-    assert len([one for one in read if "BEGIN" not in one]) <= 5, (
+    assert len([item for item in read if "BEGIN" not in item]) <= 5, (
         "drawn again: what it read has no fingerprint (db/queries/fingerprints.py)"
     )
 
@@ -122,40 +122,40 @@ def test_saved_lists_are_shown_to_those_who_may_open_them(database: Database) ->
     add_user(database, "bruno@example.org")
     served = hosted(database, PAGES)
     served.log_in("bruno@example.org")
-    assert "Letters in May" not in served.drawn("/insiders")
+    assert "Letters in May" not in served.render("/insiders")
     with database.write() as session:
         new = NewList("Letters in May", is_shared=False, customer_ids=["bruno"])
         saved = save_list(session, new, by="ada@example.org").list_id
-    assert "Letters in May" not in served.drawn("/insiders")
+    assert "Letters in May" not in served.render("/insiders")
     served.client.delete_cookie("__Host-insiders_session")
     served.log_in("ada@example.org")
-    assert "Letters in May" in served.drawn("/insiders")
+    assert "Letters in May" in served.render("/insiders")
     with database.write() as session:
         viewer = Viewer("ada@example.org")
         change_list(session, viewer, saved, name="Letters in June", is_shared=True, by="ada@example.org")
-    assert "Letters in June" in served.drawn("/insiders")
+    assert "Letters in June" in served.render("/insiders")
     served.client.delete_cookie("__Host-insiders_session")
     served.log_in("bruno@example.org")
-    assert "Letters in June (ada@example.org)" in served.drawn("/insiders")
+    assert "Letters in June (ada@example.org)" in served.render("/insiders")
 
 
 def test_another_language_and_theme_are_other_answers(database: Database) -> None:
     publish(database)
-    drawn: list[str] = []
-    served = dashboard(database, (drawing(drawn),))
-    served.drawn()
-    served.drawn(search="?lang=pt_BR")
+    content: list[str] = []
+    served = dashboard(database, (drawing(content),))
+    served.render()
+    served.render(search="?lang=pt_BR")
     served.client.set_cookie("scheme", "dark")
-    served.drawn()
-    assert len(drawn) == 3
+    served.render()
+    assert len(content) == 3
 
 
 def test_a_new_version_shows_at_once(database: Database) -> None:
     publish(database)
     served = dashboard(database)
-    assert "version 1" in served.drawn()
+    assert "version 1" in served.render()
     publish(database)
-    assert "version 2" in served.drawn()
+    assert "version 2" in served.render()
 
 
 def test_a_decision_shows_at_once_in_every_worker(database: Database) -> None:
@@ -165,8 +165,8 @@ def test_a_decision_shows_at_once_in_every_worker(database: Database) -> None:
         return len(overrides_in_force(request.session, AS_OF))
 
     here, other_worker = (dashboard(database, (drawing([], pinned),)) for _ in range(2))
-    assert '"0"' in here.drawn()
-    assert '"0"' in other_worker.drawn()
+    assert '"0"' in here.render()
+    assert '"0"' in other_worker.render()
     with database.write() as session:
         session.add(
             Override(
@@ -177,16 +177,16 @@ def test_a_decision_shows_at_once_in_every_worker(database: Database) -> None:
                 created_at=datetime.now(UTC),
             )
         )
-    assert '"1"' in here.drawn()
-    assert '"1"' in other_worker.drawn()
+    assert '"1"' in here.render()
+    assert '"1"' in other_worker.render()
 
 
 def test_what_asks_for_the_clock_is_never_kept(database: Database) -> None:
     publish(database)
-    drawn: list[str] = []
-    served = dashboard(database, (drawing(drawn, lambda request: database_now(request.session)),))
-    assert served.drawn() != served.drawn()
-    assert len(drawn) == 2
+    content: list[str] = []
+    served = dashboard(database, (drawing(content, lambda request: database_now(request.session)),))
+    assert served.render() != served.render()
+    assert len(content) == 2
 
 
 def test_what_asks_for_the_person_is_never_kept(database: Database) -> None:
@@ -195,38 +195,38 @@ def test_what_asks_for_the_person_is_never_kept(database: Database) -> None:
     add_user(database, "bruno@example.org")
     served = hosted(database, (drawing([], lambda request: request.visitor.email),))
     served.log_in("ada@example.org")
-    assert "ada@example.org" in served.drawn()
+    assert "ada@example.org" in served.render()
     served.client.delete_cookie("__Host-insiders_session")
     served.log_in("bruno@example.org")
-    assert "bruno@example.org" in served.drawn()
-    assert "ada@example.org" not in served.drawn()
+    assert "bruno@example.org" in served.render()
+    assert "ada@example.org" not in served.render()
 
 
 def test_what_reads_a_table_without_a_fingerprint_is_never_kept(database: Database) -> None:
     publish(database)
     add_user(database)
-    drawn: list[str] = []
-    read = drawing(drawn, lambda request: request.session.query(User).count())
+    content: list[str] = []
+    read = drawing(content, lambda request: request.session.query(User).count())
     served = hosted(database, (read,))
     served.log_in()
-    served.drawn()
-    served.drawn()
-    assert len(drawn) == 2
+    served.render()
+    served.render()
+    assert len(content) == 2
 
 
 def test_what_asks_for_the_day_is_drawn_again_the_next_day(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(database)
-    drawn: list[str] = []
-    served = dashboard(database, (drawing(drawn, today),))
-    served.drawn()
-    served.drawn()
-    assert len(drawn) == 1
+    content: list[str] = []
+    served = dashboard(database, (drawing(content, today),))
+    served.render()
+    served.render()
+    assert len(content) == 1
 
     let_it_be(datetime(2099, 1, 1, 12, tzinfo=UTC), monkeypatch)
-    served.drawn()
-    assert len(drawn) == 2
+    served.render()
+    assert len(content) == 2
 
 
 def test_a_page_that_could_not_be_drawn_is_tried_again(database: Database) -> None:
@@ -239,8 +239,8 @@ def test_a_page_that_could_not_be_drawn_is_tried_again(database: Database) -> No
         return "there it is"
 
     served = dashboard(database, (drawing(tries, fail_once),))
-    assert "there it is" not in served.drawn()
-    assert "there it is" in served.drawn()
+    assert "there it is" not in served.render()
+    assert "there it is" in served.render()
 
 
 def test_a_reader_without_customers_never_gets_what_was_drawn_for_somebody_with_them(
@@ -254,29 +254,29 @@ def test_a_reader_without_customers_never_gets_what_was_drawn_for_somebody_with_
     add_user(database, "bruno@example.org", "reader")
     served = hosted(database, PAGES)
     served.log_in("ada@example.org")
-    for path in [one.path for one in PAGES]:
+    for path in [item.path for item in PAGES]:
         served.draw(path)
-    assert "ada-lovelace" in served.drawn("/")
+    assert "ada-lovelace" in served.render("/")
     served.client.delete_cookie("__Host-insiders_session")
     served.log_in("bruno@example.org")
-    for path in [one.path for one in PAGES]:
+    for path in [item.path for item in PAGES]:
         assert "ada-lovelace" not in served.draw(path).text
     with database.write() as session:
         session.execute(update(User).where(User.email == "bruno@example.org").values(role="viewer"))
-    assert "ada-lovelace" in served.drawn("/"), "a permission that is given shows at once"
+    assert "ada-lovelace" in served.render("/"), "a permission that is given shows at once"
     with database.write() as session:
         session.execute(update(User).where(User.email == "bruno@example.org").values(role="reader"))
-    assert "ada-lovelace" not in served.drawn("/"), "and one that is taken away, too"
+    assert "ada-lovelace" not in served.render("/"), "and one that is taken away, too"
 
 
 def test_a_shop_that_turns_out_to_be_simulated_says_so_at_once(database: Database) -> None:
     with database.write() as session:
         session.merge(Shop(id=1, currency="GBP", source="", simulated=False, created_at=datetime.now(UTC)))
     served = dashboard(database, PAGES)
-    served.drawn("/data")
+    served.render("/data")
     with database.write() as session:
         session.execute(update(Shop).values(simulated=True))
-    assert "made up" in served.drawn("/data")
+    assert "made up" in served.render("/data")
 
 
 def test_what_the_browser_has_is_not_sent_again(database: Database) -> None:

@@ -54,8 +54,8 @@ def test_the_newest_version_is_shown_unless_the_address_names_another(database: 
         publish_version(session, as_of=date(2026, 3, 9))
     served = dashboard(database)
 
-    assert "the answer of version 2" in served.drawn("/")
-    older = served.drawn("/", "?version=1")
+    assert "the answer of version 2" in served.render("/")
+    older = served.render("/", "?version=1")
     assert "the answer of version 1" in older
     assert "You are viewing version 1; the latest is 2." in older
     assert "2 Mar 2026 · version 1" in older
@@ -68,10 +68,10 @@ def test_a_version_that_was_never_published_is_said_to_be_missing(
     with sqlite_database.write() as session:
         publish_version(session)
 
-    drawn = dashboard(sqlite_database).drawn("/", f"?version={asked}")
+    content = dashboard(sqlite_database).render("/", f"?version={asked}")
 
-    assert "does not exist" in drawn
-    assert "the answer" not in drawn
+    assert "does not exist" in content
+    assert "the answer" not in content
 
 
 def test_links_keep_version_and_language_and_drop_what_belongs_to_the_page(sqlite_database: Database) -> None:
@@ -80,38 +80,38 @@ def test_links_keep_version_and_language_and_drop_what_belongs_to_the_page(sqlit
     served = dashboard(sqlite_database)
     served.get("/")
 
-    drawn = str(served.draw("/", "?version=1&lang=pt_BR&tab=at-risk").json)
+    content = str(served.draw("/", "?version=1&lang=pt_BR&tab=at-risk").json)
 
-    assert "'href': '/insiders?version=1&lang=pt_BR'" in drawn
-    assert "'href': '/?version=1&lang=en&tab=at-risk'" in drawn  # this very view in the other language
+    assert "'href': '/insiders?version=1&lang=pt_BR'" in content
+    assert "'href': '/?version=1&lang=en&tab=at-risk'" in content  # this very view in the other language
 
 
 def test_no_invoices_yet(sqlite_database: Database) -> None:
-    drawn = dashboard(sqlite_database).drawn()
+    content = dashboard(sqlite_database).render()
 
-    assert "No invoices yet" in drawn
-    assert "python -m pipeline import" in drawn
+    assert "No invoices yet" in content
+    assert "python -m pipeline import" in content
 
 
 def test_invoices_but_no_run_yet(sqlite_database: Database) -> None:
     add_import(sqlite_database)
 
-    assert "Invoices imported, figures to come" in dashboard(sqlite_database).drawn()
+    assert "Invoices imported, figures to come" in dashboard(sqlite_database).render()
 
 
 def test_a_first_run_that_could_not_fetch_invoices_says_so_and_not_only_that_there_are_none(
     sqlite_database: Database,
 ) -> None:
     add_run(sqlite_database, "failed", outcome=Message("The source does not answer.").to_json())
-    drawn = dashboard(sqlite_database).drawn()
-    assert "The first run failed" in drawn
-    assert "The source does not answer." in drawn
-    assert "Start it again" in drawn
+    content = dashboard(sqlite_database).render()
+    assert "The first run failed" in content
+    assert "The source does not answer." in content
+    assert "Start it again" in content
 
 
 def test_a_first_file_that_was_refused_is_told_where_files_are_imported(sqlite_database: Database) -> None:
     add_run(sqlite_database, "failed", kind="import", outcome=Message("There is no such column.").to_json())
-    assert "No invoices yet" in dashboard(sqlite_database).drawn()
+    assert "No invoices yet" in dashboard(sqlite_database).render()
 
 
 def test_a_first_run_that_waits_runs_or_failed(sqlite_database: Database) -> None:
@@ -119,15 +119,15 @@ def test_a_first_run_that_waits_runs_or_failed(sqlite_database: Database) -> Non
     served = dashboard(sqlite_database)
 
     add_run(sqlite_database, "failed", outcome=Message("There are only 3 customers").to_json())
-    failed = served.drawn()
+    failed = served.render()
     assert "The first run failed" in failed
     assert "There are only 3 customers" in failed
 
     add_run(sqlite_database, "queued")
-    assert "The first run is about to start" in served.drawn()
+    assert "The first run is about to start" in served.render()
 
     add_run(sqlite_database, "running", stage=Message("Fitting").to_json(), progress=0.4)
-    running = served.drawn()
+    running = served.render()
     assert "Your first figures are on their way" in running
     assert "Fitting" in running
 
@@ -136,26 +136,26 @@ def test_a_simulated_shop_is_said_to_be_one(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session, simulated=True)
 
-    assert "Demo shop" in dashboard(sqlite_database).drawn()
+    assert "Demo shop" in dashboard(sqlite_database).render()
 
 
 def test_real_figures_are_not_said_to_be_simulated(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session, simulated=False)
 
-    assert "simulated" not in dashboard(sqlite_database).drawn()
+    assert "simulated" not in dashboard(sqlite_database).render()
 
 
 def test_a_weekly_run_that_did_not_take_place_is_told(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database)
     with sqlite_database.write() as session:
         publish_version(session)
-    assert "This list is old" not in served.drawn()
+    assert "This list is old" not in served.render()
 
     with sqlite_database.write() as session:
         session.execute(update(Version).values(published_at=NOW - timedelta(days=9)))
 
-    assert "This list is out of date (as of 2 Mar 2026)" in served.drawn()
+    assert "This list is out of date (as of 2 Mar 2026)" in served.render()
 
 
 def test_a_failed_run_is_told_above_the_figures_that_stay(sqlite_database: Database) -> None:
@@ -165,10 +165,10 @@ def test_a_failed_run_is_told_above_the_figures_that_stay(sqlite_database: Datab
     outcome = Message("The source does not answer.").to_json()
     add_run(sqlite_database, "failed", kind="weekly", outcome=outcome)
 
-    drawn = dashboard(sqlite_database).drawn()
+    content = dashboard(sqlite_database).render()
 
-    assert "failed and will not be retried automatically. The source does not answer." in drawn
-    assert "the answer of version 1" in drawn
+    assert "failed and will not be retried automatically. The source does not answer." in content
+    assert "the answer of version 1" in content
 
 
 def test_a_first_run_that_is_tried_again_says_why_and_when(sqlite_database: Database) -> None:
@@ -179,10 +179,10 @@ def test_a_first_run_that_is_tried_again_says_why_and_when(sqlite_database: Data
         outcome=Message("The source does not answer.").to_json(),
         not_before=datetime(2026, 3, 2, 3, 5, tzinfo=UTC),
     )
-    drawn = dashboard(sqlite_database).drawn()
-    assert "The first run has not succeeded yet" in drawn
-    assert "The source does not answer." in drawn
-    assert "Next attempt at 2 Mar 2026 03:05." in drawn
+    content = dashboard(sqlite_database).render()
+    assert "The first run has not succeeded yet" in content
+    assert "The source does not answer." in content
+    assert "Next attempt at 2 Mar 2026 03:05." in content
 
 
 def test_a_page_that_fails_says_so_without_a_traceback(sqlite_database: Database) -> None:
@@ -192,10 +192,10 @@ def test_a_page_that_fails_says_so_without_a_traceback(sqlite_database: Database
     with sqlite_database.write() as session:
         publish_version(session)
 
-    drawn = dashboard(sqlite_database, (page("/", layout=layout),)).drawn()
+    content = dashboard(sqlite_database, (page("/", layout=layout),)).render()
 
-    assert "Something went wrong" in drawn
-    assert "detail" not in drawn
+    assert "Something went wrong" in content
+    assert "detail" not in content
 
 
 def test_an_unknown_address_inside_the_app_is_said_to_be_no_page(sqlite_database: Database) -> None:
@@ -214,17 +214,17 @@ def test_a_page_about_no_version_has_no_chooser_and_a_link_without_one(sqlite_da
     with sqlite_database.write() as session:
         publish_version(session)
     served = dashboard(sqlite_database, (page("/admin", layout=None, layout_without_version=about_nothing),))
-    drawn = served.drawn("/admin")
-    assert "the answer without a version" in drawn
-    assert "version-chooser" not in drawn
-    assert '"data-version": ""' in drawn
-    assert "version-chooser" in dashboard(sqlite_database).drawn("/")
+    content = served.render("/admin")
+    assert "the answer without a version" in content
+    assert "version-chooser" not in content
+    assert '"data-version": ""' in content
+    assert "version-chooser" in dashboard(sqlite_database).render("/")
 
 
 def test_a_page_may_do_without_a_version(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database, (page("/data", layout_without_version=about_nothing),))
 
-    assert "the answer without a version" in served.drawn("/data")
+    assert "the answer without a version" in served.render("/data")
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_database_that_is_lost_between_two_pages(sqlite_database: Database) ->
     with sqlite_database.write() as session:
         publish_version(session)
 
-    drawn = dashboard(sqlite_database, (page("/", layout=layout),)).drawn()
+    content = dashboard(sqlite_database, (page("/", layout=layout),)).render()
 
-    assert "The database is not responding" in drawn
-    assert "closed the connection" not in drawn
+    assert "The database is not responding" in content
+    assert "closed the connection" not in content

@@ -40,35 +40,35 @@ def test_the_version_before_stays_on_show_and_one_sentence_says_why(
     sqlite_database: Database, stored: str, why: str
 ) -> None:
     shop(sqlite_database, stored)
-    drawn = dashboard(sqlite_database).drawn("/")
-    assert "the answer of version 1" in drawn
-    assert f"Version 2 can't be shown; this is version 1. {why}" in drawn
+    content = dashboard(sqlite_database).render("/")
+    assert "the answer of version 1" in content
+    assert f"Version 2 can't be shown; this is version 1. {why}" in content
 
 
 def test_several_in_a_row_are_passed_over(sqlite_database: Database) -> None:
     shop(sqlite_database, NEWER, DAMAGED)
-    drawn = dashboard(sqlite_database).drawn("/")
-    assert "the answer of version 1" in drawn
-    assert "Version 3 can't be shown; this is version 1." in drawn
+    content = dashboard(sqlite_database).render("/")
+    assert "the answer of version 1" in content
+    assert "Version 3 can't be shown; this is version 1." in content
 
 
 def test_who_asks_for_it_by_number_is_told_and_led_on(sqlite_database: Database) -> None:
     shop(sqlite_database, NEWER)
-    drawn = dashboard(sqlite_database).drawn("/", "?version=2")
-    assert "Version 2 can't be shown" in drawn
-    assert "the answer of" not in drawn
-    assert "Show the latest readable version" in drawn
+    content = dashboard(sqlite_database).render("/", "?version=2")
+    assert "Version 2 can't be shown" in content
+    assert "the answer of" not in content
+    assert "Show the latest readable version" in content
 
 
 def test_without_any_other_version_there_is_nowhere_to_lead_to(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session)
         session.execute(text("UPDATE versions SET report = :report"), {"report": NEWER})
-    drawn = dashboard(sqlite_database).drawn("/")
-    assert "Version 1 can't be shown" in drawn
-    assert "Show the latest readable version" not in drawn
+    content = dashboard(sqlite_database).render("/")
+    assert "Version 1 can't be shown" in content
+    assert "Show the latest readable version" not in content
 
 
 def test_a_version_that_can_be_read_says_nothing_of_it(sqlite_database: Database) -> None:
     shop(sqlite_database)
-    assert "can't be shown" not in dashboard(sqlite_database).drawn("/")
+    assert "can't be shown" not in dashboard(sqlite_database).render("/")

@@ -26,13 +26,13 @@ def test_a_customer_who_is_not_before_the_rows_is_no_help() -> None:
 
 @pytest.mark.parametrize(("start", "is_too_far"), [(MAX_SKIPPED_ROWS, False), (MAX_SKIPPED_ROWS + 1, True)])
 def test_only_so_many_rows_can_be_skipped(start: int, is_too_far: bool) -> None:
-    asked = parse_grid_request({"startRow": start, "endRow": start + 50}, NAMES)
-    assert asked.is_too_far is is_too_far
+    grid_request = parse_grid_request({"startRow": start, "endRow": start + 50}, NAMES)
+    assert grid_request.is_too_far is is_too_far
 
 
 def test_a_long_list_tells_its_length_only_at_its_end() -> None:
-    asked = parse_grid_request({"startRow": 100, "endRow": 150}, NAMES)
+    grid_request = parse_grid_request({"startRow": 100, "endRow": 150}, NAMES)
     long = MAX_SKIPPED_ROWS + 1
-    assert asked.row_count(120, 20) == 120
-    assert asked.row_count(long, 50) is None
+    assert grid_request.row_count(120, 20) == 120
+    assert grid_request.row_count(long, 50) is None
     assert parse_grid_request({"startRow": long - 20}, NAMES).row_count(long, 20) == long

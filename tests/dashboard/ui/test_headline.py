@@ -85,8 +85,8 @@ def test_the_segments_add_up_to_the_same(
         assert page.find("answer") == ["No customers match these filters."]
         return
     rows = {row[0]: row for row in page.tables()[0]}
-    shown = [rows[name] for name in rows if "segment" not in search or search_means(search, name)]
-    assert sum(int(row[1]) for row in shown) == customers
+    visible = [rows[name] for name in rows if "segment" not in search or search_means(search, name)]
+    assert sum(int(row[1]) for row in visible) == customers
     if "segment" not in search:
         assert (rows["Insiders"][1], rows["Insiders"][4]) == (str(members), share)
 
@@ -100,13 +100,13 @@ def search_means(search: str, name: str) -> bool:
 def test_as_many_moved_on_the_movements_page(
     shop: Database, search: str, members: int, customers: int, share: str, joined: int, left: int
 ) -> None:
-    said = render_page(shop, movements, f"?{search}").find("answer")[0]
+    text = render_page(shop, movements, f"?{search}").find("answer")[0]
     if "2025" in search:
-        assert said == "No list was published in these dates."
+        assert text == "No list was published in these dates."
     elif not joined and not left:
-        assert said == "Nobody joined or left between 23 Feb 2026 and 2 Mar 2026."
+        assert text == "Nobody joined or left between 23 Feb 2026 and 2 Mar 2026."
     else:
-        assert said.startswith(f"{joined} joined and {left} left since 23 Feb 2026.")
+        assert text.startswith(f"{joined} joined and {left} left since 23 Feb 2026.")
 
 
 @pytest.mark.parametrize(("search", "members", "customers", "share", "joined", "left"), EXPECTED)

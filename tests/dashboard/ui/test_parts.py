@@ -41,7 +41,7 @@ def test_an_order_in_the_address_that_makes_no_sense_is_left_out() -> None:
 
 
 def test_a_table_without_column_names_has_no_head() -> None:
-    drawn = table(["", ""], [["Recipe", "search"]]).children
-    head, body = drawn.children
+    children = table(["", ""], [["Recipe", "search"]]).children
+    head, body = children.children
     assert head is None
     assert body.children[0].children[0].children == "Recipe"

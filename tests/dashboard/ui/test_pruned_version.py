@@ -27,34 +27,34 @@ def served(sqlite_database: Database) -> Dashboard:
 
 @pytest.mark.parametrize("path", [page.path for page in PAGES])
 def test_every_page_of_a_cleared_version_is_drawn(served: Dashboard, path: str) -> None:
-    drawn = served.drawn(path, "?version=2")
-    assert "Something went wrong" not in drawn
-    assert len(drawn) > 200
+    content = served.render(path, "?version=2")
+    assert "Something went wrong" not in content
+    assert len(content) > 200
 
 
 @pytest.mark.parametrize("search", ["?version=2", "?version=2&tab=gone-quiet", "?version=2&customer=12346"])
 def test_the_members_are_listed_and_what_is_gone_is_said(served: Dashboard, search: str) -> None:
-    drawn = served.drawn("/insiders", search)
-    assert CLEARED in drawn
-    assert "Member since" in drawn
-    assert "Close to the line" not in drawn
+    content = served.render("/insiders", search)
+    assert CLEARED in content
+    assert "Member since" in content
+    assert "Close to the line" not in content
 
 
 def test_a_version_that_is_whole_says_nothing_of_it(served: Dashboard) -> None:
-    assert CLEARED not in served.drawn("/insiders", "?version=3")
+    assert CLEARED not in served.render("/insiders", "?version=3")
 
 
 def test_weeks_are_compared_with_cleared_ones(served: Dashboard) -> None:
-    drawn = served.drawn("/movements", "?compare=1-4")
-    assert "Key figures" in drawn
-    assert "Something went wrong" not in drawn
+    content = served.render("/movements", "?compare=1-4")
+    assert "Key figures" in content
+    assert "Something went wrong" not in content
 
 
 @pytest.mark.parametrize("path", ["/", "/movements"])
 def test_country_and_kind_still_narrow_what_was_counted(served: Dashboard, path: str) -> None:
-    drawn = served.drawn(path, "?version=2&country=Germany&segment=1")
-    assert "Your filters do not apply here" not in drawn
-    assert "Something went wrong" not in drawn
+    content = served.render(path, "?version=2&country=Germany&segment=1")
+    assert "Your filters do not apply here" not in content
+    assert "Something went wrong" not in content
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ def test_country_and_kind_still_narrow_what_was_counted(served: Dashboard, path:
     [("/", "dates=4w"), ("/insiders", "country=Germany"), ("/segments", "country=Germany&dates=4w")],
 )
 def test_what_cannot_be_narrowed_any_more_says_so(served: Dashboard, path: str, search: str) -> None:
-    drawn = served.drawn(path, f"?version=2&{search}")
-    assert "Your filters do not apply here" in drawn
-    assert "Something went wrong" not in drawn
-    assert "Nobody" not in drawn
+    content = served.render(path, f"?version=2&{search}")
+    assert "Your filters do not apply here" in content
+    assert "Something went wrong" not in content
+    assert "Nobody" not in content
 
 
 def test_the_list_of_members_is_downloaded(sqlite_database: Database) -> None:

@@ -63,26 +63,26 @@ FALL = {"month": "2012-01", "last_month": "2011-11", "change": -0.6}
 def test_a_fall_against_the_last_month_is_explained(
     season: float | None, picked: float | None, said: str
 ) -> None:
-    told = {
+    output = {
         "programme": None,
         "frozen": {**FALL, "season": season, "after_picking": picked, "lists": "published"},
     }
-    found = against_last_month(report(against_last_month=told), "frozen", EN)
-    assert found is not None
-    assert found.replace("\u202f", " ") == said
+    result = against_last_month(report(against_last_month=output), "frozen", EN)
+    assert result is not None
+    assert result.replace("\u202f", " ") == said
 
 
 @pytest.mark.parametrize("change", [0.3, 0.0, -0.01])
 def test_what_does_not_fall_needs_no_explanation(change: float) -> None:
-    told = {"programme": None, "frozen": {**FALL, "change": change, "season": None, "after_picking": None}}
-    assert against_last_month(report(against_last_month=told), "frozen", EN) is None
+    output = {"programme": None, "frozen": {**FALL, "change": change, "season": None, "after_picking": None}}
+    assert against_last_month(report(against_last_month=output), "frozen", EN) is None
     assert against_last_month(report(), "frozen", EN) is None
 
 
 def test_the_accuracy_of_another_method_than_the_one_shown_is_not_told() -> None:
     tested = {"mape": 0.1, "points": [{"method": "recent"}]}
     assert backtest_of(report(method="season", backtest=tested)) is None
-    found = backtest_of(report(method="recent", backtest=tested))
-    assert found is not None
-    assert found.mape == 0.1
+    backtest = backtest_of(report(method="recent", backtest=tested))
+    assert backtest is not None
+    assert backtest.mape == 0.1
     assert backtest_of(report(method="season", backtest=None)) is None

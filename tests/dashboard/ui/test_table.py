@@ -10,7 +10,7 @@ from dashboard.ui.table import table
 
 def test_the_browser_is_told_of_rows_and_cells_as_of_dash_s_own() -> None:
     link = html.A("ada", href="/ada")
-    told = table(["Customer", "Orders"], [[link, "3"], ["bruno", ["1 ", html.B("more")]]], marked=[1])
+    output = table(["Customer", "Orders"], [[link, "3"], ["bruno", ["1 ", html.B("more")]]], marked=[1])
     own = html.Table(
         [
             html.Thead(html.Tr([html.Th("Customer", scope="col"), html.Th("Orders", scope="col")])),
@@ -26,7 +26,7 @@ def test_the_browser_is_told_of_rows_and_cells_as_of_dash_s_own() -> None:
         ],
         className="table",
     )
-    assert json.loads(to_json_plotly(told.children)) == json.loads(to_json_plotly(own))
+    assert json.loads(to_json_plotly(output.children)) == json.loads(to_json_plotly(own))
 
 
 def test_a_column_without_a_name_has_an_empty_head_and_a_table_without_any_has_none() -> None:

@@ -94,8 +94,8 @@ def restored(database: Database, backup: bytes) -> Contents:
 
 
 def sums(connection: Connection) -> dict[str, tuple[int, str]]:
-    found = {table.name: sum_table(connection, table) for table in reflect_tables(connection)}
-    return {name: (one.rows, one.digest) for name, one in found.items()}
+    result = {table.name: sum_table(connection, table) for table in reflect_tables(connection)}
+    return {name: (item.rows, item.digest) for name, item in result.items()}
 
 
 def tables_of(database: Database) -> list[str]:
@@ -146,7 +146,7 @@ def test_the_audit_log_goes_on_where_the_backup_ended(shop: Database, empty: Dat
         assert contents.audit_head is not None
         assert audit.has_entry(session, *contents.audit_head)
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(2)).all()
-    assert [(one.kind, one.by) for one in last] == [
+    assert [(item.kind, item.by) for item in last] == [
         ("backup-restored", "bruno@example.org"),
         ("backup-made", "ada@example.org"),
     ]
@@ -169,7 +169,9 @@ def test_logins_and_one_time_links_of_the_backup_are_over(shop: Database, empty:
     restored(empty, backed_up(shop)[0])
 
     with empty.read() as session:
-        assert all(one.ended_at is not None for one in session.scalars(select(LoginSession)))
+        assert all(
+            login_session.ended_at is not None for login_session in session.scalars(select(LoginSession))
+        )
         assert session.scalars(select(OneTimeLink)).all() == []
         assert session.scalar(select(User.email).where(User.role == "admin")) == "ada@example.org"
 
@@ -178,10 +180,10 @@ def test_new_rows_get_ids_after_the_restored_ones(shop: Database, empty: Databas
     restored(empty, backed_up(shop)[0])
 
     with empty.write() as session:
-        known = set(session.scalars(select(User.id)))
+        existing = set(session.scalars(select(User.id)))
         people.invite(session, "carla@example.org", "viewer", by="ada@example.org")
         session.flush()
-        assert set(session.scalars(select(User.id))) - known == {max(known) + 1}
+        assert set(session.scalars(select(User.id))) - existing == {max(existing) + 1}
 
 
 def test_a_rehearsal_compares_everything_and_keeps_nothing(shop: Database, empty: Database) -> None:

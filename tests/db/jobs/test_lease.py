@@ -42,10 +42,10 @@ def queued(database: Database) -> int:
     return run_id
 
 
-def taken(database: Database, owner: str = "a") -> Claim:
-    found = claim(database, owner=owner, lease_seconds=LEASE)
-    assert found is not None
-    return found
+def claim_next(database: Database, owner: str = "a") -> Claim:
+    result = claim(database, owner=owner, lease_seconds=LEASE)
+    assert result is not None
+    return result
 
 
 def silence(database: Database, seconds: float = -1.0) -> None:
@@ -63,7 +63,7 @@ def run_row(database: Database, run_id: int) -> Run:
 
 def test_a_run_is_claimed_once(database: Database) -> None:
     run_id = queued(database)
-    mine = taken(database)
+    mine = claim_next(database)
     assert (mine.run_id, mine.kind, mine.slot, mine.attempt) == (run_id, "weekly", SLOT, 1)
     assert claim(database, owner="b", lease_seconds=LEASE) is None
     assert holds(database, mine)
@@ -71,13 +71,13 @@ def test_a_run_is_claimed_once(database: Database) -> None:
 
 def test_of_many_who_try_at_once_one_gets_it(database: Database, database_url: str) -> None:
     queued(database)
-    together = Barrier(8)
-    found: list[Claim | None] = []
+    barrier = Barrier(8)
+    result: list[Claim | None] = []
 
     def worker(name: str) -> None:
         own = open_database(database_url)
-        together.wait()
-        found.append(claim(own, owner=name, lease_seconds=LEASE))
+        barrier.wait()
+        result.append(claim(own, owner=name, lease_seconds=LEASE))
         own.dispose()
 
     threads = [Thread(target=worker, args=(f"worker {number}",)) for number in range(8)]
@@ -85,33 +85,33 @@ def test_of_many_who_try_at_once_one_gets_it(database: Database, database_url: s
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 8
-    assert sum(one is not None for one in found) == 1
+    assert len(result) == 8
+    assert sum(item is not None for item in result) == 1
 
 
 def test_runs_are_done_one_at_a_time(database: Database) -> None:
     queued(database)
     with database.write() as session:
         request(session, RunKind.MANUAL, {}, "ana@shop.example")
-    first = taken(database)
+    first = claim_next(database)
     assert claim(database, owner="b", lease_seconds=LEASE) is None
     finish(database, first, Message("Done."))
-    assert taken(database, "b").kind == "run"
+    assert claim_next(database, "b").kind == "run"
 
 
 def test_nothing_to_do_is_no_claim_and_the_fence_stays(database: Database) -> None:
     assert claim(database, owner="a", lease_seconds=LEASE) is None
     run = queued(database)
-    finish(database, taken(database), Message("Done."))
+    finish(database, claim_next(database), Message("Done."))
     assert claim(database, owner="a", lease_seconds=LEASE) is None
     assert run_row(database, run).fence == 1
 
 
 def test_an_owner_that_fell_silent_is_replaced_and_the_fence_grows(database: Database) -> None:
     queued(database)
-    first = taken(database)
+    first = claim_next(database)
     silence(database)
-    second = taken(database, "b")
+    second = claim_next(database, "b")
     assert second.run_id == first.run_id
     assert second.fence == first.fence + 1
     assert second.attempt == 2
@@ -120,7 +120,7 @@ def test_an_owner_that_fell_silent_is_replaced_and_the_fence_grows(database: Dat
 
 def test_a_heartbeat_keeps_the_lease_and_tells_how_far_it_is(database: Database) -> None:
     run_id = queued(database)
-    mine = taken(database)
+    mine = claim_next(database)
     silence(database)
     heartbeat(database, mine, lease_seconds=LEASE, stage=Message("Reading the invoices"), progress=0.25)
     assert claim(database, owner="b", lease_seconds=LEASE) is None
@@ -131,17 +131,17 @@ def test_a_heartbeat_keeps_the_lease_and_tells_how_far_it_is(database: Database)
 
 def test_a_clock_that_was_put_back_does_not_lock_the_queue_for_ever(database: Database) -> None:
     queued(database)
-    first = taken(database)
+    first = claim_next(database)
     silence(database, seconds=3600)  # the lease was given out an hour ahead of what the clock says now
-    assert taken(database, "b").fence == first.fence + 1
+    assert claim_next(database, "b").fence == first.fence + 1
 
 
 def test_a_wait_that_was_told_by_a_clock_that_was_ahead_is_over(database: Database) -> None:
     queued(database)
-    fail(database, taken(database), WHY, retry=True)
+    fail(database, claim_next(database), WHY, retry=True)
     with database.write() as session:  # an hour and a minute, where the longest wait is 25 minutes
         session.execute(update(Run).values(not_before=clock(3660)))
-    assert taken(database).attempt == 2
+    assert claim_next(database).attempt == 2
 
 
 def test_a_slot_of_a_time_to_come_waits_for_its_time(database: Database) -> None:
@@ -152,28 +152,28 @@ def test_a_slot_of_a_time_to_come_waits_for_its_time(database: Database) -> None
 
 def test_a_run_cut_short_gives_way_to_a_newer_slot(database: Database) -> None:
     older = queued(database)
-    taken(database)
+    claim_next(database)
     silence(database)
     with database.write() as session:
         newer = ensure_slot(session, SLOT + timedelta(days=7))
-    assert taken(database, "b").run_id == newer
+    assert claim_next(database, "b").run_id == newer
     assert run_row(database, older).status == "skipped"
 
 
 def test_a_run_handed_over_gives_way_to_a_newer_slot(database: Database) -> None:
     older = queued(database)
-    mine = taken(database)
+    mine = claim_next(database)
     with database.write() as session:
         newer = ensure_slot(session, SLOT + timedelta(days=7))
     assert run_row(database, older).status == "running"  # what is at work may end
     release_for_retry(database, mine)
-    assert taken(database, "b").run_id == newer
+    assert claim_next(database, "b").run_id == newer
     assert run_row(database, older).status == "skipped"
 
 
 def test_a_child_that_is_slow_to_start_keeps_its_claim_until_it_speaks_for_itself(database: Database) -> None:
     queued(database)
-    mine = taken(database)
+    mine = claim_next(database)
     silence(database)
     extend_during_startup(database, mine, lease_seconds=LEASE)
     assert holds(database, mine, silent_seconds=0)
@@ -185,12 +185,12 @@ def test_a_child_that_is_slow_to_start_keeps_its_claim_until_it_speaks_for_itsel
 
 def test_a_migration_takes_the_run_from_whoever_works_for_the_older_tables(database: Database) -> None:
     run_id = queued(database)
-    mine = taken(database)
+    mine = claim_next(database)
     with database.writer.begin() as connection:
         end_every_claim(connection)
     with pytest.raises(FenceLostError), database.write() as session:
         publish(session, small_draft(run_id), fence=mine.fence)
-    again = taken(database, "a newer program")
+    again = claim_next(database, "a newer program")
     assert (again.run_id, again.attempt) == (run_id, 1)
 
 
@@ -209,9 +209,9 @@ def test_whoever_wakes_after_being_replaced_is_refused(
     database: Database, late: Callable[[Database, Claim], object]
 ) -> None:
     queued(database)
-    first = taken(database)
+    first = claim_next(database)
     silence(database)
-    second = taken(database, "b")
+    second = claim_next(database, "b")
     with pytest.raises(FenceLostError):
         late(database, first)
     assert holds(database, second)
@@ -219,9 +219,9 @@ def test_whoever_wakes_after_being_replaced_is_refused(
 
 def test_what_a_replaced_worker_made_is_not_published(database: Database) -> None:
     queued(database)
-    first = taken(database)
+    first = claim_next(database)
     silence(database)
-    second = taken(database, "b")
+    second = claim_next(database, "b")
     with pytest.raises(FenceLostError), database.write() as session:
         publish(session, small_draft(first.run_id), fence=first.fence)
     with database.write() as session:
@@ -232,7 +232,7 @@ def test_what_a_replaced_worker_made_is_not_published(database: Database) -> Non
 
 def test_dying_between_publishing_and_saying_so_does_not_publish_twice(database: Database) -> None:
     run_id = queued(database)
-    first = taken(database)
+    first = claim_next(database)
     with database.write() as session:
         publish(session, small_draft(run_id), fence=first.fence)
     silence(database)
@@ -243,7 +243,7 @@ def test_dying_between_publishing_and_saying_so_does_not_publish_twice(database:
 
 def test_a_migration_between_publishing_and_saying_so_does_not_publish_twice(database: Database) -> None:
     run_id = queued(database)
-    mine = taken(database)
+    mine = claim_next(database)
     with database.write() as session:
         publish(session, small_draft(run_id, slot=SLOT), fence=mine.fence)
     with database.writer.begin() as connection:
@@ -262,17 +262,17 @@ def test_a_migration_takes_a_replay_that_has_published_only_some_weeks_up_again(
         run_id = request(
             session, RunKind.REPLAY, {"from": "2026-01-05", "to": "2026-03-30"}, "ana@shop.example"
         )
-    mine = taken(database)
+    mine = claim_next(database)
     with database.write() as session:
         publish(session, small_draft(run_id), fence=mine.fence)
     with database.writer.begin() as connection:
         end_every_claim(connection)
-    assert taken(database, "a newer program").run_id == run_id
+    assert claim_next(database, "a newer program").run_id == run_id
 
 
 def test_what_is_published_already_cannot_be_cancelled_and_ends_well(database: Database) -> None:
     run_id = queued(database)
-    mine = taken(database)
+    mine = claim_next(database)
     with database.write() as session:
         publish(session, small_draft(run_id), fence=mine.fence)
     with database.write() as session:
@@ -283,7 +283,7 @@ def test_what_is_published_already_cannot_be_cancelled_and_ends_well(database: D
 
 def test_a_failure_after_publishing_is_no_failure(database: Database) -> None:
     run_id = queued(database)
-    mine = taken(database)
+    mine = claim_next(database)
     with database.write() as session:
         publish(session, small_draft(run_id), fence=mine.fence)
     assert not fail(database, mine, WHY, retry=True)
@@ -292,19 +292,19 @@ def test_a_failure_after_publishing_is_no_failure(database: Database) -> None:
 
 def test_what_is_cancelled_at_work_cannot_publish_and_leaves_the_lease(database: Database) -> None:
     run_id = queued(database)
-    mine = taken(database)
+    mine = claim_next(database)
     with database.write() as session:
         assert cancel(session, run_id, "ana@shop.example")
         request(session, RunKind.MANUAL, {}, "ana@shop.example")
     with pytest.raises(FenceLostError), database.write() as session:
         publish(session, small_draft(run_id), fence=mine.fence)
-    assert taken(database, "b").kind == "run"
+    assert claim_next(database, "b").kind == "run"
 
 
 def test_a_failed_run_is_tried_again_later_each_time_and_then_no_more(database: Database) -> None:
     run_id = queued(database)
     for wait in BACKOFF_SECONDS:
-        assert fail(database, taken(database), WHY, retry=True)
+        assert fail(database, claim_next(database), WHY, retry=True)
         run = run_row(database, run_id)
         assert run.status == "queued"
         assert run.outcome == WHY.to_json()
@@ -314,31 +314,31 @@ def test_a_failed_run_is_tried_again_later_each_time_and_then_no_more(database: 
         assert claim(database, owner="a", lease_seconds=LEASE) is None
         with database.write() as session:
             session.execute(update(Run).values(not_before=clock(-1)))
-    assert not fail(database, taken(database), WHY, retry=True)
+    assert not fail(database, claim_next(database), WHY, retry=True)
     run = run_row(database, run_id)
     assert (run.status, run.attempts) == ("failed", len(BACKOFF_SECONDS) + 1)
 
 
 def test_what_a_person_must_put_right_is_not_tried_again(database: Database) -> None:
     run_id = queued(database)
-    assert not fail(database, taken(database), WHY, retry=False)
+    assert not fail(database, claim_next(database), WHY, retry=False)
     run = run_row(database, run_id)
     assert (run.status, run.outcome) == ("failed", WHY.to_json())
 
 
 def test_while_one_waits_to_be_tried_again_others_run(database: Database) -> None:
     queued(database)
-    fail(database, taken(database), WHY, retry=True)
+    fail(database, claim_next(database), WHY, retry=True)
     with database.write() as session:
         request(session, RunKind.MANUAL, {}, "ana@shop.example")
-    assert taken(database).kind == "run"
+    assert claim_next(database).kind == "run"
 
 
 def test_a_run_that_is_handed_over_can_be_taken_at_once_and_has_cost_no_attempt(database: Database) -> None:
     queued(database)
-    first = taken(database)
+    first = claim_next(database)
     release_for_retry(database, first)
-    second = taken(database, "b")
+    second = claim_next(database, "b")
     assert (second.run_id, second.attempt) == (first.run_id, 1)
     assert second.fence > first.fence
 
@@ -346,7 +346,7 @@ def test_a_run_that_is_handed_over_can_be_taken_at_once_and_has_cost_no_attempt(
 def test_a_run_that_takes_its_machine_down_each_time_is_given_up(database: Database) -> None:
     run_id = queued(database)
     for _ in range(MAX_INTERRUPTED_ATTEMPTS):
-        taken(database)
+        claim_next(database)
         silence(database)
     assert claim(database, owner="a", lease_seconds=LEASE) is None
     assert run_row(database, run_id).status == "failed"
@@ -358,15 +358,15 @@ def test_a_replay_that_gets_on_is_not_given_up_however_often_it_is_cut_short(dat
             session, RunKind.REPLAY, {"from": "2026-01-05", "to": "2026-12-28"}, "ana@shop.example"
         )
     for week in range(MAX_INTERRUPTED_ATTEMPTS + 3):
-        mine = taken(database)
+        mine = claim_next(database)
         assert mine.attempt == min(week + 1, 2)
         with database.write() as session:
             publish(session, small_draft(run_id), fence=mine.fence)
         silence(database)
-    taken(database)
+    claim_next(database)
     for _ in range(MAX_INTERRUPTED_ATTEMPTS - 2):
         silence(database)
-        taken(database)
+        claim_next(database)
     silence(database)
     assert claim(database, owner="a", lease_seconds=LEASE) is None
     assert run_row(database, run_id).status == "failed"

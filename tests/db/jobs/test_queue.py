@@ -62,20 +62,20 @@ def test_the_same_request_twice_is_one_row(database: Database) -> None:
 
 def test_while_it_runs_it_is_still_the_same_request_and_afterwards_a_new_one(database: Database) -> None:
     first = ask(database)
-    taken = claim(database, owner="a", lease_seconds=LEASE)
-    assert taken is not None
+    used = claim(database, owner="a", lease_seconds=LEASE)
+    assert used is not None
     assert ask(database) == first
-    finish(database, taken, Message("Done."))
+    finish(database, used, Message("Done."))
     assert ask(database) != first
 
 
 def test_two_people_who_ask_at_once_get_the_same_row(database: Database, database_url: str) -> None:
     ids: list[int] = []
-    together = Barrier(4)
+    barrier = Barrier(4)
 
     def person() -> None:
         own = open_database(database_url)
-        together.wait()
+        barrier.wait()
         ids.append(ask(own))
         own.dispose()
 
@@ -102,9 +102,9 @@ def test_after_weeks_of_silence_only_the_newest_slot_runs(database: Database) ->
 
 def test_a_slot_that_is_to_be_tried_again_gives_way_to_a_newer_one(database: Database) -> None:
     due(database, LAST_WEEK)
-    taken = claim(database, owner="a", lease_seconds=LEASE)
-    assert taken is not None
-    fail(database, taken, Message("The database blinked."), retry=True)
+    used = claim(database, owner="a", lease_seconds=LEASE)
+    assert used is not None
+    fail(database, used, Message("The database blinked."), retry=True)
     due(database, THIS_WEEK)
     assert statuses(database) == {LAST_WEEK: "skipped", THIS_WEEK: "queued"}
 
@@ -147,10 +147,10 @@ def test_the_queue_is_taken_in_the_order_of_asking(database: Database) -> None:
     with database.read() as session:
         assert [run.id for run in waiting(session)] == ids
     for expected in ids:
-        taken = claim(database, owner="a", lease_seconds=LEASE)
-        assert taken is not None
-        assert taken.run_id == expected
-        finish(database, taken, Message("Done."))
+        used = claim(database, owner="a", lease_seconds=LEASE)
+        assert used is not None
+        assert used.run_id == expected
+        finish(database, used, Message("Done."))
 
 
 def test_people_take_turns_with_their_imports(database: Database) -> None:
@@ -158,15 +158,15 @@ def test_people_take_turns_with_their_imports(database: Database) -> None:
         with database.write() as session:
             return request(session, kind, {"source": name}, by)
 
-    first, second, third = (wants("ada", f"{one}.csv") for one in "abc")
+    first, second, third = (wants("ada", f"{item}.csv") for item in "abc")
     bens, run = wants("ben", "d.csv"), wants("ada", "", RunKind.MANUAL)
     with database.read() as session:
-        assert [one.id for one in queue(session)] == [first, bens, run, second, third]
+        assert [item.id for item in queue(session)] == [first, bens, run, second, third]
     for expected in (first, bens, run, second, third):
-        taken = claim(database, owner="a", lease_seconds=LEASE)
-        assert taken is not None
-        assert taken.run_id == expected
-        finish(database, taken, Message("Done."))
+        used = claim(database, owner="a", lease_seconds=LEASE)
+        assert used is not None
+        assert used.run_id == expected
+        finish(database, used, Message("Done."))
 
 
 def test_nobody_has_more_than_ten_imports_waiting(database: Database) -> None:
@@ -188,19 +188,19 @@ def test_the_log_grows_and_keeps_its_end(database: Database) -> None:
     append_log(database, run_id, "x" * MAX_LOG_LENGTH)
     append_log(database, run_id, "end")
     with database.read() as session:
-        kept = session.get_one(Run, run_id).log
-    assert len(kept) == MAX_LOG_LENGTH
-    assert kept.endswith("xend")
+        log = session.get_one(Run, run_id).log
+    assert len(log) == MAX_LOG_LENGTH
+    assert log.endswith("xend")
 
 
 @pytest.mark.parametrize("status", [RunStatus.DONE, RunStatus.SKIPPED])
 def test_the_last_run_is_the_one_that_began_last(database: Database, status: RunStatus) -> None:
     ask(database)
-    taken = claim(database, owner="a", lease_seconds=LEASE)
-    assert taken is not None
-    finish(database, taken, Message("Done."), status=status)
+    used = claim(database, owner="a", lease_seconds=LEASE)
+    assert used is not None
+    finish(database, used, Message("Done."), status=status)
     with database.read() as session:
         last = queries.last_run(session)
         assert last is not None
-        assert (last.id, last.status) == (taken.run_id, status)
+        assert (last.id, last.status) == (used.run_id, status)
         assert queries.queue(session) == []

@@ -39,8 +39,8 @@ def test_the_channel_of_a_process_that_died_is_free_again(
     database: Database, ends_in: timedelta, is_free: bool
 ) -> None:
     with database.write() as session:
-        asked = NewWebhook("CRM", "https://crm.example/", list(EventKind), "en")
-        number = add_webhook(session, asked, by="ada")[0].id
+        new_webhook = NewWebhook("CRM", "https://crm.example/", list(EventKind), "en")
+        number = add_webhook(session, new_webhook, by="ada")[0].id
         assert claim_channel(session, number, "dead") is not None
         session.execute(update(MessageChannel).values(claimed_until=database_now(session) + ends_in))
         assert (claim_channel(session, number, "next") is not None) is is_free

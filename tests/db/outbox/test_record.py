@@ -47,7 +47,7 @@ def test_a_version_is_written_down_with_it(database: Database) -> None:
     hook(database)
     with database.write() as session:
         publish_version(session)
-    assert [(one.kind, one.key, one.is_rehearsal) for one in events(database)] == [
+    assert [(event.kind, event.key, event.is_rehearsal) for event in events(database)] == [
         (EventKind.VERSION_PUBLISHED, "version.published:1", False)
     ]
 
@@ -56,9 +56,9 @@ def test_a_version_is_written_down_with_it(database: Database) -> None:
 def test_a_run_is_told_once_it_is_given_up(database: Database, retry: bool, written: int) -> None:
     hook(database)
     fail_a_run(database, RunKind.MANUAL, retry=retry)
-    found = events(database)
-    assert [one.kind for one in found] == [EventKind.RUN_FAILED] * written
-    assert all(one.data["why"] == WHY.to_json() for one in found)
+    result = events(database)
+    assert [item.kind for item in result] == [EventKind.RUN_FAILED] * written
+    assert all(item.data["why"] == WHY.to_json() for item in result)
 
 
 def test_an_import_that_fails_is_not_told_to_others(sqlite_database: Database) -> None:

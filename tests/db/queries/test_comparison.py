@@ -22,7 +22,7 @@ def test_between_two_versions_only_the_difference_counts(database: Database) -> 
         back = queries.movements_between(session, third, first)
     assert (change.customer_id, change.kind) == ("chiara", "entered")
     assert (change.from_segment_id, change.to_segment_id) == (None, 1), "in the first week nobody knew her"
-    assert [(one.customer_id, one.kind, one.to_segment_id) for one in back] == [("chiara", "left", None)]
+    assert [(item.customer_id, item.kind, item.to_segment_id) for item in back] == [("chiara", "left", None)]
 
 
 def test_flows_count_everybody_with_those_who_came_and_went(database: Database) -> None:
@@ -43,12 +43,12 @@ def two_countries(database: Database) -> tuple[int, int]:
     with database.write() as session:
         return (
             publish_version(
-                session, as_of=FIRST, members=[], others=[person(one, country=then[one]) for one in then]
+                session, as_of=FIRST, members=[], others=[person(item, country=then[item]) for item in then]
             ),
             publish_version(
                 session,
                 as_of=SECOND,
-                members=[person(one, country=now[one]) for one in now],
+                members=[person(item, country=now[item]) for item in now],
                 others=[person("dora", country="Spain")],
             ),
         )
@@ -68,10 +68,10 @@ def two_countries(database: Database) -> tuple[int, int]:
 def test_who_went_a_way_is_listed(database: Database, flow: Flow, expected: list[str]) -> None:
     a, b = two_countries(database)
     with database.read() as session:
-        found = queries.customers_of_flow(session, a, b, flow)
+        result = queries.customers_of_flow(session, a, b, flow)
         first = queries.customers_of_flow(session, a, b, flow, limit=1)
         assert queries.count_flow(session, a, b, flow) == len(expected)
-    assert [row.customer_id for row in found] == expected
+    assert [row.customer_id for row in result] == expected
     assert [row.customer_id for row in first] == expected[:1]
 
 
@@ -79,16 +79,16 @@ def test_flows_of_one_country_leave_the_others_out(database: Database) -> None:
     a, b = two_countries(database)
     with database.read() as session:
         flows = queries.segment_flows(session, a, b, SegmentFilter(country="France"))
-        found = queries.customers_of_flow(session, a, b, Flow(2, None), SegmentFilter(country="France"))
+        result = queries.customers_of_flow(session, a, b, Flow(2, None), SegmentFilter(country="France"))
     assert {(row.from_segment_id, row.to_segment_id): row.customers for row in flows} == {
         (2, 1): 1,
         (2, None): 1,
     }
-    assert [row.customer_id for row in found] == ["ada", "bruno"]
+    assert [row.customer_id for row in result] == ["ada", "bruno"]
 
 
 def test_who_is_in_one_list_only_can_be_asked_of_one_country(database: Database) -> None:
     a, b = two_countries(database)
     with database.read() as session:
         changed = queries.movements_between(session, a, b, SegmentFilter(country="Spain"))
-    assert [(one.customer_id, one.kind) for one in changed] == [("chiara", "entered")]
+    assert [(item.customer_id, item.kind) for item in changed] == [("chiara", "entered")]

@@ -50,9 +50,9 @@ def add_lines(session: Session, *lines: tuple[str, str, int, float, date]) -> No
 def test_a_customer_is_told_with_its_segment_and_features(database: Database) -> None:
     with database.write() as session:
         version = publish_version(session, members=[person("ada", gross_revenue=900.0)])
-        found = queries.customer(session, version, "ada")
-        assert found is not None
-        assert (found.label.is_member, found.segment, found.snapshot.gross_revenue) == (
+        result = queries.customer(session, version, "ada")
+        assert result is not None
+        assert (result.label.is_member, result.segment, result.snapshot.gross_revenue) == (
             True,
             "Insiders",
             900.0,

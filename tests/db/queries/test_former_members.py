@@ -41,8 +41,8 @@ def publish(database: Database) -> None:
 
 def lapsed_in(database: Database, number: int) -> dict[str, queries.LapsedMember]:
     with database.read() as session:
-        found = queries.lapsed_members(session, session.get_one(Version, number))
-    return {one.customer_id: one for one in found}
+        result = queries.lapsed_members(session, session.get_one(Version, number))
+    return {item.customer_id: item for item in result}
 
 
 def test_who_was_a_member_and_is_no_customer_any_more_has_lapsed(database: Database) -> None:

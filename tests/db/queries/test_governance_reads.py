@@ -27,8 +27,8 @@ def test_models_are_kept_the_newest_and_those_that_were_champions(database: Data
     publish_three(database)
     with database.write() as session:
         governance.promote(session, 1, by="ada")
-        kept = queries.kept_models(session, limit=1)
-        assert [(row.id, row.versions) for row in kept] == [(3, 1), (1, 1)]
+        stored = queries.kept_models(session, limit=1)
+        assert [(row.id, row.versions) for row in stored] == [(3, 1), (1, 1)]
 
 
 def test_the_history_of_deployments_says_who_and_begins_with_the_newest(database: Database) -> None:
@@ -45,9 +45,9 @@ def test_the_history_of_deployments_says_who_and_begins_with_the_newest(database
 def test_the_last_search_is_found_from_a_version_after_it_and_not_from_one_before(database: Database) -> None:
     publish_three(database)
     with database.read() as session:
-        found = queries.last_searched(session, queries.required_version(session, 3))
-        assert found is not None
-        assert found.number == 2
+        result = queries.last_searched(session, queries.required_version(session, 3))
+        assert result is not None
+        assert result.number == 2
         assert queries.last_searched(session, queries.required_version(session, 1)) is None
         assert queries.newest_number(session) == 3
 

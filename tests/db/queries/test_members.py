@@ -115,7 +115,7 @@ def test_pages_by_key_are_the_list_in_its_order_whatever_it_is_sorted_by(databas
         version = publish_version(session, members=some("m", 14), others=some("o", 14))
     with database.read() as session:
         for sort in SORTS:
-            whole = session.execute(
+            rows = session.execute(
                 queries.listed_members(session, version, which="everyone", sort=sort)
             ).all()
             listed, after = [], None
@@ -124,7 +124,7 @@ def test_pages_by_key_are_the_list_in_its_order_whatever_it_is_sorted_by(databas
             ):
                 listed += [row.customer_id for row in page]
                 after = listed[-1]
-            assert listed == [row.customer_id for row in whole]
+            assert listed == [row.customer_id for row in rows]
             there = queries.list_rows(
                 session, version, which="everyone", rows=RowRange(4, listed[8], skip=3), sort=sort
             )
@@ -151,8 +151,8 @@ def test_filters_and_search_narrow_the_list_and_its_count(database: Database, ve
     with database.read() as session:
         assert ids(queries.members_page(session, version, filters=french)) == ["ada"]
         assert ids(queries.members_page(session, version, which="everyone", filters=dear)) == ["ada"]
-        found = queries.members_page(session, version, which="everyone", search="IA")
-        assert (ids(found), found.total) == (["chiara"], 1)
+        result = queries.members_page(session, version, which="everyone", search="IA")
+        assert (ids(result), result.total) == (["chiara"], 1)
         picked = [Condition("customer_id", "is_in", ["david", "ada"])]
         assert ids(queries.members_page(session, version, which="everyone", filters=picked)) == [
             "ada",
@@ -176,8 +176,8 @@ def test_a_column_that_is_not_listed_is_refused(database: Database, version: int
 
 def test_countries_are_counted_with_their_insiders(database: Database, version: int) -> None:
     with database.read() as session:
-        found = [(row.country, row.customers, row.members) for row in queries.countries(session, version)]
-    assert found == [("United Kingdom", 3, 1), ("France", 1, 1)]
+        result = [(row.country, row.customers, row.members) for row in queries.countries(session, version)]
+    assert result == [("United Kingdom", 3, 1), ("France", 1, 1)]
 
 
 def test_the_map_has_a_point_for_everybody_who_has_a_place(database: Database) -> None:
@@ -210,24 +210,24 @@ def test_a_list_is_narrowed_to_more_customers_than_a_statement_takes_parameters(
     with database.write() as session:
         version = publish_version(session, members=[ADA, BRUNO], others=[CHIARA, odd])
     with database.read() as session:
-        found = queries.members_page(
+        result = queries.members_page(
             session, version, which="everyone", filters=[Condition("customer_id", "is_in", many)]
         )
-    assert ids(found) == ["ada", "d'ar\"co, ♥"]
-    assert (found.total, found.gross_revenue) == (2, 901.0)
+    assert ids(result) == ["ada", "d'ar\"co, ♥"]
+    assert (result.total, result.gross_revenue) == (2, 901.0)
 
 
 def test_a_page_of_a_list_is_read_from_indexes_alone(sqlite_database: Database) -> None:
     """Two hundred thousand whole rows take half a second to read; the narrow index a hundredth of it."""
     with sqlite_database.write() as session:
         version = publish_version(session, members=[ADA], others=[CHIARA])
-    said: list[str] = []
+    text: list[str] = []
 
     @event.listens_for(sqlite_database.reader, "before_cursor_execute")
     def _note(_connection: Any, cursor: Any, statement: str, given: Any, *_: Any) -> None:
         if "OFFSET" in statement:
             rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)
-            said.extend(row[3] for row in rows)
+            text.extend(row[3] for row in rows)
 
     with sqlite_database.read() as session:
         queries.members_page(
@@ -236,4 +236,4 @@ def test_a_page_of_a_list_is_read_from_indexes_alone(sqlite_database: Database) 
             which="everyone",
             filters=[Condition("recency_days", "at_most", 84), Condition("country", "equals", "France")],
         )
-    assert said[0] == "SEARCH customers USING COVERING INDEX ix_customers_narrow (version=?)"
+    assert text[0] == "SEARCH customers USING COVERING INDEX ix_customers_narrow (version=?)"

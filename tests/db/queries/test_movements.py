@@ -122,5 +122,5 @@ def test_moves_are_narrowed_by_country_segment_kind_and_reason(
     with database.write() as session:
         second = publish_a_lapse_and_an_arrival(session)
     with database.read() as session:
-        found = queries.movements_page(session, queries.MovementQuery([second], **asked))
-    assert [row.customer_id for row in found] == expected
+        result = queries.movements_page(session, queries.MovementQuery([second], **asked))
+    assert [row.customer_id for row in result] == expected

@@ -51,7 +51,7 @@ def test_the_queue_holds_what_waits_and_what_runs_in_the_order_of_asking(databas
             ]
         )
         session.flush()
-        assert [one.status for one in queries.queue(session)] == ["running", "queued"]
+        assert [item.status for item in queries.queue(session)] == ["running", "queued"]
 
 
 def test_overrides_hold_until_they_expire_or_are_ended(database: Database) -> None:
@@ -78,8 +78,8 @@ def test_overrides_hold_until_they_expire_or_are_ended(database: Database) -> No
             ]
         )
         session.flush()
-        found = {one.customer_id for one in queries.overrides_in_force(session, today)}
-    assert found == {"for ever", "until tomorrow"}
+        result = {override.customer_id for override in queries.overrides_in_force(session, today)}
+    assert result == {"for ever", "until tomorrow"}
 
 
 def test_champions_are_the_models_versions_were_made_with_newest_first(database: Database) -> None:

@@ -66,9 +66,9 @@ def test_a_grade_is_stored_with_the_version_that_made_it_and_known_from_then_on(
         assert first is not None
         assert second is not None
         assert queries.prediction_grades(session, first) == []
-        found = queries.newest_grade(session, second, 84)
-        assert found is not None
-        assert (found.version, found.graded_in, found.grade["ordered"]) == (1, 2, 0.5)
+        result = queries.newest_grade(session, second, 84)
+        assert result is not None
+        assert (result.version, result.graded_in, result.grade["ordered"]) == (1, 2, 0.5)
 
 
 def test_predictions_that_can_never_be_graded_any_more_are_cleared(database: Database) -> None:

@@ -26,8 +26,8 @@ def a_version(database: Database) -> int:
 def test_a_country_is_counted_with_its_members_and_their_revenue(database: Database) -> None:
     version = a_version(database)
     with database.read() as session:
-        found = queries.segment_totals(session, [version], SegmentFilter(country="France"))[version]
-    assert (found.customers, found.members, found.gross_revenue, found.members_revenue) == (
+        result = queries.segment_totals(session, [version], SegmentFilter(country="France"))[version]
+    assert (result.customers, result.members, result.gross_revenue, result.members_revenue) == (
         2,
         1,
         950.0,
@@ -38,8 +38,8 @@ def test_a_country_is_counted_with_its_members_and_their_revenue(database: Datab
 def test_a_country_and_a_segment_are_counted_together(database: Database) -> None:
     version = a_version(database)
     with database.read() as session:
-        found = queries.segment_totals(session, [version], SegmentFilter("France", segment_id=2))[version]
-    assert (found.customers, found.members, found.gross_revenue) == (1, 0, 50.0)
+        result = queries.segment_totals(session, [version], SegmentFilter("France", segment_id=2))[version]
+    assert (result.customers, result.members, result.gross_revenue) == (1, 0, 50.0)
 
 
 def test_where_there_is_nobody_there_is_no_count(database: Database) -> None:
@@ -51,9 +51,9 @@ def test_where_there_is_nobody_there_is_no_count(database: Database) -> None:
 def test_countries_come_with_their_size_the_largest_first(database: Database) -> None:
     version = a_version(database)
     with database.read() as session:
-        found = [(row.country, row.customers, row.members) for row in queries.countries(session, version)]
+        result = [(row.country, row.customers, row.members) for row in queries.countries(session, version)]
         of_segment = [row.country for row in queries.countries(session, version, segment_id=2)]
-    assert found == [("France", 2, 1), ("Spain", 1, 1)]
+    assert result == [("France", 2, 1), ("Spain", 1, 1)]
     assert of_segment == ["France"]
 
 

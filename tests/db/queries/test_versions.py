@@ -60,8 +60,8 @@ def test_segments_keep_the_order_of_their_ids(database: Database) -> None:
     with database.write() as session:
         version = publish_version(session, names={2: "Occasional buyers", 1: "Insiders"})
     with database.read() as session:
-        found = queries.segments(session, version)
-    assert [(one.segment_id, one.name, one.customers) for one in found] == [
+        result = queries.segments(session, version)
+    assert [(item.segment_id, item.name, item.customers) for item in result] == [
         (1, "Insiders", 2),
         (2, "Occasional buyers", 1),
     ]

@@ -85,7 +85,7 @@ def test_what_schema_4_added_is_read() -> None:
     ahead = report.forecast.over(84)
     assert ahead is not None
     assert report.value is not None
-    assert [ahead.frozen.mean] == [one.members_expected_revenue for one in report.value.horizons]
+    assert [ahead.frozen.mean] == [horizon.members_expected_revenue for horizon in report.value.horizons]
     assert report.forecast.net is not None
     assert (report.forecast.net.kept, report.forecast.net.frozen[1].mean) == (0.9, 180.0)
     older = read_report(example("schema_3")).forecast

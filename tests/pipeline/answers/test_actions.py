@@ -21,8 +21,8 @@ def test_a_segment_named_by_its_figures_is_advised_by_them() -> None:
             mean={},
             median={"recency_days": recency, "orders": orders},
         )
-        [told] = actions([row], None, days=365)
-        return Localizer("en", "GBP").render(told).partition(": ")[2]
+        [output] = actions([row], None, days=365)
+        return Localizer("en", "GBP").render(output).partition(": ")[2]
 
     assert advised(200, 5).startswith("most have not ordered for months")
     assert advised(20, 5).startswith("most order often")

@@ -16,18 +16,18 @@ def column(*values: float) -> np.ndarray:
 def test_the_ratio_given_breadth_by_hand() -> None:
     # narrow: 2 of 10 members, 10 of 100 others (ratio 2); wide: 40 of 50 members, 8 of 20 others (ratio 2)
     strata = Strata(column(2, 40), column(10, 8), column(10, 50), column(100, 20))
-    found = adjust_for_breadth(strata, 0.95)
-    assert found.ratio == pytest.approx([2.0])
+    result = adjust_for_breadth(strata, 0.95)
+    assert result.ratio == pytest.approx([2.0])
     # taken together it would have been 42 of 60 against 18 of 120: 4.7
-    assert found.low[0] < 2.0 < found.high[0]
+    assert result.low[0] < 2.0 < result.high[0]
 
 
 def test_statsmodels_agrees_on_the_test() -> None:
     a, c, n1, n0 = column(12, 40), column(10, 8), column(30, 50), column(100, 20)
     tables = [np.array([[a[s, 0], n1[s, 0] - a[s, 0]], [c[s, 0], n0[s, 0] - c[s, 0]]]) for s in range(2)]
     expected = StratifiedTable(tables).test_null_odds(correction=True)
-    found = adjust_for_breadth(Strata(a, c, n1, n0), 0.95)
-    assert 2 * found.p[0] == pytest.approx(expected.pvalue, rel=1e-6)
+    result = adjust_for_breadth(Strata(a, c, n1, n0), 0.95)
+    assert 2 * result.p[0] == pytest.approx(expected.pvalue, rel=1e-6)
 
 
 def test_members_who_only_choose_more_widely_like_no_product_more() -> None:
@@ -48,6 +48,6 @@ def test_members_who_only_choose_more_widely_like_no_product_more() -> None:
         index=breadth.index.astype("str"),
     )
     _, strata = strata_of_products(PurchaseTable(bought).by_stratum(groups), groups)
-    found = adjust_for_breadth(strata, 0.95)
-    assert float(np.median(found.ratio)) == pytest.approx(1.0, abs=0.05)
-    assert not (found.p < 0.025 / 60).any()
+    result = adjust_for_breadth(strata, 0.95)
+    assert float(np.median(result.ratio)) == pytest.approx(1.0, abs=0.05)
+    assert not (result.p < 0.025 / 60).any()

@@ -49,9 +49,9 @@ def offered(
 
 
 def test_what_members_of_equal_breadth_buy_more_often_is_offered() -> None:
-    [found] = offered(shop(48, 12))
-    assert (found["segment_id"], found["customers"], found["considered"]) == (2, 60, 3)
-    [lamp] = found["products"]
+    [result] = offered(shop(48, 12))
+    assert (result["segment_id"], result["customers"], result["considered"]) == (2, 60, 3)
+    [lamp] = result["products"]
     assert (lamp["stock_code"], lamp["description"]) == ("LAMP", "THE LAMP")
     # 48 of 60 beside 12 of 60, all of them of breadth 2: 4 times as often
     assert lamp["given_breadth"] == 4.0

@@ -25,13 +25,13 @@ def bought(
 ) -> list[dict[str, Any]]:
     return [
         {
-            "customer_id": one,
+            "customer_id": item,
             "stock_code": product,
             "description": f"A {product}",
             "gross": round(each * MILLIONTHS),
             "last_day": pd.Timestamp(last_day),
         }
-        for one in [*sorted(MEMBERS)[:members], *sorted(OTHERS)[:others]]
+        for item in [*sorted(MEMBERS)[:members], *sorted(OTHERS)[:others]]
     ]
 
 
@@ -58,31 +58,31 @@ def by_lift(
 
 
 def test_lift_by_hand() -> None:
-    told = found(bought("lantern", 30, 15), bought("mug", 20, 100))
-    assert told is not None
+    output = found(bought("lantern", 30, 15), bought("mug", 20, 100))
+    assert output is not None
     # lantern: 30 of 40 members (75 %), 15 of 200 others (7.5 %); mug: half of both
-    (only,) = told["products"]
+    (only,) = output["products"]
     assert (only["stock_code"], only["description"], only["lift"]) == ("lantern", "A lantern", 10.0)
     assert (only["members"], only["others"], only["share_members"]) == (30, 15, 0.75)
     assert only["support"] == pytest.approx(45 / 240, abs=1e-6)
-    assert only["revenue_members"] == told["revenue"] == 150.0
-    assert (told["considered"], told["usual_lift"]) == (58, 1.0)
-    assert (told["buyers"], told["without"]) == (30, 185)
-    assert json.loads(json.dumps(told)) == told
+    assert only["revenue_members"] == output["revenue"] == 150.0
+    assert (output["considered"], output["usual_lift"]) == (58, 1.0)
+    assert (output["buyers"], output["without"]) == (30, 185)
+    assert json.loads(json.dumps(output)) == output
 
 
 def test_what_few_bought_is_not_looked_at() -> None:
-    told = found(bought("lantern", 30, 15), bought("rare", 19, 0), bought("theirs", 9, 11))
-    assert told is not None
+    output = found(bought("lantern", 30, 15), bought("rare", 19, 0), bought("theirs", 9, 11))
+    assert output is not None
     # the rare one had 19 buyers; the third one 20, but only 9 of them members
-    assert told["considered"] == 58
-    assert [one["stock_code"] for one in told["products"]] == ["lantern"]
+    assert output["considered"] == 58
+    assert [product["stock_code"] for product in output["products"]] == ["lantern"]
 
 
 def test_of_what_nobody_else_bought_it_is_not_known_what_others_would_spend() -> None:
-    told = found(bought("secret", 20, 0))
-    assert told is not None
-    assert told["products"] == []
+    output = found(bought("secret", 20, 0))
+    assert output is not None
+    assert output["products"] == []
 
 
 @pytest.mark.parametrize(("members", "others"), [(30, 15), (10, 30), (20, 0), (35, 150)])
@@ -119,25 +119,25 @@ def test_a_product_is_shown_only_if_it_survives_all_looks_together() -> None:
     """18 of 40 members and 30 of 200 others: by lot in 0.004 %, which 57 looks leave at 0.2 %."""
     assert membership_p_values(pd.Series([18]), pd.Series([30]), 40, 200)[0] < 0.025 / 57
     assert membership_p_values(pd.Series([14]), pd.Series([30]), 40, 200)[0] > 0.025 / 57
-    shown, hidden = found(bought("lantern", 18, 30)), found(bought("lantern", 14, 30))
-    assert shown is not None
+    visible, hidden = found(bought("lantern", 18, 30)), found(bought("lantern", 14, 30))
+    assert visible is not None
     assert hidden is not None
-    assert [len(told["products"]) for told in (shown, hidden)] == [1, 0]
+    assert [len(output["products"]) for output in (visible, hidden)] == [1, 0]
 
 
 def test_what_is_not_sold_any_more_is_not_shown() -> None:
     # the last day is 84 days before 2 March 2026 or one earlier
     for last_day, count in (("2025-12-08", 1), ("2025-12-07", 0)):
-        told = found(bought("lantern", 30, 15, last_day=last_day))
-        assert told is not None
-        assert len(told["products"]) == count
+        output = found(bought("lantern", 30, 15, last_day=last_day))
+        assert output is not None
+        assert len(output["products"]) == count
 
 
 def test_those_that_would_bring_most_come_first() -> None:
-    told = found(bought("cheap", 30, 15, each=1.0), bought("dear", 30, 15, each=50.0))
-    assert told is not None
-    assert [one["stock_code"] for one in told["products"]] == ["dear", "cheap"]
-    dear = told["products"][0]
+    output = found(bought("cheap", 30, 15, each=1.0), bought("dear", 30, 15, each=50.0))
+    assert output is not None
+    assert [product["stock_code"] for product in output["products"]] == ["dear", "cheap"]
+    dear = output["products"][0]
     # 15 others spent 750; as often as members they would spend that many times more
     assert dear["expected_revenue"] == pytest.approx((dear["given_breadth"] - 1) * 750, abs=0.1)
 

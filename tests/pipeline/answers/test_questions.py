@@ -76,20 +76,20 @@ REPORT: dict[str, Any] = {
 
 def answer_texts(report: dict[str, Any] = REPORT, **given: Any) -> dict[str, str]:
     return {
-        one.id: " ".join(VOICE.render(sentence) for sentence in one.answer)
-        for one in answer_questions(completed(report), **given)
+        answer_question.id: " ".join(VOICE.render(sentence) for sentence in answer_question.answer)
+        for answer_question in answer_questions(completed(report), **given)
     }
 
 
 def test_nine_questions_in_their_order_each_with_evidence() -> None:
-    found = answer_questions(completed(REPORT))
-    assert [one.id for one in found] == [
+    result = answer_questions(completed(REPORT))
+    assert [item.id for item in result] == [
         "eligible", "size", "characteristics", "revenue_share", "expected_revenue",
         "conditions_in", "conditions_out", "guarantee", "actions",
     ]  # fmt: skip
-    assert all(one.evidence.startswith("/") and one.answer for one in found)
-    assert all(VOICE.render(one.question).endswith("?") for one in found)
-    assert all(json.dumps(dump(one)) for one in found)
+    assert all(item.evidence.startswith("/") and item.answer for item in result)
+    assert all(VOICE.render(item.question).endswith("?") for item in result)
+    assert all(json.dumps(dump(item)) for item in result)
 
 
 def test_figures_are_those_of_the_report() -> None:
@@ -249,7 +249,7 @@ def test_lists_come_first_among_the_actions_and_who_has_gone_quiet_before_all() 
 
 
 def test_a_list_of_one_is_told_of_one_and_an_empty_one_not_at_all() -> None:
-    of_one = {name: {**one, "customers": 1} for name, one in AUDIENCES.items()}
+    of_one = {name: {**item, "customers": 1} for name, item in AUDIENCES.items()}
     answer = answer_texts({**REPORT, "audiences": of_one})["actions"]
     assert "Gone quiet: 1 member, who" in answer
     assert "Rising: 1 customer who" in answer
@@ -342,7 +342,7 @@ def test_a_shop_younger_than_the_window_is_told_of_its_own_days() -> None:
     young["data"] = {"window_days": 365, "as_of": "2026-11-29", "first": "2026-11-08"}
     lists = ("members", "gone_quiet", "close_to_line", "rising", "everyone")
     young["audiences"] = {"parameters": {}} | {name: {"customers": 3, "revenue": 90.0} for name in lists}
-    found = answer_texts(young)
-    assert found["characteristics"].startswith("In 21 days the typical member spent ")
-    assert "in the last 21 days" in found["actions"]
-    assert "in the 365 days before" in found["eligible"]  # whoever bought in the window counts
+    result = answer_texts(young)
+    assert result["characteristics"].startswith("In 21 days the typical member spent ")
+    assert "in the last 21 days" in result["actions"]
+    assert "in the 365 days before" in result["eligible"]  # whoever bought in the window counts

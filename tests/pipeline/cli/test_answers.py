@@ -50,10 +50,10 @@ def test_a_document_to_be_sent(published: None) -> None:
 
 
 def test_the_same_for_programs(published: None) -> None:
-    told = json.loads(CliRunner().invoke(app, ["answers", "--version", "1", "--json"]).stdout)
-    assert (told["version"], told["as_of"]) == (1, "2026-03-02")
-    assert told["answers"][0]["answer"] == ["1,234 customers."]
-    assert told["products"][0]["stock_code"] == "22423"
+    document = json.loads(CliRunner().invoke(app, ["answers", "--version", "1", "--json"]).stdout)
+    assert (document["version"], document["as_of"]) == (1, "2026-03-02")
+    assert document["answers"][0]["answer"] == ["1,234 customers."]
+    assert document["products"][0]["stock_code"] == "22423"
     newest = json.loads(CliRunner().invoke(app, ["answers", "--json"]).stdout)
     assert (newest["version"], newest["answers"]) == (2, [])
 

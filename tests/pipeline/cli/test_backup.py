@@ -28,15 +28,15 @@ def shop(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database
 @pytest.fixture
 def file(shop: Database, tmp_path: Path) -> Path:
     """A backup of the shop."""
-    made = tmp_path / "shop.backup"
-    result = CliRunner().invoke(app, ["backup", str(made)])
+    created = tmp_path / "shop.backup"
+    result = CliRunner().invoke(app, ["backup", str(created)])
     assert result.exit_code == 0, result.output
-    return made
+    return created
 
 
 def test_only_its_owner_can_read_a_backup_and_no_part_of_another_is_left(file: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [one.name for one in file.parent.glob("*backup*")] == ["shop.backup"]
+    assert [path.name for path in file.parent.glob("*backup*")] == ["shop.backup"]
 
 
 def test_a_backup_overwrites_nothing(file: Path) -> None:

@@ -89,7 +89,7 @@ def test_the_last_word_on_a_customer_is_the_one_that_holds(two_models: Database)
     assert run("ban", "ada", "--reason", "a rival", "--by", "bo").exit_code == 0
     with two_models.read() as session:
         held = session.scalars(select(Override).where(Override.ended_at.is_(None))).all()
-        assert [(one.kind, one.reason, one.created_by, one.expires_on) for one in held] == [
+        assert [(item.kind, item.reason, item.created_by, item.expires_on) for item in held] == [
             ("ban", "a rival", "bo", None)
         ]
     assert run("release", "ada").exit_code == 0

@@ -102,8 +102,8 @@ def test_what_is_served_begins_with_one_version_and_leaves_the_others_to_the_wor
     assert versions(database) == [(1, first)]
     with database.read() as session:
         [run] = session.query(Run).all()
-        asked = {"from": (first + timedelta(weeks=1)).isoformat(), "to": last.isoformat()}
-        assert (run.kind, run.status, run.params) == ("replay", "queued", asked)
+        requested = {"from": (first + timedelta(weeks=1)).isoformat(), "to": last.isoformat()}
+        assert (run.kind, run.status, run.params) == ("replay", "queued", requested)
     database.dispose()
     assert served[0][1:] == ("-m", "gunicorn", "wsgi:server")
 

@@ -55,7 +55,7 @@ def shop(database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch)
         publish_version(
             session,
             as_of=AS_OF,
-            members=[person(one, gross_revenue=3000.0 + int(one[1:])) for one in MEMBERS],
+            members=[person(item, gross_revenue=3000.0 + int(item[1:])) for item in MEMBERS],
             others=["chiara"],
         )
     return database
@@ -72,23 +72,23 @@ def json_output(*arguments: str) -> Any:
 
 
 def groups() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {"benefits": [], "holdout": []}
+    result: dict[str, list[str]] = {"benefits": [], "holdout": []}
     for row in csv.DictReader(io.StringIO(run("experiment", "groups", "Free delivery").stdout)):
-        found[row["group"]].append(row["customer_id"])
-    return found
+        result[row["group"]].append(row["customer_id"])
+    return result
 
 
 def test_from_the_draw_to_the_result(shop: Database, tmp_path: Path) -> None:
-    drawn = json_output(*DRAW)
-    assert (drawn["customers"], drawn["holdout"], drawn["state"]) == (60, 30, "planned")
-    assert (drawn["starts_on"], drawn["ends_on"]) == ("2026-03-02", "2026-03-30")
+    content = json_output(*DRAW)
+    assert (content["customers"], content["holdout"], content["state"]) == (60, 30, "planned")
+    assert (content["starts_on"], content["ends_on"]) == ("2026-03-02", "2026-03-30")
     both = groups()
     received = tmp_path / "received.csv"
     received.write_text(
-        "customer_id,received_on\n" + "".join(f"{one},2026-03-09\n" for one in [*both["benefits"], "zoe"])
+        "customer_id,received_on\n" + "".join(f"{item},2026-03-09\n" for item in [*both["benefits"], "zoe"])
     )
-    told = run("experiment", "recipients", "Free delivery", str(received)).stdout
-    assert "30 customers of Free delivery received the benefit. Left out of the file: 1 customer." in told
+    stdout = run("experiment", "recipients", "Free delivery", str(received)).stdout
+    assert "30 customers of Free delivery received the benefit. Left out of the file: 1 customer." in stdout
     assert sorted(both["benefits"] + both["holdout"]) == MEMBERS
 
     keep(shop, *trade(STARTS, 4, more=both["benefits"], seed=1)[: 3 * 60])
@@ -96,22 +96,22 @@ def test_from_the_draw_to_the_result(shop: Database, tmp_path: Path) -> None:
     assert (running["state"], running["result"], running["sample_ratio"]["ok"]) == ("running", None, True)
 
     keep(shop, *trade(STARTS, 4, more=both["benefits"], seed=1)[3 * 60 :], *trade(date(2026, 3, 29), 1))
-    found = json_output("experiment", "result", "Free delivery")
-    assert found["recipients"]["compliers"] == 1
-    found = found["result"]
+    result = json_output("experiment", "result", "Free delivery")
+    assert result["recipients"]["compliers"] == 1
+    result = result["result"]
     # four orders of 6 pieces more at 10
-    assert found["verdict"] == "more"
-    assert found["low"] < 240 < found["high"]
+    assert result["verdict"] == "more"
+    assert result["low"] < 240 < result["high"]
     assert "The benefits caused it" in run("experiment", "result", "Free delivery").stdout
     assert "control group of 30 out of 60 (Members)" in run("experiment", "list").stdout
     assert json_output("experiment", "list")[0]["state"] == "ended"
 
 
 def test_the_power_is_told_before_anything_is_drawn(shop: Database) -> None:
-    found = json_output("experiment", "power", "--holdout", "0.5", "--days", "28", "--effect", "0.5")
+    result = json_output("experiment", "power", "--holdout", "0.5", "--days", "28", "--effect", "0.5")
     # about 400 ± 28 each over four weeks: a standard error of 28 × √(1/30 + 1/30) = 7.3, times 2.9, over 400
-    assert found["smallest_effect"] == pytest.approx(0.053, abs=0.02)
-    assert found["holdout_needed"] == 10
+    assert result["smallest_effect"] == pytest.approx(0.053, abs=0.02)
+    assert result["holdout_needed"] == 10
     assert "or more has a 80" in run("experiment", "power", "--days", "28").stdout
     assert json_output("experiment", "list") == []
 

@@ -37,9 +37,9 @@ def run(*arguments: str) -> Result:
 def test_json_output_has_every_figure(invoices: Path) -> None:
     result = run(str(invoices), "--json")
     assert result.exit_code == 0
-    told = json.loads(result.stdout)
+    document = json.loads(result.stdout)
     assert {
-        key: told[key] for key in ("outcome", "lines", "identified_lines", "added", "known", "customers")
+        key: document[key] for key in ("outcome", "lines", "identified_lines", "added", "known", "customers")
     } == {
         "outcome": "imported",
         "lines": 3,
@@ -48,15 +48,19 @@ def test_json_output_has_every_figure(invoices: Path) -> None:
         "known": 0,
         "customers": 1,
     }
-    assert (told["gross"], told["returned"], told["net"]) == (164.4, 0.0, 164.4)  # postage is no product
-    assert told["left_out"] == [{"rule": "no_customer", "lines": 1, "money": 18.0}]
-    assert (told["first"], told["last"], told["currency"]) == ("2009-12-01", "2009-12-02", None)
+    assert (document["gross"], document["returned"], document["net"]) == (
+        164.4,
+        0.0,
+        164.4,
+    )  # postage is no product
+    assert document["left_out"] == [{"rule": "no_customer", "lines": 1, "money": 18.0}]
+    assert (document["first"], document["last"], document["currency"]) == ("2009-12-01", "2009-12-02", None)
 
 
 def test_importing_the_same_file_again_says_so(invoices: Path) -> None:
     run(str(invoices), "--json")
-    told = json.loads(run(str(invoices), "--json").stdout)
-    assert (told["lines"], told["added"], told["known"]) == (3, 0, 3)
+    document = json.loads(run(str(invoices), "--json").stdout)
+    assert (document["lines"], document["added"], document["known"]) == (3, 0, 3)
 
 
 def test_output_is_in_sentences_and_progress_goes_to_stderr(invoices: Path) -> None:
@@ -82,9 +86,9 @@ def test_an_ambiguous_value_becomes_a_question(invoices: Path) -> None:
 
 
 def test_a_preview_reports_everything_and_stores_nothing(invoices: Path) -> None:
-    told = json.loads(run(str(invoices), "--preview", "--json").stdout)
-    assert (told["outcome"], told["lines"], told["gross"]) == ("preview", 3, 164.4)
-    (columns,) = told["columns"]
+    document = json.loads(run(str(invoices), "--preview", "--json").stdout)
+    assert (document["outcome"], document["lines"], document["gross"]) == ("preview", 3, 164.4)
+    (columns,) = document["columns"]
     assert (columns["system"], columns["fields"]["unit_price"]) == ("Online Retail II", "Price")
     assert "unit_price=Price, customer_id=Customer ID" in run(str(invoices), "--preview").stdout
     assert json.loads(run(str(invoices), "--json").stdout)["added"] == 3
@@ -94,9 +98,9 @@ def test_a_bad_file_is_one_sentence_and_exit_code_2(invoices: Path) -> None:
     invoices.write_text(CSV.replace(",1,2009", ",one,2009"))
     result = run(str(invoices), "--json")
     assert result.exit_code == 2
-    told = json.loads(result.stdout)
-    assert told["outcome"] == "refused"
-    assert "line 4, column Quantity: found “one”" in told["error"]
+    document = json.loads(result.stdout)
+    assert document["outcome"] == "refused"
+    assert "line 4, column Quantity: found “one”" in document["error"]
     assert "Traceback" not in result.stderr
 
 
@@ -130,10 +134,10 @@ def test_lines_that_cannot_be_read_are_set_aside_into_a_file(invoices: Path, tmp
     invoices.write_text(CSV + "489436,85048,LIGHTS,many,2009-12-02 10:00:00,6.95,13085,France\n")
     assert run(str(invoices)).exit_code == 2
     target = tmp_path / "refused.csv"
-    told = json.loads(run(str(invoices), "--set-aside", str(target), "--json").stdout)
-    assert (told["outcome"], told["lines"], told["set_aside"]) == ("imported", 3, 1)
+    document = json.loads(run(str(invoices), "--set-aside", str(target), "--json").stdout)
+    assert (document["outcome"], document["lines"], document["set_aside"]) == ("imported", 3, 1)
     cells = ["489436", "85048", "LIGHTS", "many", "2009-12-02 10:00:00", "6.95", "13085", "France"]
-    assert told["set_aside_lines"] == [{"line": 5, "rule": "bad_line", "cells": cells}]
+    assert document["set_aside_lines"] == [{"line": 5, "rule": "bad_line", "cells": cells}]
     assert target.read_text().splitlines() == [
         "file,line,rule,cells",
         f"{invoices},5,bad_line,{','.join(cells)}",

@@ -26,8 +26,8 @@ def database_of_command(
 
 
 def listed() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(CliRunner().invoke(imports, ["--json"]).stdout)
-    return found
+    document: list[dict[str, Any]] = json.loads(CliRunner().invoke(imports, ["--json"]).stdout)
+    return document
 
 
 def test_an_undone_import_names_the_versions_that_were_computed_with_it(

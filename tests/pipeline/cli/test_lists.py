@@ -95,11 +95,11 @@ def test_members_as_a_workbook_have_real_dates_and_numbers(two_weeks: Database, 
     sheet = load_workbook(file).active
     assert sheet is not None
     values = [row for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
-    found = [dict(zip(values[0], row, strict=True)) for row in values[1:]]
-    assert [row["customer_id"] for row in found] == ["chiara", "ada"]
-    since = found[1]["since"]
+    result = [dict(zip(values[0], row, strict=True)) for row in values[1:]]
+    assert [row["customer_id"] for row in result] == ["chiara", "ada"]
+    since = result[1]["since"]
     assert isinstance(since, datetime)
-    assert (since.date(), found[1]["gross_revenue"]) == (FIRST, 300.5)
+    assert (since.date(), result[1]["gross_revenue"]) == (FIRST, 300.5)
 
 
 def test_a_list_in_a_file_is_what_the_screen_shows(two_weeks: Database, tmp_path: Path) -> None:
@@ -127,8 +127,8 @@ def test_movements_after_one_version_up_to_another(two_weeks: Database) -> None:
 
 
 def test_movements_as_json_and_as_a_workbook(two_weeks: Database, tmp_path: Path) -> None:
-    told = json.loads(run("movements", "--format", "json").stdout)
-    assert {row["detail"] for row in told} == {"first purchases", "no purchase for 96 days"}
+    document = json.loads(run("movements", "--format", "json").stdout)
+    assert {row["detail"] for row in document} == {"first purchases", "no purchase for 96 days"}
     file = tmp_path / "movements.xlsx"
     run("movements", "--format", "xlsx", "--out", str(file))
     sheet = load_workbook(file).active

@@ -50,9 +50,9 @@ def test_people_are_told_the_report_in_sentences(shop: Database) -> None:
 
 
 def test_the_status_of_an_empty_shop(shop: Database) -> None:
-    told = json.loads(run("status", "--json").stdout)
-    assert (told["versions"], told["last_run"], told["queue"]) == ([], None, [])
-    assert datetime.fromisoformat(told["next_slot"]).tzinfo is not None
+    document = json.loads(run("status", "--json").stdout)
+    assert (document["versions"], document["last_run"], document["queue"]) == ([], None, [])
+    assert datetime.fromisoformat(document["next_slot"]).tzinfo is not None
     words = run("status").stdout
     assert "There is no version yet." in words
     assert "There has been no weekly run yet." in words
@@ -66,13 +66,16 @@ def test_the_status_names_versions_the_last_run_and_the_queue(shop: Database) ->
             _request("done", stage=None, outcome=Message("Published version {version}", {"version": 2}))
         )
         session.add(_request("queued", stage=None, outcome=None))
-    told = json.loads(run("status", "--json").stdout)
-    assert [row["version"] for row in told["versions"]] == [2, 1]
-    assert {"version", "as_of", "slot", "published_at", "model"} <= set(told["versions"][0])
-    assert told["versions"][0]["as_of"] == "2026-03-02"
-    assert told["versions"][0]["program_version"] == program_version()
-    assert (told["last_run"]["status"], told["last_run"]["outcome"]) == ("done", "Published version 2")
-    assert [row["status"] for row in told["queue"]] == ["queued"]
+    document = json.loads(run("status", "--json").stdout)
+    assert [row["version"] for row in document["versions"]] == [2, 1]
+    assert {"version", "as_of", "slot", "published_at", "model"} <= set(document["versions"][0])
+    assert document["versions"][0]["as_of"] == "2026-03-02"
+    assert document["versions"][0]["program_version"] == program_version()
+    assert (document["last_run"]["status"], document["last_run"]["outcome"]) == (
+        "done",
+        "Published version 2",
+    )
+    assert [row["status"] for row in document["queue"]] == ["queued"]
     words = run("status").stdout
     assert re.search(
         r"^2 versions; the latest is 2, as of 2 Mar 2026, with 2 members\.$", words, re.MULTILINE

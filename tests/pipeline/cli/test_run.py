@@ -89,9 +89,9 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
 ) -> None:
     result = run(*arguments, "--json")
     assert result.exit_code == 2
-    told = json.loads(result.stdout)["error"]
-    assert told.startswith(sentence)
-    assert told in result.stderr
+    error = json.loads(result.stdout)["error"]
+    assert error.startswith(sentence)
+    assert error in result.stderr
     assert "Traceback" not in result.stderr
 
 
@@ -164,13 +164,13 @@ def test_a_command_that_there_is_not_is_exit_code_2() -> None:
 
 
 def test_a_command_waits_for_no_library_that_only_others_need() -> None:
-    asked = (
+    requested = (
         "import sys; from typer.testing import CliRunner; from pipeline.__main__ import app; "
         "CliRunner().invoke(app, ['run', '--help']); "
         "heavy = 'pandas', 'scipy', 'sklearn', 'alembic', 'psycopg'; "
         "print([name for name in heavy if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", requested], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
 

@@ -19,16 +19,16 @@ def test_it_writes_the_columns_of_a_shop_s_export_and_the_truth_beside(tmp_path:
     out = tmp_path / "shop.csv"
     result = CliRunner().invoke(app, [*SMALL, str(out), "--truth", "--json"])
     assert result.exit_code == 0
-    told = json.loads(result.stdout)
-    written = pd.read_csv(out)
-    assert list(written.columns) == [
+    document = json.loads(result.stdout)
+    csv = pd.read_csv(out)
+    assert list(csv.columns) == [
         "InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID",
         "Country",
     ]  # fmt: skip
-    assert told["lines"] == len(written)
-    assert 2400 < len(written) < 3600
+    assert document["lines"] == len(csv)
+    assert 2400 < len(csv) < 3600
     truth = pd.read_csv(tmp_path / "shop.truth.csv")
-    assert told["customers"] == written["CustomerID"].nunique() <= len(truth)
+    assert document["customers"] == csv["CustomerID"].nunique() <= len(truth)
     assert {"customer_id", "kind", "valuable_from", "valuable_until"} <= set(truth.columns)
 
 

@@ -60,7 +60,7 @@ def test_a_source_is_added_listed_changed_and_removed(shop: Path) -> None:
         "max_volume": 3.0,
         "max_silent_days": None,
     }
-    assert [one["name"] for one in json_output()] == ["shop"]
+    assert [item["name"] for item in json_output()] == ["shop"]
     json_output("remove", "shop")
     assert json_output() == []
 

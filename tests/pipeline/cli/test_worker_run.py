@@ -36,9 +36,9 @@ def claim_request(database: Database, *, weekly: bool = False) -> Claim:
             ensure_slot(session, SLOT)
         else:
             request(session, RunKind.IMPORT, {"source": "lines.csv"}, "ana@shop.example")
-    found = claim(database, owner="a", lease_seconds=60)
-    assert found is not None
-    return found
+    result = claim(database, owner="a", lease_seconds=60)
+    assert result is not None
+    return result
 
 
 def ended(database: Database, mine: Claim) -> Run:

@@ -101,16 +101,16 @@ def _publish(database: Database, turn: int) -> int:
             as_of=FIRST + timedelta(days=7 * (turn + UNHURT + 1)),
             members=["ada", *(MOVERS if joins else [])],
             others=["bruno", *([] if joins else MOVERS)],
-            movements=[movement(one, "entered" if joins else "left") for one in MOVERS],
+            movements=[movement(item, "entered" if joins else "left") for item in MOVERS],
         )
 
 
 def _is_exactly_once(receiver: Receiver, version: int) -> bool:
-    by_number = {one.id: one for one in receiver.received}
-    ids = [one.events[0]["id"] for one in by_number.values()]
+    by_number = {item.id: item for item in receiver.received}
+    ids = [item.events[0]["id"] for item in by_number.values()]
     orders = [[id for id in ids if id.endswith(f":{version}:{mover}")] for mover in MOVERS]
     is_complete = len(ids) == EVENTS and set(Counter(ids).values()) == {1}
-    is_same = all(by_number[one.id].body == one.body for one in receiver.received)
+    is_same = all(by_number[item.id].body == item.body for item in receiver.received)
     is_ordered = all(len(order) == 2 and order[1].startswith("segment.changed") for order in orders)
     return is_complete and is_same and is_ordered
 

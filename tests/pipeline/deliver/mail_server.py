@@ -55,8 +55,8 @@ class MailServer:
         if self.hangs:
             await asyncio.sleep(30)
         await asyncio.sleep(self.seconds_late)
-        found = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)  # type: ignore[arg-type]
-        self.received.append(found)
+        result = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)  # type: ignore[arg-type]
+        self.received.append(result)
         self.raw.append(envelope.content if isinstance(envelope.content, bytes) else b"")
         return "250 taken"
 
@@ -69,23 +69,23 @@ def _authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, 
 @contextmanager
 def mail_server() -> Iterator[MailServer]:
     """A server that runs until the block ends."""
-    found = MailServer()
+    result = MailServer()
     controller = Controller(
-        found,
+        result,
         hostname="127.0.0.1",
         port=_free_port(),
         authenticator=_authenticate,
         auth_require_tls=False,
     )
     controller.start()
-    found.port, found.connections = controller.port, 0
+    result.port, result.connections = controller.port, 0
     try:
-        yield found
+        yield result
     finally:
         controller.stop(no_assert=True)
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as result:
+        result.bind(("127.0.0.1", 0))
+        return int(result.getsockname()[1])

@@ -32,8 +32,8 @@ class Received:
     @property
     def events(self) -> list[Any]:
         """The events in it, whether or not they came as a batch."""
-        found = self.document
-        return found["data"]["events"] if found["type"] == "batch" else [found]
+        document = self.document
+        return document["data"]["events"] if document["type"] == "batch" else [document]
 
 
 class Receiver(ThreadingHTTPServer):
@@ -57,7 +57,7 @@ class Receiver(ThreadingHTTPServer):
         return f"{self.scheme}://127.0.0.1:{self.server_address[1]}/hook"
 
     def event_ids(self) -> list[str]:
-        return [event["id"] for one in self.received for event in one.events]
+        return [event["id"] for item in self.received for event in item.events]
 
 
 @contextmanager

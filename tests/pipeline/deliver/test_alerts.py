@@ -14,12 +14,12 @@ from db.freshness import Schedule
 from db.models import Alert, Delivery, MessageChannel, Run
 from db.outbox.body import unpack
 from db.outbox.conditions import has_alert_due, is_quiet
-from db.outbox.people_channels import Wishes, add_email, change
+from db.outbox.people_channels import MessagePreferences, add_email, change
 from domain.enums import AlertKind, DeliveryKind, RunKind, RunStatus
 from domain.report.forecast import Forecast
 from domain.user_error import UserError
 from i18n import Localizer
-from pipeline.deliver.alerts import AlertWatch, lost_predictions, tell_alerts, worse_than_naive
+from pipeline.deliver.alerts import AlertWatch, create_alert_messages, lost_predictions, worse_than_naive
 from tests.pipeline.deliver.worlds import FIRST, SECOND, publish_first, publish_second
 from tests.reports import completed, forecast
 
@@ -29,21 +29,21 @@ NOON, NIGHT = 12, 2
 
 def subscribe(database: Database, alerts: dict[AlertKind, float | None], **wishes: object) -> int:
     with database.write() as session:
-        asked = Wishes("en", wants_digest=False, alerts=alerts, **wishes)  # type: ignore[arg-type]
-        return add_email(session, "ada@shop.example", asked, by="ada@shop.example").id
+        requested = MessagePreferences("en", wants_digest=False, alerts=alerts, **wishes)  # type: ignore[arg-type]
+        return add_email(session, "ada@shop.example", requested, by="ada@shop.example").id
 
 
 def watch(database: Database, hour: int = NOON) -> list[str]:
     """What is told now."""
     with database.write() as session:
         now = database_now(session)
-        before = {one.id for one in session.scalars(select(Delivery))}
+        before = {delivery.id for delivery in session.scalars(select(Delivery))}
         AlertWatch(session, SCHEDULE, now).work_out()
-        tell_alerts(session, hour, now, {"en": Localizer("en", "GBP")})
+        create_alert_messages(session, hour, now, {"en": Localizer("en", "GBP")})
         session.flush()
-        new = [one for one in session.scalars(select(Delivery)) if one.id not in before]
-        assert all(one.kind == DeliveryKind.ALERT for one in new)
-        return [unpack(one.body)["text"] for one in new]
+        new = [delivery for delivery in session.scalars(select(Delivery)) if delivery.id not in before]
+        assert all(item.kind == DeliveryKind.ALERT for item in new)
+        return [unpack(item.body)["text"] for item in new]
 
 
 def watch_plainly(database: Database) -> list[str]:
@@ -121,9 +121,9 @@ def test_thresholds_decide(
     publish_first(sqlite_database)
     subscribe(sqlite_database, {kind: threshold})
     publish_second(sqlite_database)
-    found = watch_plainly(sqlite_database)
-    assert len(found) == len(told)
-    assert all(text.startswith(start) for text, start in zip(found, told, strict=True))
+    result = watch_plainly(sqlite_database)
+    assert len(result) == len(told)
+    assert all(text.startswith(start) for text, start in zip(result, told, strict=True))
     assert watch(sqlite_database) == [], "the same version is not told again"
 
 
@@ -135,8 +135,8 @@ def test_who_left_by_the_models_doing_is_not_at_risk(sqlite_database: Database) 
 
 
 def forecast_with(**known: object) -> dict[str, object]:
-    told = forecast(SECOND, monthly=100.0)
-    return {**told, "method": "season", "backtest": {**told["backtest"], "points": [], **known}}
+    output = forecast(SECOND, monthly=100.0)
+    return {**output, "method": "season", "backtest": {**output["backtest"], "points": [], **known}}
 
 
 def point(method: str) -> dict[str, object]:
@@ -175,10 +175,10 @@ def test_predictions_that_came_due_and_lost_to_the_naive_ones_are_told(
         "naive_predicted": {**figures, "deviance": 1.2}, "deciles": [],
         "order_probability": 0.4, "ordered": 0.5,
     }  # fmt: skip
-    said = lost_predictions(completed({"grades": [grade]}))
-    assert (said is not None) is is_told
-    if said is not None:
-        assert Localizer("en").render(said) == (
+    text = lost_predictions(completed({"grades": [grade]}))
+    assert (text is not None) is is_told
+    if text is not None:
+        assert Localizer("en").render(text) == (
             "What customers were predicted on 8 Dec 2025 to spend in 84 days was no better than "
             "a simple benchmark."
         )
@@ -192,14 +192,14 @@ def test_a_forecast_without_a_backtest_is_not_worse() -> None:
 def test_a_forecast_worse_than_the_naive_is_told_once_and_so_is_that_it_is_over(database: Database) -> None:
     publish_first(database, report={"forecast": forecast_with(mape=0.241, naive_mape=0.23)})
     subscribe(database, {AlertKind.FORECAST_WORSE: None})
-    said = (
+    text = (
         "On past dates, the forecast was off by 24.1 % on average, and the simple benchmark “same as now” by "
         "only 23.0 %."
     )
-    assert watch_plainly(database) == [f"• {said}"]
+    assert watch_plainly(database) == [f"• {text}"]
     assert watch_plainly(database) == []
     publish_second(database, report={"forecast": forecast_with(mape=0.23, naive_mape=0.23)})
-    assert watch_plainly(database) == [f"• Resolved: {said}"]
+    assert watch_plainly(database) == [f"• Resolved: {text}"]
     assert watch_plainly(database) == []
 
 
@@ -231,7 +231,7 @@ def test_an_old_list_is_alerted(sqlite_database: Database) -> None:
         later = datetime.now(UTC) + timedelta(days=15)
         AlertWatch(session, SCHEDULE, later).work_out()
         session.flush()
-        assert [one.key.partition(":")[0] for one in session.scalars(select(Alert))] == ["list-old"]
+        assert [alert.key.partition(":")[0] for alert in session.scalars(select(Alert))] == ["list-old"]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_rules_are_changed_and_a_threshold_is_needed(sqlite_database: Database) 
     watch(sqlite_database)
     with sqlite_database.write() as session:
         channel = session.get_one(MessageChannel, number)
-        change(session, channel, Wishes("en", alerts={AlertKind.DATA_LATE: None}), by="ada")
+        change(session, channel, MessagePreferences("en", alerts={AlertKind.DATA_LATE: None}), by="ada")
         assert session.scalars(select(Alert)).all() == []
         with pytest.raises(UserError, match="threshold"):
-            change(session, channel, Wishes("en", alerts={AlertKind.SIZE_MOVED: None}), by="ada")
+            change(session, channel, MessagePreferences("en", alerts={AlertKind.SIZE_MOVED: None}), by="ada")

@@ -56,10 +56,10 @@ def _kill(module: Any, name: str, monkeypatch: pytest.MonkeyPatch, turn: int, *,
         calls[name] += 1
         if calls[name] == turn and not is_after:
             raise Killed
-        found = real(*args, **known)
+        result = real(*args, **known)
         if calls[name] == turn:
             raise Killed
-        return found
+        return result
 
     monkeypatch.setattr(module, name, call)
 
@@ -101,15 +101,15 @@ def test_every_event_arrives_exactly_once_by_its_key(database: Database, point: 
         deliver.deliver(database, SETTINGS)
         assert_each_once(receiver)
     assert len(deliveries(database)) == 12
-    assert {one.status for one in deliveries(database)} == {DeliveryStatus.SENT}
+    assert {delivery.status for delivery in deliveries(database)} == {DeliveryStatus.SENT}
 
 
 def assert_each_once(receiver: Receiver) -> None:
     """By the message's number, whatever came twice is the same; both channels have every event, in order."""
-    by_number = {one.id: one for one in receiver.received}
+    by_number = {item.id: item for item in receiver.received}
     assert len(by_number) == 12
-    assert all(by_number[one.id].body == one.body for one in receiver.received)
-    ids = [one.events[0]["id"] for one in by_number.values()]
+    assert all(by_number[item.id].body == item.body for item in receiver.received)
+    ids = [item.events[0]["id"] for item in by_number.values()]
     assert Counter(ids) == dict.fromkeys(EXPECTED, 2)
 
 

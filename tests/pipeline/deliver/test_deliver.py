@@ -40,9 +40,9 @@ def test_each_event_of_a_version_arrives_signed_with_its_reason(database: Databa
         _, secret = add_hook(database, receiver.address)
         publish_second(database)
         assert deliver(database, SETTINGS) == 6
-        for one in receiver.received:
-            Webhook(secret).verify(one.body, dict(one.headers))
-        events = {event["id"]: event for one in receiver.received for event in one.events}
+        for item in receiver.received:
+            Webhook(secret).verify(item.body, dict(item.headers))
+        events = {event["id"]: event for item in receiver.received for event in item.events}
     assert list(events) == [
         "version.published:2",
         "member.entered:2:chiara",
@@ -77,7 +77,7 @@ def test_a_large_version_comes_in_batches_that_hold_every_event(sqlite_database:
         add_hook(sqlite_database, receiver.address, batch_size=4)
         publish_second(sqlite_database)
         deliver(sqlite_database, SETTINGS)
-        assert [len(one.events) for one in receiver.received] == [4, 2]
+        assert [len(item.events) for item in receiver.received] == [4, 2]
         assert receiver.received[0].document["type"] == "batch"
         assert len(set(receiver.event_ids())) == 6
 
@@ -188,7 +188,9 @@ def test_a_channel_that_fails_for_three_days_is_paused_and_told(sqlite_database:
     paused = channel(sqlite_database, number)
     assert paused.paused_why is not None
     assert "Nothing was accepted for three days" in Localizer().render(paused.paused_why)
-    assert {one.status for one in deliveries(sqlite_database)} == {DeliveryStatus.WAITING}, "nothing is lost"
+    assert {delivery.status for delivery in deliveries(sqlite_database)} == {DeliveryStatus.WAITING}, (
+        "nothing is lost"
+    )
 
 
 def test_a_paused_channel_waits_and_a_removed_one_forgets_its_secrets(sqlite_database: Database) -> None:
@@ -204,7 +206,7 @@ def test_a_paused_channel_waits_and_a_removed_one_forgets_its_secrets(sqlite_dat
             remove(session, session.get_one(MessageChannel, number), by="ada@shop.example")
         removed = channel(sqlite_database, number)
         assert (removed.address, removed.secrets) == ("", [])
-        assert {one.status for one in deliveries(sqlite_database)} == {DeliveryStatus.CANCELLED}
+        assert {delivery.status for delivery in deliveries(sqlite_database)} == {DeliveryStatus.CANCELLED}
         assert deliver(sqlite_database, SETTINGS) == 0
 
 
@@ -222,7 +224,7 @@ def test_a_message_is_sent_again_under_its_key_and_one_that_waits_is_taken_back(
         publish_second(sqlite_database)
         with sqlite_database.write() as session:
             assert cancel_waiting(session, session.get_one(MessageChannel, number)) == 0
-    assert [one.status for one in deliveries(sqlite_database)] == [DeliveryStatus.SENT]
+    assert [delivery.status for delivery in deliveries(sqlite_database)] == [DeliveryStatus.SENT]
 
 
 def test_every_send_is_in_the_audit_log(sqlite_database: Database) -> None:
@@ -231,11 +233,14 @@ def test_every_send_is_in_the_audit_log(sqlite_database: Database) -> None:
         publish_first(sqlite_database)
         deliver(sqlite_database, SETTINGS)
     with sqlite_database.read() as session:
-        said = [
-            (one.by, Localizer().render(audit_message(one.kind, json.loads(one.details))))
-            for one in audit_events(session)
+        text = [
+            (
+                audit_event.by,
+                Localizer().render(audit_message(audit_event.kind, json.loads(audit_event.details))),
+            )
+            for audit_event in audit_events(session)
         ]
-    assert said == [
+    assert text == [
         ("automatic messages", "Sent message 1 to CRM."),
         ("ada@shop.example", "Added the channel CRM."),
     ]
@@ -260,6 +265,6 @@ def test_hosted_a_private_address_is_refused(sqlite_database: Database) -> None:
         publish_first(sqlite_database)
         assert deliver(sqlite_database, hosted) == 0
         assert receiver.received == []
-    found = deliveries(sqlite_database)[0].error
-    assert found is not None
-    assert "leads into a private network" in Localizer().render(found)
+    error = deliveries(sqlite_database)[0].error
+    assert error is not None
+    assert "leads into a private network" in Localizer().render(error)

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from db.clock import clock
 from db.engine import Database
 from db.models import Delivery, DigestPreview, MessageChannel, User
-from db.outbox.people_channels import Wishes, add_email, ask_for_preview, send_digest_now
+from db.outbox.people_channels import MessagePreferences, add_email, request_preview, send_digest_now
 from db.outbox.unsubscribe import channel_of, token_of
 from domain.enums import DeliveryStatus
 from i18n import Localizer
@@ -41,20 +41,20 @@ def settings_for(server: MailServer) -> Settings:
 
 @pytest.fixture
 def server() -> Iterator[MailServer]:
-    with mail_server() as found:
-        yield found
+    with mail_server() as result:
+        yield result
 
 
 def subscribe(database: Database, address: str = "ada@shop.example", **wishes: object) -> int:
     with database.write() as session:
-        asked = Wishes(**{"locale": "en", **wishes})  # type: ignore[arg-type]
-        return add_email(session, address, asked, by=address).id
+        requested = MessagePreferences(**{"locale": "en", **wishes})  # type: ignore[arg-type]
+        return add_email(session, address, requested, by=address).id
 
 
 def text_of(message: EmailMessage, kind: str = "plain") -> str:
-    found = message.get_body((kind,))
-    assert found is not None
-    return str(found.get_content())
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
 
 
 def test_a_digest_is_read_as_text_as_html_and_with_its_picture(
@@ -96,9 +96,9 @@ def test_it_unsubscribes_from_the_mail_programs_own_button(
     with sqlite_database.read() as session:
         token = token_of(session, number)
         assert f"/unsubscribe/{token}?lang=en>" in link
-        found = channel_of(session, token)
-        assert found is not None
-        assert found.id == number
+        channel = channel_of(session, token)
+        assert channel is not None
+        assert channel.id == number
         assert channel_of(session, f"{number + 1}-{token.partition('-')[2]}") is None
         assert channel_of(session, "1-x") is None
 
@@ -142,14 +142,14 @@ def test_one_that_waits_for_its_day_is_superseded_by_a_newer_list(
     deliver(sqlite_database, settings)
     publish_second(sqlite_database)
     deliver(sqlite_database, settings)
-    assert [one.status for one in deliveries(sqlite_database)] == [
+    assert [delivery.status for delivery in deliveries(sqlite_database)] == [
         DeliveryStatus.CANCELLED,
         DeliveryStatus.WAITING,
     ]
     with sqlite_database.write() as session:
         session.execute(update(Delivery).values(not_before=clock(-1)))
     deliver(sqlite_database, settings)
-    assert [one["Subject"] for one in server.received] == ["Insiders, 2 Mar 2026: joined 1, left 1"]
+    assert [item["Subject"] for item in server.received] == ["Insiders, 2 Mar 2026: joined 1, left 1"]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_preview_is_made_without_sending(sqlite_database: Database, server: Ma
     publish_first(sqlite_database)
     number = subscribe(sqlite_database)
     with sqlite_database.write() as session:
-        ask_for_preview(session, session.get_one(MessageChannel, number))
+        request_preview(session, session.get_one(MessageChannel, number))
     deliver(sqlite_database, settings_for(server))
     with sqlite_database.read() as session:
         html = session.scalar(select(DigestPreview.html))
@@ -204,7 +204,7 @@ def test_a_preview_is_made_without_sending(sqlite_database: Database, server: Ma
 
 def test_names_of_customers_are_text_in_html() -> None:
     row = DigestRow('<b onload="x">', "a & b", "£1", 'https://x/?"><script>')
-    found = Digest("s", "h", "m", [DigestList("Joined", [row], 1, "", "")], [], "", "", "", "", "", "")
-    html = digest_html(found, "", Localizer(), "c")
+    digest = Digest("s", "h", "m", [DigestList("Joined", [row], 1, "", "")], [], "", "", "", "", "", "")
+    html = digest_html(digest, "", Localizer(), "c")
     assert "<script>" not in html
     assert "&lt;b onload=&quot;x&quot;&gt;" in html

@@ -8,7 +8,7 @@ import pytest
 
 from db import queries
 from db.engine import Database
-from db.outbox.people_channels import Wishes, add_email
+from db.outbox.people_channels import MessagePreferences, add_email
 from db.queries.channels import filter_of
 from db.saved_lists import NewList, save_list
 from domain.enums import EventKind
@@ -33,7 +33,7 @@ def save(database: Database, **known: object) -> int:
 
 def digest_about(database: Database, list_id: int) -> EmailMessage:
     with database.write() as session:
-        add_email(session, ADA, Wishes("en", saved_list_id=list_id), by=ADA)
+        add_email(session, ADA, MessagePreferences("en", saved_list_id=list_id), by=ADA)
     publish_second(database)
     with mail_server() as server:
         assert deliver(database, settings_for(server)) == 1
@@ -77,11 +77,11 @@ def test_events_are_those_of_the_lists_customers(
     publish_second(sqlite_database)
     list_id = save(sqlite_database, customer_ids=ids)
     with sqlite_database.write() as session:
-        channel = add_email(session, ADA, Wishes("en", saved_list_id=list_id), by=ADA)
+        channel = add_email(session, ADA, MessagePreferences("en", saved_list_id=list_id), by=ADA)
         version = queries.required_version(session, 2)
         only = filter_of(session, channel)
-        made = VersionEvents(session, version, Localizer("en", "GBP"), only).of(CUSTOMER_EVENTS)
-        assert {event.id for event in made} == told
+        created = VersionEvents(session, version, Localizer("en", "GBP"), only).of(CUSTOMER_EVENTS)
+        assert {event.id for event in created} == told
 
 
 def test_an_alert_names_only_the_lists_customers(sqlite_database: Database) -> None:
@@ -91,10 +91,12 @@ def test_an_alert_names_only_the_lists_customers(sqlite_database: Database) -> N
     with sqlite_database.write() as session:
         emil = save_list(session, NewList("Emil", customer_ids=["emil"]), by=ADA).list_id
         version = queries.required_version(session, 2)
-        found = []
+        result = []
         for number, list_id in enumerate((dana, emil)):
-            channel = add_email(session, f"{number}{ADA}", Wishes("en", saved_list_id=list_id), by=ADA)
-            found.append(_at_risk(session, version, 500.0, "key", filter_of(session, channel)))
-    assert found[0] is not None
-    assert found[0].what.values["names"] == "dana"
-    assert found[1] is None
+            channel = add_email(
+                session, f"{number}{ADA}", MessagePreferences("en", saved_list_id=list_id), by=ADA
+            )
+            result.append(_at_risk(session, version, 500.0, "key", filter_of(session, channel)))
+    assert result[0] is not None
+    assert result[0].what.values["names"] == "dana"
+    assert result[1] is None

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from db.engine import Database
 from db.models import BoardSheet
-from db.outbox.people_channels import Wishes, add_email
+from db.outbox.people_channels import MessagePreferences, add_email
 from db.outbox.sheets import MAX_COMMENT, request_sheet
 from db.queries import required_version
 from domain.user_error import UserError
@@ -33,7 +33,7 @@ def test_it_has_the_share_its_trend_the_forecast_and_the_comment(sqlite_database
         sheet = make_sheet(session, version, Localizer("en", "GBP"), "Insiders", "Well done")
     assert sheet.first_line.replace("\u202f", " ").startswith("**3** Insiders (60.0 % of customers)")
     assert [round(share, 3) for _, share in sheet.trend] == [0.6, 0.846]
-    assert [round(one.mean) for one in sheet.months][:1] == [1000]
+    assert [round(month.mean) for month in sheet.months][:1] == [1000]
     assert sheet.comment == "Well done"
     pdf = sheet_pdf(sheet, Localizer("en", "GBP"))
     assert pdf.startswith(b"%PDF")
@@ -78,11 +78,11 @@ def test_it_comes_with_the_digest_of_those_who_want_it(sqlite_database: Database
         settings = load_settings({"SMTP_URL": server.url, "MAIL_FROM": "a@shop.example"})
         with sqlite_database.write() as session:
             for address, wants in (("ada@shop.example", True), ("bruno@shop.example", False)):
-                add_email(session, address, Wishes("en", attach_sheet=wants), by=address)
+                add_email(session, address, MessagePreferences("en", attach_sheet=wants), by=address)
         publish_first(sqlite_database)
         deliver(sqlite_database, settings)
         attached = {
-            str(one["To"]): [part.get_filename() for part in one.iter_attachments()]
-            for one in server.received
+            str(item["To"]): [part.get_filename() for part in item.iter_attachments()]
+            for item in server.received
         }
     assert attached == {"ada@shop.example": ["board-sheet-1.pdf"], "bruno@shop.example": []}

@@ -29,7 +29,7 @@ def test_many_messages_go_over_one_connection() -> None:
     with mail_server() as server, Mailer(server.url) as mailer:
         assert [mailer.send(letter()) for _ in range(3)] == [Accepted(250)] * 3
         assert server.connections == 1
-        assert [one["Subject"] for one in server.received] == ["Olá, São Paulo"] * 3
+        assert [item["Subject"] for item in server.received] == ["Olá, São Paulo"] * 3
 
 
 def test_a_refused_address_holds_up_no_other() -> None:
@@ -58,7 +58,7 @@ def test_a_server_that_hangs_is_given_up_and_then_left_alone() -> None:
         assert sentence(mailer.send(letter())) == "127.0.0.1 did not answer within 1 second."
         server.connections = 0
         outcomes = [mailer.send(letter()) for _ in range(50)]
-        assert all(isinstance(one, Refused) and one.is_down for one in outcomes)
+        assert all(isinstance(outcome, Refused) and outcome.is_down for outcome in outcomes)
         assert server.connections == 0, "the others do not wait for it, too"
 
 

@@ -51,16 +51,16 @@ def test_an_old_message_that_somebody_sends_again_is_not_believed() -> None:
 
 def test_after_a_rotation_both_secrets_verify_for_a_day() -> None:
     old, new = new_secret(), new_secret()
-    kept = rotated(rotated([], old, NOW), new, NOW)
-    received = sent_with(valid_secrets(kept, NOW + timedelta(hours=23)))
+    stored = rotated(rotated([], old, NOW), new, NOW)
+    received = sent_with(valid_secrets(stored, NOW + timedelta(hours=23)))
     verify(old, received)
     verify(new, received)
-    assert valid_secrets(kept, NOW + timedelta(hours=25)) == [new]
+    assert valid_secrets(stored, NOW + timedelta(hours=25)) == [new]
 
 
 def test_a_second_rotation_ends_the_first_secret_at_once() -> None:
-    kept = rotated(rotated(rotated([], "whsec_a", NOW), "whsec_b", NOW), "whsec_c", NOW)
-    assert valid_secrets(kept, NOW) == ["whsec_c", "whsec_b"]
+    stored = rotated(rotated(rotated([], "whsec_a", NOW), "whsec_b", NOW), "whsec_c", NOW)
+    assert valid_secrets(stored, NOW) == ["whsec_c", "whsec_b"]
 
 
 def test_a_message_has_the_same_number_each_time_and_another_one_on_another_channel() -> None:

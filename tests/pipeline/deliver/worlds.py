@@ -44,8 +44,8 @@ def add_hook(
 ) -> tuple[int, str]:
     """A webhook's channel and its secret."""
     with database.write() as session:
-        asked = NewWebhook("CRM", address, events, **{"locale": "en", **known})
-        channel, secret = add_webhook(session, asked, by="ada@shop.example")
+        new_webhook = NewWebhook("CRM", address, events, **{"locale": "en", **known})
+        channel, secret = add_webhook(session, new_webhook, by="ada@shop.example")
         return channel.id, secret
 
 

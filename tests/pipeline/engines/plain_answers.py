@@ -16,10 +16,10 @@ MONEY = ("gross", "returned", "items", "returned_items")
 def countable(lines: Iterable[Line], start: date, before: date, rules: Rules) -> list[Line]:
     """The lines that count, in [start, before)."""
     keys = LineKeys()
-    known = [(keys.of(line), line) for line in lines]
+    existing = [(keys.of(line), line) for line in lines]
     may = [
         (key, line)
-        for key, line in known
+        for key, line in existing
         if line[6] is not None
         and start <= line[5].date() < before
         and round(line[4] * 1e6) >= round(rules.minimum_unit_price * 1e6)
@@ -41,7 +41,7 @@ def countable(lines: Iterable[Line], start: date, before: date, rules: Rules) ->
 
 def totals(lines: Sequence[Line]) -> dict[str, dict[str, Any]]:
     """By customer, of lines that count: as the port's customer totals."""
-    found = {}
+    result = {}
     for customer in {line[6] for line in lines}:
         own = [line for line in lines if line[6] == customer]
         sold = [line for line in own if line[3] > 0]
@@ -51,7 +51,7 @@ def totals(lines: Sequence[Line]) -> dict[str, dict[str, Any]]:
         for line in sold:
             last = orders.setdefault((line[5].date(), line[0]), [line[5], line[0], line[7]])
             last[0], last[2] = max(last[0], line[5]), max(last[2], line[7])
-        found[str(customer)] = {
+        result[str(customer)] = {
             **_sums(own),
             "purchase_days": len({line[5].date() for line in sold}),
             "orders": len({line[0] for line in sold}),
@@ -61,17 +61,17 @@ def totals(lines: Sequence[Line]) -> dict[str, dict[str, Any]]:
             "last_day": max(line[5].date() for line in sold),
             "country": max(orders.values(), key=lambda one: (one[0], one[1]))[2],
         }
-    return found
+    return result
 
 
 def days(lines: Sequence[Line]) -> dict[tuple[str, date], dict[str, int]]:
     """By customer and day, of lines that count: as the port's customer days."""
-    found = {}
+    result = {}
     for place in {(str(line[6]), line[5].date()) for line in lines}:
         own = [line for line in lines if (line[6], line[5].date()) == place]
         orders = len({line[0] for line in own if line[3] > 0})
-        found[place] = {"orders": orders, **_sums(own)}
-    return found
+        result[place] = {"orders": orders, **_sums(own)}
+    return result
 
 
 def _sums(lines: Sequence[Line]) -> dict[str, int]:

@@ -93,15 +93,15 @@ def _note(file: Path, text: str) -> None:
 
 
 def totals_of(lines: Lines, window: Period = WINDOW, rules: Rules = DEFAULT_RULES) -> pd.DataFrame:
-    found = lines.ask("customer_totals", window, rules)
-    assert isinstance(found, pd.DataFrame)
-    return found
+    result = lines.ask("customer_totals", window, rules)
+    assert isinstance(result, pd.DataFrame)
+    return result
 
 
 def days_of(lines: Lines, window: Period = WINDOW, rules: Rules = DEFAULT_RULES) -> pd.DataFrame:
-    found = lines.ask("customer_days", window, rules)
-    assert isinstance(found, pd.DataFrame)
-    return found
+    result = lines.ask("customer_days", window, rules)
+    assert isinstance(result, pd.DataFrame)
+    return result
 
 
 def by_customer(totals: pd.DataFrame) -> dict[str, dict[Hashable, Any]]:
@@ -142,9 +142,9 @@ def test_customers_by_hand(lines: Lines) -> None:
 
 def test_days_by_hand(lines: Lines) -> None:
     lines.keep(*odd_lines())
-    found = days_of(lines)
-    assert found.columns.tolist() == list(CUSTOMER_DAYS)
-    days = by_customer_and_day(found)
+    result = days_of(lines)
+    assert result.columns.tolist() == list(CUSTOMER_DAYS)
+    days = by_customer_and_day(result)
     assert list(days) == sorted(days)
     only_back = {"orders": 0, "gross": 0, "returned": 2_500_000, "items": 0, "returned_items": 1}
     assert days["bea", date(2011, 11, 5)] == only_back
@@ -186,12 +186,12 @@ def test_buyers_by_hand(lines: Lines) -> None:
     )
     with lines.database.read() as session:
         buyers = open_engine(session).product_buyers(WINDOW, DEFAULT_RULES)
-        found = buyers.by_stratum(groups)
+        result = buyers.by_stratum(groups)
         nobody = buyers.by_stratum(groups.assign(is_member=False))
         everybody = buyers.by_stratum(groups.assign(is_member=True))
         assert buyers.buyers_of(["mug"], groups) == (1, 2)
         assert buyers.buyers_of([], groups) == (0, 0)
-    rows = found.assign(last_day=found["last_day"].dt.day).to_records(index=False).tolist()
+    rows = result.assign(last_day=result["last_day"].dt.day).to_records(index=False).tolist()
     assert rows == [
         ("lamp", -1, "a thing", 0, 1, 0, 9_000_000, 4),
         ("mug", -1, "a thing", 0, 1, 0, 10_000_000, 4),
@@ -241,11 +241,11 @@ def test_the_zone_of_a_session_moves_no_day(lines: Lines, monkeypatch: pytest.Mo
         with lines.database.read() as session:
             if session.get_bind().dialect.name == "postgresql":
                 session.execute(text("SET TIME ZONE 'America/Sao_Paulo'"))
-            found = open_engine(session).customer_days(WINDOW, DEFAULT_RULES)
+            result = open_engine(session).customer_days(WINDOW, DEFAULT_RULES)
     finally:
         monkeypatch.undo()
         time.tzset()
-    pd.testing.assert_frame_equal(found, expected)
+    pd.testing.assert_frame_equal(result, expected)
 
 
 @pytest.mark.parametrize("kind", ["duckdb"])
@@ -358,18 +358,18 @@ def test_the_real_year_comes_to_the_same(
     lake = in_a_lake(moved, tmp_path / "lake")
     with lake.write() as session:
         assert copy_to_lake(session).lines == 541_909
-    ways = [Lines(one, tmp_path, one is lake) for one in (plain, lake)]
-    expected, found = (totals_of(way) for way in ways)
+    ways = [Lines(item, tmp_path, item is lake) for item in (plain, lake)]
+    expected, result = (totals_of(way) for way in ways)
     # what plain pandas finds in the file: tests/pipeline/features/test_real_invoices.py
-    assert (len(found), found["items"].sum(), found["returned_items"].sum()) == (4_259, 4_815_953, 73_453)
-    assert int(found["gross"].sum()) == pytest.approx(8_151_379_740_000, abs=5_000)
-    largest = by_customer(found)["14646"]
+    assert (len(result), result["items"].sum(), result["returned_items"].sum()) == (4_259, 4_815_953, 73_453)
+    assert int(result["gross"].sum()) == pytest.approx(8_151_379_740_000, abs=5_000)
+    largest = by_customer(result)["14646"]
     assert (largest["gross"], largest["orders"], largest["items"]) == (279_138_020_000, 72, 196_844)
-    pd.testing.assert_frame_equal(found, expected)
+    pd.testing.assert_frame_equal(result, expected)
     pd.testing.assert_frame_equal(plain_words(days_of(ways[1])), plain_words(days_of(ways[0])))
     assert ways[0].ask("state") == ways[1].ask("state")
-    for one in (plain, moved):
-        one.dispose()
+    for item in (plain, moved):
+        item.dispose()
 
 
 def plain_words(days: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from pipeline.features.period import Period
 from pipeline.ingest.rules import DEFAULT_RULES
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.import_options import ImportOptions
-from pipeline.publish.take_back import take_back
+from pipeline.publish.take_back import undo_and_record
 from tests.pipeline.engines.shops import NO_LAKE, import_lines, in_a_lake, odd_lines
 from tests.servers.s3 import ACCESS_KEY, BUCKET, SECRET_KEY, object_store
 from tests.trade import NOW, sale
@@ -64,12 +64,12 @@ def write(folder: Path, name: str, *rows: str) -> str:
 
 def import_file(database: Database, path: str, **options: Any) -> dict[str, Any]:
     outcome = import_source(database, path, currency="GBP", now=NOW, options=ImportOptions(**options))
-    return {name: one for name, one in outcome.document.items() if name != "sha256"}
+    return {name: item for name, item in outcome.document.items() if name != "sha256"}
 
 
 def undo(database: Database, number: int) -> tuple[int, int, int]:
     with database.write() as session:
-        undone = take_back(session, number, by="ada", now=NOW)
+        undone = undo_and_record(session, number, by="ada", now=NOW)
     return undone.removed, undone.restored, undone.kept
 
 
@@ -134,11 +134,11 @@ def test_the_lines_of_an_earlier_moment_are_seen_with_what_was_replaced_since(
 def test_what_is_not_on_the_list_is_never_read(lake: Database) -> None:
     import_lines(lake, odd_lines())
     expected = totals(lake)
-    whole = files_of(lake)[0]
-    half = whole.with_name(f".{whole.name}.part")
-    half.write_bytes(whole.read_bytes()[:100])
-    stray = whole.with_name("lines-000009-aaaaaaaaaaaa.parquet")
-    stray.write_bytes(whole.read_bytes())
+    complete = files_of(lake)[0]
+    half = complete.with_name(f".{complete.name}.part")
+    half.write_bytes(complete.read_bytes()[:100])
+    stray = complete.with_name("lines-000009-aaaaaaaaaaaa.parquet")
+    stray.write_bytes(complete.read_bytes())
     pd.testing.assert_frame_equal(totals(lake), expected)
     old = NOW.timestamp() - KEPT_AFTER_RETIREMENT.total_seconds() * 200
     for file in (half, stray):
@@ -163,8 +163,8 @@ def test_a_damaged_file_is_one_sentence(lake: Database, damage: str) -> None:
     if damage == "gone":
         file.unlink()
     else:
-        whole = file.read_bytes()
-        file.write_bytes(whole[: len(whole) // 2] if damage == "cut" else bytes(len(whole)))
+        content = file.read_bytes()
+        file.write_bytes(content[: len(content) // 2] if damage == "cut" else bytes(len(content)))
     with pytest.raises(UserError, match="is damaged"):
         totals(lake)
 
@@ -179,19 +179,19 @@ def test_what_was_replaced_is_deleted_later(lake: Database) -> None:
         )
     import_lines(lake, [sale("bea", "mug", 1, 2.5, on="2011-02-05")])
     with lake.read() as session:
-        assert [one.path for one in live_files(session)] == [
+        assert [live_file.path for live_file in live_files(session)] == [
             str(file.relative_to(file.parents[1])) for file in files_of(lake)
         ]
 
 
 def test_lines_move_to_the_lake_and_back(database: Database, tmp_path: Path) -> None:
     import_lines(database, odd_lines())
-    expected, counted = totals(database), days(database)
+    expected, counts = totals(database), days(database)
     lake = in_a_lake(database, tmp_path / "lake")
     with lake.write() as session:
         assert copy_to_lake(session).lines == 22
     pd.testing.assert_frame_equal(totals(lake), expected)
-    assert days(lake) == counted
+    assert days(lake) == counts
     with pytest.raises(UserError, match="lie in a lake"):
         totals(database)
     with lake.write() as session, pytest.raises(UserError, match="holds invoice lines already"):
@@ -199,7 +199,7 @@ def test_lines_move_to_the_lake_and_back(database: Database, tmp_path: Path) -> 
     with lake.write() as session:
         assert copy_to_database(session).lines == 22
     pd.testing.assert_frame_equal(totals(database), expected)
-    assert days(database) == counted
+    assert days(database) == counts
 
 
 def test_lines_that_are_not_the_same_are_not_moved(
@@ -235,9 +235,9 @@ def test_files_of_another_system_are_read_by_what_their_columns_are_called(
     names = "invoice=InvoiceNo&stock_code=StockCode&unit_price=Price&invoiced_at=Sold&customer_id=Who"
     url = f"duckdb://{sales}/*.parquet?{names}"
     theirs = replace(sqlite_database, lines=replace(in_a_lake(sqlite_database, tmp_path).lines, url=url))
-    found = totals(theirs)
-    assert found.index.tolist() == ["ada"]
-    assert found[["gross", "items", "orders"]].iloc[0].tolist() == [5_000_000, 2, 1]
+    result = totals(theirs)
+    assert result.index.tolist() == ["ada"]
+    assert result[["gross", "items", "orders"]].iloc[0].tolist() == [5_000_000, 2, 1]
     with pytest.raises(UserError, match="another system's table"):
         import_lines(theirs, odd_lines())
     lacking = replace(theirs, lines=replace(theirs.lines, url=url.replace("Price", "Cost")))
@@ -277,8 +277,8 @@ def test_a_bucket_is_a_lake_as_a_folder_is(
         lake = replace(folder, lines=replace(folder.lines, url=url))
         import_lines(lake, odd_lines())
         assert all(name.startswith("lines/") and name.endswith(".parquet") for name in store.objects)
-        found = totals(lake)
-        assert found.loc["ada", "gross"] == 24_980_000
+        result = totals(lake)
+        assert result.loc["ada", "gross"] == 24_980_000
         assert undo(lake, 1)[0] == 22
         assert totals(lake).empty
         import_lines(lake, odd_lines())

@@ -23,11 +23,13 @@ def lines(connection: Connection) -> int:
 def test_looks_see_what_the_session_sees_in_connections_of_their_own(database: Database) -> None:
     keep(database, sale("ada", "mug", 2, 2.50, on="2011-12-01"), sale("bea", "mug", 1, 2.50, on="2011-12-01"))
     with database.read() as session:
-        own = session.connection().connection.driver_connection
+        driver_connection = session.connection().connection.driver_connection
         with open_parallel_reader(session, MARK) as reader:
             countable_lines = reader.submit(lines)
             trade = reader.submit(read_transactions, LINES, Period(before=date(2011, 12, 10)))
-            elsewhere = reader.submit(lambda connection: connection.connection.driver_connection is not own)
+            elsewhere = reader.submit(
+                lambda connection: connection.connection.driver_connection is not driver_connection
+            )
             assert countable_lines() == 2
             assert trade().orders["customer_id"].tolist() == ["ada", "bea"]
             assert elsewhere()

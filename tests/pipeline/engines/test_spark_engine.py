@@ -37,8 +37,8 @@ class BrokenCallError(Exception):
 
 
 def test_a_call_that_broke_off_is_told_by_what_happened() -> None:
-    told = str(in_words(BrokenCallError(), "sc://host:15002"))
-    assert told.startswith("The invoice lines cannot be reached at sc://host:15002: Socket closed (UNAVAIL")
+    output = str(in_words(BrokenCallError(), "sc://host:15002"))
+    assert output.startswith("The invoice lines cannot be reached at sc://host:15002: Socket closed (UNAVAIL")
 
 
 @NO_LAKE

@@ -43,10 +43,10 @@ def find(
 
 def find_and_keep(database: Database, before: date = MONDAY, rules: Rules = DEFAULT_RULES) -> list[date]:
     """The Mondays of the weeks that were read."""
-    _, made = find(database, before, rules)
+    _, created = find(database, before, rules)
     with database.write() as session:
-        store_weekly_aggregates(session, made)
-    return sorted(week.monday for week in made.content)
+        store_weekly_aggregates(session, created)
+    return sorted(week.monday for week in created.content)
 
 
 def revenue(database: Database, before: date = MONDAY) -> float:
@@ -121,16 +121,16 @@ def test_kept_and_read_weeks_give_the_same_features(shop: Database) -> None:
     keep(shop, sale("bea", "cup", 3, 4.0, on="2011-09-07"), back("bea", "cup", 1, 4.0, on="2011-10-07"))
     read, _ = find(shop)
     find_and_keep(shop)
-    kept, made = find(shop)
-    assert not made.content
+    stored, created = find(shop)
+    assert not created.content
     then = MONDAY - timedelta(days=84)
     for as_of in (MONDAY, then):
-        assert features_from(kept, as_of=as_of, window_days=100).equals(
+        assert features_from(stored, as_of=as_of, window_days=100).equals(
             features_from(read, as_of=as_of, window_days=100)
         )
 
 
 def test_a_shop_without_invoices_has_no_trade(database: Database) -> None:
-    trade, made = find(database)
+    trade, created = find(database)
     assert (len(trade.orders), len(trade.order_lines), len(trade.counts)) == (0, 0, 0)
-    assert not made.content
+    assert not created.content

@@ -12,12 +12,12 @@ RESULT = {"difference": 12.0, "low": 3.0, "high": 21.0}
 def test_the_difference_is_divided_by_that_of_those_who_received_it_by_hand() -> None:
     """8 of 10 with benefits received one, and 2 of 10 of the control group: 60 % because of the draw."""
     received = {f"c{i:02d}" for i in [*range(8), 10, 11]} | {"somebody else"}
-    found = effect_on_recipients(RESULT, HELD, received)
-    assert (found["share_benefits"], found["share_holdout"]) == (0.8, 0.2)
-    assert found["compliers"] == pytest.approx(0.6)
-    assert (found["difference"], found["low"], found["high"]) == (20.0, 5.0, 35.0)
+    result = effect_on_recipients(RESULT, HELD, received)
+    assert (result["share_benefits"], result["share_holdout"]) == (0.8, 0.2)
+    assert result["compliers"] == pytest.approx(0.6)
+    assert (result["difference"], result["low"], result["high"]) == (20.0, 5.0, 35.0)
 
 
 def test_nothing_is_divided_by_next_to_nothing() -> None:
-    found = effect_on_recipients(RESULT, HELD, {"c00", "c10"})
-    assert (found["compliers"], found["difference"], found["low"]) == (0.0, None, None)
+    result = effect_on_recipients(RESULT, HELD, {"c00", "c10"})
+    assert (result["compliers"], result["difference"], result["low"]) == (0.0, None, None)

@@ -14,18 +14,18 @@ def spend(n: int) -> pd.Series:
 
 
 def test_a_fifth_is_drawn_evenly_from_large_and_small_spenders() -> None:
-    drawn = draw_holdout(spend(100), 0.2, seed=1)
+    holdout = draw_holdout(spend(100), 0.2, seed=1)
     # 20 without benefits allow 20 / 4 = 5 strata of 20, each with 4 of them
-    assert drawn["is_holdout"].sum() == 20
-    assert drawn.groupby("stratum")["is_holdout"].sum().tolist() == [4] * 5
-    assert drawn.groupby("stratum").size().tolist() == [20] * 5
-    assert drawn.index[drawn["stratum"] == 1].tolist() == [f"c{i:03d}" for i in range(20)]
+    assert holdout["is_holdout"].sum() == 20
+    assert holdout.groupby("stratum")["is_holdout"].sum().tolist() == [4] * 5
+    assert holdout.groupby("stratum").size().tolist() == [20] * 5
+    assert holdout.index[holdout["stratum"] == 1].tolist() == [f"c{i:03d}" for i in range(20)]
 
 
 def test_sizes_that_do_not_divide_still_add_up() -> None:
-    drawn = draw_holdout(spend(103), 0.3, seed=1)
-    assert drawn["is_holdout"].sum() == 31
-    assert set(drawn.groupby("stratum")["is_holdout"].sum()) <= {4, 5}
+    holdout = draw_holdout(spend(103), 0.3, seed=1)
+    assert holdout["is_holdout"].sum() == 31
+    assert set(holdout.groupby("stratum")["is_holdout"].sum()) <= {4, 5}
 
 
 def test_the_same_seed_draws_the_same_whatever_the_order() -> None:

@@ -54,11 +54,11 @@ def test_what_was_expected_is_the_mean_of_paces_and_predictions_by_hand() -> Non
         {"expected_revenue_84d": [300.0], "expected_orders_84d": [3.0], "order_probability_84d": [0.7]},
         index=["ada"],
     )
-    found = covariates(index, ids, predicted, as_of=THEN, pre_days=365)
-    assert found.loc["ada", ExperimentOutcome.REVENUE] == pytest.approx((200 + 300) / 2)
-    assert found.loc["ada", ExperimentOutcome.ORDERS] == pytest.approx((2 + 1 + 3) / 3)
-    assert found.loc["ada", ExperimentOutcome.BOUGHT_AGAIN] == pytest.approx(0.7)
-    assert (found.loc["zoe"] == 0).all()  # nothing known, and nothing predicted
+    result = covariates(index, ids, predicted, as_of=THEN, pre_days=365)
+    assert result.loc["ada", ExperimentOutcome.REVENUE] == pytest.approx((200 + 300) / 2)
+    assert result.loc["ada", ExperimentOutcome.ORDERS] == pytest.approx((2 + 1 + 3) / 3)
+    assert result.loc["ada", ExperimentOutcome.BOUGHT_AGAIN] == pytest.approx(0.7)
+    assert (result.loc["zoe"] == 0).all()  # nothing known, and nothing predicted
     alone = covariates(index, ids, None, as_of=THEN, pre_days=365)
     assert alone.loc["ada", ExperimentOutcome.REVENUE] == pytest.approx(200)
     assert alone.loc["ada", ExperimentOutcome.ORDERS] == pytest.approx(1.5)

@@ -22,11 +22,12 @@ def test_statsmodels_agrees_where_spend_is_normal() -> None:
 
 
 def test_what_spend_before_explains_need_not_be_larger() -> None:
-    alike = even()
-    known = HistoricalMatches(alike.outcome, alike.outcome * 2)
+    similar = even()
+    historical_matches = HistoricalMatches(similar.outcome, similar.outcome * 2)
     draws = Draws(400, 200, 1)
     without, effect = (
-        smallest_effect(one.power_at, 0.8) for one in power_distributions_of([alike, known], draws)
+        smallest_effect(power_distribution.power_at, 0.8)
+        for power_distribution in power_distributions_of([similar, historical_matches], draws)
     )
     assert (effect or 1) < 0.3 * (without or 0)
 
@@ -40,7 +41,7 @@ def test_a_coming_period_that_need_not_be_like_the_past_ones_needs_a_larger_effe
     calm, wild = even(spread=15), even(spread=30)
     draws = Draws(400, 200, 1)
     chances = power_distributions_of([calm, wild], draws)
-    needed = [smallest_effect(one.power_at, 0.8) or 0 for one in chances]
+    needed = [smallest_effect(chance.power_at, 0.8) or 0 for chance in chances]
     promised = promised_effect(chances, 0.8)
     assert promised is not None
     assert promised / np.sqrt(needed[0] * needed[1]) == pytest.approx(1.07, abs=0.03)
@@ -53,15 +54,15 @@ def test_where_one_period_shows_nothing_nothing_is_promised() -> None:
 
 
 def test_a_larger_holdout_sees_a_smaller_effect_and_the_size_needed_is_the_one_that_sees_it() -> None:
-    days, alike = shop_days(1), past_customers(shop_days(1))
+    days, similar = shop_days(1), past_customers(shop_days(1))
     customers = set(best_customers(days, 200).index)
-    small, large = (power_beforehand(alike, customers, share=share, days=DAYS) for share in (0.1, 0.4))
+    small, large = (power_beforehand(similar, customers, share=share, days=DAYS) for share in (0.1, 0.4))
     assert large["smallest_effect"] < small["smallest_effect"]
     assert small["smallest_difference"] == pytest.approx(small["smallest_effect"] * small["mean"], abs=0.01)
-    needed = holdout_needed(alike, customers, large["smallest_effect"] + 0.1, days=DAYS)
+    needed = holdout_needed(similar, customers, large["smallest_effect"] + 0.1, days=DAYS)
     assert needed is not None
     assert 20 < needed <= 80
-    assert holdout_needed(alike, customers, 0.001, days=DAYS) is None
+    assert holdout_needed(similar, customers, 0.001, days=DAYS) is None
 
 
 def test_a_customer_of_the_past_stands_in_for_one_of_today_only() -> None:
@@ -78,11 +79,11 @@ def test_a_customer_of_the_past_stands_in_for_one_of_today_only() -> None:
         columns=["customer_id", "day", "orders", "gross_revenue"],
     )
     days = days.assign(items=1, returned_items=0, returned_revenue=0.0)
-    alike = MatchedSampler(days, as_of=STARTS, pre_days=365)
-    [period] = alike.periods({f"c{n}" for n in range(10)}, days=84)
+    matched_sampler = MatchedSampler(days, as_of=STARTS, pre_days=365)
+    [period] = matched_sampler.periods({f"c{n}" for n in range(10)}, days=84)
     then, since = [100.0 + 0.01 * n for n in range(10)], [100.0 + 1.01 * n for n in range(10)]
     grown = (sum(then) + sum(since)) / 182 / (sum(then) / 98)
-    assert sorted(period.outcome) == pytest.approx([grown * one for one in since])
+    assert sorted(period.outcome) == pytest.approx([grown * item for item in since])
 
 
 def test_too_little_history_promises_nothing() -> None:

@@ -25,9 +25,9 @@ def test_every_draw_holds_out_the_same_part_of_each_stratum() -> None:
 def test_periods_told_together_have_the_chances_they_have_alone() -> None:
     draws = Draws(400, 100, 4)
     calm, wild = even(spread=15), even(spread=30)
-    together = [chances.power_at(0.1) for chances in power_distributions_of([calm, wild], draws)]
-    assert together == [power_distributions_of([period], draws)[0].power_at(0.1) for period in (calm, wild)]
-    assert together[0] > together[1]
+    combined = [chances.power_at(0.1) for chances in power_distributions_of([calm, wild], draws)]
+    assert combined == [power_distributions_of([period], draws)[0].power_at(0.1) for period in (calm, wild)]
+    assert combined[0] > combined[1]
 
 
 def test_more_is_seen_where_nothing_is_there_once_in_forty_draws() -> None:

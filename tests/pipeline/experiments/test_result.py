@@ -43,15 +43,15 @@ def days(more: float = 0.0, n: int = 40) -> pd.DataFrame:
                 "gross_revenue": usual + random.normal(0, 3) + (more if i % 2 else 0),
             },
         ]
-    found = pd.DataFrame(rows)
-    return found.assign(
-        day=pd.to_datetime(found["day"]), orders=1, returned_revenue=0.0, items=1, returned_items=0
+    data_frame = pd.DataFrame(rows)
+    return data_frame.assign(
+        day=pd.to_datetime(data_frame["day"]), orders=1, returned_revenue=0.0, items=1, returned_items=0
     )
 
 
 def result_text(found: dict[str, Any]) -> str:
-    told = " ".join(VOICE.render(Message.from_json(one)) for one in found["told"])
-    return told.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    output = " ".join(VOICE.render(Message.from_json(item)) for item in found["told"])
+    return output.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(
@@ -59,24 +59,24 @@ def result_text(found: dict[str, Any]) -> str:
     [(STARTS, "planned"), (STARTS + timedelta(days=1), "running"), (ENDS - timedelta(days=1), "running")],
 )
 def test_nobody_peeks(as_of: date, state: str) -> None:
-    found = judge_experiment(drawn_experiment(), days(50.0), as_of=as_of)
-    assert (found["state"], found["result"]) == (state, None)
-    assert found["sample_ratio"]["ok"]
-    assert found["harm"] is None or found["harm"] == {
+    result = judge_experiment(drawn_experiment(), days(50.0), as_of=as_of)
+    assert (result["state"], result["result"]) == (state, None)
+    assert result["sample_ratio"]["ok"]
+    assert result["harm"] is None or result["harm"] == {
         "elapsed": pytest.approx(83 / 84, abs=1e-4),
         "is_harmful": False,
     }
-    assert "shown on 25 May 2026 and not earlier" in result_text(found)
+    assert "shown on 25 May 2026 and not earlier" in result_text(result)
 
 
 def test_an_effect_is_told_on_the_last_day() -> None:
-    found = judge_experiment(drawn_experiment(), days(50.0), as_of=ENDS)
-    assert found["state"] == "ended"
-    assert found["result"]["verdict"] == "more"
-    assert found["result"]["low"] < 50 < found["result"]["high"]
-    assert found["result"]["difference"] == pytest.approx(50, abs=2)
-    assert found["result"]["variance_reduction"] > 0.05
-    assert "The benefits caused it" in result_text(found)
+    result = judge_experiment(drawn_experiment(), days(50.0), as_of=ENDS)
+    assert result["state"] == "ended"
+    assert result["result"]["verdict"] == "more"
+    assert result["result"]["low"] < 50 < result["result"]["high"]
+    assert result["result"]["difference"] == pytest.approx(50, abs=2)
+    assert result["result"]["variance_reduction"] > 0.05
+    assert "The benefits caused it" in result_text(result)
 
 
 def test_harm_is_told_as_harm_and_nothing_as_nothing() -> None:
@@ -97,79 +97,83 @@ def test_what_is_bought_from_the_end_on_does_not_count_and_the_result_stays() ->
 
 
 def test_who_bought_nothing_counts_with_nothing() -> None:
-    known = days(0.0)
-    no_progress = known[~((known["customer_id"] < "c10") & (known["day"] >= pd.Timestamp(STARTS)))]
-    found = judge_experiment(drawn_experiment(), no_progress, as_of=ENDS)["result"]
-    assert found["mean_holdout"] == pytest.approx(75, abs=3)  # 15 of 20 brought 100
+    existing = days(0.0)
+    no_progress = existing[~((existing["customer_id"] < "c10") & (existing["day"] >= pd.Timestamp(STARTS)))]
+    result = judge_experiment(drawn_experiment(), no_progress, as_of=ENDS)["result"]
+    assert result["mean_holdout"] == pytest.approx(75, abs=3)  # 15 of 20 brought 100
 
 
 def test_customers_lost_from_one_group_are_noticed() -> None:
     # 15 of the 20 without benefits are no longer known: 20 against 5, where 12.5 each are expected
     gone = [f"c{i:02d}" for i in range(0, 30, 2)]
-    known = days(50.0)
-    found = judge_experiment(drawn_experiment(), known[~known["customer_id"].isin(gone)], as_of=ENDS)
+    existing = days(50.0)
+    result = judge_experiment(drawn_experiment(), existing[~existing["customer_id"].isin(gone)], as_of=ENDS)
     # chi-square = 2 × 7.5² / 12.5 = 9, one degree of freedom: p = 0.0027
-    assert found["sample_ratio"]["p"] == pytest.approx(0.0027, abs=0.0001)
-    assert found["sample_ratio"] | {"p": 0} == {
+    assert result["sample_ratio"]["p"] == pytest.approx(0.0027, abs=0.0001)
+    assert result["sample_ratio"] | {"p": 0} == {
         "benefits": 20, "holdout": 5, "lost": 15, "expected_share": 0.5, "p": 0, "ok": True,
     }  # fmt: skip
     all_gone = [f"c{i:02d}" for i in range(0, 40, 2)]
-    found = judge_experiment(drawn_experiment(), known[~known["customer_id"].isin(all_gone)], as_of=ENDS)
-    assert not found["sample_ratio"]["ok"]
-    assert "Do not rely on this experiment" in result_text(found)
+    result = judge_experiment(
+        drawn_experiment(), existing[~existing["customer_id"].isin(all_gone)], as_of=ENDS
+    )
+    assert not result["sample_ratio"]["ok"]
+    assert "Do not rely on this experiment" in result_text(result)
 
 
 def test_what_was_stopped_never_has_a_result() -> None:
-    found = judge_experiment(replace(drawn_experiment(), is_stopped=True), days(50.0), as_of=ENDS)
-    assert (found["state"], found["result"]) == ("stopped", None)
-    assert "has no result" in result_text(found)
+    result = judge_experiment(replace(drawn_experiment(), is_stopped=True), days(50.0), as_of=ENDS)
+    assert (result["state"], result["result"]) == ("stopped", None)
+    assert "has no result" in result_text(result)
 
 
 def test_an_experiment_on_orders_compares_days_with_an_order_and_what_was_expected() -> None:
     """Everybody ordered on one day; those with benefits on two more. One day was expected of everybody."""
-    known = days()
-    more = known[(known["day"] == pd.Timestamp(STARTS)) & (known["customer_id"].str[1:].astype(int) % 2 == 1)]
+    existing = days()
+    more = existing[
+        (existing["day"] == pd.Timestamp(STARTS)) & (existing["customer_id"].str[1:].astype(int) % 2 == 1)
+    ]
     later = [more.assign(day=pd.Timestamp(STARTS + timedelta(days=7 * week))) for week in (1, 2)]
-    drawn = drawn_experiment()
-    drawn = replace(
-        drawn, outcome=ExperimentOutcome.ORDERS, groups=drawn.groups.assign(expected=1.0), plan=WEAK_PLAN
+    content = drawn_experiment()
+    content = replace(
+        content, outcome=ExperimentOutcome.ORDERS, groups=content.groups.assign(expected=1.0), plan=WEAK_PLAN
     )
-    found = judge_experiment(drawn, pd.concat([known, *later]), as_of=ENDS)
-    assert (found["outcome"], found["result"]["difference"]) == ("orders", 2.0)
-    assert (found["result"]["mean_benefits"], found["result"]["mean_holdout"]) == (3.0, 1.0)
-    assert found["result"]["winsorized"] is None
-    assert "ordered on 2.00 more days each, 200.0 % more than without" in result_text(found)
-    assert "would then look 2.5 times as large as it is" in result_text(found)
+    result = judge_experiment(content, pd.concat([existing, *later]), as_of=ENDS)
+    assert (result["outcome"], result["result"]["difference"]) == ("orders", 2.0)
+    assert (result["result"]["mean_benefits"], result["result"]["mean_holdout"]) == (3.0, 1.0)
+    assert result["result"]["winsorized"] is None
+    assert "ordered on 2.00 more days each, 200.0 % more than without" in result_text(result)
+    assert "would then look 2.5 times as large as it is" in result_text(result)
 
 
 def test_whether_they_bought_again_is_a_share_of_customers() -> None:
     """Of the 20 in each group, 10 without benefits did not buy again: 100 % against 50 %."""
-    known = days()
+    existing = days()
     silent = [f"c{i:02d}" for i in range(0, 20, 2)]
-    known = known[~(known["customer_id"].isin(silent) & (known["day"] >= pd.Timestamp(STARTS)))]
-    drawn = replace(drawn_experiment(), outcome=ExperimentOutcome.BOUGHT_AGAIN)
-    found = judge_experiment(drawn, known, as_of=ENDS)
-    assert found["result"]["unadjusted"] == 0.5
-    assert "100.0 % of the customers bought again, without 50.0 %" in result_text(found)
+    existing = existing[~(existing["customer_id"].isin(silent) & (existing["day"] >= pd.Timestamp(STARTS)))]
+    content = replace(drawn_experiment(), outcome=ExperimentOutcome.BOUGHT_AGAIN)
+    result = judge_experiment(content, existing, as_of=ENDS)
+    assert result["result"]["unadjusted"] == 0.5
+    assert "100.0 % of the customers bought again, without 50.0 %" in result_text(result)
 
 
 def test_the_second_estimate_of_money_is_not_decided_by_one_large_order() -> None:
     """One customer with benefits brings 100,000 more: cut at the 95 % quantile, little is left of it."""
-    known = days(10.0)
-    whale = (known["customer_id"] == "c01") & (known["day"] == pd.Timestamp(STARTS))
-    found = judge_experiment(
-        drawn_experiment(), known.assign(gross_revenue=known["gross_revenue"] + 1e5 * whale), as_of=ENDS
+    existing = days(10.0)
+    whale = (existing["customer_id"] == "c01") & (existing["day"] == pd.Timestamp(STARTS))
+    result = judge_experiment(
+        drawn_experiment(), existing.assign(gross_revenue=existing["gross_revenue"] + 1e5 * whale), as_of=ENDS
     )["result"]
-    assert found["difference"] == pytest.approx(1e5 / 20, rel=0.2)
-    assert found["winsorized"]["difference"] == pytest.approx(10, abs=4)
-    assert found["winsorized"]["cap"] < 150
+    assert result["difference"] == pytest.approx(1e5 / 20, rel=0.2)
+    assert result["winsorized"]["difference"] == pytest.approx(10, abs=4)
+    assert result["winsorized"]["cap"] < 150
 
 
 def test_harm_is_said_while_it_runs_and_nothing_else() -> None:
     """With benefits they spend half as much, by ten standard errors, from the first day on."""
-    found = judge_experiment(drawn_experiment(), days(-50.0), as_of=STARTS + timedelta(days=42))
-    assert (found["result"], found["harm"]) == (None, {"elapsed": 0.5, "is_harmful": True})
-    assert "Stop it: customers with the benefits do clearly worse" in result_text(found)
+    result = judge_experiment(drawn_experiment(), days(-50.0), as_of=STARTS + timedelta(days=42))
+    assert (result["result"], result["harm"]) == (None, {"elapsed": 0.5, "is_harmful": True})
+    assert "Stop it: customers with the benefits do clearly worse" in result_text(result)
     early = judge_experiment(drawn_experiment(), days(-50.0), as_of=STARTS + timedelta(days=13))
     assert early["harm"] is None
 
@@ -177,10 +181,10 @@ def test_harm_is_said_while_it_runs_and_nothing_else() -> None:
 def test_who_received_the_benefit_is_told_beside_the_result_as_drawn() -> None:
     """Half of those meant to get it did, so that the effect on them is twice as large."""
     received = frozenset(f"c{i:02d}" for i in range(1, 20, 2))
-    found = judge_experiment(replace(drawn_experiment(), recipients=received), days(50.0), as_of=ENDS)
-    assert found["recipients"]["compliers"] == 0.5
-    assert found["recipients"]["difference"] == pytest.approx(2 * found["result"]["difference"], abs=1e-5)
+    result = judge_experiment(replace(drawn_experiment(), recipients=received), days(50.0), as_of=ENDS)
+    assert result["recipients"]["compliers"] == 0.5
+    assert result["recipients"]["difference"] == pytest.approx(2 * result["result"]["difference"], abs=1e-5)
     assert "50.0 % of those meant to get the benefits received them, and 0.0 % of the control" in result_text(
-        found
+        result
     )
-    assert "the effect on those who received them: £" in result_text(found)
+    assert "the effect on those who received them: £" in result_text(result)

@@ -36,9 +36,9 @@ def test_what_each_customer_bought_by_product(database: Database) -> None:
         sale("ada", "vase", 1, 5.0, on="2010-12-01"),  # before the window
         sale("ada", "bowl", 1, 5.0, on="2011-12-10"),  # from as_of on
     )
-    found = purchases(database)
-    assert found["last_day"].dt.strftime("%d %b").tolist() == ["09 Dec", "09 Dec", "02 Dec"]
-    assert found.drop(columns="last_day").to_records(index=False).tolist() == [
+    result = purchases(database)
+    assert result["last_day"].dt.strftime("%d %b").tolist() == ["09 Dec", "09 Dec", "02 Dec"]
+    assert result.drop(columns="last_day").to_records(index=False).tolist() == [
         ("ada", "lamp", 1, "a thing", 9_990_000),
         ("ada", "mug", 2, "a thing", 15_000_000),
         ("bruno", "mug", 1, "a thing", 2_500_000),

@@ -73,9 +73,9 @@ def features_of(database: Database, as_of: date, window_days: int = 365) -> pd.D
 
 @pytest.fixture(scope="session")
 def shop(real_data: Path, shared: Shared, sqlite_template: Path) -> Iterator[Shop]:
-    known = imported(shared, sqlite_template, real_data / UCI)
-    database = open_database(f"sqlite:///{known.file}")
-    yield Shop(database, real_data / UCI, known.outcome, shared)
+    existing = imported(shared, sqlite_template, real_data / UCI)
+    database = open_database(f"sqlite:///{existing.file}")
+    yield Shop(database, real_data / UCI, existing.outcome, shared)
     database.dispose()
 
 
@@ -101,9 +101,9 @@ def test_the_file_that_circulates_with_other_days_and_no_times_is_read_as_the_sa
 
 def every_fifth_line(source: Path, target: Path) -> Path:
     """A file with the same heading."""
-    with gzip.open(source, "rb") as lines, gzip.open(target, "wb", compresslevel=1) as kept:
-        kept.write(next(lines))
-        kept.writelines(islice(lines, 0, None, 5))
+    with gzip.open(source, "rb") as lines, gzip.open(target, "wb", compresslevel=1) as stored:
+        stored.write(next(lines))
+        stored.writelines(islice(lines, 0, None, 5))
     return target
 
 
@@ -113,9 +113,9 @@ def test_the_year_is_what_others_found_it_to_be(shop: Shop) -> None:
     assert features["gross_revenue"].sum() == pytest.approx(8_151_379.74, abs=0.005)
     assert features["items"].sum() == 4_815_953
     assert features["returned_items"].sum() == 73_453
-    known = ["gross_revenue", "orders", "items", "unique_products", "returned_items", "recency_days"]
-    assert features.loc[["12347"], known].iloc[0].tolist() == [3_598.21, 6, 2_139, 87, 0, 3]
-    assert features.loc[["14646"], known].iloc[0].tolist() == [279_138.02, 72, 196_844, 699, 288, 2]
+    existing = ["gross_revenue", "orders", "items", "unique_products", "returned_items", "recency_days"]
+    assert features.loc[["12347"], existing].iloc[0].tolist() == [3_598.21, 6, 2_139, 87, 0, 3]
+    assert features.loc[["14646"], existing].iloc[0].tolist() == [279_138.02, 72, 196_844, 699, 288, 2]
     assert features.loc[["16446"], ["gross_revenue", "orders"]].iloc[0].tolist() == [2.90, 1]
     assert "12346" not in features.index
 
@@ -124,11 +124,11 @@ def test_the_year_is_what_others_found_it_to_be(shop: Shop) -> None:
 def test_plain_pandas_finds_the_same_features(shop: Shop, months_before: int, window_days: int) -> None:
     as_of = (pd.Timestamp(END) - pd.DateOffset(months=months_before)).date()
     expected = by_plain_pandas(shop.countable_lines, as_of, window_days)
-    found = shop.features(as_of, window_days)
-    assert found.index.tolist() == expected.index.tolist()
+    result = shop.features(as_of, window_days)
+    assert result.index.tolist() == expected.index.tolist()
     for name in FEATURES:
-        np.testing.assert_allclose(found[name], expected[name], rtol=1e-9, atol=1e-6, err_msg=name)
-    assert (found["country"] == expected["country"]).all()
+        np.testing.assert_allclose(result[name], expected[name], rtol=1e-9, atol=1e-6, err_msg=name)
+    assert (result["country"] == expected["country"]).all()
 
 
 def test_days_add_up_to_the_features(shop: Shop) -> None:

@@ -20,13 +20,13 @@ def counts(**lines: int) -> pd.DataFrame:
 
 
 def test_one_line_two_years_before_the_others_is_stray() -> None:
-    found = find_stray_days(counts(d2024_02_29=1, d2026_01_05=10, d2026_02_05=10), WINDOW_START)
-    assert found == StrayDays(1, date(2024, 2, 29), date(2024, 2, 29), date(2026, 1, 5))
+    stray_days = find_stray_days(counts(d2024_02_29=1, d2026_01_05=10, d2026_02_05=10), WINDOW_START)
+    assert stray_days == StrayDays(1, date(2024, 2, 29), date(2024, 2, 29), date(2026, 1, 5))
 
 
 def test_two_lines_far_from_each_other_are_both_stray() -> None:
-    found = find_stray_days(counts(d1900_01_01=1, d2024_02_29=1, d2026_01_05=40), WINDOW_START)
-    assert found == StrayDays(2, date(1900, 1, 1), date(2024, 2, 29), date(2026, 1, 5))
+    stray_days = find_stray_days(counts(d1900_01_01=1, d2024_02_29=1, d2026_01_05=40), WINDOW_START)
+    assert stray_days == StrayDays(2, date(1900, 1, 1), date(2024, 2, 29), date(2026, 1, 5))
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_trade_is_not_stray(history: pd.DataFrame) -> None:
 def test_what_is_said_of_it_agrees_with_how_many_there_are() -> None:
     first, rest = date(2024, 2, 29), date(2026, 1, 5)
     localizer = Localizer()
-    told = [
+    output = [
         localizer.render(StrayDays(1, first, first, rest).note()),
         localizer.render(StrayDays(2, first, first, rest).note()),
         localizer.render(StrayDays(2, first, date(2024, 3, 1), rest).note()),
     ]
-    assert [sentence.split(", which begin")[0] for sentence in told] == [
+    assert [sentence.split(", which begin")[0] for sentence in output] == [
         "One invoice line is dated 29 Feb 2024, long before all others",
         "2 invoice lines are dated 29 Feb 2024, long before all others",
         "2 invoice lines are dated 29 Feb 2024 to 1 Mar 2024, long before all others",

@@ -56,8 +56,8 @@ def trade(database: Database, period: Period) -> TransactionSummary:
 
 def test_each_invoice_of_a_customer_and_day_is_a_row(shop: Database) -> None:
     orders = trade(shop, Period(before=AS_OF)).orders
-    found = orders.assign(day=orders["day"].dt.day, sold_at=orders["sold_at"].dt.hour)
-    assert found.astype(object).where(found.notna(), None).to_numpy().tolist() == [
+    result = orders.assign(day=orders["day"].dt.day, sold_at=orders["sold_at"].dt.hour)
+    assert result.astype(object).where(result.notna(), None).to_numpy().tolist() == [
         ["ada", 29, "1", 10, "United Kingdom", 5_000_000, 0, 2, 0],
         ["ada", 6, "3", 12, "United Kingdom", 2_500_000, 0, 1, 0],
         ["ada", 7, "Cada2011-12-07", None, None, 0, 2_500_000, 0, 1],
@@ -68,17 +68,17 @@ def test_each_invoice_of_a_customer_and_day_is_a_row(shop: Database) -> None:
 
 
 def test_the_trade_of_two_weeks_is_that_of_each(shop: Database) -> None:
-    whole = trade(shop, Period(before=AS_OF))
+    complete = trade(shop, Period(before=AS_OF))
     before, after = trade(shop, Period(before=MONDAY)), trade(shop, Period(before=AS_OF, start=MONDAY))
-    same(concat_transactions([after, before]), whole)
-    same(whole.within(Period(before=MONDAY)), before)
-    same(whole.within(Period(before=AS_OF, start=MONDAY)), after)
+    same(concat_transactions([after, before]), complete)
+    same(complete.within(Period(before=MONDAY)), before)
+    same(complete.within(Period(before=AS_OF, start=MONDAY)), after)
 
 
 def test_what_is_packed_comes_out_again(shop: Database) -> None:
-    whole = trade(shop, Period(before=AS_OF))
-    same(deserialize(serialize(whole)), whole)
-    nothing = whole.within(Period(before=date(2011, 1, 1)))
+    complete = trade(shop, Period(before=AS_OF))
+    same(deserialize(serialize(complete)), complete)
+    nothing = complete.within(Period(before=date(2011, 1, 1)))
     assert len(nothing.orders) == 0
     same(deserialize(serialize(nothing)), nothing)
 

@@ -25,7 +25,7 @@ def combined(by_method: dict[str, float], variance: dict[str, float] | None = No
     """Every fortnight, each method says so much a day."""
     history = evenly()
     origins = [Origin(day, history.of({"m"}), 1e9) for day in range(28, DAYS, STEP)]
-    paths = Paths({name: np.full(HORIZON, said) for name, said in by_method.items()}, variance or {})
+    paths = Paths({name: np.full(HORIZON, text) for name, text in by_method.items()}, variance or {})
     return combine(history, origins, [paths] * len(origins), [history.of({"m"})] * len(origins))
 
 
@@ -73,6 +73,6 @@ def test_an_interval_knows_only_the_errors_of_its_day() -> None:
     history = evenly()
     trials = combined({"recent": 1.0, "year": 1.0})
     record = BacktestRecord(history, trials, {trial.day: history.of({"m"}) for trial in trials})
-    width = [np.log(one.high80 / one.low80) for one in (record.interval(trial, 0, 28) for trial in trials)]
+    width = [np.log(item.high80 / item.low80) for item in (record.interval(trial, 0, 28) for trial in trials)]
     assert width[0] == pytest.approx(2 * 1.533 * 0.12, rel=1e-3)  # Student's t with 4 degrees of freedom
     assert width[-1] < width[20] < width[0]

@@ -41,24 +41,24 @@ def found() -> dict[str, Any]:
 
 
 def test_the_last_whole_month_is_compared_and_the_season_is_that_of_a_year_earlier() -> None:
-    told = against_last_month(history(), found(), "programme", [])
-    assert told is not None
-    assert (told["month"], told["last_month"], told["change"]) == ("2026-12", "2026-11", -0.25)
+    output = against_last_month(history(), found(), "programme", [])
+    assert output is not None
+    assert (output["month"], output["last_month"], output["change"]) == ("2026-12", "2026-11", -0.25)
     # all customers: 30 days at 50 in November 2025, 31 at 20 in December
-    assert told["season"] == pytest.approx(31 * 20 / (30 * 50) - 1, abs=1e-4)
-    assert told["after_picking"] is None
+    assert output["season"] == pytest.approx(31 * 20 / (30 * 50) - 1, abs=1e-4)
+    assert output["after_picking"] is None
 
 
 def test_what_became_of_earlier_lists_once_they_were_picked_is_measured() -> None:
     past = history()
     origins = [Origin(day, past.of(MEMBERS)) for day in (100, 114, 128)]
-    told = against_last_month(past, found(), "frozen", origins)
-    assert told is not None
+    output = against_last_month(past, found(), "frozen", origins)
+    assert output is not None
     changes = []
     for day in (100, 114, 128):
         before = day * 10 / (day * 20 + 30 * 30)  # bruno's thirty days at 30 more
         changes.append(0.5 / before)
-    assert told["after_picking"] == pytest.approx(
+    assert output["after_picking"] == pytest.approx(
         (changes[0] * changes[1] * changes[2]) ** (1 / 3) - 1, abs=1e-4
     )
     assert against_last_month(past, found(), "frozen", origins[:2])["after_picking"] is None  # type: ignore[index]

@@ -69,20 +69,20 @@ def test_without_evidence_the_belief_stays_and_much_of_it_outweighs() -> None:
 
 
 def test_what_ended_long_ago_counts_half_every_ninety_days() -> None:
-    one = np.full((1, BLOCKS), -1.0)
-    seen = np.zeros((1, BLOCKS), dtype=bool)
-    seen[0, 0] = True
+    item = np.full((1, BLOCKS), -1.0)
+    observed = np.zeros((1, BLOCKS), dtype=bool)
+    observed[0, 0] = True
     # one row counts a quarter, against a belief of three: 0.25 / 3.25, and half of it after 90 days
     for days, weight in ((0.0, 0.25), (90.0, 0.125)):
-        line = retention_line(one, seen, np.full((1, BLOCKS), days), Belief(0.0, 0.0))
+        line = retention_line(item, observed, np.full((1, BLOCKS), days), Belief(0.0, 0.0))
         assert line[0] == pytest.approx(-weight / (3 + weight))
 
 
 def test_last_year_keeps_closed_days_closed_and_open_ones_at_their_level() -> None:
     week = np.array([7.0, 7.0, 7.0, 7.0, 7.0, 0.0, 7.0])
     history = read_history(days_of({"m": np.tile(week, 60)}), until(420))
-    said = last_year(history, 420)
-    np.testing.assert_allclose(said, np.tile(week, HORIZON // 7))
+    text = last_year(history, 420)
+    np.testing.assert_allclose(text, np.tile(week, HORIZON // 7))
 
 
 def paths_of(frame: pd.DataFrame, members: set[str], day: int) -> dict[str, np.ndarray]:
@@ -139,6 +139,6 @@ def test_growth_makes_no_jump_on_the_day_a_year_is_known() -> None:
     daily = 10.0 * 1.02 ** (np.arange(YEAR + 60) / 7)
     history = read_history(days_of({"m": daily}), until(len(daily)))
     exposure = running(np.ones(len(daily) + HORIZON))
-    said = [yearly_growth(history, day, exposure).mean for day in range(YEAR, YEAR + 57, 7)]
-    assert min(said) > 0.6 * 52 * np.log(1.02)
-    assert np.abs(np.diff(said)).max() < np.log(1.15)
+    text = [yearly_growth(history, day, exposure).mean for day in range(YEAR, YEAR + 57, 7)]
+    assert min(text) > 0.6 * 52 * np.log(1.02)
+    assert np.abs(np.diff(text)).max() < np.log(1.15)

@@ -22,8 +22,8 @@ def warnings_after(days: int, **found: Any) -> list[str]:
             ("observed", {"revenue": 200.0, "whole": True}),
         )
     }
-    told = {**everything["forecast"], "observed": everything["observed"], "backtest": None, **found}
-    return [EN.render(message) for message in warnings(history(days), told)]
+    output = {**everything["forecast"], "observed": everything["observed"], "backtest": None, **found}
+    return [EN.render(message) for message in warnings(history(days), output)]
 
 
 def history(days: int) -> History:
@@ -36,7 +36,7 @@ def test_a_long_history_and_a_modest_forecast_need_no_warning() -> None:
 
 
 def test_each_group_that_is_to_bring_more_than_ever_is_named_with_its_month() -> None:
-    seen = {
+    observed = {
         "frozen": [{"month": "2025-11", "revenue": 90.0, "whole": True}],
         "programme": [
             {"month": "2025-12", "revenue": 80.0, "whole": True},
@@ -44,7 +44,7 @@ def test_each_group_that_is_to_bring_more_than_ever_is_named_with_its_month() ->
             {"month": "2026-03", "revenue": 500.0, "whole": False},
         ],
     }
-    assert warnings_after(800, observed=seen) == [
+    assert warnings_after(800, observed=observed) == [
         "The forecast for Apr 2026 is £100, more than these customers have ever spent in a month "
         "(£90 in Nov 2025).",
         "The forecast for the programme in Apr 2026 is £100, more than its members have ever spent in a "
@@ -53,12 +53,12 @@ def test_each_group_that_is_to_bring_more_than_ever_is_named_with_its_month() ->
 
 
 def test_a_month_too_uncertain_to_forecast_is_given_no_figure() -> None:
-    seen = {"frozen": [{"month": "2025-11", "revenue": 90.0, "whole": True}], "programme": []}
+    observed = {"frozen": [{"month": "2025-11", "revenue": 90.0, "whole": True}], "programme": []}
     month = {"month": "2026-04", "mean": 100.0, "low80": 30.0}
     assert (
-        warnings_after(800, observed=seen, frozen=[{**month, "high80": 151.0}]) == []
+        warnings_after(800, observed=observed, frozen=[{**month, "high80": 151.0}]) == []
     )  # more than five times 30
-    assert len(warnings_after(800, observed=seen, frozen=[{**month, "high80": 150.0}])) == 1
+    assert len(warnings_after(800, observed=observed, frozen=[{**month, "high80": 150.0}])) == 1
 
 
 def test_where_nothing_was_seen_nothing_is_exceeded() -> None:
@@ -75,13 +75,13 @@ def test_a_shop_that_has_stopped_or_was_closed_is_told_so() -> None:
     day = pd.to_datetime([*(FIRST + timedelta(days=n) for n in range(700)), FIRST + timedelta(days=760)])
     trade = pd.DataFrame({"customer_id": "ada", "day": day, "gross_revenue": 1.0})
     nothing: dict[str, Any] = {name: {"frozen": [], "programme": []} for name in ("observed",)}
-    told = {**nothing, "frozen": [], "programme": [], "backtest": None}
-    [closed] = warnings(read_history(trade, FIRST + timedelta(days=761)), told)
+    output = {**nothing, "frozen": [], "programme": [], "backtest": None}
+    [closed] = warnings(read_history(trade, FIRST + timedelta(days=761)), output)
     # sold on day 699, and then on day 760
     assert EN.render(closed).startswith(
         "The shop sold nothing for 60 days in stretches of three weeks or more."
     )
-    [stopped] = warnings(read_history(trade, FIRST + timedelta(days=750)), told)
+    [stopped] = warnings(read_history(trade, FIRST + timedelta(days=750)), output)
     assert EN.render(stopped).startswith("Nothing has been sold for 50 days.")
 
 

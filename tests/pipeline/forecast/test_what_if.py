@@ -21,8 +21,8 @@ def bought(
     customers: list[str], each: float, *, every: int = 7, start: int = 0, until: int = 210
 ) -> list[dict[str, Any]]:
     return [
-        {"customer_id": one, "day": pd.Timestamp(FIRST + timedelta(days=day)), "gross_revenue": each}
-        for one in customers
+        {"customer_id": customer, "day": pd.Timestamp(FIRST + timedelta(days=day)), "gross_revenue": each}
+        for customer in customers
         for day in range(start, until, every)
     ]
 
@@ -39,11 +39,11 @@ def version(number: int, day: int, before: int | None) -> PublishedVersion:
 def published(*moved: tuple[int, list[str], str, str]) -> PublishedLists:
     """Lists of days 84, 98 and 112: GONE leave at the second, NEW join at the third; `moved` is recorded."""
     stays = [
-        *((one, 1, None) for one in OLD),
-        *((one, 1, 1) for one in GONE),
-        *((one, 3, None) for one in NEW),
+        *((item, 1, None) for item in OLD),
+        *((item, 1, 1) for item in GONE),
+        *((item, 3, None) for item in NEW),
     ]
-    rows = [(number, one, kind, reason) for number, ids, kind, reason in moved for one in ids]
+    rows = [(number, item, kind, reason) for number, ids, kind, reason in moved for item in ids]
     return PublishedLists(
         (version(1, 84, None), version(2, 98, 84), version(3, 112, 98)),
         pd.DataFrame(stays, columns=["customer_id", "first_version", "last_version"]),
@@ -57,57 +57,57 @@ JOINED = (3, NEW, "entered", "new")
 
 def test_newcomers_leavers_and_exits_are_those_of_the_recorded_movements_by_hand() -> None:
     past = history(bought(OLD, 100.0) + bought(NEW, 40.0) + bought(GONE, 10.0))
-    found = what_if_numbers(past, {}, frozenset(OLD + NEW), published(LEFT, JOINED))
-    assert found is not None
+    result = what_if_numbers(past, {}, frozenset(OLD + NEW), published(LEFT, JOINED))
+    assert result is not None
     # on day 112 members are 20 at 100 and 10 at 40 a week, 80 each on average; on day 98, 20 at 100
-    assert found["newcomer"] == pytest.approx(40 / 80)
-    assert found["leaver"] == pytest.approx(10 / 100)
-    assert (found["newcomers"], found["leavers"], found["members"]) == (10, 10, 30)
+    assert result["newcomer"] == pytest.approx(40 / 80)
+    assert result["leaver"] == pytest.approx(10 / 100)
+    assert (result["newcomers"], result["leavers"], result["members"]) == (10, 10, 30)
     # 10 exits of 30 members in one fortnight and 20 in the next: 10 in 700 days of membership
-    assert found["exits_a_month"] == pytest.approx(10 / (30 * 14 + 20 * 14) * 365.25 / 12, abs=1e-4)
-    assert (found["exits"], found["since"]) == (10, (FIRST + timedelta(days=84)).isoformat())
+    assert result["exits_a_month"] == pytest.approx(10 / (30 * 14 + 20 * 14) * 365.25 / 12, abs=1e-4)
+    assert (result["exits"], result["since"]) == (10, (FIRST + timedelta(days=84)).isoformat())
 
 
 @pytest.mark.parametrize("reason", ["refit", "data", "override"])
 def test_whom_a_new_model_or_a_person_moved_has_neither_joined_nor_left(reason: str) -> None:
     past = history(bought(OLD + NEW + GONE, 100.0))
-    found = what_if_numbers(
+    result = what_if_numbers(
         past, {}, frozenset(OLD), published((2, GONE, "left", reason), (3, NEW, "entered", reason))
     )
-    assert found is not None
-    assert (found["leavers"], found["newcomers"], found["exits"]) == (0, 0, 0)
-    assert (found["newcomer"], found["leaver"], found["exits_a_month"]) == (None, None, None)
+    assert result is not None
+    assert (result["leavers"], result["newcomers"], result["exits"]) == (0, 0, 0)
+    assert (result["newcomer"], result["leaver"], result["exits_a_month"]) == (None, None, None)
 
 
 def test_without_recorded_movements_no_rate_is_made_up_from_todays_model() -> None:
     past = history(bought(OLD + GONE, 100.0))
     rescored = {84: frozenset(OLD + GONE), 98: frozenset(OLD), 112: frozenset(OLD)}
-    found = what_if_numbers(past, rescored, frozenset(OLD), PublishedLists())
-    assert found is not None
-    assert (found["exits_a_month"], found["since"], found["newcomer"]) == (None, None, None)
+    result = what_if_numbers(past, rescored, frozenset(OLD), PublishedLists())
+    assert result is not None
+    assert (result["exits_a_month"], result["since"], result["newcomer"]) == (None, None, None)
 
 
 def test_who_orders_twice_as_much_half_as_often_brings_no_more() -> None:
     rows = []
-    for i, one in enumerate(OLD):
+    for i, item in enumerate(OLD):
         double = i % 2
-        rows += bought([one], 100.0, until=84)
-        rows += bought([one], 200.0 if double else 100.0, every=14 if double else 7, start=84, until=168)
-    found = what_if_numbers(history(rows), {84: frozenset(OLD)}, frozenset(OLD), PublishedLists())
-    assert found is not None
-    assert found["ticket"] == pytest.approx(0.0, abs=1e-9)
-    assert found["buyers"] == 20
+        rows += bought([item], 100.0, until=84)
+        rows += bought([item], 200.0 if double else 100.0, every=14 if double else 7, start=84, until=168)
+    result = what_if_numbers(history(rows), {84: frozenset(OLD)}, frozenset(OLD), PublishedLists())
+    assert result is not None
+    assert result["ticket"] == pytest.approx(0.0, abs=1e-9)
+    assert result["buyers"] == 20
 
 
 def test_who_orders_as_often_whatever_the_size_brings_all_of_it() -> None:
     random = np.random.default_rng(0)
     rows = []
-    for one in OLD:
-        rows += bought([one], 100.0, until=84)
-        rows += bought([one], float(random.uniform(50, 200)), start=84, until=168)
-    found = what_if_numbers(history(rows), {84: frozenset(OLD)}, frozenset(OLD), PublishedLists())
-    assert found is not None
-    assert found["ticket"] == pytest.approx(1.0)
+    for item in OLD:
+        rows += bought([item], 100.0, until=84)
+        rows += bought([item], float(random.uniform(50, 200)), start=84, until=168)
+    result = what_if_numbers(history(rows), {84: frozenset(OLD)}, frozenset(OLD), PublishedLists())
+    assert result is not None
+    assert result["ticket"] == pytest.approx(1.0)
 
 
 def test_without_members_there_is_nothing_to_ask() -> None:

@@ -31,18 +31,18 @@ def shop_days() -> pd.DataFrame:
 def outcomes(members: frozenset[str], seed: int = 0) -> dict[str, dict[str, Any]]:
     """The out-of-time outcomes for these members among the customers of the simulated shop."""
     days = shop_days()
-    known = days.groupby("customer_id")[["gross_revenue", "items", "returned_items"]].sum()
-    found = judge_hypotheses(
-        Population(AS_OF, known, members), Population(THEN, known, members), days, random_state=seed
+    existing = days.groupby("customer_id")[["gross_revenue", "items", "returned_items"]].sum()
+    result = judge_hypotheses(
+        Population(AS_OF, existing, members), Population(THEN, existing, members), days, random_state=seed
     )
-    return {one["id"]: one["out_of_time"] for one in found}
+    return {item["id"]: item["out_of_time"] for item in result}
 
 
 def test_the_truly_valuable_are_found_to_be() -> None:
-    found = outcomes(valuable_on(SHOP, THEN))
-    assert found["H1"]["verdict"] == "confirmed"
-    assert found["H3"]["verdict"] == "confirmed"
-    assert found["H2"]["verdict"] == "refuted"  # who buys more has more to send back
+    result = outcomes(valuable_on(SHOP, THEN))
+    assert result["H1"]["verdict"] == "confirmed"
+    assert result["H3"]["verdict"] == "confirmed"
+    assert result["H2"]["verdict"] == "refuted"  # who buys more has more to send back
 
 
 @pytest.mark.slow
@@ -56,13 +56,13 @@ def test_members_drawn_by_lot_are_hardly_ever_found_to_be_different(customers: i
     wrong, judged = dict.fromkeys(truths, 0), dict.fromkeys(truths, 0)
     places = {"gross_revenue": 0, "items": 1, "returned_items": 2}
     for world in range(worlds):
-        drawn = bought[rng.integers(len(bought), size=customers)]
-        for one in HYPOTHESES:
-            values = drawn[:, [places[column] for column in one.columns]]
+        content = bought[rng.integers(len(bought), size=customers)]
+        for item in HYPOTHESES:
+            values = content[:, [places[column] for column in item.columns]]
             members, others = values[: customers // 10], values[customers // 10 :]
-            found = measure(one.metric, members, others, truths[one.id], np.random.default_rng(world))
-            judged[one.id] += found is not None
-            wrong[one.id] += found is not None and found.p <= 0.05
+            result = measure(item.metric, members, others, truths[item.id], np.random.default_rng(world))
+            judged[item.id] += result is not None
+            wrong[item.id] += result is not None and result.p <= 0.05
     for name in truths:
         # 5 %, and not more than by three standard errors; few members have too few returns for a word
         assert judged[name] >= worlds * (0.9 if name.startswith("H2") else 1.0), judged

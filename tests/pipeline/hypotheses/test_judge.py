@@ -112,19 +112,19 @@ def judged(
 
 def test_h1_to_h3_by_hand_in_sample_and_out_of_time() -> None:
     features, members = shop()
-    found = by_id(judged(features, members, days_of(features, THEN)))
-    for told in ("in_sample", "out_of_time"):
+    result = by_id(judged(features, members, days_of(features, THEN)))
+    for output in ("in_sample", "out_of_time"):
         # 40 × 90 of 40 × 90 + 160 × 10; 1 against 2; 1/90 against 2/10; 900 against a median of 100
-        assert found["H1"][told]["effect"] == pytest.approx(3600 / 5200)
-        assert found["H2"][told]["effect"] == pytest.approx(-0.5)
-        assert found["H2-rate"][told]["effect"] == pytest.approx((1 / 90) / (2 / 10) - 1)
-        assert found["H3"][told]["effect"] == pytest.approx(8.0)
-        for entry in found.values():
-            assert entry[told]["verdict"] == "confirmed"
-            assert (entry[told]["n"], entry[told]["members"]) == (200, 40)
-    assert found["H3"]["in_sample"]["by_construction"]
-    assert not found["H3"]["out_of_time"]["by_construction"]
-    assert not found["H1"]["in_sample"]["by_construction"]
+        assert result["H1"][output]["effect"] == pytest.approx(3600 / 5200)
+        assert result["H2"][output]["effect"] == pytest.approx(-0.5)
+        assert result["H2-rate"][output]["effect"] == pytest.approx((1 / 90) / (2 / 10) - 1)
+        assert result["H3"][output]["effect"] == pytest.approx(8.0)
+        for entry in result.values():
+            assert entry[output]["verdict"] == "confirmed"
+            assert (entry[output]["n"], entry[output]["members"]) == (200, 40)
+    assert result["H3"]["in_sample"]["by_construction"]
+    assert not result["H3"]["out_of_time"]["by_construction"]
+    assert not result["H1"]["in_sample"]["by_construction"]
 
 
 def test_only_the_84_days_after_then_count_out_of_time() -> None:
@@ -132,8 +132,8 @@ def test_only_the_84_days_after_then_count_out_of_time() -> None:
     before = days_of(features.assign(items=10_000), THEN - timedelta(days=1))
     late = days_of(features.assign(items=10_000), AS_OF)
     days = pd.concat([before, days_of(features, AS_OF - timedelta(days=1)), late])
-    found = by_id(judged(features, members, days))
-    assert found["H1"]["out_of_time"]["effect"] == pytest.approx(3600 / 5200)
+    result = by_id(judged(features, members, days))
+    assert result["H1"]["out_of_time"]["effect"] == pytest.approx(3600 / 5200)
 
 
 def test_newcomers_count_in_all_items_and_absent_customers_as_having_bought_nothing() -> None:
@@ -143,10 +143,10 @@ def test_newcomers_count_in_all_items_and_absent_customers_as_having_bought_noth
     bought = bought.drop(index="m0")
     newcomer = bought.loc[["o0"]].rename(index={"o0": "z"}).assign(items=90)
     days = days_of(pd.concat([bought, newcomer]).rename_axis("customer_id"), THEN)
-    found = by_id(judged(features, members, days))
-    assert found["H1"]["out_of_time"]["effect"] == pytest.approx(39 * 90 / (39 * 90 + 160 * 10 + 90))
-    assert found["H1"]["out_of_time"]["n"] == 201
-    assert found["H2"]["out_of_time"]["effect"] == pytest.approx((39 / 40) / 2 - 1)
+    result = by_id(judged(features, members, days))
+    assert result["H1"]["out_of_time"]["effect"] == pytest.approx(39 * 90 / (39 * 90 + 160 * 10 + 90))
+    assert result["H1"]["out_of_time"]["n"] == 201
+    assert result["H2"]["out_of_time"]["effect"] == pytest.approx((39 / 40) / 2 - 1)
 
 
 def test_returns_are_compared_with_customers_who_could_have_been_members() -> None:
@@ -157,20 +157,20 @@ def test_returns_are_compared_with_customers_who_could_have_been_members() -> No
         [features, pd.DataFrame({"gross_revenue": 100.0, "items": 10, "returned_items": 0}, index=newcomers)]
     )
     days = days_of(bought.rename_axis("customer_id"), THEN)
-    found = by_id(judged(features, members, days))
-    assert found["H1"]["out_of_time"]["n"] == 240
+    result = by_id(judged(features, members, days))
+    assert result["H1"]["out_of_time"]["n"] == 240
     for returns in ("H2", "H2-rate"):
-        assert found[returns]["out_of_time"]["n"] == 200
-    assert found["H2"]["out_of_time"]["effect"] == pytest.approx(1 / 2 - 1)
-    assert found["H2-rate"]["out_of_time"]["effect"] == pytest.approx((1 / 90) / (2 / 10) - 1)
+        assert result[returns]["out_of_time"]["n"] == 200
+    assert result["H2"]["out_of_time"]["effect"] == pytest.approx(1 / 2 - 1)
+    assert result["H2-rate"]["out_of_time"]["effect"] == pytest.approx((1 / 90) / (2 / 10) - 1)
 
 
 def test_afterwards_the_median_is_of_those_who_bought_and_of_all_members() -> None:
     features, members = shop(members=40, others=160)
     gone = [f"o{i}" for i in range(100)] + [f"m{i}" for i in range(30)]
     days = days_of(features.drop(index=gone), THEN)
-    found = by_id(judged(features, members, days))
-    outcome = found["H3"]["out_of_time"]
+    result = by_id(judged(features, members, days))
+    outcome = result["H3"]["out_of_time"]
     assert outcome["n"] == 40 + 60
     assert outcome["effect"] == pytest.approx(0 / 100 - 1)  # most members bought nothing
     assert outcome["verdict"] == "refuted"
@@ -178,14 +178,14 @@ def test_afterwards_the_median_is_of_those_who_bought_and_of_all_members() -> No
 
 def test_too_little_history_gives_none_and_the_reason() -> None:
     features, members = shop()
-    found = judge_hypotheses(
+    result = judge_hypotheses(
         Population(AS_OF, features, members),
         Population(THEN, features.iloc[:0], frozenset()),
         days_of(features, THEN),
         random_state=0,
     )
-    assert {entry["id"] for entry in found} == {"H1", "H2", "H2-rate", "H3"}
-    for entry in found:
+    assert {entry["id"] for entry in result} == {"H1", "H2", "H2-rate", "H3"}
+    for entry in result:
         assert entry["out_of_time"] is None
         assert entry["why"]["text"].startswith("There are too few invoices before")
         assert entry["in_sample"]["verdict"] == "confirmed"
@@ -195,11 +195,11 @@ def test_nobody_returning_anything_is_not_a_number_but_a_reason() -> None:
     features, members = shop()
     features["returned_items"] = 0
     days = days_of(features, THEN)
-    found = by_id(judged(features, members, days))
-    assert found["H2"]["in_sample"] is None
-    assert found["H2"]["out_of_time"] is None
-    assert found["H2"]["why"]["text"].startswith("There are too few")
-    assert found["H1"]["out_of_time"] is not None
+    result = by_id(judged(features, members, days))
+    assert result["H2"]["in_sample"] is None
+    assert result["H2"]["out_of_time"] is None
+    assert result["H2"]["why"]["text"].startswith("There are too few")
+    assert result["H1"]["out_of_time"] is not None
 
 
 def test_the_result_is_json_and_the_same_for_the_same_seed() -> None:
@@ -224,7 +224,7 @@ def test_the_result_is_json_and_the_same_for_the_same_seed() -> None:
 
 def test_a_hypothesis_of_ones_own_is_one_entry() -> None:
     features, members = shop()
-    own = Hypothesis(
+    hypothesis = Hypothesis(
         id="big-baskets",
         claim=Message("Members buy half of all items."),
         definition=Message("Items of members over all items."),
@@ -236,15 +236,15 @@ def test_a_hypothesis_of_ones_own_is_one_entry() -> None:
             (Verdict.CONFIRMED, Verdict.REFUTED, Verdict.INCONCLUSIVE), (Message("a"), Message("b"))
         ),
     )
-    [found] = judge_hypotheses(
+    [result] = judge_hypotheses(
         Population(AS_OF, features, members),
         Population(THEN, features.iloc[:0], frozenset()),
         days_of(features, THEN),
         random_state=0,
-        hypotheses=(own,),
+        hypotheses=(hypothesis,),
     )
-    assert found["id"] == "big-baskets"
-    assert found["in_sample"]["verdict"] == "confirmed"
+    assert result["id"] == "big-baskets"
+    assert result["in_sample"]["verdict"] == "confirmed"
 
 
 def test_intervals_agree_with_scipy_s_t_interval_where_that_one_is_right() -> None:
@@ -256,7 +256,7 @@ def test_intervals_agree_with_scipy_s_t_interval_where_that_one_is_right() -> No
         {"gross_revenue": items, "items": items, "returned_items": items},
         index=pd.Index(ids, name="customer_id"),
     )
-    found = by_id(
+    result = by_id(
         judge_hypotheses(
             Population(AS_OF, features, frozenset(ids[:200])),
             Population(THEN, features.iloc[:0], frozenset()),
@@ -265,18 +265,18 @@ def test_intervals_agree_with_scipy_s_t_interval_where_that_one_is_right() -> No
         )
     )["H2"]["in_sample"]
     low, high = stats.t.interval(0.95, 199, loc=items[:200].mean(), scale=stats.sem(items[:200]))
-    assert found["low"] == pytest.approx(low / 50 - 1, abs=0.005)
-    assert found["high"] == pytest.approx(high / 50 - 1, abs=0.005)
+    assert result["low"] == pytest.approx(low / 50 - 1, abs=0.005)
+    assert result["high"] == pytest.approx(high / 50 - 1, abs=0.005)
 
 
 def test_p_agrees_with_scipy_s_t_test_where_that_one_is_right() -> None:
     rng = np.random.default_rng(2)
     members, others = rng.normal(46, 10, 200), rng.normal(50, 10, 800)
-    found = measure(MEAN_AGAINST_OTHERS, members[:, None], others[:, None], -0.1, np.random.default_rng(0))
-    assert found is not None
+    result = measure(MEAN_AGAINST_OTHERS, members[:, None], others[:, None], -0.1, np.random.default_rng(0))
+    assert result is not None
     # on the threshold, members over 0.9 have the mean of the others
     expected = stats.ttest_ind(members / 0.9, others, equal_var=False).pvalue
-    assert found.p == pytest.approx(expected, abs=0.03)
+    assert result.p == pytest.approx(expected, abs=0.03)
 
 
 def test_of_six_customers_the_three_members_can_be_drawn_in_twenty_ways() -> None:
@@ -299,10 +299,10 @@ def test_p_and_the_interval_never_disagree(metric: Metric) -> None:
     for world in range(40):
         members, others = rng.lognormal(1, 1, (30, 2)), rng.lognormal(1, 1, (100, 2))
         threshold = 0.1 + 0.15 * rng.random()
-        found = measure(metric, members, others, threshold, np.random.default_rng(world))
-        assert found is not None
-        is_outside = not found.low <= threshold <= found.high
-        assert is_outside == (found.p <= 0.05)
+        result = measure(metric, members, others, threshold, np.random.default_rng(world))
+        assert result is not None
+        is_outside = not result.low <= threshold <= result.high
+        assert is_outside == (result.p <= 0.05)
         sides.add(is_outside)
     assert sides == {False, True}
 
@@ -319,7 +319,7 @@ def test_members_are_fixed_84_days_before() -> None:
 
 def test_what_everybody_did_is_told_as_a_fact_without_interval_and_chance() -> None:
     features, members = shop()
-    found = by_id(
+    result = by_id(
         judge_hypotheses(
             Population(AS_OF, features, members),
             Population(THEN, features.iloc[:0], frozenset()),
@@ -328,11 +328,15 @@ def test_what_everybody_did_is_told_as_a_fact_without_interval_and_chance() -> N
         )
     )
     for claim in ("H1", "H3"):
-        told = found[claim]["in_sample"]
-        assert told["is_fact"]
-        assert (told["low"], told["high"], told["p"]) == (told["effect"], told["effect"], None)
-    assert not found["H2"]["in_sample"]["is_fact"]
-    assert found["H2"]["in_sample"]["p"] is not None
+        in_sample = result[claim]["in_sample"]
+        assert in_sample["is_fact"]
+        assert (in_sample["low"], in_sample["high"], in_sample["p"]) == (
+            in_sample["effect"],
+            in_sample["effect"],
+            None,
+        )
+    assert not result["H2"]["in_sample"]["is_fact"]
+    assert result["H2"]["in_sample"]["p"] is not None
 
 
 def slightly_better(looks: int) -> dict[str, Any]:
@@ -347,7 +351,7 @@ def slightly_better(looks: int) -> dict[str, Any]:
         HYPOTHESES[0], metric=MEAN_AGAINST_OTHERS, threshold=0.10, columns=("items",), fact_in_sample=False
     )
     members = frozenset(ids[:60])
-    (found,) = judge_hypotheses(
+    (result,) = judge_hypotheses(
         Population(AS_OF, features, members),
         Population(THEN, features, members),
         days_of(features, THEN),
@@ -355,7 +359,7 @@ def slightly_better(looks: int) -> dict[str, Any]:
         looks=looks,
         hypotheses=(claim,),
     )
-    outcome: dict[str, Any] = found["out_of_time"]
+    outcome: dict[str, Any] = result["out_of_time"]
     return outcome
 
 
@@ -370,9 +374,9 @@ def test_who_looks_often_finds_something_by_chance_so_that_p_is_corrected_for_th
 
 def test_what_is_beyond_doubt_stays_decided_after_a_year_of_weekly_looks() -> None:
     features, members = shop()
-    found = by_id(judged(features, members, days_of(features, THEN), looks=52))
-    told = found["H1"]["out_of_time"]
-    assert told["verdict"] == "confirmed"
+    result = by_id(judged(features, members, days_of(features, THEN), looks=52))
+    out_of_time = result["H1"]["out_of_time"]
+    assert out_of_time["verdict"] == "confirmed"
     # of 50 × 52 draws less one, the smallest p is 2 / 2600
-    assert (told["p"], told["p_is_bound"]) == (pytest.approx(2 / 2600), True)
-    assert told["p_corrected"] == pytest.approx(0.04)
+    assert (out_of_time["p"], out_of_time["p_is_bound"]) == (pytest.approx(2 / 2600), True)
+    assert out_of_time["p_corrected"] == pytest.approx(0.04)

@@ -17,9 +17,9 @@ MEMBERS, OTHERS = SHOP[:2_000] * 2, SHOP[2_000:]
 def measured(metric: Metric, most_drawn: int, monkeypatch: pytest.MonkeyPatch) -> MeasuredEffect:
     for module in (by_lot, uncertainty):
         monkeypatch.setattr(module, "MAX_DRAWN", most_drawn)
-    found = measure(metric, MEMBERS, OTHERS, 0.1, np.random.default_rng(1))
-    assert found is not None
-    return found
+    result = measure(metric, MEMBERS, OTHERS, 0.1, np.random.default_rng(1))
+    assert result is not None
+    return result
 
 
 @pytest.mark.parametrize("metric", [MEAN_AGAINST_OTHERS, MEDIAN_AGAINST_ALL])

@@ -43,12 +43,12 @@ class ReadInvoices:
         return -self._money(-1)
 
     def _money(self, sign: int) -> float:
-        products = (one for one in self._products if one["quantity"] * sign > 0)
-        return round(sum(float(one["quantity"] * one["unit_price"]) for one in products), 2)
+        products = (_product for _product in self._products if _product["quantity"] * sign > 0)
+        return round(sum(float(product["quantity"] * product["unit_price"]) for product in products), 2)
 
     @property
     def _products(self) -> list[dict[str, Any]]:
-        return [one for one in self.lines if one["stock_code"] not in self.no_products]
+        return [line for line in self.lines if line["stock_code"] not in self.no_products]
 
 
 def read_invoices(source: str | Path, **known: Any) -> ReadInvoices:

@@ -11,11 +11,11 @@ REPORT = Path(__file__).parent / "systems" / "amazon_settlement.txt"
 
 
 def test_each_amount_has_its_role_and_only_articles_count_as_sold() -> None:
-    found = read_invoices(REPORT)
+    invoices = read_invoices(REPORT)
     # 19.90 less a promotion of 1.90 and 27.00, which was refunded; tax, postage and fees are no products
-    assert (found.gross, found.returned, found.currency) == (45.0, 27.0, "EUR")
-    assert found.no_products == ["FEE", "SHIPPING", "TAX"]
-    assert understood_as(found, "stock_code", "quantity", "unit_price") == [
+    assert (invoices.gross, invoices.returned, invoices.currency) == (45.0, 27.0, "EUR")
+    assert invoices.no_products == ["FEE", "SHIPPING", "TAX"]
+    assert understood_as(invoices, "stock_code", "quantity", "unit_price") == [
         ("FORK", 2, 9.0),
         ("SHIPPING", 1, 3.99),
         ("TAX", 1, 3.78),
@@ -31,7 +31,7 @@ def test_an_order_that_goes_on_in_a_later_settlement_does_not_replace_what_was_t
     later = tmp_path / "later.txt"
     later.write_text(REPORT.read_text().replace("11774871501", "11774871502"))
     first, second = (
-        {one for (one,) in understood_as(read_invoices(path), "invoice")} for path in (REPORT, later)
+        {item for (item,) in understood_as(read_invoices(path), "invoice")} for path in (REPORT, later)
     )
     assert "302-2 / 11774871501" in first
     assert first.isdisjoint(second)

@@ -55,13 +55,13 @@ def give_orders(server: WebServer, path: str, headers: Mapping[str, str]) -> Rep
     """Orders at /link, /page and /cursor, one a page, to requests with the token."""
     parts = urlsplit(path)
     page = int(parse_qs(parts.query).get("page", ["1"])[0])
-    found: Any = ORDERS[page - 1 : page]
+    result: Any = ORDERS[page - 1 : page]
     more = page < len(ORDERS)
     if parts.path == "/cursor":
-        found = {"data": {"orders": found}, "meta": {"next": page + 1 if more else None}}
+        result = {"data": {"orders": result}, "meta": {"next": page + 1 if more else None}}
     link = {"Link": f'<{server.address}/link?page={page + 1}>; rel="next"'}
     return Reply(
-        json.dumps(found).encode(),
+        json.dumps(result).encode(),
         200 if headers.get("Authorization") == "Bearer abc" else 401,
         link if parts.path == "/link" and more else {},
     )
@@ -131,8 +131,13 @@ def test_orders_of_an_api_become_lines_with_their_refunds(
         requests_per_second=100,
     )
     path.write_text(api.model_dump_json())
-    found = import_source(sqlite_database, f"api:{path}", currency="GBP", now=NOW).document
-    assert (found["lines"], found["gross"], found["returned"], found["customers"]) == (6, 39.0, 3.0, 1)
+    document = import_source(sqlite_database, f"api:{path}", currency="GBP", now=NOW).document
+    assert (document["lines"], document["gross"], document["returned"], document["customers"]) == (
+        6,
+        39.0,
+        3.0,
+        1,
+    )
     again = import_source(sqlite_database, f"api:{path}", currency="GBP", now=NOW)
     assert (again.rows_added, again.rows_replaced) == (0, 0)
 
@@ -150,7 +155,7 @@ def test_the_rows_of_a_query_are_lines(sqlite_database: Database, tmp_path: Path
             )
         )
     query = "SELECT receipt, day AS date, item AS sku, pieces AS quantity, price, member FROM sold"
-    found = import_source(sqlite_database, f"sql:{address}#{query}", currency="GBP", now=NOW).document
-    assert (found["lines"], found["identified_lines"], found["gross"]) == (2, 1, pytest.approx(5.47))
+    document = import_source(sqlite_database, f"sql:{address}#{query}", currency="GBP", now=NOW).document
+    assert (document["lines"], document["identified_lines"], document["gross"]) == (2, 1, pytest.approx(5.47))
     with pytest.raises(UserError, match="cannot be read"):
         import_source(sqlite_database, f"sql:{address}#SELECT * FROM nothing", currency="GBP", now=NOW)

@@ -20,9 +20,9 @@ def complaint(path: Path) -> str:
     """What a person is told about the file at `path`."""
     with pytest.raises(UserError) as problem:
         read_invoices(str(path))
-    told = Localizer().render(problem.value.message)
-    assert "\n" not in told
-    return told.replace(str(path), "FILE")
+    output = Localizer().render(problem.value.message)
+    assert "\n" not in output
+    return output.replace(str(path), "FILE")
 
 
 def complaint_about(folder: Path, *lines: str) -> str:
@@ -50,15 +50,15 @@ def test_an_empty_file(tmp_path: Path, content: bytes) -> None:
 
 @pytest.mark.parametrize("below", [[], [""], [",,,,,,,"]])
 def test_column_names_without_lines(tmp_path: Path, below: list[str]) -> None:
-    told = complaint_about(tmp_path, HEADER, *below)
-    assert told.startswith("FILE holds column names but no invoice lines")
+    output = complaint_about(tmp_path, HEADER, *below)
+    assert output.startswith("FILE holds column names but no invoice lines")
 
 
 def test_missing_columns_are_named_beside_those_found(tmp_path: Path) -> None:
-    told = complaint_about(
+    output = complaint_about(
         tmp_path, "InvoiceNo,StockCode,Description,Qty,Weight,Cost,CustomerID,Country", GOOD
     )
-    assert told.startswith(
+    assert output.startswith(
         "FILE, line 1: missing InvoiceDate, UnitPrice; found InvoiceNo, StockCode, Description, Qty, "
         "Weight, Cost, CustomerID, Country. Say which column is which (--map field=column)"
     )
@@ -76,13 +76,13 @@ def test_a_line_that_ends_before_its_product(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_there_twice(tmp_path: Path) -> None:
-    told = complaint_about(tmp_path, HEADER + ",Unit price", GOOD + ",1")
-    assert told.startswith("FILE, line 1: column UnitPrice is there 2 times (UnitPrice, Unit price)")
+    output = complaint_about(tmp_path, HEADER + ",Unit price", GOOD + ",1")
+    assert output.startswith("FILE, line 1: column UnitPrice is there 2 times (UnitPrice, Unit price)")
 
 
 def test_a_text_where_a_quantity_belongs(tmp_path: Path) -> None:
-    told = complaint_about(tmp_path, HEADER, GOOD, GOOD.replace(",6,", ",six,"), GOOD.replace(",6,", ",,"))
-    assert told == (
+    output = complaint_about(tmp_path, HEADER, GOOD, GOOD.replace(",6,", ",six,"), GOOD.replace(",6,", ",,"))
+    assert output == (
         "FILE, line 3, column Quantity: found “six”, expected a number such as 6 or -1 "
         "(rows affected: 2). Correct the file and import it again; nothing was changed."
     )
@@ -90,27 +90,29 @@ def test_a_text_where_a_quantity_belongs(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("quantity", ["inf", "nan", "0x10", "1_000", "99999999999", "٣", "6 pcs", "1,0,0"])
 def test_what_is_no_quantity(tmp_path: Path, quantity: str) -> None:
-    told = complaint_about(tmp_path, HEADER, GOOD.replace(",6,", f',"{quantity}",'))
-    assert f"FILE, line 2, column Quantity: found “{quantity}”" in told
+    output = complaint_about(tmp_path, HEADER, GOOD.replace(",6,", f',"{quantity}",'))
+    assert f"FILE, line 2, column Quantity: found “{quantity}”" in output
 
 
 @pytest.mark.parametrize("price", ["free", "", "inf", "NaN", "1e99", "2.5.5", "2.55 each", "(2.55"])
 def test_what_is_no_price(tmp_path: Path, price: str) -> None:
-    told = complaint_about(tmp_path, HEADER, GOOD, GOOD.replace("2.55", f'"{price}"'))
-    assert f"FILE, line 3, column UnitPrice: found “{price}”, expected a number such as 2.55" in told
+    output = complaint_about(tmp_path, HEADER, GOOD, GOOD.replace("2.55", f'"{price}"'))
+    assert f"FILE, line 3, column UnitPrice: found “{price}”, expected a number such as 2.55" in output
 
 
 def test_an_amount_beyond_reason(tmp_path: Path) -> None:
-    told = complaint_about(tmp_path, HEADER, GOOD.replace(",6,", ",999999999,").replace("2.55", "999999999"))
-    assert "line 2, column Quantity: found “999999999”, expected at most 100,000,000,000 of money" in told
+    output = complaint_about(
+        tmp_path, HEADER, GOOD.replace(",6,", ",999999999,").replace("2.55", "999999999")
+    )
+    assert "line 2, column Quantity: found “999999999”, expected at most 100,000,000,000 of money" in output
 
 
 @pytest.mark.parametrize(
     "date", ["soon", "31/31/2010", "2010-02-30", "12/32/2010 8:26", "12/1/2010 25:00", ""]
 )
 def test_an_unreadable_date(tmp_path: Path, date: str) -> None:
-    told = complaint_about(tmp_path, HEADER, GOOD, GOOD, GOOD.replace("12/31/2010 8:26", date))
-    assert told == (
+    output = complaint_about(tmp_path, HEADER, GOOD, GOOD, GOOD.replace("12/31/2010 8:26", date))
+    assert output == (
         f"FILE, line 4, column InvoiceDate: found “{date}”, expected a date written mm/dd/yyyy like the "
         "others, such as 12/31/2010 8:26 (rows affected: 1). Correct the file and import it again; "
         "nothing was changed."
@@ -119,8 +121,8 @@ def test_an_unreadable_date(tmp_path: Path, date: str) -> None:
 
 @pytest.mark.parametrize(("column", "value"), [("InvoiceNo", "536365")])
 def test_a_blank_where_a_value_is_needed(tmp_path: Path, column: str, value: str) -> None:
-    told = complaint_about(tmp_path, HEADER, GOOD.replace(value, ""), GOOD)
-    assert f"FILE, line 2, column {column}: found “”, expected a value (rows affected: 1)" in told
+    output = complaint_about(tmp_path, HEADER, GOOD.replace(value, ""), GOOD)
+    assert f"FILE, line 2, column {column}: found “”, expected a value (rows affected: 1)" in output
 
 
 @pytest.mark.parametrize(
@@ -133,16 +135,16 @@ def test_a_blank_where_a_value_is_needed(tmp_path: Path, column: str, value: str
     ],
 )
 def test_a_text_longer_than_the_database_holds(tmp_path: Path, column: str, value: str, most: int) -> None:
-    told = complaint_about(tmp_path, HEADER, GOOD.replace(value, "9" * (most + 1)))
-    assert f"line 2, column {column}" in told
-    assert "expected a shorter text" in told
+    output = complaint_about(tmp_path, HEADER, GOOD.replace(value, "9" * (most + 1)))
+    assert f"line 2, column {column}" in output
+    assert "expected a shorter text" in output
 
 
 def test_lines_are_counted_as_an_editor_counts_them(tmp_path: Path) -> None:
     """Blank lines and line breaks inside quotation marks count; the line told is where the row begins."""
     two_lines = GOOD.replace("WHITE HEART", '"WHITE\nHEART"')
-    told = complaint_about(tmp_path, "", HEADER, two_lines, "", GOOD.replace(",6,", ",six,"))
-    assert told.startswith("FILE, line 6, column Quantity")
+    output = complaint_about(tmp_path, "", HEADER, two_lines, "", GOOD.replace(",6,", ",six,"))
+    assert output.startswith("FILE, line 6, column Quantity")
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
@@ -150,23 +152,25 @@ def test_lines_are_counted_as_an_editor_counts_them(tmp_path: Path) -> None:
 def test_a_line_with_too_many_fields(tmp_path: Path, place: int, extra: str) -> None:
     rows = [GOOD, GOOD, GOOD]
     rows[place] += extra
-    told = complaint_about(tmp_path, HEADER, *rows)
+    output = complaint_about(tmp_path, HEADER, *rows)
     fields = 8 + extra.count(",")
-    assert told.startswith(
+    assert output.startswith(
         f"FILE, line {place + 2}: found {fields} fields, expected 8 as in the line of column names"
     )
-    assert "(rows affected: 1)" in told
+    assert "(rows affected: 1)" in output
 
 
 def test_a_file_that_was_cut_off(tmp_path: Path) -> None:
-    told = complaint_about(tmp_path, HEADER, GOOD, GOOD, GOOD, GOOD[:-20])
-    assert told.startswith("FILE, line 5: the last line is incomplete (7 fields of 8): the file was cut off.")
+    output = complaint_about(tmp_path, HEADER, GOOD, GOOD, GOOD, GOOD[:-20])
+    assert output.startswith(
+        "FILE, line 5: the last line is incomplete (7 fields of 8): the file was cut off."
+    )
 
 
 def test_a_quotation_mark_that_is_not_closed(tmp_path: Path) -> None:
-    told = complaint_about(tmp_path, HEADER, GOOD, GOOD.replace("WHITE", '"WHITE'), GOOD)
-    assert told.startswith("FILE")
-    assert "line 3" in told or "quotation mark" in told
+    output = complaint_about(tmp_path, HEADER, GOOD, GOOD.replace("WHITE", '"WHITE'), GOOD)
+    assert output.startswith("FILE")
+    assert "line 3" in output or "quotation mark" in output
 
 
 @pytest.mark.parametrize(
@@ -183,9 +187,9 @@ def test_a_quotation_mark_that_is_not_closed(tmp_path: Path) -> None:
 def test_another_format(tmp_path: Path, content: bytes, kind: str) -> None:
     path = tmp_path / "shop.csv"
     path.write_bytes(content)
-    told = complaint(path)
-    assert told.startswith("FILE is in another format")
-    assert kind in told
+    output = complaint(path)
+    assert output.startswith("FILE is in another format")
+    assert kind in output
 
 
 def test_an_office_document_is_told_to_be_saved_as_csv(tmp_path: Path) -> None:

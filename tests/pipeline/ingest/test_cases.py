@@ -43,36 +43,36 @@ def cases() -> Iterator[Any]:
 
 def outcome(database: Database, case: Any, files: list[str], answers: dict[str, str]) -> dict[str, Any]:
     zone = ZoneInfo((case.get("settings") or {}).get("TIMEZONE", "Europe/London"))
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for file in files:
         options = ImportOptions(answers=answers if file == files[-1] else {})
         try:
             imported = import_source(
                 database, str(CASES / file), currency="GBP", now=TODAY, zone=zone, options=options
             )
-            found = imported.document
+            result = imported.document
         except OpenQuestionsError:
-            found = {"outcome": "asks"}
+            result = {"outcome": "asks"}
         except UserError:
-            found = {"outcome": "refused"}
-    return found
+            result = {"outcome": "refused"}
+    return result
 
 
 def is_right(found: dict[str, Any], expected: dict[str, Any]) -> bool:
     if found["outcome"] != expected["outcome"]:
         return False
-    wanted = {name: expected.get(name) for name in SUMS if expected.get(name) is not None}
+    selected = {name: expected.get(name) for name in SUMS if expected.get(name) is not None}
     return found["outcome"] != "imported" or all(
         found[name] == pytest.approx(value, abs=0.02) if isinstance(value, float) else found[name] == value
-        for name, value in wanted.items()
+        for name, value in selected.items()
     )
 
 
 @pytest.mark.parametrize(("case", "files"), list(cases()))
 def test_an_export_comes_to_what_it_should(sqlite_database: Database, case: Any, files: list[str]) -> None:
-    found = outcome(sqlite_database, case, files, {})
+    result = outcome(sqlite_database, case, files, {})
     right = [case["expect"], *case.get("also_right", [])]
-    assert any(is_right(found, one) for one in right), (found, case["told"])
-    if found["outcome"] == "asks":
+    assert any(is_right(result, item) for item in right), (result, case["told"])
+    if result["outcome"] == "asks":
         answered = outcome(sqlite_database, case, files, ANSWERS[files[-1]])
         assert is_right(answered, {**case["expect"], "outcome": "imported"}), (answered, case["told"])

@@ -16,17 +16,17 @@ SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
 
 def evidence(*texts: Cell) -> DateEvidence:
-    found = DateEvidence()
-    found.add(texts)
-    return found
+    date_evidence = DateEvidence()
+    date_evidence.add(texts)
+    return date_evidence
 
 
 def read(text: object, order: Order = "dmy", zone: ZoneInfo = LISBON) -> str:
     moment = moment_of(text)  # type: ignore[arg-type]
     assert moment is not None
-    found = moment.read(order, zone)
-    assert found is not None
-    return found.isoformat()[:16]
+    result = moment.read(order, zone)
+    assert result is not None
+    return result.isoformat()[:16]
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def read(text: object, order: Order = "dmy", zone: ZoneInfo = LISBON) -> str:
     ],
 )
 def test_every_usual_form_is_read(written: str, form: str, meant: str) -> None:
-    found = evidence(written)
-    order = found.certain() or "mdy"
-    assert found.form is not None
-    assert (in_words(found.form, order), read(written, order)) == (form, meant)
+    result = evidence(written)
+    order = result.certain() or "mdy"
+    assert result.form is not None
+    assert (in_words(result.form, order), read(written, order)) == (form, meant)
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_a_single_day_says_nothing() -> None:
 
 
 def test_the_order_that_follows_on_from_the_last_known_day_is_taken() -> None:
-    found = evidence("05/03/2026")
-    assert found.by_history(date(2026, 2, 28), date(2026, 11, 27)) == "dmy"
-    assert found.by_history(date(2026, 4, 29), date(2026, 11, 27)) == "mdy"
-    assert found.by_history(None, date(2026, 11, 27)) is None
+    result = evidence("05/03/2026")
+    assert result.by_history(date(2026, 2, 28), date(2026, 11, 27)) == "dmy"
+    assert result.by_history(date(2026, 4, 29), date(2026, 11, 27)) == "mdy"
+    assert result.by_history(None, date(2026, 11, 27)) is None
 
 
 def test_the_order_that_leads_into_the_future_is_not_taken() -> None:

@@ -65,8 +65,8 @@ def resolving_to(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[s
 
     def answer(host: str, port: int, **_: Any) -> list[Any]:
         names.append(host)
-        found = answers[min(len(names), len(answers)) - 1]
-        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (one, port)) for one in found]
+        result = answers[min(len(names), len(answers)) - 1]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (item, port)) for item in result]
 
     monkeypatch.setattr(socket, "getaddrinfo", answer)
     return names
@@ -147,9 +147,9 @@ def test_a_proxy_is_not_asked_for_it_either(monkeypatch: pytest.MonkeyPatch) -> 
 def test_no_webhook_leads_there(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving_to(monkeypatch, ["169.254.169.254"])
     for scheme in ("http", "https"):
-        found = post(f"{scheme}://inner/hook", b"{}", {}, only_public=False)
-        assert isinstance(found, Refused)
-        assert "leads into a private network" in Localizer().render(found.why)
+        result = post(f"{scheme}://inner/hook", b"{}", {}, only_public=False)
+        assert isinstance(result, Refused)
+        assert "leads into a private network" in Localizer().render(result.why)
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])

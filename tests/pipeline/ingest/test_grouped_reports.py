@@ -26,7 +26,7 @@ XERO_ROWS = (
 
 
 def test_headings_of_a_report_by_customer_are_its_customers(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path,
         "Sales by Customer Detail",
         f",{QUICKBOOKS}",
@@ -41,31 +41,31 @@ def test_headings_of_a_report_by_customer_are_its_customers(tmp_path: Path) -> N
         "Total for Bea Ltd,,,,,,,,$0.00,",
         "TOTAL,,,,,,,,$19.90,",
     )
-    assert understood_as(found, "invoice", "customer_id", "quantity") == [
+    assert understood_as(text, "invoice", "customer_id", "quantity") == [
         ("1037", "Ada Lovelace", 2),
         ("1038", "Bea Ltd:North", 1),
         ("1039", "Bea Ltd", -1),
     ]
-    assert (found.gross, found.returned, found.counts.left_out["heading"][0]) == (46.90, 27.0, 3)
+    assert (text.gross, text.returned, text.counts.left_out["heading"][0]) == (46.90, 27.0, 3)
     assert "Customers were taken from the headings of sections, such as Ada Lovelace." in [
-        Localizer().render(note) for note in found.notes
+        Localizer().render(note) for note in text.notes
     ]
 
 
 def test_where_no_title_says_so_it_is_asked(tmp_path: Path) -> None:
-    with pytest.raises(OpenQuestionsError) as asked:
+    with pytest.raises(OpenQuestionsError) as requested:
         read_text(tmp_path, "Receivable Invoice Detail", XERO, *XERO_ROWS)
-    (question,) = asked.value.questions
+    (question,) = requested.value.questions
     assert (question.key, question.options) == ("sections", ("customers", "leave_out"))
     answered = read_text(
         tmp_path, "Receivable Invoice Detail", XERO, *XERO_ROWS, answers={"sections": "customers"}
     )
-    assert [one for (one,) in understood_as(answered, "customer_id")] == ["Ada Lovelace"] * 2 + ["Bea Ltd"]
+    assert [item for (item,) in understood_as(answered, "customer_id")] == ["Ada Lovelace"] * 2 + ["Bea Ltd"]
     assert answered.gross == 73.90
 
 
 def test_a_blank_column_of_customers_is_filled_from_the_headings_in_it(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path,
         "Umsatz nach Kunde",
         "Kunde;Datum;Belegnr;Artikel;Menge;Einzelpreis",
@@ -76,12 +76,12 @@ def test_a_blank_column_of_customers_is_filled_from_the_headings_in_it(tmp_path:
         ";14.01.2026;R2;Topf;1;30,00",
         "Summe Bodo;;;;1;",
     )
-    assert understood_as(found, "invoice", "customer_id") == [("R1", "Anna"), ("R2", "Bodo")]
-    assert found.gross == 51.0
+    assert understood_as(text, "invoice", "customer_id") == [("R1", "Anna"), ("R2", "Bodo")]
+    assert text.gross == 51.0
 
 
 def test_headings_beside_a_column_of_customers_name_something_else(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path,
         "Sales by Product/Service Detail",
         ",Date,Transaction Type,Num,Customer,Memo/Description,Qty,Sales Price,Amount,Balance",
@@ -89,7 +89,7 @@ def test_headings_beside_a_column_of_customers_name_something_else(tmp_path: Pat
         ",01/13/2026,Invoice,1037,Ada,Hand fork,2.00,9.95,19.90,19.90",
         "Total for Hand fork,,,,,,,,$19.90,",
     )
-    assert understood_as(found, "customer_id") == [("Ada",)]
+    assert understood_as(text, "customer_id") == [("Ada",)]
 
 
 def test_a_lone_text_that_no_total_repeats_is_no_customer(tmp_path: Path) -> None:

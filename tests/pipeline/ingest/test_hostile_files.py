@@ -81,11 +81,11 @@ def test_a_workbook_whose_cells_lie_at_opposite_corners_is_refused(tmp_path: Pat
     )
     path = tmp_path / "corners.xlsx"
     with (
-        zipfile.ZipFile(CASES / "17-two-sheets.xlsx") as whole,
+        zipfile.ZipFile(CASES / "17-two-sheets.xlsx") as complete,
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as changed,
     ):
-        for name in whole.namelist():
-            changed.writestr(name, sheet if name.endswith("sheet1.xml") else whole.read(name))
+        for name in complete.namelist():
+            changed.writestr(name, sheet if name.endswith("sheet1.xml") else complete.read(name))
     assert "takes more memory than a workbook may (984 MB)" in complaint(path)
 
 
@@ -116,5 +116,5 @@ def test_the_same_archive_in_itself_is_refused(tmp_path: Path) -> None:
 
 
 def test_formulas_are_texts(tmp_path: Path) -> None:
-    found = read_text(tmp_path, HEADER, ROW.replace("WHITE HEART", '"=HYPERLINK(""x"")"'))
-    assert found.lines[0]["description"] == '=HYPERLINK("x")'
+    text = read_text(tmp_path, HEADER, ROW.replace("WHITE HEART", '"=HYPERLINK(""x"")"'))
+    assert text.lines[0]["description"] == '=HYPERLINK("x")'

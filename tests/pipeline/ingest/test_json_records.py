@@ -46,10 +46,10 @@ def test_a_large_object_is_read_by_the_first_list_of_records_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(tmp_path, {"shop": "Malta", "orders": ORDERS})
-    whole = rows(path)
+    complete = rows(path)
     monkeypatch.setattr(json_records, "MAX_WHOLE_BYTES", 100)
-    assert rows(path) == whole
-    assert len(whole) == 1 + 2 * 29
+    assert rows(path) == complete
+    assert len(complete) == 1 + 2 * 29
 
 
 @pytest.mark.parametrize("end", ["", ", 5]", ", {]", "] and more"])

@@ -16,14 +16,14 @@ HEADER = "Order,Date,Customer,Item,Qty"
 
 
 def test_an_orders_total_beside_prices_is_not_counted_on_each_line(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path,
         f"{HEADER},Price,Total Price",
         "1,2026-03-01,A,Mug,2,10.00,55.00",
         "1,2026-03-01,A,Pot,1,30.00,55.00",
         "2,2026-03-02,B,Mug,1,10.00,15.00",
     )
-    assert found.gross == 60.0
+    assert text.gross == 60.0
 
 
 def test_an_orders_total_without_prices_is_refused(tmp_path: Path) -> None:
@@ -63,12 +63,12 @@ def test_nested_lines_of_json_are_worth_their_own_price(tmp_path: Path) -> None:
 
 
 def test_names_such_as_items_quantity_in_a_table_are_not_nested_lines(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path,
         "order no,order date,items ordered,items quantity,unit price,customer id",
         "1,2026-03-01,MUG,2,10.50,K1",
     )
-    assert found.gross == 21.0
+    assert text.gross == 21.0
 
 
 def test_a_total_is_preferred_to_a_subtotal_before_the_discount() -> None:

@@ -14,15 +14,15 @@ VTEX = "Order;Creation Date;Email;Quantity_SKU;ID_SKU;SKU Name;SKU Value;SKU Sel
 
 
 def test_pieces_that_were_refunded_are_returns_of_their_line(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path,
         WIX,
         "1,2026-01-13,ada@x.example,Mug,3,10.50,2",
         "1,2026-01-13,ada@x.example,Pot,1,30.00,1",
         "2,2026-01-14,bo@x.example,Pot,1,30.00,0",
     )
-    assert (found.gross, found.returned) == (91.50, 51.00)  # 2 × 10.50 and 30.00 went back
-    assert understood_as(found, "invoice", "stock_code", "quantity")[:2] == [
+    assert (text.gross, text.returned) == (91.50, 51.00)  # 2 × 10.50 and 30.00 went back
+    assert understood_as(text, "invoice", "stock_code", "quantity")[:2] == [
         ("1", "Mug", 3),
         ("1", "Mug", -2),
     ]
@@ -42,10 +42,10 @@ def test_a_total_that_does_not_grow_with_the_quantity_is_asked_about(
 
 
 def test_a_total_that_grows_with_the_quantity_asks_nothing(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path,
         "Order,Date,Customer,SKU,Qty,Unit price,Line total",
         "1,2026-01-13,K1,MUG,2,10.50,20.00",
         "2,2026-01-14,K2,POT,1,30.00,30.00",
     )
-    assert found.gross == 50.0
+    assert text.gross == 50.0

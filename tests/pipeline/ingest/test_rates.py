@@ -32,7 +32,7 @@ def test_a_rate_holds_until_the_next_one_and_at_most_a_week(day: date, rate: flo
 
 
 def test_lines_in_another_currency_are_converted_at_the_rate_of_their_day(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path,
         HEADER,
         "1,A,2,2026-05-02,10.00,ada,EUR",
@@ -43,26 +43,26 @@ def test_lines_in_another_currency_are_converted_at_the_rate_of_their_day(tmp_pa
         currency="GBP",
         rates=RATES,
     )
-    assert understood_as(found, "invoice", "quantity", "unit_price") == [
+    assert understood_as(text, "invoice", "quantity", "unit_price") == [
         ("1", 2, 8.0),
         ("2", 2, 9.0),
         ("3", 2, 10.0),
         ("4", -1, 9.0),
     ]
-    assert (found.currency, found.gross, found.returned) == ("GBP", 54.0, 9.0)
-    assert found.counts.converted == 3
-    assert found.counts.left_out["other_currency"] == [1, 10.0]
+    assert (text.currency, text.gross, text.returned) == ("GBP", 54.0, 9.0)
+    assert text.counts.converted == 3
+    assert text.counts.left_out["other_currency"] == [1, 10.0]
 
 
 def test_a_file_wholly_in_another_currency_is_converted_by_its_symbol(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path,
         "Invoice,StockCode,Quantity,InvoiceDate,Price,CustomerID",
         "1,A,3,2026-05-02,€10.00,ada",
         currency="GBP",
         rates=RATES,
     )
-    assert (found.gross, found.currency) == (24.0, "GBP")
+    assert (text.gross, text.currency) == (24.0, "GBP")
 
 
 def test_without_rates_of_each_currency_a_file_is_refused_or_asked_about_as_before(tmp_path: Path) -> None:

@@ -30,23 +30,23 @@ def rows(found: Table) -> list[tuple[int, list[object]]]:
 
 def test_a_small_table_is_parsed_once() -> None:
     times_read: list[int] = []
-    found = kept(table(times_read))
-    assert rows(found) == rows(found) == [(2, ["1", "mug"]), (3, ["2", "cup"]), (4, ["3", "mug"])]
+    result = kept(table(times_read))
+    assert rows(result) == rows(result) == [(2, ["1", "mug"]), (3, ["2", "cup"]), (4, ["3", "mug"])]
     assert len(times_read) == 1
 
 
 def test_what_is_too_large_to_keep_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembered, "MAX_REMEMBERED_BYTES", 100)
     times_read: list[int] = []
-    found = kept(table(times_read))
-    assert rows(found) == rows(found) == [(2, ["1", "mug"]), (3, ["2", "cup"]), (4, ["3", "mug"])]
+    result = kept(table(times_read))
+    assert rows(result) == rows(result) == [(2, ["1", "mug"]), (3, ["2", "cup"]), (4, ["3", "mug"])]
     assert len(times_read) == 2
 
 
 def test_a_table_whose_values_have_types_is_never_kept() -> None:
     times_read: list[int] = []
-    found = kept(table(times_read, typed=True))
-    assert rows(found) == rows(found)
+    result = kept(table(times_read, typed=True))
+    assert rows(result) == rows(result)
     assert len(times_read) == 2
 
 
@@ -56,8 +56,8 @@ def test_a_quoted_text_may_go_beyond_what_is_read_at_once(
     monkeypatch.setattr(delimited, "BATCH_CHARACTERS", 8)
     path = tmp_path / "shop.csv"
     path.write_bytes(b'no,text\r\n1,"one\r\ntwo\nthree"\r\n\r\n2,four\r\n3,"five\rsix"\r\n4,x\r\n')
-    found = [(line, list(cells)) for line, cells in read_delimited(path, "shop.csv").rows()]
-    assert found == [
+    result = [(line, list(cells)) for line, cells in read_delimited(path, "shop.csv").rows()]
+    assert result == [
         (1, ["no", "text"]), (2, ["1", "one\r\ntwo\nthree"]), (6, ["2", "four"]), (7, ["3", "five\rsix"]),
         (9, ["4", "x"]),
     ]  # fmt: skip

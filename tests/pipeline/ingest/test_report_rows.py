@@ -16,7 +16,7 @@ HEADER = "Order,Date,Customer,SKU,Qty,Unit price"
 
 
 def test_blank_order_cells_are_filled_from_the_line_above(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path,
         HEADER,
         "1,2026-03-01,K1,MUG,2,10.50",
@@ -24,8 +24,8 @@ def test_blank_order_cells_are_filled_from_the_line_above(tmp_path: Path) -> Non
         "2,2026-03-02,K2,MUG,1,10.50",
         ",,,Total,4,61.50",
     )
-    assert understood_as(found, "invoice", "customer_id") == [("1", "K1"), ("1", "K1"), ("2", "K2")]
-    assert found.gross == 61.5
+    assert understood_as(text, "invoice", "customer_id") == [("1", "K1"), ("1", "K1"), ("2", "K2")]
+    assert text.gross == 61.5
 
 
 def test_a_date_that_cannot_be_read_is_not_filled_from_above(tmp_path: Path) -> None:
@@ -42,8 +42,8 @@ def test_a_heading_that_a_row_of_totals_repeats_is_left_out(tmp_path: Path) -> N
         "2,2026-03-02,K2,POT,1,30.00",
         "Total for Pots,,,,1,30.00",
     )
-    found = read_text(tmp_path, HEADER, *report)
-    assert (found.gross, found.counts.left_out["heading"][0]) == (51.0, 2)
+    text = read_text(tmp_path, HEADER, *report)
+    assert (text.gross, text.counts.left_out["heading"][0]) == (51.0, 2)
 
 
 def test_a_lone_text_between_lines_that_heads_nothing_is_refused(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SftpServ
     (folder / "invoices").mkdir(parents=True)
     (folder / "invoices" / "may.csv").write_text("may")
     (folder / "invoices" / "june.csv").write_text("june")
-    with sftp_server(folder) as found:
-        yield found
+    with sftp_server(folder) as result:
+        yield result
 
 
 def address(server: SftpServer, path: str) -> str:
@@ -44,9 +44,9 @@ def address(server: SftpServer, path: str) -> str:
 
 
 def test_a_folder_of_an_sftp_server_is_read_by_name(server: SftpServer) -> None:
-    found = fetched(address(server, "/invoices"), FetchOptions(host_key=server.fingerprint))
+    result = fetched(address(server, "/invoices"), FetchOptions(host_key=server.fingerprint))
     name = f"sftp://127.0.0.1:{server.port}/invoices"
-    assert {file: content for file, (content, _) in found.items()} == {
+    assert {file: content for file, (content, _) in result.items()} == {
         f"{name}/june.csv": b"june",
         f"{name}/may.csv": b"may",
     }
@@ -55,14 +55,14 @@ def test_a_folder_of_an_sftp_server_is_read_by_name(server: SftpServer) -> None:
 def test_a_file_that_is_known_is_not_fetched_again(server: SftpServer) -> None:
     source = address(server, "/invoices")
     first = fetched(source, FetchOptions(host_key=server.fingerprint))
-    known = {name: tag for name, (_, tag) in first.items() if name.endswith("may.csv")}
-    again = fetched(source, FetchOptions(host_key=server.fingerprint, known=known))
+    existing = {name: tag for name, (_, tag) in first.items() if name.endswith("may.csv")}
+    again = fetched(source, FetchOptions(host_key=server.fingerprint, known=existing))
     assert [content for content, _ in again.values()] == [b"june"]
 
 
 def test_one_file_of_an_sftp_server_is_read(server: SftpServer) -> None:
-    found = fetched(address(server, "/invoices/may.csv"), FetchOptions(host_key=server.fingerprint))
-    assert [content for content, _ in found.values()] == [b"may"]
+    result = fetched(address(server, "/invoices/may.csv"), FetchOptions(host_key=server.fingerprint))
+    assert [content for content, _ in result.values()] == [b"may"]
 
 
 def test_a_caller_whose_thread_runs_an_event_loop_may_fetch_too(server: SftpServer) -> None:
@@ -70,8 +70,8 @@ def test_a_caller_whose_thread_runs_an_event_loop_may_fetch_too(server: SftpServ
         return fetched(address(server, "/invoices/may.csv"), FetchOptions(host_key=server.fingerprint))
 
     with ThreadPoolExecutor(1) as thread:  # the test's own may have a loop running
-        found = thread.submit(asyncio.run, call()).result()
-    assert [content for content, _ in found.values()] == [b"may"]
+        result = thread.submit(asyncio.run, call()).result()
+    assert [content for content, _ in result.values()] == [b"may"]
 
 
 def test_a_server_with_another_key_is_not_trusted(server: SftpServer) -> None:
@@ -116,8 +116,8 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[ObjectStore]:
 
 
 def options(store: ObjectStore, **more: Any) -> FetchOptions:
-    given: dict[str, Any] = {"access_key": ACCESS_KEY, "secret_key": "${STORE_SECRET}", **more}
-    return FetchOptions(endpoint=store.endpoint, **given)
+    inputs: dict[str, Any] = {"access_key": ACCESS_KEY, "secret_key": "${STORE_SECRET}", **more}
+    return FetchOptions(endpoint=store.endpoint, **inputs)
 
 
 def test_the_objects_below_a_prefix_are_read_and_known_ones_are_not_fetched(store: ObjectStore) -> None:
@@ -126,17 +126,17 @@ def test_the_objects_below_a_prefix_are_read_and_known_ones_are_not_fetched(stor
         "s3://shop/invoices/june.csv": b"june",
         "s3://shop/invoices/may.csv": b"may",
     }
-    known = {name: tag for name, (_, tag) in first.items()}
+    existing = {name: tag for name, (_, tag) in first.items()}
     store.objects["invoices/may.csv"] = b"corrected"
     store.fetched.clear()
-    again = fetched("s3://shop/invoices/", options(store, known=known))
+    again = fetched("s3://shop/invoices/", options(store, known=existing))
     assert [content for content, _ in again.values()] == [b"corrected"]
     assert store.fetched == ["invoices/may.csv"]
 
 
 def test_one_object_is_read_and_a_missing_one_is_told(store: ObjectStore) -> None:
-    found = fetched("s3://shop/invoices/may.csv", options(store))
-    assert [content for content, _ in found.values()] == [b"may"]
+    result = fetched("s3://shop/invoices/may.csv", options(store))
+    assert [content for content, _ in result.values()] == [b"may"]
     with pytest.raises(UserError, match="check the bucket, the key and the access keys"):
         fetched("s3://shop/invoices/july.csv", options(store))
 

@@ -42,9 +42,9 @@ PLAIN = "Order Number,Order Date,Client ID,SKU,Units,Unit Price"
     ],
 )
 def test_an_export_is_understood(file: str, lines: int, gross: float, returned: float, currency: str) -> None:
-    found = read_invoices(SYSTEMS / file)
-    assert (len(found.lines), found.currency) == (lines, currency)
-    assert (found.gross, found.returned) == (gross, returned)
+    invoices = read_invoices(SYSTEMS / file)
+    assert (len(invoices.lines), invoices.currency) == (lines, currency)
+    assert (invoices.gross, invoices.returned) == (gross, returned)
 
 
 ONE_PRICE = {"money": "line_total"}
@@ -78,10 +78,10 @@ RETURNED = {"status Devolução finalizada com reembolso": "counts"}
 def test_a_stranger_s_export_is_understood(
     file: str, answers: dict[str, str], sums: tuple[int, int, float, float, str]
 ) -> None:
-    found = read_invoices(SYSTEMS / file, answers=answers)
-    of_files = [line for line in found.lines if not line["origin"]]
-    customers = {line["customer_id"] for line in found.lines} - {None}
-    assert (len(of_files), len(customers), found.gross, found.returned, found.currency) == sums
+    invoices = read_invoices(SYSTEMS / file, answers=answers)
+    of_files = [line for line in invoices.lines if not line["origin"]]
+    customers = {line["customer_id"] for line in invoices.lines} - {None}
+    assert (len(of_files), len(customers), invoices.gross, invoices.returned, invoices.currency) == sums
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_a_list_of_refunds_is_never_taken_for_the_lines(tmp_path: Path) -> None:
         "refunds": [{"total": "-4.00"}, {"total": "-4.00"}],
     }  # fmt: skip
     path.write_text(json.dumps([order]))
-    found = read_invoices(path)
-    assert (found.gross, found.returned) == (12.0, 8.0)
+    invoices = read_invoices(path)
+    assert (invoices.gross, invoices.returned) == (12.0, 8.0)
 
 
 def test_day_and_month_of_a_single_open_date_are_asked(tmp_path: Path) -> None:
@@ -118,8 +118,8 @@ def test_day_and_month_of_a_single_open_date_are_asked(tmp_path: Path) -> None:
 
 
 def test_the_sources_history_decides_before_it_is_asked(tmp_path: Path) -> None:
-    found = read_text(tmp_path, PLAIN, "1,02/03/2026,1,A,1,5.00", order="mdy")
-    assert found.lines[0]["invoiced_at"].isoformat() == "2026-02-03T00:00:00"
+    text = read_text(tmp_path, PLAIN, "1,02/03/2026,1,A,1,5.00", order="mdy")
+    assert text.lines[0]["invoiced_at"].isoformat() == "2026-02-03T00:00:00"
 
 
 def test_amounts_in_two_currencies_are_never_added_up(tmp_path: Path) -> None:
@@ -133,10 +133,10 @@ def test_a_shop_has_one_currency(tmp_path: Path) -> None:
 
 
 def test_a_currency_column_may_hold_signs(tmp_path: Path) -> None:
-    found = read_text(
+    text = read_text(
         tmp_path, f"{PLAIN},Currency", "1,2026-01-05,1,A,1,5.00,£", "2,2026-01-06,2,A,1,6.00,gbp"
     )
-    assert (found.currency, found.gross) == ("GBP", 11.0)
+    assert (text.currency, text.gross) == ("GBP", 11.0)
 
 
 def test_a_state_that_nobody_knows_is_asked_about(tmp_path: Path) -> None:
@@ -150,5 +150,5 @@ def test_a_state_that_nobody_knows_is_asked_about(tmp_path: Path) -> None:
 
 def test_one_bad_line_is_set_aside_where_somebody_asks_for_it(tmp_path: Path) -> None:
     rows = ("1,2026-01-05,1,A,1,5.00", "2,2026-01-06,2,A,two,6.00", "3,2026-01-07,3,A,1,7.00")
-    found = read_text(tmp_path, PLAIN, *rows, answers={"bad_lines": "set_aside"})
-    assert (found.gross, [one.line for one in found.counts.set_aside]) == (12.0, [3])
+    text = read_text(tmp_path, PLAIN, *rows, answers={"bad_lines": "set_aside"})
+    assert (text.gross, [item.line for item in text.counts.set_aside]) == (12.0, [3])

@@ -35,8 +35,8 @@ FIVE = days(
 
 
 def test_each_cohort_is_followed_through_the_months_that_are_over() -> None:
-    found = purchase_cohorts(FIVE, as_of=date(2025, 4, 10))
-    assert found == {
+    result = purchase_cohorts(FIVE, as_of=date(2025, 4, 10))
+    assert result == {
         "first_month": "2025-01",
         "cohorts": [
             # ada twice in January and again in March, bruno only in January
@@ -49,9 +49,9 @@ def test_each_cohort_is_followed_through_the_months_that_are_over() -> None:
 
 
 def test_a_month_is_over_when_the_next_one_begins() -> None:
-    found = purchase_cohorts(FIVE, as_of=date(2025, 5, 1))
-    assert found is not None
-    assert found["cohorts"][2] == {
+    result = purchase_cohorts(FIVE, as_of=date(2025, 5, 1))
+    assert result is not None
+    assert result["cohorts"][2] == {
         "month": "2025-03",
         "customers": 1,
         "active": [1, 1],
@@ -61,8 +61,8 @@ def test_a_month_is_over_when_the_next_one_begins() -> None:
 
 def test_returns_make_nobody_a_customer() -> None:
     returned = days(("ada", "2025-01-05", 0.0), ("ada", "2025-02-05", 10.0))
-    found = purchase_cohorts(returned, as_of=date(2025, 3, 1))
-    assert found == {
+    result = purchase_cohorts(returned, as_of=date(2025, 3, 1))
+    assert result == {
         "first_month": "2025-02",
         "cohorts": [{"month": "2025-02", "customers": 1, "active": [1], "revenue": [10.0]}],
     }
@@ -75,8 +75,8 @@ def test_there_are_no_cohorts_before_the_first_month_is_over() -> None:
 
 def test_only_the_newest_cohorts_and_the_first_year_are_told() -> None:
     long_ago = days(("ada", "2020-01-05", 10.0), ("ada", "2025-03-01", 5.0), ("bruno", "2023-06-01", 1.0))
-    found = purchase_cohorts(long_ago, as_of=date(2025, 4, 1))
-    assert found is not None
-    assert found["first_month"] == "2020-01"
-    [bruno] = found["cohorts"]
+    result = purchase_cohorts(long_ago, as_of=date(2025, 4, 1))
+    assert result is not None
+    assert result["first_month"] == "2020-01"
+    [bruno] = result["cohorts"]
     assert bruno["active"] == [1] + [0] * module.MAX_MONTHS_AFTER

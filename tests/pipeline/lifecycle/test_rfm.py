@@ -20,10 +20,10 @@ def test_quintiles_hold_a_fifth_each() -> None:
     assert grid is not None
     assert grid["recency_edges"] == grid["frequency_edges"] == [5, 10, 15, 20]
     # the most recent five have the most orders
-    assert [(one["recency"], one["frequency"], one["customers"]) for one in grid["cells"]] == [
+    assert [(cell["recency"], cell["frequency"], cell["customers"]) for cell in grid["cells"]] == [
         (score, score, 5) for score in range(1, 6)
     ]
-    assert [one["members"] for one in grid["cells"]] == [1, 0, 0, 0, 1]
+    assert [cell["members"] for cell in grid["cells"]] == [1, 0, 0, 0, 1]
     assert grid["cells"][0]["revenue"] == 50.0
 
 
@@ -32,23 +32,23 @@ def test_equal_customers_have_equal_scores() -> None:
     grid = rfm_grid(features(list(range(1, 26)), [1] * 15 + list(range(2, 12))), set())
     assert grid is not None
     assert grid["frequency_edges"] == [1, 1, 1, 6]
-    assert {one["frequency"] for one in grid["cells"]} == {1, 4, 5}
-    assert sum(one["customers"] for one in grid["cells"] if one["frequency"] == 1) == 15
+    assert {cell["frequency"] for cell in grid["cells"]} == {1, 4, 5}
+    assert sum(cell["customers"] for cell in grid["cells"] if cell["frequency"] == 1) == 15
 
 
 def test_the_bounds_of_a_score_hold_its_customers_and_no_others() -> None:
-    found = features([n * n for n in range(1, 31)], [1] * 10 + [2] * 8 + list(range(3, 15)))
-    grid = rfm_grid(found, set())
+    result = features([n * n for n in range(1, 31)], [1] * 10 + [2] * 8 + list(range(3, 15)))
+    grid = rfm_grid(result, set())
     assert grid is not None
     for cell in grid["cells"]:
-        inside = pd.Series(True, index=found.index)
+        inside = pd.Series(True, index=result.index)
         for column, score, edges, is_less_better in (
             ("recency_days", cell["recency"], grid["recency_edges"], True),
             ("orders", cell["frequency"], grid["frequency_edges"], False),
         ):
             least, most = score_bounds(score, edges, is_less_better=is_less_better)
-            inside &= found[column] >= (least if least is not None else 0)
-            inside &= found[column] <= (most if most is not None else 10**9)
+            inside &= result[column] >= (least if least is not None else 0)
+            inside &= result[column] <= (most if most is not None else 10**9)
         assert int(inside.sum()) == cell["customers"]
     assert sum(cell["customers"] for cell in grid["cells"]) == 30
 

@@ -59,19 +59,19 @@ def test_who_was_there_when_the_invoices_begin_is_left_out() -> None:
 def test_the_report_says_what_has_been_observed_and_no_more() -> None:
     again = [(f"a{n}", 100) for n in range(30)] + [(f"a{n}", 80) for n in range(30)]
     not_yet = [(f"b{n}", 100) for n in range(30)]
-    found = second_order(purchases(*again, *not_yet), as_of=AS_OF)
-    assert found is not None
-    assert (found["customers"], found["bought_again"], found["median_days"]) == (60, 30, 20)
-    assert [(one["days"], one["share"], one["at_risk"]) for one in found["points"]] == [
+    result = second_order(purchases(*again, *not_yet), as_of=AS_OF)
+    assert result is not None
+    assert (result["customers"], result["bought_again"], result["median_days"]) == (60, 30, 20)
+    assert [(point["days"], point["share"], point["at_risk"]) for point in result["points"]] == [
         (30, 0.5, 30),
         (60, 0.5, 30),
         (90, 0.5, 30),
     ], "nobody has been observed for 180 days"
     # by hand: ln S = −0.6931, √(30/(60×30)) = 0.1291; S^exp(±1.96 × 0.1291/0.6931)
-    assert found["points"][0]["low"] == pytest.approx(0.382, abs=0.001)
-    assert found["points"][0]["high"] == pytest.approx(0.632, abs=0.001)
-    assert found["curve"][0] == {"days": 0, "share": 0.0, "low": 0.0, "high": 0.0, "at_risk": 60}
-    assert found["curve"][-1]["days"] == 99
+    assert result["points"][0]["low"] == pytest.approx(0.382, abs=0.001)
+    assert result["points"][0]["high"] == pytest.approx(0.632, abs=0.001)
+    assert result["curve"][0] == {"days": 0, "share": 0.0, "low": 0.0, "high": 0.0, "at_risk": 60}
+    assert result["curve"][-1]["days"] == 99
 
 
 def test_nothing_is_said_of_too_few() -> None:

@@ -23,24 +23,24 @@ def test_the_gap_of_who_bought_once_is_the_longest_but_a_tenth_of_the_shops() ->
     bruno = [("bruno", "2026-01-01", 1), ("bruno", "2026-02-10", 1)]  # one of forty
     returned = [("ada", "2026-02-20", 0)]  # a return is no purchase
     before = [("bruno", "2024-12-01", 1)]  # before the window
-    found = audience_parameters(days(*ada, *bruno, *returned, *before), as_of=AS_OF, window_days=365)
-    assert found == {SINGLE_PURCHASE_GAP: 1.0}  # of eleven gaps, the tenth
+    result = audience_parameters(days(*ada, *bruno, *returned, *before), as_of=AS_OF, window_days=365)
+    assert result == {SINGLE_PURCHASE_GAP: 1.0}  # of eleven gaps, the tenth
     two = audience_parameters(days(*ada[:2], *bruno), as_of=AS_OF, window_days=365)
     assert two[SINGLE_PURCHASE_GAP] == pytest.approx(1 + 0.9 * 39)
 
 
 def test_where_nobody_bought_twice_a_usual_gap_is_taken() -> None:
-    found = audience_parameters(days(("ada", "2026-01-01", 1)), as_of=AS_OF, window_days=365)
-    assert found == {SINGLE_PURCHASE_GAP: 90.0}
+    result = audience_parameters(days(("ada", "2026-01-01", 1)), as_of=AS_OF, window_days=365)
+    assert result == {SINGLE_PURCHASE_GAP: 90.0}
 
 
 def test_the_report_counts_each_list_and_its_revenue() -> None:
     features = pd.DataFrame({"gross_revenue": [100.0, 20.0, 3.0]}, index=["ada", "bruno", "chiara"])
     inside = pd.Series([True, False, True], index=features.index)
-    found = audiences_section(
+    result = audiences_section(
         features, {"gone_quiet": inside, "rising": ~inside}, {SINGLE_PURCHASE_GAP: 60.0}, window_days=84
     )
-    assert found == {
+    assert result == {
         "parameters": {SINGLE_PURCHASE_GAP: 60.0},
         "gone_quiet": {"customers": 2, "revenue": 103.0, "at_stake": 103.0},
         "rising": {"customers": 1, "revenue": 20.0},
@@ -51,9 +51,9 @@ def test_at_stake_is_what_is_expected_and_of_those_gone_quiet_what_they_usually_
     features = pd.DataFrame({"gross_revenue": [365.0, 20.0]}, index=["ada", "bruno"])
     quiet = pd.Series([True, False], index=features.index)
     values = pd.DataFrame({"expected_revenue_84d": [3.0, 12.5]}, index=features.index)
-    found = audiences_section(features, {"gone_quiet": quiet, "rising": ~quiet}, {}, values, 365)
-    assert found["gone_quiet"]["at_stake"] == 84.0
-    assert found["rising"]["at_stake"] == 12.5
+    result = audiences_section(features, {"gone_quiet": quiet, "rising": ~quiet}, {}, values, 365)
+    assert result["gone_quiet"]["at_stake"] == 84.0
+    assert result["rising"]["at_stake"] == 12.5
 
 
 def test_a_new_customer_is_promising_above_four_in_five_of_the_new_who_are_no_members() -> None:
@@ -65,6 +65,6 @@ def test_a_new_customer_is_promising_above_four_in_five_of_the_new_who_are_no_me
         },
         index=ids,
     )
-    is_member = pd.Series([one == "member" for one in ids], index=ids)
+    is_member = pd.Series([item == "member" for item in ids], index=ids)
     assert value_parameters(values, is_member) == {PROMISING_REVENUE: 40.0}
     assert value_parameters(None, is_member) == {}

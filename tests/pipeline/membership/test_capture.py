@@ -20,10 +20,10 @@ MEMBERS = [f"m{number:02}" for number in range(10)]
 def customer_day_index(*bought: tuple[str, date, float]) -> CustomerDayIndex:
     rows = [
         {
-            "customer_id": one, "day": pd.Timestamp(day), "gross_revenue": amount, "returned_revenue": 0.0,
+            "customer_id": item, "day": pd.Timestamp(day), "gross_revenue": amount, "returned_revenue": 0.0,
             "orders": 1, "items": 1, "returned_items": 0,
         }
-        for one, day, amount in bought
+        for item, day, amount in bought
     ]  # fmt: skip
     return CustomerDayIndex(pd.DataFrame(rows))
 
@@ -39,31 +39,31 @@ def then(source_version: int | None = 7) -> MembersThen:
 
 
 def test_capture_by_hand_is_of_the_days_after_the_list_and_of_no_others() -> None:
-    bought = [(one, DAY, 10.0) for one in MEMBERS] + [
+    bought = [(item, DAY, 10.0) for item in MEMBERS] + [
         ("rich", UNTIL - timedelta(days=1), 20.0),
         ("rich", UNTIL, 1000.0),  # too late
         ("m09", DAY - timedelta(days=1), 1000.0),  # too early
     ]
-    found = capture_section(then(), customer_day_index(*bought))
-    assert found is not None
+    result = capture_section(then(), customer_day_index(*bought))
+    assert result is not None
     # members spent 100; the nine largest of them and `rich` 90 + 20
-    assert found["value"] == pytest.approx(100 / 110)
-    assert (found["as_of"], found["until"]) == ("2026-01-05", "2026-03-30")
-    assert (found["source"], found["version"], found["members"]) == ("published", 7, 10)
+    assert result["value"] == pytest.approx(100 / 110)
+    assert (result["as_of"], result["until"]) == ("2026-01-05", "2026-03-30")
+    assert (result["source"], result["version"], result["members"]) == ("published", 7, 10)
     # eleven on either list: nine weigh 10/100 - 10/110 each, m09 10/100, rich 20/110
     apart = (9 * (10 / 100 - 10 / 110) ** 2 + (10 / 100) ** 2 + (20 / 110) ** 2) * 11 / 10
-    assert found["high"] / found["value"] == pytest.approx(2.718281828 ** (1.959964 * apart**0.5))
-    assert found["low"] * found["high"] == pytest.approx(found["value"] ** 2)
-    assert found["verdict"] == "no_different"
+    assert result["high"] / result["value"] == pytest.approx(2.718281828 ** (1.959964 * apart**0.5))
+    assert result["low"] * result["high"] == pytest.approx(result["value"] ** 2)
+    assert result["verdict"] == "no_different"
 
 
 def test_a_list_that_is_the_sort_is_no_different_from_it_for_certain() -> None:
     features = before(**dict.fromkeys(MEMBERS, 100.0), poor=1.0)
     same = MembersThen(DAY, UNTIL, frozenset(MEMBERS), features)
-    found = capture_section(same, customer_day_index(*((one, DAY, 10.0) for one in MEMBERS)))
-    assert found is not None
-    assert (found["low"], found["value"], found["high"], found["source"]) == (1, 1, 1, "rescored")
-    assert found["verdict"] == "no_different"
+    result = capture_section(same, customer_day_index(*((item, DAY, 10.0) for item in MEMBERS)))
+    assert result is not None
+    assert (result["low"], result["value"], result["high"], result["source"]) == (1, 1, 1, "rescored")
+    assert result["verdict"] == "no_different"
 
 
 def test_of_too_few_members_or_without_revenue_nothing_is_said() -> None:
@@ -97,8 +97,8 @@ def test_names_that_come_and_go_are_counted_from_list_to_list_and_from_sort_to_s
         ("chiara", DAY, 30.0),
         ("ada", DAY + week, 20.0),
     )
-    found = turnover(
+    result = turnover(
         lists, frozenset({"ada", "chiara"}), shop, as_of=DAY + 2 * week, window_days=365, days=84
     )
-    assert found == {"since": "2026-01-05", "lists": 3, "listed": 2, "sorted": 4}
+    assert result == {"since": "2026-01-05", "lists": 3, "listed": 2, "sorted": 4}
     assert turnover(PublishedLists(), frozenset(), shop, as_of=DAY, window_days=365, days=84) is None

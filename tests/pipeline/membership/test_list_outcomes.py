@@ -34,10 +34,10 @@ def test_each_list_was_right_of_those_who_did_what_it_said() -> None:
         "new_promising": {"chiara", "dora"},
         "lapsed": {"bruno", "nobody"},
     }
-    found = ListOutcomes.model_validate(
+    result = ListOutcomes.model_validate(
         list_outcomes(ListsThen(3, THEN, lists), index, is_member, NOW), extra="forbid"
     )
-    assert {name: (one.customers, one.right, one.spent) for name, one in found.lists.items()} == {
+    assert {name: (item.customers, item.right, item.spent) for name, item in result.lists.items()} == {
         "gone_quiet": (2, 1, 70.0),  # ada bought nothing
         "close_to_line": (2, 1, 70.0),  # bruno left
         "rising": (2, 1, 10.0),  # chiara joined

@@ -28,8 +28,8 @@ FIRST, SECOND, THIRD = date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19)
 )
 def test_a_list_holds_until_the_next_one_and_for_four_weeks_at_most(day: date, number: int | None) -> None:
     lists = PublishedLists((PublishedVersion(1, FIRST, None), PublishedVersion(2, SECOND, FIRST)))
-    found = lists.in_force(day)
-    assert (found.number if found else None) == number
+    result = lists.in_force(day)
+    assert (result.number if result else None) == number
 
 
 def test_stays_become_the_members_of_each_version() -> None:
@@ -60,8 +60,8 @@ def test_the_published_lists_are_the_stored_members_with_the_movements_between_t
         publish_version(session, as_of=THIRD, members=["ada"], others=["bruno", "chiara"])
     with database.read() as session:
         lists = read_published_lists(session, THIRD)
-    assert [one.as_of for one in lists.versions] == [FIRST, SECOND]
-    assert [sorted(lists.members(one.number)) for one in lists.versions] == [
+    assert [version.as_of for version in lists.versions] == [FIRST, SECOND]
+    assert [sorted(lists.members(version.number)) for version in lists.versions] == [
         ["ada", "bruno"],
         ["ada", "chiara"],
     ]
@@ -76,7 +76,9 @@ def test_of_two_versions_of_one_day_the_newer_holds(database: Database) -> None:
         publish_version(session, as_of=FIRST, members=["ada"], others=["bruno"])
     with database.read() as session:
         lists = read_published_lists(session, SECOND)
-    assert [(one.number, sorted(lists.members(one.number))) for one in lists.versions] == [(2, ["ada"])]
+    assert [(version.number, sorted(lists.members(version.number))) for version in lists.versions] == [
+        (2, ["ada"])
+    ]
 
 
 def test_a_first_run_has_no_published_list(database: Database) -> None:

@@ -89,8 +89,8 @@ def test_a_pin_holds_whatever_the_margin_and_for_whomever() -> None:
     old = MembershipHistory(
         {"ada": MembershipState(True, date(2025, 6, 2), 1)}, overrides={"ada": OverrideKind.PIN}
     )
-    kept = decide(BELOW, old)
-    assert (kept["is_member"], kept["since"], kept["weeks_below"]) == (True, date(2025, 6, 2), 0)
+    stored = decide(BELOW, old)
+    assert (stored["is_member"], stored["since"], stored["weeks_below"]) == (True, date(2025, 6, 2), 0)
 
 
 def test_a_ban_puts_a_member_out_at_once() -> None:
@@ -207,18 +207,18 @@ def shop_with_a_past(
                    for draw in random.uniform(-1, 1, (2, customers)))  # fmt: skip
 
     def some(share: float) -> list[str]:
-        return [one for one in (*ids, "elsewhere") if random.random() < share]
+        return [item for item in (*ids, "elsewhere") if random.random() < share]
 
     states = {
-        one: MembershipState(member, MONDAY - WEEK if member and random.random() < 0.9 else None, below)
-        for one, member, below in zip(
+        item: MembershipState(member, MONDAY - WEEK if member and random.random() < 0.9 else None, below)
+        for item, member, below in zip(
             some(0.7), random.random(customers) < 0.6, random.integers(0, 3, customers).tolist(), strict=False
         )
     }
     past = MembershipHistory(
         states,
-        left_on={one: MONDAY - timedelta(days=int(random.integers(0, 90))) for one in some(0.5)},
-        overrides={one: random.choice(list(OverrideKind)) for one in some(0.2)},
+        left_on={item: MONDAY - timedelta(days=int(random.integers(0, 90))) for item in some(0.5)},
+        overrides={item: random.choice(list(OverrideKind)) for item in some(0.2)},
         overridden_before=frozenset(some(0.3)),
     )
     return pd.DataFrame({"margin": margin}, index=pd.Index(ids, dtype="str")), pd.Series(old, ids), past
@@ -227,7 +227,7 @@ def shop_with_a_past(
 @pytest.mark.parametrize("has_new_model", [True, False])
 def test_all_customers_at_once_are_decided_as_each_alone(has_new_model: bool) -> None:
     scores, old, past = shop_with_a_past()
-    together = decide_membership(scores, past, MONDAY, None, old < LEAVE_LINE if has_new_model else None)
+    membership = decide_membership(scores, past, MONDAY, None, old < LEAVE_LINE if has_new_model else None)
     for customer in scores.index:
         alone = decide_membership(
             scores.loc[[customer]],
@@ -236,8 +236,8 @@ def test_all_customers_at_once_are_decided_as_each_alone(has_new_model: bool) ->
             None,
             old.loc[[customer]] < LEAVE_LINE if has_new_model else None,
         )
-        pd.testing.assert_frame_equal(together.loc[[customer]], alone)
-    assert together.groupby(["is_member", "overridden", "weeks_below"]).ngroups >= 4
+        pd.testing.assert_frame_equal(membership.loc[[customer]], alone)
+    assert membership.groupby(["is_member", "overridden", "weeks_below"]).ngroups >= 4
 
 
 def expected(*, silence: int = 10, gap: float = 20.0, chance: float = 0.9) -> pd.DataFrame:
@@ -295,5 +295,5 @@ def test_who_has_bought_on_one_day_only_is_silent_after_the_shops_usual_gap() ->
 def test_the_rules_of_a_version_that_names_none_are_the_lines_alone() -> None:
     before = MembershipRules.of_version({"enter_line": 0.0, "leave_line": -0.2})
     assert before == MembershipRules(line=0.0, silent_times=0.0, join_chance=0.0, stay_chance=0.0)
-    named = {"line": 0.2, "silent_times": 1.5, "join_chance": 0.4, "stay_chance": 0.2, "enter_line": 0.0}
-    assert MembershipRules.of_version(named) == MembershipRules(0.2, 1.5, 0.4, 0.2)
+    by_name = {"line": 0.2, "silent_times": 1.5, "join_chance": 0.4, "stay_chance": 0.2, "enter_line": 0.0}
+    assert MembershipRules.of_version(by_name) == MembershipRules(0.2, 1.5, 0.4, 0.2)

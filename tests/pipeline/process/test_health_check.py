@@ -12,11 +12,11 @@ from pipeline.process.health_check import is_healthy
 
 @pytest.mark.parametrize(("status", "expected"), [(200, True), (503, False)])
 def test_only_an_answer_of_200_is_healthy(status: int, expected: bool) -> None:
-    asked = []
+    requested = []
 
     class Web(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requested.append(self.path)
             self.send_response(status)
             self.end_headers()
 
@@ -26,7 +26,7 @@ def test_only_an_answer_of_200_is_healthy(status: int, expected: bool) -> None:
     server = HTTPServer(("127.0.0.1", 0), Web)
     threading.Thread(target=server.handle_request, daemon=True).start()
     assert is_healthy(server.server_port) is expected
-    assert asked == ["/healthz"]
+    assert requested == ["/healthz"]
     server.server_close()
 
 

@@ -31,11 +31,11 @@ print(held() - before)
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has the setting")
 @pytest.mark.parametrize(("asked", "megabytes"), [(True, range(4)), (False, range(30, 50))])
 def test_what_is_freed_goes_back_where_asked(asked: bool, megabytes: range) -> None:
-    found = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", FREED_AFTER_A_LARGE_ONE.format(asked=asked)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert int(found.stdout) in megabytes
+    assert int(process.stdout) in megabytes

@@ -29,8 +29,8 @@ def test_a_change_tells_lines_customers_and_money(database: Database) -> None:
     assert effect.before == CountableTotals(lines=3, customers=2, gross=33.0)
     assert effect.after == CountableTotals(lines=2, customers=1, gross=30.0)
     with database.read() as session:
-        kept = session.scalars(select(ShopRules)).one()
-        assert (kept.made_by, kept.import_id) == ("ada", None)
+        shop_ruleses = session.scalars(select(ShopRules)).one()
+        assert (shop_ruleses.made_by, shop_ruleses.import_id) == ("ada", None)
         assert not rules_of(session).is_product("WRAP")
 
 

@@ -68,13 +68,13 @@ def test_an_experiment_is_told_from_its_end_on(
         ),
     )
     running = published(sqlite_database, UNTIL - timedelta(days=7))
-    (one,) = running["experiments"]
-    assert (one["state"], one["result"], one["sample_ratio"]["ok"]) == ("running", None, True)
+    (item,) = running["experiments"]
+    assert (item["state"], item["result"], item["sample_ratio"]["ok"]) == ("running", None, True)
 
     ended = published(sqlite_database, UNTIL)
-    (one,) = ended["experiments"]
-    assert one["state"] == "ended"
-    assert one["result"]["relative_low"] < 2 < one["result"]["relative_high"]
+    (item,) = ended["experiments"]
+    assert item["state"] == "ended"
+    assert item["result"]["relative_low"] < 2 < item["result"]["relative_high"]
     guarantee = next(answer for answer in ended["answers"] if answer["id"] == "guarantee")
     first = Localizer().render(guarantee["answer"][0])
     assert first.startswith("Free delivery:")

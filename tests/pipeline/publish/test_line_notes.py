@@ -19,14 +19,14 @@ def notes(database: Database, path: Path, *rows: str) -> list[Message]:
 
 
 def of_returns(found: list[Message]) -> Mapping[str, Any]:
-    (note,) = [one for one in found if "earlier sale" in one.text]
+    (note,) = [item for item in found if "earlier sale" in item.text]
     return note.values
 
 
 def test_a_return_is_matched_by_an_earlier_sale_of_the_product_to_the_customer(
     database: Database, tmp_path: Path
 ) -> None:
-    found = notes(
+    result = notes(
         database,
         tmp_path / "may.csv",
         "1,A,LAMP,5,2026-05-04 09:00,5.00,ada",
@@ -37,15 +37,15 @@ def test_a_return_is_matched_by_an_earlier_sale_of_the_product_to_the_customer(
         "6,A,LAMP,-1,2026-05-03 09:00,5.00,ada",  # before the sale
         "7,A,LAMP,-1,2026-05-21 09:00,5.00,",  # of nobody
     )
-    assert of_returns(found) == {"matched": 1, "unmatched": 4}
+    assert of_returns(result) == {"matched": 1, "unmatched": 4}
 
 
 def test_a_return_is_matched_by_a_sale_of_an_earlier_file(sqlite_database: Database, tmp_path: Path) -> None:
     notes(sqlite_database, tmp_path / "may.csv", "1,A,LAMP,5,2026-05-04 09:00,5.00,ada")
-    found = notes(sqlite_database, tmp_path / "june.csv", "2,A,LAMP,-2,2026-05-31 09:00,5.00,ada")
-    assert of_returns(found) == {"matched": 1, "unmatched": 0}
+    result = notes(sqlite_database, tmp_path / "june.csv", "2,A,LAMP,-2,2026-05-31 09:00,5.00,ada")
+    assert of_returns(result) == {"matched": 1, "unmatched": 0}
 
 
 def test_without_returns_nothing_is_said_of_them(sqlite_database: Database, tmp_path: Path) -> None:
-    found = notes(sqlite_database, tmp_path / "may.csv", "1,A,LAMP,5,2026-05-04 09:00,5.00,ada")
-    assert not [one for one in found if "earlier sale" in one.text]
+    result = notes(sqlite_database, tmp_path / "may.csv", "1,A,LAMP,5,2026-05-04 09:00,5.00,ada")
+    assert not [item for item in result if "earlier sale" in item.text]

@@ -40,8 +40,8 @@ def shop(database: Database) -> Database:
 
 @pytest.fixture(scope="module")
 def model() -> FittedModel:
-    kept = champion_of(three_kinds()).to_bytes()
-    return FittedModel(MONDAY - 10 * WEEK, "scaled-kmeans", model_card(searched=True), kept)
+    stored = champion_of(three_kinds()).to_bytes()
+    return FittedModel(MONDAY - 10 * WEEK, "scaled-kmeans", model_card(searched=True), stored)
 
 
 def known(database: Database, as_of: date) -> RunInputs:
@@ -50,37 +50,37 @@ def known(database: Database, as_of: date) -> RunInputs:
 
 
 def test_a_first_run_has_nothing_before_it(shop: Database) -> None:
-    found = known(shop, MONDAY)
-    assert found.features.index.tolist() == ["ada", "bruno"]
-    assert (found.previous, found.current_champion, found.last_search) == (None, None, None)
-    assert found.features_without_late is None
-    assert found.next_segment_id == 1
-    assert not found.simulated
+    result = known(shop, MONDAY)
+    assert result.features.index.tolist() == ["ada", "bruno"]
+    assert (result.previous, result.current_champion, result.last_search) == (None, None, None)
+    assert result.features_without_late is None
+    assert result.next_segment_id == 1
+    assert not result.simulated
 
 
 def test_nothing_after_the_date_is_known(shop: Database) -> None:
     keep(shop, sale("chiara", "mug", 1, 2.5, on="2011-12-05"), sale("ada", "pot", 1, 99.0, on="2011-12-06"))
-    found = known(shop, MONDAY)
-    assert found.features.index.tolist() == ["ada", "bruno"]
-    assert found.features.loc["ada", "gross_revenue"] == 30.0
-    assert found.customer_days["day"].max().date() < MONDAY
+    result = known(shop, MONDAY)
+    assert result.features.index.tolist() == ["ada", "bruno"]
+    assert result.features.loc["ada", "gross_revenue"] == 30.0
+    assert result.customer_days["day"].max().date() < MONDAY
 
 
 def test_history_begins_after_a_line_that_lies_far_from_the_others(shop: Database) -> None:
     keep(shop, *(sale("chiara", "mug", 1, 2.5, on=f"2011-10-{day:02}") for day in range(1, 18)))
     keep(shop, sale("ada", "mug", 1, 2.5, on="1900-01-01"))
-    found = known(shop, MONDAY)
-    assert found.customer_days["day"].min().date() == date(2011, 9, 1)
-    assert (found.summary["lines"], found.summary["first"]) == (21, "2011-09-01")
-    assert found.summary["stray"]["lines"] == 1
-    assert found.summary["stray"]["first"] == "1900-01-01"
+    result = known(shop, MONDAY)
+    assert result.customer_days["day"].min().date() == date(2011, 9, 1)
+    assert (result.summary["lines"], result.summary["first"]) == (21, "2011-09-01")
+    assert result.summary["stray"]["lines"] == 1
+    assert result.summary["stray"]["first"] == "1900-01-01"
 
 
 def test_members_of_twelve_weeks_ago_are_judged_by_what_was_known_then(shop: Database) -> None:
-    found = known(shop, MONDAY)
-    assert found.then == MONDAY - timedelta(days=84)
-    assert found.features_then.index.tolist() == ["ada"]
-    assert found.features_then.loc["ada", "gross_revenue"] == 15.0
+    result = known(shop, MONDAY)
+    assert result.then == MONDAY - timedelta(days=84)
+    assert result.features_then.index.tolist() == ["ada"]
+    assert result.features_then.loc["ada", "gross_revenue"] == 15.0
 
 
 def test_the_version_before_is_the_newest_of_the_last_earlier_date(
@@ -92,11 +92,11 @@ def test_the_version_before_is_the_newest_of_the_last_earlier_date(
         publish_version(session, as_of=MONDAY - WEEK, members=["bruno"], others=["ada"], model=model)
         publish_version(session, as_of=MONDAY, members=["ada"], others=["bruno"], model=model)
         publish_version(session, as_of=MONDAY - 3 * WEEK, members=["ada"], others=["bruno"], model=model)
-    found = known(shop, MONDAY)
-    assert found.previous is not None
-    assert (found.previous.number, found.previous.as_of) == (3, MONDAY - WEEK)
-    assert found.previous.is_member.to_dict() == {"bruno": True, "ada": False}
-    assert found.next_segment_id == 3
+    result = known(shop, MONDAY)
+    assert result.previous is not None
+    assert (result.previous.number, result.previous.as_of) == (3, MONDAY - WEEK)
+    assert result.previous.is_member.to_dict() == {"bruno": True, "ada": False}
+    assert result.next_segment_id == 3
     first = known(shop, MONDAY - 3 * WEEK)
     assert first.previous is None
 
@@ -132,9 +132,9 @@ def test_a_champion_that_cannot_be_read_is_one_sentence_that_says_what_to_do(
     with shop.write() as session:
         publish_version(session, as_of=MONDAY - WEEK, model=replace(model, classifier=kept))
         governance.promote(session, 1, by="ada")
-    with pytest.raises(UserError, match=sentence) as told:
+    with pytest.raises(UserError, match=sentence) as output:
         known(shop, MONDAY)
-    assert "make another model the champion" in str(told.value).lower()
+    assert "make another model the champion" in str(output.value).lower()
 
 
 def test_when_another_model_is_champion_by_now_the_one_that_cannot_be_read_is_not_needed(
@@ -150,10 +150,10 @@ def test_when_another_model_is_champion_by_now_the_one_that_cannot_be_read_is_no
             model=replace(model, classifier=b"fitted"),
         )
         governance.promote(session, 1, by="ada")
-    found = known(shop, MONDAY)
-    assert found.previous is not None
-    assert (found.previous.number, found.previous.champion, found.champion_before) == (2, None, None)
-    assert found.is_replaced
+    result = known(shop, MONDAY)
+    assert result.previous is not None
+    assert (result.previous.number, result.previous.champion, result.champion_before) == (2, None, None)
+    assert result.is_replaced
 
 
 def test_who_left_lately_is_remembered_and_who_left_long_ago_is_not(
@@ -242,10 +242,10 @@ def test_lines_that_came_in_late_are_known_apart(shop: Database, model: FittedMo
     keep(shop, sale("bruno", "pot", 1, 99.0, on="2011-11-30"))  # after the version's date: in time
     assert known(shop, MONDAY).features_without_late is None
     keep(shop, sale("bruno", "pot", 1, 99.0, on="2011-11-03"))  # before it: late
-    found = known(shop, MONDAY)
-    assert found.features_without_late is not None
-    assert found.features.loc["bruno", "gross_revenue"] == 5.0 + 99.0 + 99.0
-    assert found.features_without_late.loc["bruno", "gross_revenue"] == 5.0 + 99.0
+    result = known(shop, MONDAY)
+    assert result.features_without_late is not None
+    assert result.features.loc["bruno", "gross_revenue"] == 5.0 + 99.0 + 99.0
+    assert result.features_without_late.loc["bruno", "gross_revenue"] == 5.0 + 99.0
 
 
 def test_a_run_knows_how_many_lines_are_new_since_the_last_version(

@@ -33,20 +33,22 @@ def test_the_days_of_a_replay() -> None:
 def test_a_replay_that_was_interrupted_goes_on_where_it_was(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[date] = []
+    requested: list[date] = []
 
     def publish_run(*_: Any, as_of: date, **__: Any) -> int:
-        asked.append(as_of)
-        return 100 + len(asked)
+        requested.append(as_of)
+        return 100 + len(requested)
 
     monkeypatch.setattr(replay, "publish_run", publish_run)
     with sqlite_database.write() as session:
         publish(session, small_draft(), fence=None)  # as of 16 November
     days = [date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
-    known = published_by(sqlite_database, None)
-    assert known == {date(2026, 11, 16): 1}
-    numbers = publish_each(sqlite_database, SETTINGS, ReplayPlan(days, published=known), progress=no_progress)
-    assert asked == [date(2026, 11, 9), date(2026, 11, 23)]
+    existing = published_by(sqlite_database, None)
+    assert existing == {date(2026, 11, 16): 1}
+    numbers = publish_each(
+        sqlite_database, SETTINGS, ReplayPlan(days, published=existing), progress=no_progress
+    )
+    assert requested == [date(2026, 11, 9), date(2026, 11, 23)]
     assert numbers == [101, 1, 102]
     assert publish_each(sqlite_database, SETTINGS, ReplayPlan(days[1:2]), progress=no_progress) == [
         103
@@ -59,15 +61,15 @@ def test_progress_of_the_weeks_adds_up(sqlite_database: Database, monkeypatch: p
         return 1
 
     monkeypatch.setattr(replay, "publish_run", publish_run)
-    told: list[tuple[str, float]] = []
+    output: list[tuple[str, float]] = []
     days = [date(2026, 11, 9), date(2026, 11, 16)]
     publish_each(
         sqlite_database,
         SETTINGS,
         ReplayPlan(days),
-        progress=lambda stage, fraction: told.append((stage.text, fraction)),
+        progress=lambda stage, fraction: output.append((stage.text, fraction)),
     )
     week = "Week {n:number} of {all:number}, as of {day:date}"
-    assert told == [
+    assert output == [
         (week, 0.0), (week, 0.25), (week, 0.5), (week, 0.75), ("Replayed {n:versions}", 1.0),
     ]  # fmt: skip

@@ -53,8 +53,8 @@ def test_what_the_insiders_bring_by_hand() -> None:
 
 
 def test_one_whale_is_as_uneven_as_one_member() -> None:
-    found = insiders_section(FOUR, members("a"), SUMMARY)["concentration"]
-    assert found["effective_members"] == 1.0
+    concentration = insiders_section(FOUR, members("a"), SUMMARY)["concentration"]
+    assert concentration["effective_members"] == 1.0
     assert insiders_section(FOUR, members(), SUMMARY)["concentration"]["effective_members"] is None
 
 
@@ -111,18 +111,18 @@ def test_segments_are_told_with_their_features() -> None:
         "median": {"orders": 1.0},
     }
     name = SegmentName("New", (Condition("days_since_first_order", at_most=91),), 0.9876543, "Regulars", 0.25)
-    [told] = segments_section([row], {3: name})
-    assert told["id"] == 3
-    assert told["revenue"] == pytest.approx(10.12)
-    assert told["claim"]["share"] == 0.987654
-    assert told["claim"]["conditions"] == [
+    [output] = segments_section([row], {3: name})
+    assert output["id"] == 3
+    assert output["revenue"] == pytest.approx(10.12)
+    assert output["claim"]["share"] == 0.987654
+    assert output["claim"]["conditions"] == [
         {"column": "days_since_first_order", "at_least": None, "at_most": 91}
     ]
-    assert Localizer("en").render(told["claim"]["words"]) == "first ordered within the last 91 days"
-    assert told["renamed"] == {"before": "Regulars", "share": 0.25}
+    assert Localizer("en").render(output["claim"]["words"]) == "first ordered within the last 91 days"
+    assert output["renamed"] == {"before": "Regulars", "share": 0.25}
     [insiders] = segments_section([{**row, "name": "Insiders"}], {3: SegmentName("Insiders")})
     assert (insiders["claim"], insiders["renamed"]) == (None, None)
-    assert set(told) == {
+    assert set(output) == {
         "id",
         "name",
         "is_insiders",

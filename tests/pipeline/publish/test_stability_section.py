@@ -34,11 +34,11 @@ class Fitted:
 
 
 def selected(redraws: Redraws | None = None, **card: Any) -> ModelSelection:
-    found = ModelCard.model_validate(model_card(**{"stability": 0.95, **card}))
+    result = ModelCard.model_validate(model_card(**{"stability": 0.95, **card}))
     sample = np.arange(len(PEOPLE)) if redraws is not None else None
     return ModelSelection(
         cast("Any", Fitted()),
-        found,
+        result,
         False,
         cast("Any", None),
         cast("Any", None),
@@ -49,8 +49,8 @@ def selected(redraws: Redraws | None = None, **card: Any) -> ModelSelection:
 
 def before(**stability: Any) -> ModelSummary:
     of_list = {"value": 0.8, "redraws": 20, "measured": 2, "always": 1, "members": {"ada": 20, "cem": 7}}
-    told = {**model([]), "list_stability": {**of_list, "as_of": LAST_WEEK.isoformat()}, **stability}
-    return ModelSummary.model_validate(told)
+    output = {**model([]), "list_stability": {**of_list, "as_of": LAST_WEEK.isoformat()}, **stability}
+    return ModelSummary.model_validate(output)
 
 
 def latest(selection: ModelSelection, then: ModelSummary | None) -> dict[str, Any]:
@@ -58,34 +58,40 @@ def latest(selection: ModelSelection, then: ModelSummary | None) -> dict[str, An
 
 
 def test_a_week_that_refits_measures_the_list_of_its_own_day() -> None:
-    found = latest(selected(REDRAWS), before())["list_stability"]
-    assert (found["as_of"], found["redraws"], found["members"]) == ("2026-11-16", 2, {"ada": 2, "cem": 1})
-    assert found["value"] == pytest.approx(0.75)  # one of one in three halves, none of one in the fourth
+    list_stability = latest(selected(REDRAWS), before())["list_stability"]
+    assert (list_stability["as_of"], list_stability["redraws"], list_stability["members"]) == (
+        "2026-11-16",
+        2,
+        {"ada": 2, "cem": 1},
+    )
+    assert list_stability["value"] == pytest.approx(
+        0.75
+    )  # one of one in three halves, none of one in the fourth
 
 
 def test_a_week_that_only_scores_repeats_the_last_one_with_its_date() -> None:
-    found = latest(selected(), before())["list_stability"]
-    assert (found["as_of"], found["members"]) == ("2026-11-09", {"ada": 20, "cem": 7})
+    list_stability = latest(selected(), before())["list_stability"]
+    assert (list_stability["as_of"], list_stability["members"]) == ("2026-11-09", {"ada": 20, "cem": 7})
     assert latest(selected(), None)["list_stability"] is None
 
 
 def test_the_stability_of_a_card_with_an_interval_is_that_of_the_day_it_was_fitted() -> None:
-    found = latest(selected(REDRAWS, stability_low=0.94, stability_high=0.96), before())
-    assert (found["stability"], found["stability_low"], found["stability_high"]) == (0.95, 0.94, 0.96)
-    assert found["stability_as_of"] == "2026-03-02"
+    result = latest(selected(REDRAWS, stability_low=0.94, stability_high=0.96), before())
+    assert (result["stability"], result["stability_low"], result["stability_high"]) == (0.95, 0.94, 0.96)
+    assert result["stability_as_of"] == "2026-03-02"
 
 
 def test_a_card_without_an_interval_gives_way_to_the_refits_of_today() -> None:
-    found = latest(selected(REDRAWS), None)
+    result = latest(selected(REDRAWS), None)
     # The pairs' means are 0.8 and 0.9: standard error 0.05, and 12.706 of them are a t interval of two.
-    assert found["stability"] == pytest.approx(0.85)
-    assert found["stability_low"] == pytest.approx(0.85 - 12.706 * 0.05, abs=1e-3)
-    assert found["stability_as_of"] == "2026-11-16"
+    assert result["stability"] == pytest.approx(0.85)
+    assert result["stability_low"] == pytest.approx(0.85 - 12.706 * 0.05, abs=1e-3)
+    assert result["stability_as_of"] == "2026-11-16"
 
 
 def test_or_to_the_last_refits_that_had_one() -> None:
     measured = {"stability": 0.87, "stability_low": 0.85, "stability_high": 0.89}
-    found = latest(selected(), before(**measured, stability_as_of=LAST_WEEK.isoformat()))
-    assert (found["stability"], found["stability_low"], found["stability_high"]) == (0.87, 0.85, 0.89)
-    assert found["stability_as_of"] == "2026-11-09"
+    result = latest(selected(), before(**measured, stability_as_of=LAST_WEEK.isoformat()))
+    assert (result["stability"], result["stability_low"], result["stability_high"]) == (0.87, 0.85, 0.89)
+    assert result["stability_as_of"] == "2026-11-09"
     assert latest(selected(), before(stability=0.9))["stability"] == 0.95

@@ -23,13 +23,13 @@ MEMBERS = pd.Series({"ada": True, "bruno": True, "cleo": False})
 
 
 def test_those_of_members_add_up_to_the_forecast_and_all_keep_their_order_and_range() -> None:
-    found = predictions().reconciled(MEMBERS, {84: 200.0})
-    assert found.values is not None
-    assert list(found.values["expected_revenue_84d"]) == [50.0, 150.0, 50.0]
-    assert list(found.values.loc["bruno", ["revenue_low_84d", "revenue_high_84d"]]) == [75.0, 300.0]
-    assert found.level_factors == {84: pytest.approx(0.5)}
+    result = predictions().reconciled(MEMBERS, {84: 200.0})
+    assert result.values is not None
+    assert list(result.values["expected_revenue_84d"]) == [50.0, 150.0, 50.0]
+    assert list(result.values.loc["bruno", ["revenue_low_84d", "revenue_high_84d"]]) == [75.0, 300.0]
+    assert result.level_factors == {84: pytest.approx(0.5)}
     # nothing is said of the year ahead, so it stays
-    assert found.values["expected_revenue_365d"]["bruno"] == 300.0
+    assert result.values["expected_revenue_365d"]["bruno"] == 300.0
 
 
 def test_without_a_forecast_or_predictions_nothing_changes() -> None:

@@ -54,9 +54,9 @@ def labels(*sizes: int, noise: int = 0) -> Clustering:
 
 
 def test_sizes_and_the_share_of_noise_are_counted() -> None:
-    found = candidate_from(SPACE, labels(30, 150, noise=20), Choice(0, 30, 0.15), 0.4, 0.97)
-    assert (found.k, found.noise, found.sizes) == (2, 0.10, (150, 30))
-    assert (found.insiders, found.insiders_share, found.eligible) == (30, 0.15, True)
+    result = candidate_from(SPACE, labels(30, 150, noise=20), Choice(0, 30, 0.15), 0.4, 0.97)
+    assert (result.k, result.noise, result.sizes) == (2, 0.10, (150, 30))
+    assert (result.insiders, result.insiders_share, result.eligible) == (30, 0.15, True)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ def test_what_no_programme_can_be_made_of_is_not_eligible(
 def test_the_score_weighs_stability_and_capture_above_silhouette() -> None:
     assert sum(WEIGHTS.values()) == pytest.approx(1.0)
     assert WEIGHTS["stability"] == WEIGHTS["capture"] > WEIGHTS["silhouette"]
-    one = candidate(capture=0.98, silhouette=0.5)
-    assert score_of(one, 0.9) == pytest.approx(0.4 * 0.9 + 0.4 * 0.98 + 0.2 * 0.5)
-    assert optimistic(one) == pytest.approx(0.4 * 1.0 + 0.4 * 0.98 + 0.2 * 0.5)
+    item = candidate(capture=0.98, silhouette=0.5)
+    assert score_of(item, 0.9) == pytest.approx(0.4 * 0.9 + 0.4 * 0.98 + 0.2 * 0.5)
+    assert optimistic(item) == pytest.approx(0.4 * 1.0 + 0.4 * 0.98 + 0.2 * 0.5)
 
 
 def test_a_lucky_capture_is_not_rewarded() -> None:

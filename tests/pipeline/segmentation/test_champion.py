@@ -37,8 +37,8 @@ def test_who_is_not_let_in_goes_to_another_segment(champion: Champion) -> None:
 
 def test_a_customers_score_does_not_depend_on_who_else_is_asked_about(champion: Champion) -> None:
     alone = pd.concat([champion.score(PEOPLE.loc[[customer]]) for customer in ("b003", "r010", "l100")])
-    together = champion.score(PEOPLE).loc[["b003", "r010", "l100"]]
-    assert alone["margin"].tolist() == pytest.approx(together["margin"].tolist(), abs=1e-12)
+    combined = champion.score(PEOPLE).loc[["b003", "r010", "l100"]]
+    assert alone["margin"].tolist() == pytest.approx(combined["margin"].tolist(), abs=1e-12)
 
 
 def test_what_is_kept_scores_as_before_bit_for_bit(champion: Champion) -> None:

@@ -43,37 +43,37 @@ def test_three_heaps_are_found_by_their_density(heaps: Points) -> None:
 
 @pytest.mark.parametrize("k", [2, 3, 5, 8, 12])
 def test_cuts_of_one_tree_are_scikit_learns_ward_clusters(k: int, heaps: Points) -> None:
-    theirs = AgglomerativeClustering(n_clusters=k, linkage="ward").fit_predict(heaps)
+    predict = AgglomerativeClustering(n_clusters=k, linkage="ward").fit_predict(heaps)
     ours = WardClusters(k).fit(heaps)
-    assert adjusted_rand_score(theirs, ours.labels_) == 1.0
+    assert adjusted_rand_score(predict, ours.labels_) == 1.0
     assert sorted(set(ours.labels_)) == list(range(k))
-    assert adjusted_rand_score(theirs, cut(WardClusters(2).fit(heaps).tree_, k)) == 1.0
+    assert adjusted_rand_score(predict, cut(WardClusters(2).fit(heaps).tree_, k)) == 1.0
 
 
 @pytest.mark.parametrize("name", ["kmeans", "gmm", "hierarchical"])
 def test_a_sweep_gives_what_each_k_gives_alone(name: ClustererName, heaps: Points) -> None:
     swept = list(sweep(name, heaps, (2, 3, 4), 0))
-    assert [found.setting for found in swept] == [2, 3, 4]
-    assert [found.k for found in swept] == [2, 3, 4]
-    for found in swept:
-        alone = cluster(name, heaps, found.setting, 0)
-        assert adjusted_rand_score(alone, found.labels) == 1.0
+    assert [result.setting for result in swept] == [2, 3, 4]
+    assert [result.k for result in swept] == [2, 3, 4]
+    for result in swept:
+        alone = cluster(name, heaps, result.setting, 0)
+        assert adjusted_rand_score(alone, result.labels) == 1.0
 
 
 def test_a_sweep_over_radii_is_scikit_learns_dbscan_at_each(heaps: Points) -> None:
     swept = list(sweep("dbscan", heaps, (2, 3), 0))
-    assert [found.setting for found in swept] == radii(heaps)
-    for found in swept:
-        theirs = DBSCAN(eps=found.setting, min_samples=MIN_NEIGHBOURS).fit_predict(heaps)
-        assert adjusted_rand_score(theirs, found.labels) == 1.0
-        assert (theirs == NOISE).sum() == (found.labels == NOISE).sum()
+    assert [result.setting for result in swept] == radii(heaps)
+    for result in swept:
+        predict = DBSCAN(eps=result.setting, min_samples=MIN_NEIGHBOURS).fit_predict(heaps)
+        assert adjusted_rand_score(predict, result.labels) == 1.0
+        assert (predict == NOISE).sum() == (result.labels == NOISE).sum()
 
 
 def test_radii_grow_and_are_distances_to_the_tenth_neighbour() -> None:
     # Points 0, 1, … 20 on a line: the tenth neighbour of the middle one lies 5 away, of the ends 10
-    found = radii(np.arange(21, dtype=float)[:, None])
-    assert found == sorted(set(found))
-    assert 5 <= found[0] <= found[-1] <= 10
+    result = radii(np.arange(21, dtype=float)[:, None])
+    assert result == sorted(set(result))
+    assert 5 <= result[0] <= result[-1] <= 10
 
 
 def test_points_that_all_coincide_have_no_radius() -> None:
@@ -87,5 +87,5 @@ def test_noise_is_no_cluster() -> None:
 
 @pytest.mark.parametrize("name", ["kmeans", "gmm", "hierarchical", "dbscan"])
 def test_the_same_points_and_seed_give_the_same_labels(name: ClustererName, heaps: Points) -> None:
-    one, again = (cluster(name, heaps, 2.0 if name == "dbscan" else 5, 7) for _ in range(2))
-    assert one.tolist() == again.tolist()
+    item, again = (cluster(name, heaps, 2.0 if name == "dbscan" else 5, 7) for _ in range(2))
+    assert item.tolist() == again.tolist()

@@ -16,10 +16,10 @@ def _ended_from_outside() -> None:
 
 
 def test_a_side_process_that_is_ended_from_outside_is_told_in_words() -> None:
-    told = pytest.raises(
+    output = pytest.raises(
         UserError, match="The UMAP process was killed, probably because the host ran out of memory"
     )
-    with told, open_embedding_pool(0) as embedding_pool:
+    with output, open_embedding_pool(0) as embedding_pool:
         embedding_pool.submit(_ended_from_outside).result()
 
 

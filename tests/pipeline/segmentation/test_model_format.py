@@ -42,8 +42,8 @@ def with_trees() -> Champion:
 
 
 def written(champion: Champion) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(gzip.decompress(champion.to_bytes()))
-    return found
+    document: dict[str, Any] = json.loads(gzip.decompress(champion.to_bytes()))
+    return document
 
 
 def read_back(document: Any) -> Champion:
@@ -64,8 +64,8 @@ def scaled_by_hand(document: dict[str, Any]) -> npt.NDArray[np.float64]:
 def test_a_linear_model_can_be_worked_out_with_a_pencil() -> None:
     champion = linear()
     document = written(champion)
-    found = document["surrogate"]["classifier"]
-    scores = scaled_by_hand(document) @ np.array(found["coefficients"]).T + found["intercepts"]
+    classifier = document["surrogate"]["classifier"]
+    scores = scaled_by_hand(document) @ np.array(classifier["coefficients"]).T + classifier["intercepts"]
     odds = np.exp(scores - scores.max(axis=1, keepdims=True))
     by_hand = odds / odds.sum(axis=1, keepdims=True)
     assert champion.surrogate.probabilities(PEOPLE) == pytest.approx(by_hand, abs=1e-12)
@@ -87,7 +87,7 @@ def _mean_of_leaves(trees: list[dict[str, Any]], row: npt.NDArray[np.float32]) -
             side = "left" if row[tree["feature"][node]] <= tree["threshold"][node] else "right"
             node = tree[side][node]
         leaves.append(tree["probabilities"][node])
-    return [sum(one) / len(trees) for one in zip(*leaves, strict=True)]
+    return [sum(item) / len(trees) for item in zip(*leaves, strict=True)]
 
 
 @pytest.mark.parametrize("make", [linear, with_trees], ids=["linear", "trees"])

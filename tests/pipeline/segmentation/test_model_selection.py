@@ -21,7 +21,7 @@ PEOPLE = three_kinds()
 
 
 def hold(incumbent: Incumbent | None, people: pd.DataFrame = PEOPLE, **known: Any) -> ModelSelection:
-    asked: dict[str, Any] = {
+    requested: dict[str, Any] = {
         "segment_before": None,
         "next_segment_id": 1,
         "recipe": RECIPE,
@@ -29,8 +29,8 @@ def hold(incumbent: Incumbent | None, people: pd.DataFrame = PEOPLE, **known: An
         "challenge": True,
         **known,
     }
-    recipe, challenge = asked.pop("recipe"), asked.pop("challenge")
-    inputs = SelectionInputs(people, incumbent=incumbent, **asked)
+    recipe, challenge = requested.pop("recipe"), requested.pop("challenge")
+    inputs = SelectionInputs(people, incumbent=incumbent, **requested)
     return evaluate_challenger(inputs, recipe, challenge=challenge, random_state=0, progress=no_progress)
 
 
@@ -64,18 +64,18 @@ def test_its_insiders_are_the_big_spenders(first: ModelSelection) -> None:
 
 
 def test_a_run_that_only_scores_keeps_the_champion(first: ModelSelection) -> None:
-    kept = hold(standing_of(first), challenge=False)
-    assert not kept.is_new
-    assert kept.champion is first.champion
-    assert kept.challenger is None
-    assert why(kept) == "This run only scored customers with the existing model."
+    stored = hold(standing_of(first), challenge=False)
+    assert not stored.is_new
+    assert stored.champion is first.champion
+    assert stored.challenger is None
+    assert why(stored) == "This run only scored customers with the existing model."
 
 
 def test_a_frozen_champion_is_not_challenged(first: ModelSelection) -> None:
-    kept = hold(standing_of(first, frozen=True))
-    assert kept.champion is first.champion
-    assert kept.challenger is None
-    assert why(kept) == "The champion is frozen."
+    stored = hold(standing_of(first, frozen=True))
+    assert stored.champion is first.champion
+    assert stored.challenger is None
+    assert why(stored) == "The champion is frozen."
 
 
 def test_a_challenger_that_is_no_better_is_kept_beside_the_champion_with_the_reason(
@@ -122,6 +122,6 @@ def test_another_recipe_brings_a_new_champion_that_keeps_the_insiders_id(first: 
 
 def test_the_figures_are_those_of_the_champion_on_todays_customers(first: ModelSelection) -> None:
     fewer = PEOPLE.drop(PEOPLE.index[:15])  # half of the big spenders are gone
-    kept = hold(standing_of(first), fewer, challenge=False)
-    assert kept.figures.insiders == 15
-    assert kept.figures.insiders_share == pytest.approx(15 / 285)
+    stored = hold(standing_of(first), fewer, challenge=False)
+    assert stored.figures.insiders == 15
+    assert stored.figures.insiders_share == pytest.approx(15 / 285)

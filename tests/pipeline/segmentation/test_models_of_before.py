@@ -33,15 +33,15 @@ NAMES = ("linear", "robust", "trees")
 
 @cache
 def recorded() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((FOLDER / "scores.json").read_text())
-    return found
+    document: dict[str, Any] = json.loads((FOLDER / "scores.json").read_text())
+    return document
 
 
 def customers() -> pd.DataFrame:
-    found = pd.DataFrame(
+    data_frame = pd.DataFrame(
         recorded()["features"], index=pd.Index(recorded()["customers"], name="customer_id", dtype="str")
     )
-    return found.assign(net_revenue=found["gross_revenue"])
+    return data_frame.assign(net_revenue=data_frame["gross_revenue"])
 
 
 def by_itself(champion: Champion) -> Champion:
@@ -50,8 +50,8 @@ def by_itself(champion: Champion) -> Champion:
 
 
 def document_of(pickle: bytes) -> bytes:
-    found: bytes = MIGRATION._document_of(pickle)
-    return found
+    document: bytes = MIGRATION._document_of(pickle)
+    return document
 
 
 def upgraded(database: Database, *kept: bytes) -> list[bytes]:
@@ -63,8 +63,8 @@ def upgraded(database: Database, *kept: bytes) -> list[bytes]:
     with database.write() as session:
         now = datetime(2026, 3, 2, tzinfo=UTC)
         session.add_all(
-            Model(created_at=now, as_of=date(2026, 3, 2), recipe="search", card={}, classifier=one)
-            for one in kept
+            Model(created_at=now, as_of=date(2026, 3, 2), recipe="search", card={}, classifier=item)
+            for item in kept
         )
     migrate(database)
     with database.read() as session:
@@ -73,9 +73,9 @@ def upgraded(database: Database, *kept: bytes) -> list[bytes]:
 
 @pytest.mark.slow(seconds=1)
 def test_a_model_of_before_scores_the_same_bit_for_bit(database: Database) -> None:
-    found = upgraded(database, *((FOLDER / f"{name}.model").read_bytes() for name in NAMES))
-    for name, kept in zip(NAMES, found, strict=True):
-        champion, people = Champion.from_bytes(kept), customers()
+    result = upgraded(database, *((FOLDER / f"{name}.model").read_bytes() for name in NAMES))
+    for name, stored in zip(NAMES, result, strict=True):
+        champion, people = Champion.from_bytes(stored), customers()
         for when, model in (
             ("as_fitted", champion),
             ("among_half", by_itself(champion.at(people.iloc[::2]))),
@@ -89,7 +89,7 @@ def test_a_model_of_before_scores_the_same_bit_for_bit(database: Database) -> No
             date(2026, 3, 2),
             "Insiders",
         )
-        assert champion.to_bytes() == kept, "it is kept as this version would keep it"
+        assert champion.to_bytes() == stored, "it is kept as this version would keep it"
 
 
 def test_there_is_one_of_each_kind_of_classifier_among_them() -> None:
@@ -104,10 +104,10 @@ def test_there_is_one_of_each_kind_of_classifier_among_them() -> None:
 
 @pytest.mark.slow(seconds=1)
 def test_what_cannot_be_read_or_is_a_document_already_stays_as_it_is(sqlite_database: Database) -> None:
-    whole = (FOLDER / "linear.model").read_bytes()
-    document = document_of(whole)
-    kept = [b"", whole[:700], b"fitted", document]
-    assert upgraded(sqlite_database, *kept) == kept
+    content = (FOLDER / "linear.model").read_bytes()
+    document = document_of(content)
+    stored = [b"", content[:700], b"fitted", document]
+    assert upgraded(sqlite_database, *stored) == stored
 
 
 @pytest.mark.parametrize("harm", ["os", "subprocess", "pipeline.publish.run"])

@@ -43,8 +43,8 @@ def test_another_type_is_compared_on_the_same_halves(three: SearchResult) -> Non
     five = found_with(5)
     gain = stability_gain(three, champion_of(five), PEOPLE, random_state=0)
     assert gain is not None
-    known = mean_difference(three.redraws.agreement, five.redraws.agreement)
-    assert (gain.value, gain.half_width) == pytest.approx(known)
+    existing = mean_difference(three.redraws.agreement, five.redraws.agreement)
+    assert (gain.value, gain.half_width) == pytest.approx(existing)
     assert gain.value > 0  # three kinds are found in every half, five are not
 
 

@@ -30,7 +30,7 @@ def test_the_weekly_search_compares_what_costs_seconds_and_the_wide_one_every_sp
 )
 def test_a_published_way_leaves_nothing_to_choose(name: str, space: str, clusterer: str) -> None:
     recipe = recipe_named(name)
-    assert [one.name for one in recipe.spaces] == [space]
+    assert [space.name for space in recipe.spaces] == [space]
     assert recipe.clusterers == (clusterer,)
     assert len(recipe.ks) == 1
     assert not recipe.is_search
@@ -44,9 +44,9 @@ def test_a_number_at_the_end_of_a_recipes_name_is_its_k(name: str, k: int) -> No
 
 
 def test_an_unknown_recipe_is_told_with_those_there_are() -> None:
-    with pytest.raises(UserError, match="no recipe named kmenas") as told:
+    with pytest.raises(UserError, match="no recipe named kmenas") as output:
         recipe_named("kmenas")
-    assert all(name in str(told.value) for name in RECIPES)
+    assert all(name in str(output.value) for name in RECIPES)
 
 
 def test_logged_and_weighted_columns_are_columns_of_the_scaling() -> None:

@@ -69,10 +69,10 @@ def test_what_the_words_say_is_what_is_measured() -> None:
     features = features_from(**REVENUES)
     positive = features["gross_revenue"].to_numpy() >= 1_000
     rules = explain(features, positive, ["gross_revenue", "orders"], 0)
-    said = np.logical_or.reduce(
+    text = np.logical_or.reduce(
         [np.logical_and.reduce([part.holds(features) for part in rule]) for rule in rules.alternatives]
     )
-    assert (said == positive).all()
+    assert (text == positive).all()
 
 
 @pytest.mark.parametrize(

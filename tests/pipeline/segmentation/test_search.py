@@ -64,12 +64,12 @@ def test_where_no_finalist_is_trusted_the_cheap_ones_after_them_are_measured_too
     measured = [row for row in find().leaderboard if row.stability is not None]
     assert len(measured) == 1  # the first is trusted, and that is that
     monkeypatch.setattr("pipeline.segmentation.candidates.STABILITY_LINE", 1.01)
-    found = find()
-    measured = [row for row in found.leaderboard if row.stability is not None]
+    result = find()
+    measured = [row for row in result.leaderboard if row.stability is not None]
     kinds = {row.clusterer for row in measured}
     assert len(measured) > len(kinds) == 3  # the best two of a kind
-    assert not found.candidate.trusted
-    assert found.candidate.shortfall == min(row.shortfall for row in measured)
+    assert not result.candidate.trusted
+    assert result.candidate.shortfall == min(row.shortfall for row in measured)
 
 
 def test_what_misses_a_line_already_is_not_measured_beside_a_trusted_one(
@@ -77,8 +77,8 @@ def test_what_misses_a_line_already_is_not_measured_beside_a_trusted_one(
 ) -> None:
     # Four and more clusters cut the big spenders apart: their richest part holds too little of the revenue
     monkeypatch.setattr("pipeline.segmentation.finalists.MAX_PER_COMBINATION", 9)
-    found = find()
-    submit = [row for row in found.leaderboard if row != found.candidate and row.shortfall > 0]
+    result = find()
+    submit = [row for row in result.leaderboard if row != result.candidate and row.shortfall > 0]
     assert submit
     assert all(row.fidelity is None and row.stability is None for row in submit)
 
@@ -104,11 +104,11 @@ def test_without_a_past_capture_is_unknown_and_costs_no_trust(found: SearchResul
 def test_a_fixed_recipe_gives_its_only_candidate_whatever_its_figures() -> None:
     halves = three_kinds(big=150, regular=0, lapsed=150)
     two = Recipe("two", (VALUE,), ("kmeans",), (2,))
-    found = find(halves, two)
-    assert len(found.leaderboard) == 1
-    assert not found.candidate.eligible  # half of all customers is no programme, and the figures say so
-    assert found.choice.share == 0.5
-    assert adjusted_rand_score(found.labels, halves.index.str[0]) == 1.0
+    result = find(halves, two)
+    assert len(result.leaderboard) == 1
+    assert not result.candidate.eligible  # half of all customers is no programme, and the figures say so
+    assert result.choice.share == 0.5
+    assert adjusted_rand_score(result.labels, halves.index.str[0]) == 1.0
 
 
 def test_where_no_segment_has_the_size_of_a_programme_it_is_said() -> None:
@@ -127,11 +127,11 @@ def test_too_few_customers_are_said_with_both_numbers_before_anything_is_laid_ou
         pytest.fail("customers were laid out")
 
     monkeypatch.setattr("pipeline.segmentation.search.cluster_space", nothing_is_laid_out)
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as output:
         find(PEOPLE.iloc[:customers], recipe_named(name))
     assert (
         f"Only {customers} customers with an id bought something in the window, and at least {least}"
-        in str(told.value)
+        in str(output.value)
     )
 
 
@@ -142,19 +142,19 @@ def test_the_smallest_shop_follows_from_the_gates() -> None:
 
 
 def test_with_as_many_customers_as_the_gates_allow_a_programme_is_found() -> None:
-    found = find(
+    result = find(
         three_kinds(big=20, regular=40, lapsed=40), Recipe("cheap", (VALUE,), ("kmeans",), (3, 4), FEW)
     )
-    assert (found.choice.count, found.choice.share) == (20, 0.2)
+    assert (result.choice.count, result.choice.share) == (20, 0.2)
 
 
 def test_where_rich_clusters_join_k_is_still_how_many_were_asked_for() -> None:
     # 12 big spenders of 162 are too few; with the 30 regulars they are 26 %, which only a fixed recipe takes
     people = three_kinds(big=12, regular=30, lapsed=120)
-    found = find(people, Recipe("three", (VALUE,), ("kmeans",), (3,)))
-    assert (found.candidate.k, found.candidate.setting) == (3, 3)
-    assert found.candidate.sizes == (120, 42)
-    assert (found.choice.count, len(found.choice.joined)) == (42, 1)
+    result = find(people, Recipe("three", (VALUE,), ("kmeans",), (3,)))
+    assert (result.candidate.k, result.candidate.setting) == (3, 3)
+    assert result.candidate.sizes == (120, 42)
+    assert (result.choice.count, len(result.choice.joined)) == (42, 1)
     with pytest.raises(UserError, match="found no segment with"):
         find(people, Recipe("cheap", (VALUE,), ("kmeans", "hierarchical"), (3,), FEW))
 
@@ -169,10 +169,10 @@ def test_more_customers_than_are_clustered_are_placed_by_the_surrogate(
 ) -> None:
     monkeypatch.setattr("pipeline.segmentation.search.MAX_CLUSTERED", 200)
     people = three_kinds(big=60)  # about 36 of them among the 200
-    found = find(people, Recipe("three", (VALUE,), ("kmeans",), (3,)))
-    assert len(found.sample) == len(found.labels) == 200
-    assert len(set(found.sample)) == 200
-    placed = found.surrogate.classes_[found.surrogate.probabilities(people).argmax(axis=1)]
+    result = find(people, Recipe("three", (VALUE,), ("kmeans",), (3,)))
+    assert len(result.sample) == len(result.labels) == 200
+    assert len(set(result.sample)) == 200
+    placed = result.surrogate.classes_[result.surrogate.probabilities(people).argmax(axis=1)]
     assert adjusted_rand_score(placed, people.index.str[0]) == 1.0
 
 

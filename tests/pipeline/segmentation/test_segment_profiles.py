@@ -37,7 +37,7 @@ SHOP = Shop(
 def named(*others: dict[str, Any], kept: str | None = None, **own: Any) -> SegmentName:
     """The name of a segment of twenty with figures `own`, some changed by `others`, beside 60 ordinary."""
     them = [{**ORDINARY, **own}] * (20 - len(others)) + [{**ORDINARY, **own, **other} for other in others]
-    people = {f"t{number:02}": one for number, one in enumerate(them)}
+    people = {f"t{number:02}": item for number, item in enumerate(them)}
     people |= {f"o{number:02}": ORDINARY for number in range(60)}
     people["insider"] = {**ORDINARY, "gross_revenue": 9_000.0}
     features = features_from(**people)
@@ -80,9 +80,9 @@ def test_a_name_that_is_true_of_too_few_is_not_given() -> None:
 
 
 def test_a_name_that_has_stopped_being_true_changes_and_the_change_is_told() -> None:
-    found = named({"orders": 3}, {"orders": 2}, **ONCE, kept="One-time buyers")
-    assert (found.name, found.share) == ("Occasional small spenders", 1.0)
-    assert (found.before, found.before_share) == ("One-time buyers", 0.9)
+    result = named({"orders": 3}, {"orders": 2}, **ONCE, kept="One-time buyers")
+    assert (result.name, result.share) == ("Occasional small spenders", 1.0)
+    assert (result.before, result.before_share) == ("One-time buyers", 0.9)
 
 
 def test_an_ordinary_name_is_kept_at_nine_of_ten() -> None:
@@ -97,22 +97,22 @@ def test_where_no_name_is_true_the_figures_are_the_name_and_nine_of_ten_lie_with
         {"orders": max(1, number), "gross_revenue": 100.0 * number + 50, "recency_days": 40 + 9 * number}
         for number in range(20)
     ]
-    found = named(*spread)
-    assert found.name == "1 to 19 orders, the last 40 to 211 days ago"
-    assert found.share == 1.0
-    assert found.conditions == (Condition("orders", 1, 19), Condition("recency_days", 40, 211))
+    result = named(*spread)
+    assert result.name == "1 to 19 orders, the last 40 to 211 days ago"
+    assert result.share == 1.0
+    assert result.conditions == (Condition("orders", 1, 19), Condition("recency_days", 40, 211))
 
 
 def test_a_name_from_figures_is_kept_as_long_as_it_is_true() -> None:
-    kept = "2 to 5 orders, the last 40 to 90 days ago"
-    assert named(kept=kept).name == kept
+    stored = "2 to 5 orders, the last 40 to 90 days ago"
+    assert named(kept=stored).name == stored
     away = [{"recency_days": 100}] * 3
-    assert named(*away, kept=kept).before_share == 0.85
+    assert named(*away, kept=stored).before_share == 0.85
 
 
 def test_a_name_nobody_can_check_is_replaced() -> None:
-    found = named(kept="Wonderful people", **ONCE)
-    assert (found.name, found.before, found.before_share) == ("One-time buyers", "Wonderful people", None)
+    result = named(kept="Wonderful people", **ONCE)
+    assert (result.name, result.before, result.before_share) == ("One-time buyers", "Wonderful people", None)
 
 
 def test_the_insiders_are_called_insiders_and_that_claims_nothing() -> None:
@@ -129,9 +129,9 @@ def test_twenty_segments_that_are_all_alike_have_twenty_names() -> None:
     people = {f"c{number:02}": {**ORDINARY, "orders": 1} for number in range(20)}
     segment_of = pd.Series({name: number + 1 for number, name in enumerate(people)})
     names = name_segments(features_from(**people), segment_of, 1, {5: "Occasional buyers"})
-    assert len({one.name for one in names.values()}) == 20
+    assert len({name.name for name in names.values()}) == 20
     assert names[5].name == "Occasional buyers"
-    assert all(one.share == 1.0 for one in names.values() if one.name != INSIDERS)
+    assert all(name.share == 1.0 for name in names.values() if name.name != INSIDERS)
 
 
 def test_once_means_once_ever_and_new_means_never_before() -> None:
@@ -147,7 +147,7 @@ def test_once_means_once_ever_and_new_means_never_before() -> None:
     assert history.loc["old"].to_dict() == {"orders_ever": 3, "days_since_first_order": 760}
     customers = features.join(history)
     for name in ("One-time buyers", "New"):
-        claim = next(one for one in CLAIMS if one.name == name)
+        claim = next(item for item in CLAIMS if item.name == name)
         assert share_that_fits(customers, claim.conditions(SHOP)) == 0.5
 
 
@@ -162,12 +162,12 @@ def test_every_name_can_be_told_in_words_and_has_a_meaning() -> None:
     assert {*MEANINGS} == {INSIDERS, *(claim.name for claim in CLAIMS)}
     assert meaning_of("Loyal regulars 2") == "loyal"
     assert meaning_of("2 to 9 orders, the last 3 to 90 days ago") == MIXED
-    told = [
-        Localizer("en", "GBP").render(one.in_words())
+    output = [
+        Localizer("en", "GBP").render(item.in_words())
         for name in ("Lapsed big spenders", "Mid-value customers", "One-time buyers")
-        for one in claim_of(name, SHOP)[0]  # type: ignore[index]
+        for item in claim_of(name, SHOP)[0]  # type: ignore[index]
     ]
-    assert told == [
+    assert output == [
         "bought nothing for 122 days or longer",
         "spent £750 or more",
         "spent £200 to £1,000",
@@ -177,14 +177,14 @@ def test_every_name_can_be_told_in_words_and_has_a_meaning() -> None:
 
 def test_names_from_figures_are_said_in_the_readers_language_and_never_run_out() -> None:
     customers = features_from(**{f"c{number}": {"orders": 1, "recency_days": number} for number in range(3)})
-    found = list(islice(names_from_figures(customers), 4))
-    assert found == [
+    result = list(islice(names_from_figures(customers), 4))
+    assert result == [
         "1 order, 0 to 2 days ago",
         "1 order, 20 to 21 different products",
         "1 order, 0 to 2 days ago 2",
         "1 order, 0 to 2 days ago 3",
     ]
-    assert all(share_that_fits(customers, claim_of(name, SHOP)[0]) == 1.0 for name in found)  # type: ignore[index]
+    assert all(share_that_fits(customers, claim_of(name, SHOP)[0]) == 1.0 for name in result)  # type: ignore[index]
     long = "2 to 9 orders, 10 to 1200 different products"
     assert Localizer("en").label(long) == "2 to 9 orders, 10 to 1,200 different products"
     assert Localizer("pt_BR").label(long) == "2 a 9 pedidos, 10 a 1.200 produtos diferentes"

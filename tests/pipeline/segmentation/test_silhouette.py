@@ -50,6 +50,6 @@ def test_many_clusterings_at_once_are_scikit_learns_silhouettes_of_each() -> Non
 
 def test_clusterings_do_not_disturb_each_other() -> None:
     points = np.array([0.0, 1.0, 10.0, 11.0])[:, None]
-    pairs, one, noise = np.array([0, 0, 1, 1]), np.zeros(4, dtype=int), np.full(4, NOISE)
+    pairs, item, noise = np.array([0, 0, 1, 1]), np.zeros(4, dtype=int), np.full(4, NOISE)
     alone = mean_silhouettes(points, [pairs])[0]
-    assert mean_silhouettes(points, [noise, pairs, one, pairs]) == pytest.approx([0.0, alone, 0.0, alone])
+    assert mean_silhouettes(points, [noise, pairs, item, pairs]) == pytest.approx([0.0, alone, 0.0, alone])

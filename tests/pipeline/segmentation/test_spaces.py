@@ -67,9 +67,9 @@ SCALING = Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_reven
 
 def test_principal_components_are_scikit_learns() -> None:
     people = three_kinds()
-    ours = build(Space("pca", SCALING, dimensions=2), 0).fit_transform(people)
+    transform = build(Space("pca", SCALING, dimensions=2), 0).fit_transform(people)
     theirs = PCA(2).fit_transform(ScaledFeatures(SCALING).fit_transform(people))
-    assert np.abs(ours) == pytest.approx(np.abs(theirs), abs=1e-9)
+    assert np.abs(transform) == pytest.approx(np.abs(theirs), abs=1e-9)
 
 
 def test_leaves_do_not_look_at_the_revenue_they_learn_to_tell() -> None:
@@ -103,9 +103,9 @@ def test_a_layout_by_umap_keeps_the_kinds_apart_and_comes_out_the_same_twice(nam
 
 
 def test_a_run_loads_umap_only_when_it_lays_customers_out() -> None:
-    asked = "import sys, pipeline.publish.run; print('umap' in sys.modules, 'numba' in sys.modules)"
-    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["False", "False"]
+    requested = "import sys, pipeline.publish.run; print('umap' in sys.modules, 'numba' in sys.modules)"
+    process = subprocess.run([sys.executable, "-c", requested], capture_output=True, text=True, check=True)
+    assert process.stdout.split() == ["False", "False"]
 
 
 def test_whoever_sent_everything_back_is_no_farther_out_than_three_standard_deviations() -> None:

@@ -73,9 +73,9 @@ def test_the_same_seed_gives_the_same_stability() -> None:
 @pytest.mark.parametrize(("needed", "resamples"), [(0.85, 2), (0.05, 2 * 3), (-1.0, 2 * FEW.pairs)])
 def test_what_cannot_win_is_not_measured_to_the_end(needed: float, resamples: int) -> None:
     luck = np.random.default_rng(0).integers(0, 3, 300)
-    found = redrawn(PEOPLE, luck, 3, needed=needed)
-    assert len(found.agreement) == resamples
-    assert found.is_complete == (needed < 0)
+    result = redrawn(PEOPLE, luck, 3, needed=needed)
+    assert len(result.agreement) == resamples
+    assert result.is_complete == (needed < 0)
 
 
 def test_redraws_go_on_until_the_standard_error_is_small() -> None:
@@ -90,39 +90,39 @@ def test_redraws_go_on_until_the_standard_error_is_small() -> None:
 
 def test_the_interval_of_three_pairs_is_that_of_a_table_of_students_t() -> None:
     # means of pairs 0.8, 0.9, 1.0: 0.9, its standard error 0.1/sqrt(3); t(2) at 97.5 % is 4.303
-    found = Redraws((0.7, 0.9, 0.9, 0.9, 1.0, 1.0), np.ones((6, 1), bool), np.ones((6, 1), bool), 3)
-    assert found.mean == pytest.approx(0.9)
-    assert found.standard_error == pytest.approx(0.1 / 3**0.5)
-    assert found.interval == pytest.approx((0.9 - 4.303 * 0.1 / 3**0.5, 1.0), abs=1e-3)
+    redraws = Redraws((0.7, 0.9, 0.9, 0.9, 1.0, 1.0), np.ones((6, 1), bool), np.ones((6, 1), bool), 3)
+    assert redraws.mean == pytest.approx(0.9)
+    assert redraws.standard_error == pytest.approx(0.1 / 3**0.5)
+    assert redraws.interval == pytest.approx((0.9 - 4.303 * 0.1 / 3**0.5, 1.0), abs=1e-3)
 
 
 def test_the_difference_of_two_ways_is_taken_pair_by_pair() -> None:
     # Pairs 0.8 and 1.0 against 0.7 and 0.8: 0.1 and 0.2, standard error 0.05; t(1) at 97.5 % is 12.706
-    found = mean_difference((0.7, 0.9, 1.0, 1.0), (0.6, 0.8, 0.8, 0.8))
-    assert found == pytest.approx((0.15, 12.706 * 0.05), abs=1e-3)
+    result = mean_difference((0.7, 0.9, 1.0, 1.0), (0.6, 0.8, 0.8, 0.8))
+    assert result == pytest.approx((0.15, 12.706 * 0.05), abs=1e-3)
 
 
 def test_a_pair_of_halves_holds_every_customer_once() -> None:
-    found = redrawn(PEOPLE, cluster("kmeans", spaces.build(SPACE, 0).fit_transform(PEOPLE), 3, 0), 3)
-    assert found.drawn[0::2].astype(int).tolist() == (~found.drawn[1::2]).astype(int).tolist()
+    result = redrawn(PEOPLE, cluster("kmeans", spaces.build(SPACE, 0).fit_transform(PEOPLE), 3, 0), 3)
+    assert result.drawn[0::2].astype(int).tolist() == (~result.drawn[1::2]).astype(int).tolist()
 
 
 def test_a_list_is_compared_with_that_of_each_half_and_each_member_counted() -> None:
     people = pd.Index(["a", "b", "c", "d"])
-    drawn = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]], dtype=bool)
+    content = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]], dtype=bool)
     on_list = np.array([[1, 0, 0, 0], [0, 0, 1, 0], [1, 0, 1, 0], [0, 0, 0, 1]], dtype=bool)
-    found = Redraws((1.0,) * 4, drawn, on_list, wanted_pairs=2).of_list(people, frozenset({"a", "b", "c"}))
+    result = Redraws((1.0,) * 4, content, on_list, wanted_pairs=2).of_list(people, frozenset({"a", "b", "c"}))
     # ab: members a and b, a listed, 1/2; cd: c and c, 1/1; ac: both and both, 2/2; bd: b, d listed, 0/2
-    assert found is not None
-    assert found["value"] == (0.5 + 1 + 1 + 0) / 4
-    assert found["members"] == {"a": 2, "b": 0, "c": 2}
-    assert (found["redraws"], found["measured"], found["always"]) == (2, 3, 2)
+    assert result is not None
+    assert result["value"] == (0.5 + 1 + 1 + 0) / 4
+    assert result["members"] == {"a": 2, "b": 0, "c": 2}
+    assert (result["redraws"], result["measured"], result["always"]) == (2, 3, 2)
 
 
 def test_of_a_list_that_was_not_measured_to_the_end_nothing_is_said() -> None:
     all_true = np.ones((2, 3), dtype=bool)
-    found = Redraws((1.0, 1.0), all_true, all_true, wanted_pairs=20)
-    assert found.of_list(pd.Index(["a", "b", "c"]), frozenset({"a"})) is None
+    redraws = Redraws((1.0, 1.0), all_true, all_true, wanted_pairs=20)
+    assert redraws.of_list(pd.Index(["a", "b", "c"]), frozenset({"a"})) is None
     assert Redraws((1.0, 1.0), all_true, all_true, 1).of_list(pd.Index(["a", "b", "c"]), frozenset()) is None
 
 
@@ -132,15 +132,15 @@ def test_whales_who_joined_the_insiders_join_them_in_every_half_as_well() -> Non
     apart = cluster("kmeans", spaces.build(SPACE, 0).fit_transform(people), 4, 0)
     assert len(set(apart[-8:])) == 1
     assert (apart == apart[-1]).sum() == 8
-    together = np.where(apart == apart[-1], apart[0], apart)
-    assert measured(people, together, 4) == pytest.approx(1.0)
+    combined = np.where(apart == apart[-1], apart[0], apart)
+    assert measured(people, combined, 4) == pytest.approx(1.0)
 
 
 def test_in_a_space_that_takes_seconds_few_pairs_are_drawn_and_the_interval_says_so() -> None:
     space = Space("tsne", SPACE.scaling)
     labels = cluster("kmeans", spaces.build(SPACE, 0).fit_transform(PEOPLE), 3, 0)
     with open_embedding_pool(0) as embedding_pool:
-        found = redraw(
+        result = redraw(
             Segmenter(space, "kmeans", 3, embedding_pool, 0),
             PEOPLE.iloc[:90],
             labels[:90],
@@ -148,6 +148,6 @@ def test_in_a_space_that_takes_seconds_few_pairs_are_drawn_and_the_interval_says
             needed=-1.0,
             redrawing=Redrawing(pairs=20, max_standard_error=1e-9),
         )
-    assert len(found.agreement) == 2 * 3
-    assert found.is_complete
-    assert found.interval is not None
+    assert len(result.agreement) == 2 * 3
+    assert result.is_complete
+    assert result.interval is not None

@@ -62,8 +62,8 @@ def test_a_line_that_is_bent_is_followed_by_trees() -> None:
 
 def test_the_same_customers_and_seed_give_the_same_probabilities() -> None:
     luck = np.random.default_rng(0).integers(0, 3, size=300)
-    one, again = (SurrogateClassifier(SCALING, 4).fit(PEOPLE, luck).probabilities(PEOPLE) for _ in range(2))
-    assert (one == again).all()
+    item, again = (SurrogateClassifier(SCALING, 4).fit(PEOPLE, luck).probabilities(PEOPLE) for _ in range(2))
+    assert (item == again).all()
 
 
 def test_of_nobody_there_are_no_probabilities() -> None:

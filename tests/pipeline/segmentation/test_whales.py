@@ -79,11 +79,11 @@ def test_nothing_of_todays_revenue_is_lost(held: ModelSelection) -> None:
 def test_a_whale_is_not_told_what_is_true_of_everybody(held: ModelSelection) -> None:
     champion = held.champion
     decided = decide_membership(champion.score(PEOPLE), MembershipHistory(), AS_OF)
-    told = explain_membership(
+    output = explain_membership(
         champion, PEOPLE, decided, prospects(PEOPLE, None, 90.0, MembershipRules()), 365
     ).get("w7")
     # it would have to fall from 360,000 to where the big spenders of about 8,000 are: nothing to warn of
-    assert told is None or "revenue" not in Localizer("en", "GBP").render(told)
+    assert output is None or "revenue" not in Localizer("en", "GBP").render(output)
 
 
 def test_whales_whom_the_clustering_set_apart_have_no_segment_of_their_own() -> None:

@@ -92,9 +92,9 @@ def test_who_bought_for_50_000_and_returned_49_900_is_no_insider(recipe: Recipe)
 
 
 def test_who_kept_what_they_bought_for_50_000_is_an_insider() -> None:
-    kept = PEOPLE.assign(net_revenue=PEOPLE["gross_revenue"], returned_items=0, return_rate=0.0)
-    champion = selected(Recipe("scaled", (SCALED,), ("kmeans",), (3,), FEW), people=kept).champion
-    assert {"once", "often"} <= members(champion, kept)
+    stored = PEOPLE.assign(net_revenue=PEOPLE["gross_revenue"], returned_items=0, return_rate=0.0)
+    champion = selected(Recipe("scaled", (SCALED,), ("kmeans",), (3,), FEW), people=stored).champion
+    assert {"once", "often"} <= members(champion, stored)
 
 
 def test_the_insiders_are_the_cluster_that_spends_most_after_returns() -> None:

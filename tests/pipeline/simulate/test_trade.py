@@ -35,8 +35,8 @@ def test_asking_later_gives_the_old_lines_and_new_ones() -> None:
 def test_pieces_put_together_are_the_whole() -> None:
     edges = [START + timedelta(days=days) for days in (0, 10, 11, 60, 100)]
     pieces = [lines_between(SMALL, a, b) for a, b in pairwise(edges)]
-    whole = lines_between(SMALL, edges[0], edges[-1])
-    pd.testing.assert_frame_equal(pd.concat(pieces, ignore_index=True), whole)
+    complete = lines_between(SMALL, edges[0], edges[-1])
+    pd.testing.assert_frame_equal(pd.concat(pieces, ignore_index=True), complete)
 
 
 def test_another_seed_is_another_shop() -> None:
@@ -64,11 +64,11 @@ def test_the_shop_looks_like_a_gift_wholesaler(lines: pd.DataFrame) -> None:
     assert 0.18 < lines["customer_id"].isna().mean() < 0.26
     goods = lines[lines["stock_code"].str.match(r"\d") & (lines["unit_price"] >= 0.04)]
     year = goods[(goods["invoiced_at"] >= "2025-11-23") & (goods["quantity"] > 0)]
-    named = year[year["customer_id"].notna()]
-    revenue = (named["quantity"] * named["unit_price"]).groupby(named["customer_id"]).sum()
+    by_name = year[year["customer_id"].notna()]
+    revenue = (by_name["quantity"] * by_name["unit_price"]).groupby(by_name["customer_id"]).sum()
     assert 0.53 < revenue.nlargest(len(revenue) // 10).sum() / revenue.sum() < 0.63
     assert 500 < revenue.median() < 800
-    assert 16 < named.groupby("invoice").size().mean() < 22
+    assert 16 < by_name.groupby("invoice").size().mean() < 22
     assert {"POST", "DOT", "C2", "M", "D", "S"} <= set(lines["stock_code"])
     assert (lines["unit_price"] < 0.04).sum() > 500
     assert lines["country"].nunique() > 10
@@ -77,14 +77,14 @@ def test_the_shop_looks_like_a_gift_wholesaler(lines: pd.DataFrame) -> None:
 
 def test_some_orders_are_put_right_on_the_same_day(lines: pd.DataFrame) -> None:
     key = ["customer_id", "stock_code", "unit_price", "day", "pieces"]
-    named = lines[lines["customer_id"].notna()].assign(
+    by_name = lines[lines["customer_id"].notna()].assign(
         day=lambda f: f["invoiced_at"].dt.normalize(), pieces=lambda f: f["quantity"].abs()
     )
-    sales, returns = named[named["quantity"] > 0], named[named["quantity"] < 0]
+    sales, returns = by_name[by_name["quantity"] > 0], by_name[by_name["quantity"] < 0]
     same_day = returns.merge(sales.drop_duplicates(key), on=key)
     assert 0.03 < len(same_day) / len(returns) < 0.4
     assert returns["invoice"].str.startswith("C").all()
-    assert named["pieces"].max() >= 20_000  # somebody's slip of the keyboard, taken back at once
+    assert by_name["pieces"].max() >= 20_000  # somebody's slip of the keyboard, taken back at once
 
 
 def test_every_invoice_has_one_customer_and_one_moment(lines: pd.DataFrame) -> None:
@@ -94,8 +94,8 @@ def test_every_invoice_has_one_customer_and_one_moment(lines: pd.DataFrame) -> N
 
 
 def test_nobody_buys_after_they_have_stopped_or_before_they_have_arrived(lines: pd.DataFrame) -> None:
-    known = truth(Shop(seed=1, customers=5000, start=START), UNTIL)
-    sales = lines[(lines["quantity"] > 0) & lines["customer_id"].notna()].merge(known, on="customer_id")
+    existing = truth(Shop(seed=1, customers=5000, start=START), UNTIL)
+    sales = lines[(lines["quantity"] > 0) & lines["customer_id"].notna()].merge(existing, on="customer_id")
     assert len(sales) == ((lines["quantity"] > 0) & lines["customer_id"].notna()).sum()
     day = sales["invoiced_at"].dt.normalize()
     assert not (day >= sales["stopped_on"]).any()
@@ -103,11 +103,11 @@ def test_nobody_buys_after_they_have_stopped_or_before_they_have_arrived(lines: 
 
 
 def test_the_valuable_buy_every_ten_to_twenty_days_while_they_are(lines: pd.DataFrame) -> None:
-    known = truth(Shop(seed=1, customers=5000, start=START), UNTIL)
-    all_year = known[
-        (known["kind"] == "regular")
-        & (known["valuable_from"] <= pd.Timestamp(START))
-        & (known["valuable_until"] >= pd.Timestamp(UNTIL))
+    existing = truth(Shop(seed=1, customers=5000, start=START), UNTIL)
+    all_year = existing[
+        (existing["kind"] == "regular")
+        & (existing["valuable_from"] <= pd.Timestamp(START))
+        & (existing["valuable_until"] >= pd.Timestamp(UNTIL))
     ]["customer_id"]
     sales = lines[lines["customer_id"].isin(all_year) & (lines["quantity"] > 0)]
     between = (UNTIL - START).days / sales.groupby("customer_id")["invoice"].nunique()
@@ -116,10 +116,10 @@ def test_the_valuable_buy_every_ten_to_twenty_days_while_they_are(lines: pd.Data
 
 
 def test_the_valuable_of_a_day_are_those_whose_truth_says_so() -> None:
-    known = truth(SMALL, UNTIL)
+    existing = truth(SMALL, UNTIL)
     day = pd.Timestamp("2026-04-01")
-    named = known[(known["valuable_from"] <= day) & (known["valuable_until"] > day)]
-    assert valuable_on(SMALL, day.date()) == frozenset(named["customer_id"])
+    by_name = existing[(existing["valuable_from"] <= day) & (existing["valuable_until"] > day)]
+    assert valuable_on(SMALL, day.date()) == frozenset(by_name["customer_id"])
 
 
 def test_a_known_uplift_shows_in_the_treated_from_its_day_on_and_nowhere_else() -> None:
@@ -131,8 +131,8 @@ def test_a_known_uplift_shows_in_the_treated_from_its_day_on_and_nowhere_else() 
 
     def orders(shop: Shop, who: frozenset[str]) -> int:
         lines = lines_between(shop, since, UNTIL)
-        meant = lines["quantity"].between(1, 19_999)  # slips of the keyboard happen to anybody
-        return int(lines[lines["customer_id"].isin(who) & meant]["invoice"].nunique())
+        intended = lines["quantity"].between(1, 19_999)  # slips of the keyboard happen to anybody
+        return int(lines[lines["customer_id"].isin(who) & intended]["invoice"].nunique())
 
     others = valuable_on(SMALL, since) - treated
     assert orders(lifted, treated) / orders(SMALL, treated) == pytest.approx(1.5, abs=0.12)

@@ -54,27 +54,27 @@ def test_the_fit_finds_the_parameters_that_made_the_purchases() -> None:
     rate = random.gamma(0.9, 1 / 5.0, customers)
     dropout = random.beta(1.2, 4.0, customers)
     x, t_x = np.zeros(customers), np.zeros(customers)
-    for one in range(customers):
-        now = random.exponential(1 / rate[one])
+    for index in range(customers):
+        now = random.exponential(1 / rate[index])
         while now < age:
-            x[one], t_x[one] = x[one] + 1, now
-            if random.random() < dropout[one]:
+            x[index], t_x[index] = x[index] + 1, now
+            if random.random() < dropout[index]:
                 break
-            now += random.exponential(1 / rate[one])
-    found = fit_bg_nbd(x, t_x, np.full(customers, age))
-    assert found is not None
-    assert found.r == pytest.approx(0.9, rel=0.15)
-    assert found.alpha == pytest.approx(5.0, rel=0.15)
-    assert found.a / (found.a + found.b) == pytest.approx(1.2 / 5.2, rel=0.15)
+            now += random.exponential(1 / rate[index])
+    bg_nbd = fit_bg_nbd(x, t_x, np.full(customers, age))
+    assert bg_nbd is not None
+    assert bg_nbd.r == pytest.approx(0.9, rel=0.15)
+    assert bg_nbd.alpha == pytest.approx(5.0, rel=0.15)
+    assert bg_nbd.a / (bg_nbd.a + bg_nbd.b) == pytest.approx(1.2 / 5.2, rel=0.15)
 
 
 def test_customers_who_are_alike_may_be_counted_once() -> None:
     x, t_x, age = np.array([0.0, 2.0, 5.0]), np.array([0.0, 12.0, 30.0]), np.array([20.0, 30.0, 40.0])
     count = np.array([40.0, 25.0, 10.0])
-    counted = fit_bg_nbd(x, t_x, age, count)
+    bg_nbd = fit_bg_nbd(x, t_x, age, count)
     times = count.astype(int)
-    single = fit_bg_nbd(*(np.repeat(one, times) for one in (x, t_x, age)))
-    assert counted is not None
+    single = fit_bg_nbd(*(np.repeat(item, times) for item in (x, t_x, age)))
+    assert bg_nbd is not None
     assert single is not None
-    assert counted.r == pytest.approx(single.r, rel=1e-3)
-    assert counted.alpha == pytest.approx(single.alpha, rel=1e-3)
+    assert bg_nbd.r == pytest.approx(single.r, rel=1e-3)
+    assert bg_nbd.alpha == pytest.approx(single.alpha, rel=1e-3)

@@ -16,20 +16,20 @@ def test_the_expected_spend_is_the_mean_over_all_rates_given_what_was_seen() -> 
     mean_spend, purchases = 40.0, 3.0
 
     def weight(rate: float) -> float:
-        seen = stats.gamma.pdf(mean_spend, MODEL.p * purchases, scale=1 / (rate * purchases))
-        return float(seen * stats.gamma.pdf(rate, MODEL.q, scale=1 / MODEL.gamma))
+        observed = stats.gamma.pdf(mean_spend, MODEL.p * purchases, scale=1 / (rate * purchases))
+        return float(observed * stats.gamma.pdf(rate, MODEL.q, scale=1 / MODEL.gamma))
 
     below, _ = integrate.quad(weight, 0, 5, points=[0.1, 0.3])
     above, _ = integrate.quad(lambda rate: weight(rate) * MODEL.p / rate, 1e-9, 5, points=[0.1, 0.3])
-    found = MODEL.expected_spend(np.array([mean_spend]), np.array([purchases]))
-    assert found[0] == pytest.approx(above / below, rel=1e-4)
+    spend = MODEL.expected_spend(np.array([mean_spend]), np.array([purchases]))
+    assert spend[0] == pytest.approx(above / below, rel=1e-4)
 
 
 def test_one_purchase_is_drawn_further_towards_the_shops_mean_than_ten() -> None:
     shop = 6.25 * 15.45 / 2.74  # 35.24
-    one, ten = MODEL.expected_spend(np.array([100.0, 100.0]), np.array([1.0, 10.0]))
-    assert one == pytest.approx(6.25 * (15.45 + 100) / (6.25 + 2.74))  # 80.26
-    assert shop < one < ten < 100
+    item, ten = MODEL.expected_spend(np.array([100.0, 100.0]), np.array([1.0, 10.0]))
+    assert item == pytest.approx(6.25 * (15.45 + 100) / (6.25 + 2.74))  # 80.26
+    assert shop < item < ten < 100
 
 
 def test_the_fit_finds_the_mean_that_made_the_purchases() -> None:
@@ -37,6 +37,6 @@ def test_the_fit_finds_the_mean_that_made_the_purchases() -> None:
     rate = random.gamma(3.74, 1 / 15.45, 8000)
     purchases = random.integers(1, 8, 8000).astype(float)
     mean_spend = random.gamma(6.25 * purchases, 1 / (rate * purchases))
-    found = fit_gamma_gamma(mean_spend, purchases)
-    assert found is not None
-    assert found.p * found.gamma / (found.q - 1) == pytest.approx(35.24, rel=0.05)
+    gamma_gamma = fit_gamma_gamma(mean_spend, purchases)
+    assert gamma_gamma is not None
+    assert gamma_gamma.p * gamma_gamma.gamma / (gamma_gamma.q - 1) == pytest.approx(35.24, rel=0.05)

@@ -22,11 +22,11 @@ def _due(**other: Any) -> DuePredictions:
         {"expected": [30.0, 10.0], "low": [0.0, 5.0], "high": [25.0, 40.0], "chance": [0.8, 0.6]},
         index=pd.Index(["A", "B"], name="customer_id"),
     )
-    known: dict[str, Any] = {
+    existing: dict[str, Any] = {
         "version": 7, "as_of": START + timedelta(days=ORIGIN), "window_days": 365, "horizon_days": 84,
         "method": "blend", "naive": "naive_year", "total": 40.0, "naive_total": 100.8, "customers": customers,
     }  # fmt: skip
-    return DuePredictions(**{**known, **other})
+    return DuePredictions(**{**existing, **other})
 
 
 def _graded(**other: Any) -> PredictionGrade:
@@ -51,7 +51,7 @@ def test_the_one_who_bought_was_ranked_first_by_us_and_last_by_the_naive_method(
 
 def test_deciles_slope_coverage_and_orders_are_those_of_the_single_customers() -> None:
     grade = _graded()
-    assert [(one.predicted, one.actual) for one in grade.deciles] == [(10.0, 0.0), (30.0, 20.0)]
+    assert [(decile.predicted, decile.actual) for decile in grade.deciles] == [(10.0, 0.0), (30.0, 20.0)]
     assert grade.predicted.slope == pytest.approx(1.0)  # 20 more predicted, 20 more came
     assert grade.coverage80 == 0.5  # A's 20 lies in 0–25, B's 0 not in 5–40
     assert grade.order_probability == pytest.approx(0.7)

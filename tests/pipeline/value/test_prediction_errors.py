@@ -24,9 +24,9 @@ def test_the_deviance_of_the_truth_is_nearly_nothing_and_of_a_wrong_level_more()
 
 
 def test_a_customer_predicted_to_spend_nothing_may_buy_without_an_infinite_judgement() -> None:
-    found = poisson_deviance(np.array([0.0, 40.0]), np.array([10.0, 30.0]))
+    result = poisson_deviance(np.array([0.0, 40.0]), np.array([10.0, 30.0]))
     # predicted with 1 % spread: 0.2 and 39.8
-    assert found == pytest.approx(2 * (10 * log(10 / 0.2) + 30 * log(30 / 39.8)) / 40)
+    assert result == pytest.approx(2 * (10 * log(10 / 0.2) + 30 * log(30 / 39.8)) / 40)
 
 
 def test_the_gini_is_1_for_the_right_order_and_minus_1_for_the_reverse() -> None:
@@ -37,10 +37,10 @@ def test_the_gini_is_1_for_the_right_order_and_minus_1_for_the_reverse() -> None
 
 def test_deciles_hold_mean_predictions_and_what_they_came_to() -> None:
     predicted = np.arange(1.0, 21.0)
-    found = deciles(predicted, 2 * predicted)
-    assert found.predicted.tolist() == [1.5, 3.5, 5.5, 7.5, 9.5, 11.5, 13.5, 15.5, 17.5, 19.5]
-    assert found.actual.tolist() == [3.0, 7.0, 11.0, 15.0, 19.0, 23.0, 27.0, 31.0, 35.0, 39.0]
-    assert found.slope == pytest.approx(2.0)
+    result = deciles(predicted, 2 * predicted)
+    assert result.predicted.tolist() == [1.5, 3.5, 5.5, 7.5, 9.5, 11.5, 13.5, 15.5, 17.5, 19.5]
+    assert result.actual.tolist() == [3.0, 7.0, 11.0, 15.0, 19.0, 23.0, 27.0, 31.0, 35.0, 39.0]
+    assert result.slope == pytest.approx(2.0)
 
 
 def test_the_total_error_is_relative_and_coverage_a_fraction() -> None:

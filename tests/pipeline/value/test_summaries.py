@@ -12,19 +12,19 @@ SHOP = {"A": [(0, 10.0), (14, 30.0), (20, 20.0)], "B": [(7, 50.0)], "C": [(28, 5
 
 
 def test_each_customer_has_repeats_recency_age_and_mean_spend() -> None:
-    known = summarize(purchase_days(customer_days(SHOP), START + timedelta(days=30)))
-    assert known.repeats.tolist() == [2, 0, 0]
-    assert known.last.tolist() == [20, 0, 0]
-    assert known.age.tolist() == [30, 23, 2]
-    assert known.mean_spend.tolist() == [20.0, 50.0, 5.0]
+    existing = summarize(purchase_days(customer_days(SHOP), START + timedelta(days=30)))
+    assert existing.repeats.tolist() == [2, 0, 0]
+    assert existing.last.tolist() == [20, 0, 0]
+    assert existing.age.tolist() == [30, 23, 2]
+    assert existing.mean_spend.tolist() == [20.0, 50.0, 5.0]
 
 
 def test_an_earlier_origin_knows_only_what_was_bought_before_it() -> None:
     days = purchase_days(customer_days(SHOP), START + timedelta(days=30)).before(14)
-    known = summarize(days)
-    assert known.repeats.tolist() == [0, 0]
-    assert known.age.tolist() == [14, 7]
-    assert days.customers[known.code].tolist() == ["A", "B"]
+    existing = summarize(days)
+    assert existing.repeats.tolist() == [0, 0]
+    assert existing.age.tolist() == [14, 7]
+    assert days.customers[existing.code].tolist() == ["A", "B"]
 
 
 def test_spend_and_purchase_days_are_counted_between_two_days_the_later_not_included() -> None:

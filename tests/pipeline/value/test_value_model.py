@@ -33,9 +33,9 @@ def shop() -> PurchaseDays:
 
 @pytest.fixture(scope="module")
 def model(shop: PurchaseDays) -> ValueModel:
-    found = fit_value_model(shop.before(DAYS - 84), 0)
-    assert found is not None
-    return found
+    value_model = fit_value_model(shop.before(DAYS - 84), 0)
+    assert value_model is not None
+    return value_model
 
 
 @pytest.mark.fits
@@ -44,10 +44,10 @@ def test_the_predictions_of_a_steady_shop_come_true_in_total_and_in_order(
 ) -> None:
     then = shop.before(DAYS - 84)
     values = customer_values(then, model)
-    came = pd.Series(shop.spent(DAYS - 84, DAYS), index=shop.customers)[values.index]
-    assert values["expected_revenue_84d"].sum() == pytest.approx(came.sum(), rel=0.25)
-    assert values["expected_revenue_84d"].corr(came) > 0.5
-    inside = (came >= values["revenue_low_84d"]) & (came <= values["revenue_high_84d"])
+    actual = pd.Series(shop.spent(DAYS - 84, DAYS), index=shop.customers)[values.index]
+    assert values["expected_revenue_84d"].sum() == pytest.approx(actual.sum(), rel=0.25)
+    assert values["expected_revenue_84d"].corr(actual) > 0.5
+    inside = (actual >= values["revenue_low_84d"]) & (actual <= values["revenue_high_84d"])
     assert 0.7 < inside.mean() < 0.92
     ordered = (shop.bought(DAYS - 84, DAYS) > 0)[np.isin(shop.customers, values.index)]
     assert values["order_probability_84d"].mean() == pytest.approx(ordered.mean(), abs=0.07)
@@ -80,13 +80,15 @@ def test_the_trees_that_are_stored_predict_what_scikit_learns_do() -> None:
     random = np.random.default_rng(0)
     rows = np.column_stack([random.normal(size=(800, 3)), np.zeros(800)])
     target = np.exp(rows[:, 0]) * (rows[:, 1] > 0)
-    found = fit_boosted_trees(rows, target, random_state=0)
-    assert found is not None
-    theirs = HistGradientBoostingRegressor(
+    boosted_trees = fit_boosted_trees(rows, target, random_state=0)
+    assert boosted_trees is not None
+    hist_gradient_boosting_regressor = HistGradientBoostingRegressor(
         loss="poisson", learning_rate=0.08, max_iter=60, max_leaf_nodes=12, min_samples_leaf=40,
         l2_regularization=5.0, early_stopping=False, random_state=0,
     ).fit(rows[:, :3], target)  # fmt: skip
-    np.testing.assert_allclose(found.predict(rows), theirs.predict(rows[:, :3]), rtol=1e-9)
+    np.testing.assert_allclose(
+        boosted_trees.predict(rows), hist_gradient_boosting_regressor.predict(rows[:, :3]), rtol=1e-9
+    )
 
 
 @pytest.mark.parametrize(("customers", "days"), [(600, 160), (60, 400)])
@@ -95,7 +97,7 @@ def test_of_a_shop_too_young_or_too_small_nothing_is_said(customers: int, days: 
 
 
 def test_a_shop_in_which_nobody_buys_twice_has_no_rhythm_to_learn() -> None:
-    once = customer_days({f"C{one}": [(one, 20.0)] for one in range(300)})
+    once = customer_days({f"C{index}": [(index, 20.0)] for index in range(300)})
     assert fit_value_model(_days(once, 300), 0) is None
 
 
@@ -111,8 +113,8 @@ def test_a_shop_that_was_closed_for_a_quarter_is_predicted_without_the_method_th
 
 
 def test_where_no_method_could_be_tried_because_nobody_came_back_in_time_nothing_is_said() -> None:
-    late = {f"C{one}": [(one, 50.0), (499, 20.0)] for one in range(40)}
-    once = {f"D{one}": [(one, 50.0)] for one in range(300)}
+    late = {f"C{index}": [(index, 50.0), (499, 20.0)] for index in range(40)}
+    once = {f"D{index}": [(index, 50.0)] for index in range(300)}
     assert fit_value_model(_days(customer_days({**late, **once}), 500), 0) is None
 
 
@@ -155,6 +157,6 @@ def test_intervals_leave_a_tenth_on_either_side_or_a_fifth_above_where_many_spen
 
 
 def test_probabilities_that_were_twice_too_high_are_brought_down() -> None:
-    said = np.full(1000, 0.5)
-    found = fit_calibration(said, np.repeat([1.0, 0.0], [250, 750])).apply(np.array([0.5]))
-    assert found[0] == pytest.approx(0.25, abs=0.01)
+    text = np.full(1000, 0.5)
+    result = fit_calibration(text, np.repeat([1.0, 0.0], [250, 750])).apply(np.array([0.5]))
+    assert result[0] == pytest.approx(0.25, abs=0.01)

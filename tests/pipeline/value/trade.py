@@ -14,7 +14,7 @@ START = date(2020, 1, 1)
 
 def customer_days(purchases: Mapping[str, Sequence[tuple[int, float]]]) -> pd.DataFrame:
     """Customer days of (day number, revenue) pairs by customer."""
-    rows = [(one, day, revenue) for one, bought in purchases.items() for day, revenue in bought]
+    rows = [(item, day, revenue) for item, bought in purchases.items() for day, revenue in bought]
     return pd.DataFrame(
         {
             "customer_id": pd.Series([row[0] for row in rows], dtype="str"),
@@ -31,9 +31,9 @@ def poisson_shop(customers: int, days: int, random_state: int = 1) -> pd.DataFra
     rate = random.gamma(0.8, 1 / 60.0, customers)
     mean = random.gamma(4.0, 12.0, customers)
     bought: dict[str, list[tuple[int, float]]] = {}
-    for one in range(customers):
+    for index in range(customers):
         first = int(random.integers(0, days - 1))
-        later = first + 1 + np.flatnonzero(random.random(days - first - 1) < rate[one])
-        amounts = random.gamma(3.0, mean[one] / 3.0, len(later) + 1)
-        bought[f"C{one:05d}"] = list(zip([first, *later.tolist()], amounts.tolist(), strict=True))
+        later = first + 1 + np.flatnonzero(random.random(days - first - 1) < rate[index])
+        amounts = random.gamma(3.0, mean[index] / 3.0, len(later) + 1)
+        bought[f"C{index:05d}"] = list(zip([first, *later.tolist()], amounts.tolist(), strict=True))
     return customer_days(bought)

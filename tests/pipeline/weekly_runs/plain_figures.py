@@ -70,21 +70,21 @@ class Plain:
         year = _between(self.counted, as_of - YEAR, as_of)
         order_lines, back = year[year["sold"]], year[~year["sold"]]
         by = order_lines.groupby("customer")
-        found = pd.DataFrame({"gross_revenue": by["value"].sum(), "items": by["quantity"].sum()})
-        found["net_revenue"] = found["gross_revenue"] + back.groupby("customer")["value"].sum().reindex(
-            found.index, fill_value=0.0
-        )
+        data_frame = pd.DataFrame({"gross_revenue": by["value"].sum(), "items": by["quantity"].sum()})
+        data_frame["net_revenue"] = data_frame["gross_revenue"] + back.groupby("customer")[
+            "value"
+        ].sum().reindex(data_frame.index, fill_value=0.0)
         returned = -back.groupby("customer")["quantity"].sum()
-        found["returned_items"] = returned.reindex(found.index, fill_value=0)
-        found["return_rate"] = found["returned_items"] / found["items"]
-        found["orders"] = by["invoice"].nunique()
-        found["avg_ticket"] = found["gross_revenue"] / found["orders"]
-        found["unique_products"] = by["code"].nunique()
+        data_frame["returned_items"] = returned.reindex(data_frame.index, fill_value=0)
+        data_frame["return_rate"] = data_frame["returned_items"] / data_frame["items"]
+        data_frame["orders"] = by["invoice"].nunique()
+        data_frame["avg_ticket"] = data_frame["gross_revenue"] / data_frame["orders"]
+        data_frame["unique_products"] = by["code"].nunique()
         baskets = order_lines.groupby(["customer", "invoice"])["code"].nunique()
-        found["avg_basket_products"] = baskets.groupby("customer").mean()
-        found["recency_days"] = (pd.Timestamp(as_of) - by["day"].max()).dt.days
-        found["frequency"] = found["orders"] / ((by["day"].max() - by["day"].min()).dt.days + 1)
-        return found
+        data_frame["avg_basket_products"] = baskets.groupby("customer").mean()
+        data_frame["recency_days"] = (pd.Timestamp(as_of) - by["day"].max()).dt.days
+        data_frame["frequency"] = data_frame["orders"] / ((by["day"].max() - by["day"].min()).dt.days + 1)
+        return data_frame
 
     @cached_property
     def now(self) -> pd.DataFrame:
@@ -192,13 +192,13 @@ class Plain:
         own = order_lines[order_lines["customer"].isin(self.members)]
         monthly = own.groupby(own["day"].dt.strftime("%Y-%m"))["value"].sum()
         first = order_lines["day"].min()
-        whole = [
+        complete = [
             month
             for month in monthly.index
             if pd.Timestamp(month) >= first
             and pd.Timestamp(month) + pd.offsets.MonthBegin(1) <= pd.Timestamp(self.as_of)
         ]
-        return {"most": round(monthly[whole].max(), 2), "best": monthly[whole].idxmax()}
+        return {"most": round(monthly[complete].max(), 2), "best": monthly[complete].idxmax()}
 
     def items_afterwards(self) -> Values:
         bought = self.afterwards("quantity")
@@ -263,13 +263,13 @@ class Plain:
         """Each product that twenty bought: how many members and others, lift, and what members spent."""
         inside, outside = len(self.members), len(self.now) - len(self.members)
         by = self.purchases.groupby("code")
-        found = pd.DataFrame({"members": by["inside"].sum(), "all": by["inside"].size()})
-        found["others"] = found["all"] - found["members"]
-        found["revenue"] = self.purchases[self.purchases["inside"]].groupby("code")["value"].sum()
-        found = found[found["all"] >= 20]
-        shares = found["members"] / inside, found["others"] / outside
-        lift: pd.Series[float] = shares[0] / np.where(found["others"] > 0, shares[1], 0.5 / outside)
-        return found.assign(lift=lift, share_members=shares[0], share_others=shares[1])
+        data_frame = pd.DataFrame({"members": by["inside"].sum(), "all": by["inside"].size()})
+        data_frame["others"] = data_frame["all"] - data_frame["members"]
+        data_frame["revenue"] = self.purchases[self.purchases["inside"]].groupby("code")["value"].sum()
+        data_frame = data_frame[data_frame["all"] >= 20]
+        shares = data_frame["members"] / inside, data_frame["others"] / outside
+        lift: pd.Series[float] = shares[0] / np.where(data_frame["others"] > 0, shares[1], 0.5 / outside)
+        return data_frame.assign(lift=lift, share_members=shares[0], share_others=shares[1])
 
     def lift_interval(self, code: str) -> tuple[float, float]:
         """That holds for all products together."""

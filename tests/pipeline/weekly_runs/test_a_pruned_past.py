@@ -25,9 +25,9 @@ def run_second_week_again(database: Database) -> str:
 def test_a_week_says_the_same_when_the_version_before_it_is_pruned(
     published: Database, three_weeks: Path, tmp_path: Path
 ) -> None:
-    whole = open_database(f"sqlite:///{shutil.copy(three_weeks, tmp_path / 'whole.sqlite3')}")
-    expected = run_second_week_again(whole)
-    whole.dispose()
+    database = open_database(f"sqlite:///{shutil.copy(three_weeks, tmp_path / 'whole.sqlite3')}")
+    expected = run_second_week_again(database)
+    database.dispose()
     with published.write() as session:
         assert prune(session, keep=2) == [1]
     assert run_second_week_again(published) == expected

@@ -52,13 +52,13 @@ def known_of(database: Database, number: int, lines: pd.DataFrame) -> Plain:
     names = {row["segment_id"]: row["name"] for row in rows_of(database, SegmentProfile, number)}
     labels = pd.DataFrame(rows_of(database, LabelView, number)).set_index("customer_id")
     labels["segment"] = labels["segment_id"].map(names)
-    known = pd.DataFrame(rows_of(database, CustomerSnapshot, number)).set_index("customer_id")
-    labels["order_probability_84d"] = known["order_probability_84d"].astype(float)
+    existing = pd.DataFrame(rows_of(database, CustomerSnapshot, number)).set_index("customer_id")
+    labels["order_probability_84d"] = existing["order_probability_84d"].astype(float)
     with database.read() as session:
         version = session.get_one(Version, number)
         champion = Champion.from_bytes(session.get_one(Model, version.model_id).classifier)
         before = version.previous
-        then = compute_features(
+        features = compute_features(
             session.connection(), InvoiceLine.__table__, as_of=as_of - timedelta(days=84), window_days=365
         )
         published = session.scalar(select(Version.number).where(Version.as_of == as_of - timedelta(days=84)))
@@ -69,7 +69,7 @@ def known_of(database: Database, number: int, lines: pd.DataFrame) -> Plain:
         date.fromisoformat(report_of(database, before)["as_of"]) if before else None,
         frozenset(members_of(database, published))
         if published
-        else rescored_members(champion.with_line(0.15), then),
+        else rescored_members(champion.with_line(0.15), features),
         as_of,
     )
 
@@ -121,7 +121,7 @@ def test_every_figure_of_the_real_year_is_that_of_its_invoices(
 
 def every_figure_is_right(database: Database, number: int, plain: Plain) -> None:
     report = report_of(database, number)
-    found = {one["id"]: one["answer"] for one in report["answers"]}
+    result = {answer["id"]: answer["answer"] for answer in report["answers"]}
     expected = {
         "eligible": [plain.eligible(), {}, *not_trusted(report, plain)],
         "size": [plain.size(), plain.moved()],
@@ -132,20 +132,20 @@ def every_figure_is_right(database: Database, number: int, plain: Plain) -> None
             plain.net_share(),
             plain.net_share_of_all(),
         ],
-        "expected_revenue": expected_revenue(report, plain, found["expected_revenue"]),
-        "conditions_in": conditions(found["conditions_in"], plain, plain.labels["margin"] >= ENTER_LINE),
-        "conditions_out": conditions(found["conditions_out"], plain, plain.labels["margin"] < LEAVE_LINE),
-        "guarantee": guarantee(report, plain, found["guarantee"]),
+        "expected_revenue": expected_revenue(report, plain, result["expected_revenue"]),
+        "conditions_in": conditions(result["conditions_in"], plain, plain.labels["margin"] >= ENTER_LINE),
+        "conditions_out": conditions(result["conditions_out"], plain, plain.labels["margin"] < LEAVE_LINE),
+        "guarantee": guarantee(report, plain, result["guarantee"]),
         "actions": actions(report, plain),
     }
-    assert list(found) == list(expected)
-    for name, sentences in found.items():
+    assert list(result) == list(expected)
+    for name, sentences in result.items():
         assert len(sentences) == len(expected[name]), name
         for sentence, values in zip(sentences, expected[name], strict=True):
             same(sentence["values"], values, sentence["text"])
     products_are_right(report, plain)
     for locale in ("en", "pt_BR"):
-        is_said_everywhere(database, number, Localizer(locale, "GBP"), found, expected)
+        is_said_everywhere(database, number, Localizer(locale, "GBP"), result, expected)
 
 
 def same(found: Values, expected: Values, where: str) -> None:
@@ -176,14 +176,14 @@ def is_said_everywhere(
     """The sentences with the expected values are what the page and the document say."""
     page = render_page(database, answers, f"?version={number}", localizer=localizer).find("question")
     report = report_of(database, number)
-    told = in_words(read_report(report), localizer)
-    text = plainly("\n".join(document(told, "Insiders")))
-    for card, one in zip(page, told["answers"], strict=True):
+    output = in_words(read_report(report), localizer)
+    text = plainly("\n".join(document(output, "Insiders")))
+    for card, item in zip(page, output["answers"], strict=True):
         sentences = [
             plainly(localizer.render(Message(sentence["text"], values)))
-            for sentence, values in zip(found[one["id"]], expected[one["id"]], strict=True)
+            for sentence, values in zip(found[item["id"]], expected[item["id"]], strict=True)
         ]
-        assert [plainly(sentence) for sentence in one["answer"]] == sentences
+        assert [plainly(sentence) for sentence in item["answer"]] == sentences
         for sentence in sentences:
             assert sentence in card
             assert sentence in text
@@ -284,7 +284,7 @@ def past_accuracy(forecast: dict[str, Any]) -> list[Values]:
 
 def conditions(said: list[Sentence], plain: Plain, is_so: pd.Series) -> list[Values]:
     """The sentences hold for as many customers as is said of them, give or take what was held back."""
-    rules = [one for one in said if "conditions" in one["values"]]
+    rules = [item for item in said if "conditions" in item["values"]]
     customers = plain.now
     holds = np.zeros(len(customers), dtype=bool)
     for rule in rules:
@@ -295,14 +295,14 @@ def conditions(said: list[Sentence], plain: Plain, is_so: pd.Series) -> list[Val
             each &= is_above if above else ~is_above
         holds |= each
     agreed = float((holds == is_so.reindex(customers.index).to_numpy()).mean())
-    fidelity = [one["values"]["fidelity"] for one in said if "fidelity" in one["values"]]
+    fidelity = [item["values"]["fidelity"] for item in said if "fidelity" in item["values"]]
     assert fidelity == [pytest.approx(agreed, abs=0.03)]
-    return [one["values"] for one in said]
+    return [item["values"] for item in said]
 
 
 def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> list[Values]:
     """What members of `then` did, and the ends of intervals, which are drawn by lot, from the report."""
-    tested = {one["id"]: one["out_of_time"] for one in report["hypotheses"]}
+    tested = {hypothesis["id"]: hypothesis["out_of_time"] for hypothesis in report["hypotheses"]}
     figures = []
     if tested["H1"] is not None:
         items = {**plain.items_afterwards(), **_ends(tested["H1"], 0)}
@@ -314,17 +314,19 @@ def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> lis
         figures.append(median)
     assert figures, "at least one claim can be told afterwards"
     refuted = [
-        {"claim": [one["claim"]]}
-        for one in report["hypotheses"]
-        if one["id"].startswith("H2") and one["out_of_time"] and one["out_of_time"]["verdict"] == "refuted"
+        {"claim": [hypothesis["claim"]]}
+        for hypothesis in report["hypotheses"]
+        if hypothesis["id"].startswith("H2")
+        and hypothesis["out_of_time"]
+        and hypothesis["out_of_time"]["verdict"] == "refuted"
     ]
     then = {"day": str(plain.then), "members": len(plain.members_then)}
     captured = plain.captured()
-    told = report["capture"]
-    assert told["source"] == report["members_then"]["source"]
-    assert report["members_then"]["version"] == (None if told["source"] == "rescored" else 1)
-    assert told["low"] <= told["value"] <= told["high"]
-    captured |= {end: told[end] for end in ("low", "high")}
+    capture = report["capture"]
+    assert capture["source"] == report["members_then"]["source"]
+    assert report["members_then"]["version"] == (None if capture["source"] == "rescored" else 1)
+    assert capture["low"] <= capture["value"] <= capture["high"]
+    captured |= {end: capture[end] for end in ("low", "high")}
     return [then, *figures, *refuted, captured, {}]
 
 
@@ -334,33 +336,33 @@ def _ends(outcome: dict[str, Any], more: int) -> Values:
 
 
 def actions(report: dict[str, Any], plain: Plain) -> list[Values]:
-    shown = (report["products"] or {"products": []})["products"]
-    found = [
+    products = (report["products"] or {"products": []})["products"]
+    result = [
         stake for stake in (plain.gone_quiet(), plain.close_to_line(), plain.rising()) if stake["customers"]
     ]
-    if shown:
-        together = plain.shown_together([one["stock_code"] for one in shown])
-        together["names"] = ", ".join(one["description"].capitalize() for one in shown[:3])
-        if len(shown) > 3:
-            together["more"] = len(shown) - 3
-        found.append(together)
-    return [*found, *plain.segments()]
+    if products:
+        combined = plain.shown_together([item["stock_code"] for item in products])
+        combined["names"] = ", ".join(item["description"].capitalize() for item in products[:3])
+        if len(products) > 3:
+            combined["more"] = len(products) - 3
+        result.append(combined)
+    return [*result, *plain.segments()]
 
 
 def products_are_right(report: dict[str, Any], plain: Plain) -> None:
     """The table of what members buy that others do not."""
-    told = report["products"]
+    products = report["products"]
     if len(plain.products) < 20:
-        assert told is None, "nobody can choose widely among so few"
+        assert products is None, "nobody can choose widely among so few"
         return
-    assert (told["considered"], told["fewest_buyers"]) == (len(plain.products), 20)
-    assert told["usual_lift"] == pytest.approx(plain.products["lift"].median(), abs=1e-4)
-    for one in told["products"]:
-        own = plain.products.loc[one["stock_code"]]
-        assert (one["members"], one["others"]) == (own["members"], own["others"])
+    assert (products["considered"], products["fewest_buyers"]) == (len(plain.products), 20)
+    assert products["usual_lift"] == pytest.approx(plain.products["lift"].median(), abs=1e-4)
+    for product in products["products"]:
+        own = plain.products.loc[product["stock_code"]]
+        assert (product["members"], product["others"]) == (own["members"], own["others"])
         for name in ("lift", "share_members", "share_others"):
-            assert one[name] == pytest.approx(own[name], abs=1e-4)
-        assert one["revenue_members"] == pytest.approx(own["revenue"], abs=0.006)
-        low, high = plain.lift_interval(one["stock_code"])
-        assert one["low"] == pytest.approx(low, rel=2e-3)
-        assert not np.isfinite(high) or one["high"] == pytest.approx(high, rel=2e-3)
+            assert product[name] == pytest.approx(own[name], abs=1e-4)
+        assert product["revenue_members"] == pytest.approx(own["revenue"], abs=0.006)
+        low, high = plain.lift_interval(product["stock_code"])
+        assert product["low"] == pytest.approx(low, rel=2e-3)
+        assert not np.isfinite(high) or product["high"] == pytest.approx(high, rel=2e-3)

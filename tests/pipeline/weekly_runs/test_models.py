@@ -48,8 +48,10 @@ def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> Non
         published, SETTINGS, as_of=UNTIL + WEEK, recipe="scaled-kmeans"
     )  # version 4: another champion
     with published.write() as session:
-        asked = runs.request(session, RunKind.PROMOTE, {"model": before}, "ada@example.org")
-    claim = Claim(run_id=asked, fence=0, kind=RunKind.PROMOTE, slot=None, params={"model": before}, attempt=1)
+        requested = runs.request(session, RunKind.PROMOTE, {"model": before}, "ada@example.org")
+    claim = Claim(
+        run_id=requested, fence=0, kind=RunKind.PROMOTE, slot=None, params={"model": before}, attempt=1
+    )
     with published.write() as session:
         session.merge(Lease(id=1, fence=0))
     ended = run_task(published, SETTINGS, claim, no_progress)
@@ -79,11 +81,11 @@ def test_a_promotion_whose_fence_is_lost_changes_nothing(published: Database) ->
         session.add(other)
         session.merge(Lease(id=1, fence=8))
         session.flush()
-        asked = runs.request(session, RunKind.PROMOTE, {"model": other.id}, "ada@example.org")
+        requested = runs.request(session, RunKind.PROMOTE, {"model": other.id}, "ada@example.org")
         deployments = session.scalar(select(func.count()).select_from(ModelDeployment))
         params = {"model": other.id}
     with pytest.raises(FenceLostError):
-        run_task(published, SETTINGS, Claim(asked, 7, RunKind.PROMOTE, None, params, 1), no_progress)
+        run_task(published, SETTINGS, Claim(requested, 7, RunKind.PROMOTE, None, params, 1), no_progress)
     with published.read() as session:
         assert session.scalar(select(func.count()).select_from(ModelDeployment)) == deployments
         assert queries.newest_number(session) == 3
@@ -104,8 +106,8 @@ def test_another_recipe_is_a_new_reign_with_its_reason_and_the_insiders_stay_the
     assert (model["recipe"], model["k"], model["is_new"]) == ("scaled-kmeans", 4, True)
     assert Localizer().render(model["decision"]) == "The recipe was changed to scaled-kmeans."
     insiders = [
-        {row["segment_id"] for row in rows_of(published, SegmentProfile, one) if row["is_insiders"]}
-        for one in (3, number)
+        {row["segment_id"] for row in rows_of(published, SegmentProfile, item) if row["is_insiders"]}
+        for item in (3, number)
     ]
     assert insiders[0] == insiders[1]
     with published.read() as session:

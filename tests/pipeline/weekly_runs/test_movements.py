@@ -32,9 +32,9 @@ def test_movements_are_exactly_the_difference_to_the_version_before(published: D
         movements = rows_of(published, Movement, number)
         assert {row["customer_id"] for row in movements if row["kind"] == "entered"} == now - before
         assert {row["customer_id"] for row in movements if row["kind"] == "left"} == before - now
-        counted = report_of(published, number)["movements"]
-        assert (counted["entered"], counted["left"]) == (len(now - before), len(before - now))
-        assert sum(counted["by_reason"].values()) == len(movements)
+        counts = report_of(published, number)["movements"]
+        assert (counts["entered"], counts["left"]) == (len(now - before), len(before - now))
+        assert sum(counts["by_reason"].values()) == len(movements)
 
 
 def test_every_movement_has_a_reason_and_a_sentence_and_a_refit_needs_a_promotion(

@@ -23,8 +23,8 @@ def test_the_same_invoices_give_the_same_version_to_the_last_byte_on_both_databa
     assert contents(database, 1) == contents(published, 1)
     assert contents(database, 2) == contents(published, 2)
     with database.read() as session, published.read() as other:
-        kept = select(Model.classifier).order_by(Model.id).limit(1)
-        assert session.scalar(kept) == other.scalar(kept)
+        stored = select(Model.classifier).order_by(Model.id).limit(1)
+        assert session.scalar(stored) == other.scalar(stored)
 
 
 def test_a_week_that_is_run_again_becomes_a_new_version_beside_the_old_one(published: Database) -> None:

@@ -28,12 +28,12 @@ def test_the_list_finds_those_who_truly_are_valuable_and_they_leave_when_they_st
     for weeks in range(42, -1, -14):
         as_of = until - weeks * WEEK
         numbers.append(publish_run(sqlite_database, settings, as_of=as_of, recipe="cheap", challenge=False))
-    known = truth(shop, until).set_index("customer_id")
+    existing = truth(shop, until).set_index("customer_id")
     once = set().union(*(members_of(sqlite_database, number) for number in numbers))
     silent_for_long = {
         customer
         for customer in once
-        if known["stopped_on"][customer] < pd.Timestamp(until - timedelta(days=200))
+        if existing["stopped_on"][customer] < pd.Timestamp(until - timedelta(days=200))
     }
     assert silent_for_long  # there is somebody to look at
     assert not silent_for_long & members_of(sqlite_database, numbers[-1])
@@ -46,15 +46,15 @@ def test_the_list_finds_those_who_truly_are_valuable_and_they_leave_when_they_st
     assert reasons <= {"behaviour", "lapsed"}
     assert reasons
     now = pd.Timestamp(until)
-    valuable = set(known.index[(known["valuable_from"] <= now) & (known["valuable_until"] > now)])
+    valuable = set(existing.index[(existing["valuable_from"] <= now) & (existing["valuable_until"] > now)])
     members = members_of(sqlite_database, numbers[-1])
-    found = len(members & valuable)
-    assert found / len(valuable) > 0.75
+    result = len(members & valuable)
+    assert result / len(valuable) > 0.75
     # Dice's coefficient: a list of everybody would find all of them, too
-    assert 2 * found / (len(members) + len(valuable)) > 0.5
+    assert 2 * result / (len(members) + len(valuable)) > 0.5
     revenue = {
         row["customer_id"]: row["net_revenue"]
         for row in rows_of(sqlite_database, CustomerSnapshot, numbers[-1])
     }
     most_revenue = sorted(revenue, key=lambda customer: -revenue[customer])[: len(members)]
-    assert found > len(valuable.intersection(most_revenue)), "revenue alone finds fewer"
+    assert result > len(valuable.intersection(most_revenue)), "revenue alone finds fewer"

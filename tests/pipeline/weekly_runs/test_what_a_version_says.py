@@ -33,14 +33,14 @@ def test_the_report_has_the_shape_that_others_rely_on(published: Database) -> No
         "recipe", "space", "clusterer", "k", "silhouette", "stability", "capture", "decision",
     } <= set(report["model"])  # fmt: skip
     assert {"lines", "identified_lines", "first", "last", "left_out"} <= set(report["data"])
-    assert {"H1", "H2", "H3"} <= {found["id"] for found in report["hypotheses"]}
-    for found in report["hypotheses"]:
+    assert {"H1", "H2", "H3"} <= {hypothesis["id"] for hypothesis in report["hypotheses"]}
+    for hypothesis in report["hypotheses"]:
         for side in ("in_sample", "out_of_time"):
-            if found[side] is None:
-                assert found["why"]
+            if hypothesis[side] is None:
+                assert hypothesis["why"]
             else:
-                assert {"verdict", "effect", "low", "high", "p", "n"} <= set(found[side])
-                assert found[side]["verdict"] in {"confirmed", "refuted", "inconclusive"}
+                assert {"verdict", "effect", "low", "high", "p", "n"} <= set(hypothesis[side])
+                assert hypothesis[side]["verdict"] in {"confirmed", "refuted", "inconclusive"}
     for kind in ("frozen", "programme"):
         assert len(report["forecast"][kind]) == 6
         for month in report["forecast"][kind]:
@@ -74,7 +74,7 @@ def test_the_figures_agree_with_the_lists(published: Database) -> None:
     for number in (1, 2, 3):
         report = report_of(published, number)
         customers = {row["customer_id"]: row for row in rows_of(published, CustomerSnapshot, number)}
-        inside = [customers[one]["gross_revenue"] for one in members_of(published, number)]
+        inside = [customers[member]["gross_revenue"] for member in members_of(published, number)]
         assert report["customers"] == len(customers) == len(rows_of(published, LabelView, number))
         assert report["insiders"]["count"] == len(inside)
         assert report["insiders"]["gross_revenue"] == pytest.approx(sum(inside), abs=0.01)
@@ -85,13 +85,13 @@ def test_the_figures_agree_with_the_lists(published: Database) -> None:
 
 
 def test_the_figures_are_those_of_the_invoices(published: Database) -> None:
-    known = [line for line in lines_of() if line[5].date() < MONDAYS[2]]
+    existing = [line for line in lines_of() if line[5].date() < MONDAYS[2]]
     data = report_of(published, 3)["data"]
-    assert data["lines"] == len(known)
-    assert data["identified_lines"] == sum(line[6] is not None for line in known)
+    assert data["lines"] == len(existing)
+    assert data["identified_lines"] == sum(line[6] is not None for line in existing)
     assert (data["first"], data["last"]) == (
-        min(line[5] for line in known).date().isoformat(),
-        max(line[5] for line in known).date().isoformat(),
+        min(line[5] for line in existing).date().isoformat(),
+        max(line[5] for line in existing).date().isoformat(),
     )
 
 
@@ -129,6 +129,6 @@ def test_every_customer_has_a_place_on_the_map_and_some_have_advice_of_their_own
 
 def test_the_rules_can_be_said(published: Database) -> None:
     rules = report_of(published, 3)["rules"]
-    said = [Localizer("en", "GBP").render(rule) for rule in [*rules["eligible"], *rules["removed"]]]
-    assert said
-    assert all(sentence for sentence in said)
+    text = [Localizer("en", "GBP").render(rule) for rule in [*rules["eligible"], *rules["removed"]]]
+    assert text
+    assert all(sentence for sentence in text)

@@ -27,20 +27,24 @@ def wide_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_space_is_compared_and_no_version_is_published(published: Database) -> None:
-    found = explore(published, CHEAPLY)
+    result = explore(published, CHEAPLY)
     with published.read() as session:
-        kept = session.scalars(select(WideComparison)).one()
-        assert {row["space"] for row in kept.leaderboard} == {"scaled", "pca"}
-        assert found.candidates == len(kept.leaderboard) == 2 * len(WIDE.clusterers) * len(WIDE.ks)
-        assert [row["chosen"] for row in kept.leaderboard] == [True] + [False] * (found.candidates - 1)
+        wide_comparisons = session.scalars(select(WideComparison)).one()
+        assert {row["space"] for row in wide_comparisons.leaderboard} == {"scaled", "pca"}
+        assert (
+            result.candidates == len(wide_comparisons.leaderboard) == 2 * len(WIDE.clusterers) * len(WIDE.ks)
+        )
+        assert [row["chosen"] for row in wide_comparisons.leaderboard] == [True] + [False] * (
+            result.candidates - 1
+        )
         assert session.scalar(select(func.max(Version.number))) == 3
-        model = session.get_one(Model, found.model_id)
+        model = session.get_one(Model, result.model_id)
         card = read_model_card(model.card)
         assert card is not None
-        best = kept.leaderboard[0]
+        best = wide_comparisons.leaderboard[0]
         assert (card.space, card.clusterer, card.k) == (best["space"], best["clusterer"], best["k"])
         # The shop was segmented by its best space three times: the best of all is no better than that.
-        assert not found.passed
+        assert not result.passed
         assert session.scalars(select(Run).where(Run.kind == RunKind.PROMOTE)).all() == []
         assert session.scalars(select(WideComparison.passed)).all() == [False]
 
@@ -48,10 +52,10 @@ def test_every_space_is_compared_and_no_version_is_published(published: Database
 def test_a_frozen_champion_is_compared_and_stays(published: Database) -> None:
     with published.write() as session:
         governance.freeze(session, by="ada@example.org")
-    found = explore(published, CHEAPLY)
-    assert not found.passed
-    assert found.candidates > 1
-    assert found.model_id is not None
+    result = explore(published, CHEAPLY)
+    assert not result.passed
+    assert result.candidates > 1
+    assert result.model_id is not None
 
 
 def test_a_recipe_without_further_spaces_says_so(

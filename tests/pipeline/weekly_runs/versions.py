@@ -28,11 +28,11 @@ def rows_of(database: Database, table: Any, number: int) -> list[dict[str, Any]]
     columns = [column for column in table.__table__.columns if column.name != "version"]
     keys = [column for column in table.__table__.primary_key.columns if column.name != "version"]
     with database.read() as session:
-        found = session.execute(select(*columns).where(table.version == number).order_by(*keys))
+        rows = session.execute(select(*columns).where(table.version == number).order_by(*keys))
         # SQLite does not keep the sign of nought
         return [
             {name: value + 0.0 if isinstance(value, float) else value for name, value in row._mapping.items()}
-            for row in found
+            for row in rows
         ]
 
 

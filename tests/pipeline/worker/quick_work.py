@@ -27,11 +27,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     for name in ("--run", "--fence", "--parent"):
         parser.add_argument(name, type=int)
-    given = parser.parse_args()
-    exit_with_parent(given.parent)
+    args = parser.parse_args()
+    exit_with_parent(args.parent)
     settings = load_settings()
     database = open_database(settings.database_url)
-    claim = claimed(database, given.run, given.fence)
+    claim = claimed(database, args.run, args.fence)
     print("running", flush=True)
     if claim.params.get("do") == "freeze":
         _do(database, claim)

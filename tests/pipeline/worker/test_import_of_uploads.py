@@ -33,9 +33,9 @@ def claimed(database: Database, name: str = "", content: bytes = b"") -> Claim:
     if name:
         with database.write() as session:
             upload(session, name, content)
-    found = claim(database, owner="a test", lease_seconds=60)
-    assert found is not None
-    return found
+    result = claim(database, owner="a test", lease_seconds=60)
+    assert result is not None
+    return result
 
 
 def ran(database: Database, one: Claim) -> TaskResult:
@@ -59,35 +59,35 @@ def test_a_sent_file_is_previewed_and_imported_once_somebody_accepts(database: D
     packed = gzip.compress("\n".join([HEADER, GOOD, NOBODYS]).encode())
     looked_at = ran(database, claimed(database, "march.csv.gz", packed))
     assert (looked_at.status, count(database, InvoiceLine)) == (RunStatus.DONE, 0)
-    one = waiting(database)
-    assert one.report is not None
-    assert (one.report["outcome"], one.report["added"], one.questions) == ("preview", 2, [])
+    item = waiting(database)
+    assert item.report is not None
+    assert (item.report["outcome"], item.report["added"], item.questions) == ("preview", 2, [])
     with database.write() as session:
-        pending.accept(session, one.id, by="bruno")
+        pending.accept(session, item.id, by="bruno")
     ended = ran(database, claimed(database))
     assert ended.outcome.values == {"file": "march.csv.gz", "added": 2, "known": 0}
     with database.read() as session:
-        made = session.scalars(select(InvoiceImport)).one()
-        assert (made.source, made.imported_by) == ("march.csv.gz", "bruno")
+        invoice_imports = session.scalars(select(InvoiceImport)).one()
+        assert (invoice_imports.source, invoice_imports.imported_by) == ("march.csv.gz", "bruno")
     assert (count(database, InvoiceLine), count(database, Upload)) == (2, 0)
 
 
 def test_what_is_open_is_asked_with_the_first_lines_and_kept_until_it_is_answered(
     sqlite_database: Database,
 ) -> None:
-    asked = ran(sqlite_database, claimed(sqlite_database, "tie.csv", TIE.encode()))
-    assert asked.status == RunStatus.SKIPPED
-    one = waiting(sqlite_database)
-    assert [question["key"] for question in one.questions] == ["date_order"]
-    assert one.tables is not None
-    first = one.tables[0]["rows"][0]
+    requested = ran(sqlite_database, claimed(sqlite_database, "tie.csv", TIE.encode()))
+    assert requested.status == RunStatus.SKIPPED
+    item = waiting(sqlite_database)
+    assert [question["key"] for question in item.questions] == ["date_order"]
+    assert item.tables is not None
+    first = item.tables[0]["rows"][0]
     assert (first["line"], first["reading"]["amount"], first["written"]["invoiced_at"]) == (
         2,
         3.0,
         "03/04/2012",
     )
     with sqlite_database.write() as session:
-        pending.answer(session, one.id, "date_order", "day_first", by="ada")
+        pending.answer(session, item.id, "date_order", "day_first", by="ada")
     ran(sqlite_database, claimed(sqlite_database))
     report = waiting(sqlite_database).report
     assert report is not None
@@ -97,13 +97,13 @@ def test_what_is_open_is_asked_with_the_first_lines_and_kept_until_it_is_answere
 def test_columns_that_are_not_recognised_can_be_named_by_somebody(sqlite_database: Database) -> None:
     odd = "zeta,eta,theta,iota\n2012-04-23,X1,c1,2.50\n2012-04-24,X1,c2,1.50\n"
     ran(sqlite_database, claimed(sqlite_database, "odd.csv", odd.encode()))
-    one = waiting(sqlite_database)
-    assert one.problem is not None
-    assert one.tables is not None
-    assert one.tables[0]["header"] == ["zeta", "eta", "theta", "iota"]
+    item = waiting(sqlite_database)
+    assert item.problem is not None
+    assert item.tables is not None
+    assert item.tables[0]["header"] == ["zeta", "eta", "theta", "iota"]
     meanings = {"date": "zeta", "stock_code": "eta", "customer_id": "theta", "line_total": "iota"}
     with sqlite_database.write() as session:
-        pending.map_columns(session, one.id, meanings, by="ada")
+        pending.map_columns(session, item.id, meanings, by="ada")
     ran(sqlite_database, claimed(sqlite_database))
     report = waiting(sqlite_database).report
     assert report is not None
@@ -113,12 +113,12 @@ def test_columns_that_are_not_recognised_can_be_named_by_somebody(sqlite_databas
 def test_lines_that_cannot_be_read_are_set_aside_on_request(sqlite_database: Database) -> None:
     bad = GOOD.replace("2.55", "two")
     ran(sqlite_database, claimed(sqlite_database, "bad.csv", "\n".join([HEADER, GOOD, bad]).encode()))
-    one = waiting(sqlite_database)
-    assert [(question["key"], question["options"]) for question in one.questions] == [
+    item = waiting(sqlite_database)
+    assert [(question["key"], question["options"]) for question in item.questions] == [
         ("bad_lines", ["set_aside"])
     ]
     with sqlite_database.write() as session:
-        pending.answer(session, one.id, "bad_lines", "set_aside", by="ada")
+        pending.answer(session, item.id, "bad_lines", "set_aside", by="ada")
     ran(sqlite_database, claimed(sqlite_database))
     report = waiting(sqlite_database).report
     assert report is not None
@@ -149,8 +149,8 @@ def test_a_file_that_cannot_be_read_says_why_and_is_not_kept_either(database: Da
 
 
 def test_a_file_that_is_gone_is_asked_for_again(sqlite_database: Database) -> None:
-    one = claimed(sqlite_database, "march.csv", b"x")
+    item = claimed(sqlite_database, "march.csv", b"x")
     with sqlite_database.write() as session:
-        uploads.forget(session, one.params["upload"])
+        uploads.forget(session, item.params["upload"])
     with pytest.raises(UserError, match=r"march\.csv is no longer available. Upload it again"):
-        run_task(sqlite_database, load_settings({}), one, no_progress)
+        run_task(sqlite_database, load_settings({}), item, no_progress)

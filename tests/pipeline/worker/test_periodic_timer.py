@@ -17,9 +17,9 @@ def beats() -> list[datetime]:
 
 @pytest.fixture
 def steady(beats: list[datetime]) -> Iterator[PeriodicTimer]:
-    made = PeriodicTimer(lambda: beats.append(datetime.now(UTC)), seconds=0.05)
-    yield made
-    made.stop()
+    periodic_timer = PeriodicTimer(lambda: beats.append(datetime.now(UTC)), seconds=0.05)
+    yield periodic_timer
+    periodic_timer.stop()
 
 
 def test_it_beats_again_and_again_until_it_is_stopped(steady: PeriodicTimer, beats: list[datetime]) -> None:

@@ -34,15 +34,15 @@ MakeTicker = Callable[..., Scheduler]
 
 @pytest.fixture
 def make_ticker(database: Database, database_url: str) -> Iterator[MakeTicker]:
-    made: list[Scheduler] = []
+    created: list[Scheduler] = []
 
     def make(**settings: str) -> Scheduler:
         ticker = Scheduler(_settings(database_url, **settings), database, QUICK_WORK)
-        made.append(ticker)
+        created.append(ticker)
         return ticker
 
     yield make
-    for ticker in made:
+    for ticker in created:
         ticker.shutdown()
 
 

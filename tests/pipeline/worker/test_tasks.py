@@ -44,13 +44,13 @@ class Runs:
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
-    found = Runs()
-    monkeypatch.setattr(publish_tasks, "publish_run", found)
+    result = Runs()
+    monkeypatch.setattr(publish_tasks, "publish_run", result)
     monkeypatch.setattr(
         publish_tasks, "published", lambda _database, number: Message("Published.", {"version": number})
     )
-    monkeypatch.setattr(replay, "publish_run", found)
-    return found
+    monkeypatch.setattr(replay, "publish_run", result)
+    return result
 
 
 def claim(kind: RunKind, slot: datetime | None = None, **params: Any) -> Claim:
@@ -84,9 +84,9 @@ def test_a_weekly_run_is_of_its_slots_own_day_also_when_it_is_late(
 ) -> None:
     import_line_of(sqlite_database, tmp_path, "18")  # two days after the slot
     ended = run_task(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
-    (asked,) = runs.asked
-    assert asked["as_of"] == date(2026, 11, 16)
-    assert asked["queued"] == QueuedRun(run_id=7, fence=3, slot=SLOT)
+    (requested,) = runs.asked
+    assert requested["as_of"] == date(2026, 11, 16)
+    assert requested["queued"] == QueuedRun(run_id=7, fence=3, slot=SLOT)
     assert (ended.status, ended.version) == ("done", 101)
 
 
@@ -109,7 +109,7 @@ def test_a_run_that_was_asked_for_takes_the_day_and_recipe_it_was_asked_with(
         no_progress,
     )
     run_task(sqlite_database, SETTINGS, claim(RunKind.MANUAL), no_progress)
-    assert [(asked["as_of"], asked["recipe"]) for asked in runs.asked] == [
+    assert [(requested["as_of"], requested["recipe"]) for requested in runs.asked] == [
         (date(2026, 11, 10), "scaled-kmeans"),
         (None, None),
     ]
@@ -123,7 +123,7 @@ def test_the_configured_source_is_read_before_each_run(
     for day in ("12", "14"):
         file.write_text(CSV.format(day=day))
         run_task(sqlite_database, settings, claim(RunKind.WEEKLY, SLOT), no_progress)
-    assert [asked["as_of"] for asked in runs.asked] == [date(2026, 11, 13), date(2026, 11, 15)]
+    assert [requested["as_of"] for requested in runs.asked] == [date(2026, 11, 13), date(2026, 11, 15)]
 
 
 def test_a_file_that_a_person_asked_to_import_is_imported_and_counted(
@@ -140,7 +140,7 @@ def test_a_file_that_a_person_asked_to_import_is_imported_and_counted(
 def test_a_replay_takes_each_week_oldest_first(sqlite_database: Database, runs: Runs) -> None:
     params = {"from": "2026-11-02", "to": "2026-11-20"}
     ended = run_task(sqlite_database, SETTINGS, claim(RunKind.REPLAY, None, **params), no_progress)
-    assert [asked["as_of"] for asked in runs.asked] == [
+    assert [requested["as_of"] for requested in runs.asked] == [
         date(2026, 11, 2),
         date(2026, 11, 9),
         date(2026, 11, 16),
@@ -166,9 +166,9 @@ def test_a_replay_takes_each_week_oldest_first(sqlite_database: Database, runs: 
 def test_a_page_imports_from_private_networks_only_where_allowed(
     sqlite_database: Database, environment: dict[str, str], is_refused: bool
 ) -> None:
-    asked = import_of(sqlite_database, "http://127.0.0.1:9/lines.csv")
+    of = import_of(sqlite_database, "http://127.0.0.1:9/lines.csv")
     with pytest.raises(UserError) as problem:
-        run_task(sqlite_database, load_settings(environment), asked, no_progress)
+        run_task(sqlite_database, load_settings(environment), of, no_progress)
     assert ("leads into a private network" in str(problem.value)) == is_refused
 
 
@@ -203,10 +203,10 @@ def test_a_source_is_imported_when_its_own_schedule_asks_for_it(
     file = tmp_path / "export.csv"
     file.write_text(CSV.format(day="12"))
     number = add_shop(sqlite_database, file)
-    asked = claim(RunKind.IMPORT, source_id=number, name="shop")
+    requested = claim(RunKind.IMPORT, source_id=number, name="shop")
     with sqlite_database.write() as session:
-        run_id = request(session, RunKind.IMPORT, asked.params, "schedule")
-    ended = run_task(sqlite_database, SETTINGS, replace(asked, run_id=run_id), no_progress)
+        run_id = request(session, RunKind.IMPORT, requested.params, "schedule")
+    ended = run_task(sqlite_database, SETTINGS, replace(requested, run_id=run_id), no_progress)
     assert ended.outcome.values["added"] == 1
 
 
@@ -227,7 +227,7 @@ def test_after_a_weekly_run_a_wide_comparison_is_asked_for_where_it_is_due_and_m
     monkeypatch.setattr(explore_task, "available_mb", lambda: free)
     monkeypatch.setattr(publish_tasks, "_has_invoices", lambda _database: True)
     settings = SETTINGS.model_copy(update={"explore_every_days": days, "recipe": recipe})
-    given = claim(RunKind.WEEKLY, recipe=recipe, as_of="2026-11-16")
-    assert run_task(sqlite_database, settings, given, no_progress).version == 101
+    inputs = claim(RunKind.WEEKLY, recipe=recipe, as_of="2026-11-16")
+    assert run_task(sqlite_database, settings, inputs, no_progress).version == 101
     with sqlite_database.read() as session:
         assert [run.kind for run in waiting(session)] == [RunKind.EXPLORE] * asked

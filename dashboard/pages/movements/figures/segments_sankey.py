@@ -39,14 +39,17 @@ def segments_sankey(
     """
     movers = [flow for flow in flows if flow[0] != flow[1]]
     stayed = sum(customers for start, end, customers in flows if start == end)
-    starts = sorted({start for start, _, _ in movers}, key=lambda one: one or 10**9)
-    ends = sorted({end for _, end, _ in movers}, key=lambda one: one or 10**9)
-    place = {("from", one): index for index, one in enumerate(starts)}
-    place |= {("to", one): len(starts) + index for index, one in enumerate(ends)}
+    starts = sorted({start for start, _, _ in movers}, key=lambda flow: flow or 10**9)
+    ends = sorted({end for _, end, _ in movers}, key=lambda flow: flow or 10**9)
+    place = {("from", segment): index for index, segment in enumerate(starts)}
+    place |= {("to", segment): len(starts) + index for index, segment in enumerate(ends)}
     colours = palette(theme)
-    own = {"from": segment_colours(before.meanings, theme), "to": segment_colours(after.meanings, theme)}
+    side_colours = {
+        "from": segment_colours(before.meanings, theme),
+        "to": segment_colours(after.meanings, theme),
+    }
     insiders = {
-        one for side in (before, after) for one, meaning in side.meanings.items() if meaning == INSIDERS
+        item for side in (before, after) for item, meaning in side.meanings.items() if meaning == INSIDERS
     }
 
     def name(segment_id: int | None, side: str) -> str:
@@ -59,7 +62,7 @@ def segments_sankey(
         return before.names[segment_id] if side == "from" else after.names[segment_id]
 
     def colour(segment_id: int | None, side: str) -> str:
-        return colours.neutral if segment_id is None else own[side].get(segment_id, colours.neutral)
+        return colours.neutral if segment_id is None else side_colours[side].get(segment_id, colours.neutral)
 
     def way(start: int | None, end: int | None) -> str:
         if end in insiders:
@@ -72,14 +75,15 @@ def segments_sankey(
                 "type": "sankey",
                 "arrangement": "fixed",
                 "node": {
-                    "label": [label(name(one, "from"), lines=2) for one in starts]
-                    + [label(name(one, "to"), lines=2) for one in ends],
-                    "color": [colour(one, "from") for one in starts] + [colour(one, "to") for one in ends],
+                    "label": [label(name(start, "from"), lines=2) for start in starts]
+                    + [label(name(end, "to"), lines=2) for end in ends],
+                    "color": [colour(start, "from") for start in starts]
+                    + [colour(end, "to") for end in ends],
                     "pad": 24,
                     "thickness": 12,
                     "line": {"width": 0},
-                    "customdata": [href(one or 0, None) for one in starts]
-                    + [href(None, one or 0) for one in ends],
+                    "customdata": [href(start or 0, None) for start in starts]
+                    + [href(None, end or 0) for end in ends],
                     "hovertemplate": "%{label}: %{value:,.0f}<extra></extra>",
                 },
                 "link": {

@@ -172,7 +172,7 @@ def _bars(
     sign = 1 if kind == MovementKind.ENTERED else -1
     verb = localizer.gettext("joined") if kind == MovementKind.ENTERED else localizer.gettext("left")
     hrefs = {(row.as_of, row.kind, row.reason): row.href for row in moved}
-    meant = {(row.as_of, row.kind, row.reason) for row in moved if row.is_highlighted}
+    highlighted = {(row.as_of, row.kind, row.reason) for row in moved if row.is_highlighted}
     counts = [
         sum(row.customers for row in moved if (row.as_of, row.kind, row.reason) == (week, kind, reason))
         for week in weeks
@@ -185,7 +185,7 @@ def _bars(
         "marker": {
             "color": colour,
             "line": {"width": 0},
-            "opacity": [1 if (week, kind, reason) in meant else FADED for week in weeks],
+            "opacity": [1 if (week, kind, reason) in highlighted else FADED for week in weeks],
         },
         "customdata": [hrefs.get((week, kind, reason), "") for week in weeks],
         "hovertext": [

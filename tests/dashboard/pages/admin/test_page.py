@@ -77,10 +77,10 @@ def test_an_administrator_invites_somebody_by_a_link_that_is_told_once(database:
     link = re.search(r"https://localhost(/join/[\w-]+)", json.dumps(response.json))
     assert link is not None
     assert "Send this link to bruno@example.org" in response.text
-    drawn = served.drawn("/admin")
-    assert "bruno@example.org" in drawn
-    assert "invited; link valid until" in drawn
-    assert link[1] not in drawn
+    content = served.render("/admin")
+    assert "bruno@example.org" in content
+    assert "invited; link valid until" in content
+    assert link[1] not in content
     assert user(database, "bruno@example.org").role == "analyst"
     assert hosted(database).get(link[1]).status_code == 200
 
@@ -137,15 +137,15 @@ def test_others_neither_see_the_page_nor_get_anything_out_of_its_callbacks(
     assert served.get("/admin").status_code == 403
     served.get("/")
     assert "You don't have access to this page" in served.draw("/admin").text
-    assert "/admin" not in served.drawn("/")
+    assert "/admin" not in served.render("/")
     own = user(sqlite_database, "ada@example.org").id
-    asked: list[tuple[str, dict[str, Any]]] = [
+    requested: list[tuple[str, dict[str, Any]]] = [
         ("people-asked", {"user": own}),
         ("people-told", {"act": "role", "user": own, "role": "admin"}),
         ("people-told", {"act": "invite"}),
         ("log-asked", {"run": number}),
     ]
-    for store, what in asked:
+    for store, what in requested:
         response = render(served, store, what, path="/", **{"invite-email": "eve@example.org"})
         assert "Your role does not allow this" in response.text, store
         assert "what was said" not in response.text
@@ -158,14 +158,14 @@ def test_every_callback_of_the_page_asks_again_who_it_is(sqlite_database: Databa
     """A callback that is added later and forgets to ask fails here."""
     served = administering(sqlite_database, "analyst")
     stores = {"people-asked", "people-told", "log-asked"}
-    with_input = {given["id"] for one in served.app.callback_map.values() for given in one["inputs"]}
-    ours = {one for one in with_input if one.startswith(("people", "invite", "log-"))}
+    with_input = {inputs["id"] for item in served.app.callback_map.values() for inputs in item["inputs"]}
+    ours = {item for item in with_input if item.startswith(("people", "invite", "log-"))}
     assert ours == stores
 
 
 def test_where_nobody_logs_in_the_first_one_invited_is_an_administrator(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database, (page(), admin))
-    assert "No login required" in served.drawn("/admin")
+    assert "No login required" in served.render("/admin")
     submit(served, "invite", email="ada@example.org", invited="viewer")
     assert user(sqlite_database, "ada@example.org").role == "admin"
     assert served.get("/").status_code == 200, "it stays open until the password is chosen"
@@ -178,16 +178,16 @@ def test_health_tells_the_database_who_works_what_ran_and_what_comes(database: D
             session, RunKind.IMPORT, {"source": "https://ada:pw@shop.example/march.csv?key=1"}, "ada"
         )
     add_run(database, attempts=2, outcome=Message("Published version {version}", {"version": 1}).to_json())
-    drawn = render_page(database, admin, "?tab=health").text
+    text = render_page(database, admin, "?tab=health").text
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
-    assert re.search(rf"Database {kind}, \d+\.\d MB, schema \d{{4}}", drawn)
-    assert f"Program version {program_version()}" in drawn
-    assert "Versions kept 1, 2 Mar 2026 to 2 Mar 2026" in drawn
-    assert "Active worker none right now" in drawn
-    assert "Queue Import" in drawn
-    assert "2 Mar 2026 12:00 Weekly run the schedule 1 min 20 s, attempt 2 done Published version 1" in drawn
-    assert "pw@" not in drawn
-    assert "key=1" not in drawn
+    assert re.search(rf"Database {kind}, \d+\.\d MB, schema \d{{4}}", text)
+    assert f"Program version {program_version()}" in text
+    assert "Versions kept 1, 2 Mar 2026 to 2 Mar 2026" in text
+    assert "Active worker none right now" in text
+    assert "Queue Import" in text
+    assert "2 Mar 2026 12:00 Weekly run the schedule 1 min 20 s, attempt 2 done Published version 1" in text
+    assert "pw@" not in text
+    assert "key=1" not in text
     with database.write() as session:
         session.add(Lease(id=1, fence=1, holder="dyno:7", expires_at=datetime(2999, 1, 1, tzinfo=UTC)))
     assert "Active worker dyno:7, run" in render_page(database, admin, "?tab=health").text
@@ -210,14 +210,14 @@ def test_another_job_never_hides_how_the_weekly_run_ended(sqlite_database: Datab
 
 def test_every_kind_of_request_has_words_of_its_own_in_the_audit_log(sqlite_database: Database) -> None:
     params = {"name": "Spring", "start": "2026-01-05", "end": "2026-02-02", "model": 3, "file": "march.csv"}
-    said = {
+    text = {
         kind: Localizer("en").render(audit_message("run-requested", {"run": kind, **params}))
         for kind in RunKind
     }
-    assert len(set(said.values())) == len(RunKind)
-    assert said[RunKind.PROMOTE] == "Requested to make model 3 the champion."
-    assert said[RunKind.DRAW_EXPERIMENT] == "Requested to create the experiment Spring."
-    assert said[RunKind.REPLAY] == "Requested a replay from 5 Jan 2026 to 2 Feb 2026."
+    assert len(set(text.values())) == len(RunKind)
+    assert text[RunKind.PROMOTE] == "Requested to make model 3 the champion."
+    assert text[RunKind.DRAW_EXPERIMENT] == "Requested to create the experiment Spring."
+    assert text[RunKind.REPLAY] == "Requested a replay from 5 Jan 2026 to 2 Feb 2026."
     with sqlite_database.write() as session:
         runs.request(session, RunKind.PROMOTE, {"model": 3, "back": True}, "ada@example.org")
     assert "Requested to go back to model 3." in render_page(sqlite_database, admin, "?tab=trail").text
@@ -227,14 +227,14 @@ def test_the_log_of_a_run_is_shown_without_secrets(sqlite_database: Database) ->
     number = add_run(sqlite_database, log=f"could not reach it with {SECRET}")
     source = f"https://ada:{SECRET}@shop.example/lines.csv"
     served = administering(sqlite_database, invoices_source=source.replace(" ", "%20"))
-    shown = render(served, "log-asked", {"run": number}, path="/admin").text
-    assert "could not reach it with" in shown
-    assert SECRET not in shown
+    text = render(served, "log-asked", {"run": number}, path="/admin").text
+    assert "could not reach it with" in text
+    assert SECRET not in text
 
 
 def test_every_setting_has_its_words_and_no_secret_is_shown(sqlite_database: Database) -> None:
     assert set(WORDS) == set(Settings.model_fields)
-    given = {
+    inputs = {
         "DATABASE_URL": "postgresql://ada:pw-of-db@db.example/shop?password=pw-of-db",
         "INVOICES_SOURCE": "https://ada:pw-of-shop@shop.example/lines.csv?token=abc",
         "SECRET_KEY": "k" * 32,
@@ -242,13 +242,13 @@ def test_every_setting_has_its_words_and_no_secret_is_shown(sqlite_database: Dat
         "ADMIN_PASSWORD": PASSWORD,
         "METRICS_TOKEN": "m" * 32,
     }
-    settings = load_settings(given)
-    shown = {name: value_of(settings, name) for name in Settings.model_fields}
-    assert shown["database_url"] == "postgresql://db.example/shop?•••"
-    assert shown["invoices_source"] == "https://shop.example/lines.csv?•••"
-    assert shown["secret_key"] == shown["admin_password"] == shown["metrics_token"] == "•••"
-    assert shown["port"] == "8050"
-    as_given: dict[str, Any] = {name.lower(): value for name, value in given.items()}
+    settings = load_settings(inputs)
+    visible = {name: value_of(settings, name) for name in Settings.model_fields}
+    assert visible["database_url"] == "postgresql://db.example/shop?•••"
+    assert visible["invoices_source"] == "https://shop.example/lines.csv?•••"
+    assert visible["secret_key"] == visible["admin_password"] == visible["metrics_token"] == "•••"
+    assert visible["port"] == "8050"
+    as_given: dict[str, Any] = {name.lower(): value for name, value in inputs.items()}
     everything = render_page(sqlite_database, admin, "?tab=settings", **as_given).text
     for secret in ("pw-of-db", "pw-of-shop", "abc", "k" * 32, "m" * 32, PASSWORD):
         assert secret not in everything
@@ -268,15 +268,15 @@ def test_the_trail_tells_who_did_what_newest_first(database: Database) -> None:
         governance.release(session, "ada", by="carla@example.org")
         people.invite(session, "bruno@example.org", "viewer", by="ada@example.org")
         runs.request(session, RunKind.IMPORT, {"upload": "0", "name": "march.csv"}, "bruno@example.org")
-    drawn = render_page(database, admin, "?tab=trail").text
-    for said in (
+    text = render_page(database, admin, "?tab=trail").text
+    for message in (
         "carla@example.org Always include customer ada: friend of the house",
         "carla@example.org Removed the manual override for customer ada: the model decides again.",
         "ada@example.org Invited bruno@example.org.",
         "bruno@example.org Requested an import of march.csv.",
     ):
-        assert said in drawn
-    assert drawn.index("Requested an import") < drawn.index("Invited bruno") < drawn.index("Always include")
+        assert message in text
+    assert text.index("Requested an import") < text.index("Invited bruno") < text.index("Always include")
 
 
 def test_every_role_has_its_name_and_its_words_in_both_languages() -> None:

@@ -10,8 +10,8 @@ from settings import load_settings
 
 def changes(database: Database) -> list[tuple[str, str, str]]:
     with database.read() as session:
-        found = [one.values for one in reversed(queries.audit_events(session))]
-    return [(one["name"], one["before"], one["after"]) for one in found]
+        result = [audit_event.values for audit_event in reversed(queries.audit_events(session))]
+    return [(item["name"], item["before"], item["after"]) for item in result]
 
 
 def test_only_what_differs_from_the_last_start_is_recorded(database: Database) -> None:

@@ -122,15 +122,15 @@ def test_a_cell_of_the_grid_leads_to_as_many_customers_as_it_says(sqlite_databas
     with sqlite_database.read() as session:
         request = version_request(session, "/cohorts", "?country=France")
         assert request.report.lifecycle is not None
-        found = request.report.lifecycle.rfm
-        assert found is not None
-        cells = [(cell.customers, rfm_href(request, found, cell)) for cell in found.cells]
+        rfm = request.report.lifecycle.rfm
+        assert rfm is not None
+        cells = [(cell.customers, rfm_href(request, rfm, cell)) for cell in rfm.cells]
     assert sum(count for count, _ in cells) == 30
     for count, address in cells:
         path, _, search = address.partition("?")
         assert (path, "country" in search) == ("/insiders", False)
-        [said] = render_page(sqlite_database, insiders, f"?{search}").find("answer")
-        assert said.startswith(f"{count} customer")
+        [text] = render_page(sqlite_database, insiders, f"?{search}").find("answer")
+        assert text.startswith(f"{count} customer")
 
 
 def test_the_file_has_a_row_for_each_cohort_and_month(sqlite_database: Database) -> None:

@@ -14,7 +14,7 @@ from dashboard.pages.model.page import page as model
 from db import pending
 from db.engine import Database
 from db.models import AuditEvent, InvoiceImport, PendingImport, Run, SetAsideLine
-from db.pending import Looked
+from db.pending import PreviewResult
 from i18n import Message, UserError
 from tests.dashboard.request.test_authorized_write import render
 from tests.dashboard.served import Dashboard, add_user, dashboard
@@ -82,9 +82,9 @@ REPORT: dict[str, Any] = {
 }
 
 
-def wait(database: Database, looked: Looked) -> int:
+def wait(database: Database, looked: PreviewResult) -> int:
     with database.write() as session:
-        pending.wait(
+        pending.store_pending(
             session, "tie.csv", {"source": "https://shop.example/tie.csv", "preview": True}, looked, by="ada"
         )
     with database.read() as session:
@@ -93,7 +93,7 @@ def wait(database: Database, looked: Looked) -> int:
 
 def imported(database: Database, **more: Any) -> int:
     with database.write() as session:
-        one = InvoiceImport(
+        invoice_import = InvoiceImport(
             source="/files/march.csv",
             sha256="0" * 64,
             imported_at=datetime(2026, 3, 2, 10, tzinfo=UTC),
@@ -107,9 +107,9 @@ def imported(database: Database, **more: Any) -> int:
             report=REPORT,
             **more,
         )
-        session.add(one)
+        session.add(invoice_import)
         session.flush()
-        return one.id
+        return invoice_import.id
 
 
 def decide(database: Database, **told: Any) -> str:
@@ -123,16 +123,16 @@ def runs(database: Database) -> list[dict[str, Any]]:
 
 
 def test_a_question_stands_beside_the_first_lines_and_what_the_file_says(sqlite_database: Database) -> None:
-    wait(sqlite_database, Looked([QUESTION], [TABLE]))
-    drawn = dashboard(sqlite_database, (data,)).drawn("/data")
+    wait(sqlite_database, PreviewResult([QUESTION], [TABLE]))
+    content = dashboard(sqlite_database, (data,)).render("/data")
     for words in ("which is it?", "day/month (suggested)", "3 Apr 2012", "03/04/2012", "total for the line"):
-        assert words in drawn
-    assert "Preview as JSON" not in drawn
+        assert words in content
+    assert "Preview as JSON" not in content
 
 
 def test_a_preview_tells_everything_and_is_accepted_or_discarded(sqlite_database: Database) -> None:
-    number = wait(sqlite_database, Looked([], [TABLE], REPORT))
-    drawn = dashboard(sqlite_database, (data,)).drawn("/data")
+    number = wait(sqlite_database, PreviewResult([], [TABLE], REPORT))
+    content = dashboard(sqlite_database, (data,)).render("/data")
     for words in (
         "3 Apr 2012 to 5 Apr 2012",
         "2 days without lines after 31 Mar 2012",
@@ -143,26 +143,26 @@ def test_a_preview_tells_everything_and_is_accepted_or_discarded(sqlite_database
         "could not be read",
         "Not enough yet: 2 customers",
     ):
-        assert words in drawn, words
+        assert words in content, words
     decide(sqlite_database, act="accept", **{"import": number})
     assert runs(sqlite_database) == [{"source": "https://shop.example/tie.csv"}]
 
 
 def test_a_discarded_import_is_gone(sqlite_database: Database) -> None:
-    number = wait(sqlite_database, Looked([], [TABLE], REPORT))
+    number = wait(sqlite_database, PreviewResult([], [TABLE], REPORT))
     decide(sqlite_database, act="drop", **{"import": number})
     assert runs(sqlite_database) == []
     assert "does not wait any more" in decide(sqlite_database, act="accept", **{"import": number})
 
 
 def test_viewers_see_what_waits_but_decide_nothing(sqlite_database: Database) -> None:
-    number = wait(sqlite_database, Looked([], [TABLE], REPORT))
+    number = wait(sqlite_database, PreviewResult([], [TABLE], REPORT))
     add_user(sqlite_database)
     served = dashboard(sqlite_database, (model, data))
     served.log_in()
-    drawn = served.drawn("/data")
-    assert "Waiting for your decision" in drawn
-    assert "Discard" not in drawn
+    content = served.render("/data")
+    assert "Waiting for your decision" in content
+    assert "Discard" not in content
     refused = render(served, "import-decided", {"act": "accept", "import": number}, path="/data").text
     assert "Your role does not allow this" in refused
     undone = render(served, "import-undo-confirmed", {"undo": imported(sqlite_database)}, path="/data").text
@@ -171,35 +171,35 @@ def test_viewers_see_what_waits_but_decide_nothing(sqlite_database: Database) ->
 
 
 def test_readers_who_may_see_no_customers_are_shown_none(sqlite_database: Database) -> None:
-    wait(sqlite_database, Looked([], [TABLE], REPORT))
+    wait(sqlite_database, PreviewResult([], [TABLE], REPORT))
     number = imported(sqlite_database)
     add_user(sqlite_database, role="reader")
     served = dashboard(sqlite_database, (model, data))
     served.log_in()
-    drawn = served.drawn("/data", f"?import={number}")
-    assert "75.0\u202f% of identified sales" in drawn
+    content = served.render("/data", f"?import={number}")
+    assert "75.0\u202f% of identified sales" in content
     for words in ("ada: 75.0", "First lines", "Report as JSON"):
-        assert words not in drawn
+        assert words not in content
     assert served.get(f"/export/import/{number}.json").status_code == 403
 
 
 def test_a_column_that_lost_its_meaning_is_told_apart_from_one_that_keeps_it() -> None:
-    one = PendingImport(tables=[TABLE], params={})
-    assert chosen_columns(one, {0: "invoice", 1: "unused", 2: "unit_price"}) == {
+    pending_import = PendingImport(tables=[TABLE], params={})
+    assert chosen_columns(pending_import, {0: "invoice", 1: "unused", 2: "unit_price"}) == {
         "invoice": "no",
         "unit_price": "sum",
         "date": "",
         "line_total": "",
     }
     with pytest.raises(UserError, match="Two columns can't both be"):
-        chosen_columns(one, {0: "date", 1: "date"})
+        chosen_columns(pending_import, {0: "date", 1: "date"})
 
 
 def test_the_mapping_is_a_file_for_the_command_line() -> None:
-    one = PendingImport(
+    pending_import = PendingImport(
         tables=[TABLE], params={"given": {"date": "day"}, "answers": {"date_order": "day_first"}}
     )
-    assert mapping_document(one) == {
+    assert mapping_document(pending_import) == {
         "map": {"invoice": "no", "date": "day", "line_total": "sum"},
         "answers": {"date_order": "day_first"},
     }
@@ -217,9 +217,9 @@ def test_the_report_of_an_import_is_shown_and_downloaded(sqlite_database: Databa
         cells = {"cells": ["A9", "=1+1"]}
         session.add(SetAsideLine(import_id=number, number=0, line=7, rule="bad_line", cells=cells))
     served = dashboard(sqlite_database, (data,))
-    assert "bruno@example.org" in served.drawn("/data")
-    assert "Report on march.csv" in served.drawn("/data", f"?import={number}")
-    assert "Report on march.csv" not in served.drawn("/data", "?import=99")
+    assert "bruno@example.org" in served.render("/data")
+    assert "Report on march.csv" in served.render("/data", f"?import={number}")
+    assert "Report on march.csv" not in served.render("/data", "?import=99")
     document = exported(served, f"/export/import/{number}.json").json
     assert (document["added"], document["notes"]) == (3, ["Returns: 1 line."])
     lines = exported(served, f"/export/import/{number}.csv").text.splitlines()
@@ -228,7 +228,7 @@ def test_the_report_of_an_import_is_shown_and_downloaded(sqlite_database: Databa
     served.app.server.extensions["background_writer"].flush()
     with sqlite_database.read() as session:
         exports = session.scalars(select(AuditEvent).where(AuditEvent.kind == "export")).all()
-    assert [(one.values["what"], one.values["rows"]) for one in exports] == [
+    assert [(export.values["what"], export.values["rows"]) for export in exports] == [
         (f"report of import {number}", 1),
         (f"lines not imported, {number}", 1),
     ]
@@ -237,8 +237,8 @@ def test_the_report_of_an_import_is_shown_and_downloaded(sqlite_database: Databa
 def test_undoing_asks_first_and_then_goes_into_the_queue(sqlite_database: Database) -> None:
     number = imported(sqlite_database)
     served = dashboard(sqlite_database, (model, data))
-    asked = render(served, "import-undo-asked", {"undo": number}, path="/data").text
-    assert "The 3 lines that march.csv added will be removed, and the 2 lines it replaced" in asked
+    text = render(served, "import-undo-asked", {"undo": number}, path="/data").text
+    assert "The 3 lines that march.csv added will be removed, and the 2 lines it replaced" in text
     assert runs(sqlite_database) == []
     render(served, "import-undo-confirmed", {"undo": number}, path="/data")
     assert runs(sqlite_database) == [{"undo": number, "name": "march.csv"}]
@@ -249,10 +249,10 @@ def test_a_version_says_that_an_import_was_undone_after_it(sqlite_database: Data
     with sqlite_database.write() as session:
         publish_version(session, as_of=AS_OF)
     served = dashboard(sqlite_database, (data,))
-    assert "This version was computed with" not in served.drawn("/data")
+    assert "This version was computed with" not in served.render("/data")
     with sqlite_database.write() as session:
-        one = session.get_one(InvoiceImport, number)
-        one.undone_at, one.undone_by = datetime(2999, 1, 2, tzinfo=UTC), "bruno@example.org"
-    drawn = served.drawn("/data")
-    assert "This version was computed with march.csv, an import that was undone on 2 Jan 2999." in drawn
-    assert "undone on 2 Jan 2999 by bruno@example.org" in drawn
+        item = session.get_one(InvoiceImport, number)
+        item.undone_at, item.undone_by = datetime(2999, 1, 2, tzinfo=UTC), "bruno@example.org"
+    content = served.render("/data")
+    assert "This version was computed with march.csv, an import that was undone on 2 Jan 2999." in content
+    assert "undone on 2 Jan 2999 by bruno@example.org" in content

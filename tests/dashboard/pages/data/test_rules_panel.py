@@ -49,8 +49,8 @@ def test_what_is_typed_becomes_rules() -> None:
 
 def test_typed_rules_are_counted_first(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database, (model, data))
-    shown = render(served, "rules-told", {"act": "preview"}, path="/data", **TYPED).text
-    assert "Their effect is being counted" in shown
+    text = render(served, "rules-told", {"act": "preview"}, path="/data", **TYPED).text
+    assert "Their effect is being counted" in text
     with sqlite_database.read() as session:
         [params] = session.scalars(select(Run.params)).all()
         assert params["rules"]["countries"] == ["Spain"]
@@ -63,9 +63,9 @@ def test_the_effect_is_shown_and_the_rules_are_saved(sqlite_database: Database) 
         rule_drafts.propose(session, rules, by="ada@example.org")
         rule_drafts.set_effect(session, rules.to_json(), EFFECT)
     served = dashboard(sqlite_database, (model, data))
-    drawn = served.drawn("/data")
+    content = served.render("/data")
     for words in ("Changes not saved yet", "£100", "£90", "Save the rules"):
-        assert words in drawn
+        assert words in content
     with sqlite_database.read() as session:
         draft = rule_drafts.current(session)
     assert draft is not None
@@ -77,9 +77,9 @@ def test_the_effect_is_shown_and_the_rules_are_saved(sqlite_database: Database) 
 
 
 def test_before_the_first_import_there_are_no_rules_to_edit(sqlite_database: Database) -> None:
-    drawn = dashboard(sqlite_database, (data,)).drawn("/data")
-    assert "The first import derives the shop's rules" in drawn
-    assert "Edit the rules" not in drawn
+    content = dashboard(sqlite_database, (data,)).render("/data")
+    assert "The first import derives the shop's rules" in content
+    assert "Edit the rules" not in content
 
 
 def test_viewers_see_the_rules_but_change_none(sqlite_database: Database) -> None:
@@ -87,11 +87,11 @@ def test_viewers_see_the_rules_but_change_none(sqlite_database: Database) -> Non
     add_user(sqlite_database)
     served = dashboard(sqlite_database, (model, data))
     served.log_in()
-    drawn = served.drawn("/data")
-    assert "Lowest price that counts: 0.04" in drawn
-    assert "Edit the rules" not in drawn
-    told: dict[str, Any] = {"act": "preview"}
-    assert "Your role does not allow this" in render(served, "rules-told", told, path="/data", **TYPED).text
+    content = served.render("/data")
+    assert "Lowest price that counts: 0.04" in content
+    assert "Edit the rules" not in content
+    output: dict[str, Any] = {"act": "preview"}
+    assert "Your role does not allow this" in render(served, "rules-told", output, path="/data", **TYPED).text
     with sqlite_database.read() as session:
         assert rule_drafts.current(session) is None
 
@@ -107,6 +107,6 @@ def test_a_version_made_with_other_rules_than_the_one_before_says_so(sqlite_data
         )
         publish_version(session, as_of=date(2026, 3, 9), report={"computed_with": computed_with(0.5)})
     served = dashboard(sqlite_database, (data,))
-    said = "The rules of what counts changed after version 2"
-    assert said in served.drawn("/data")
-    assert "The rules of what counts changed" not in served.drawn("/data", "?version=2")
+    text = "The rules of what counts changed after version 2"
+    assert text in served.render("/data")
+    assert "The rules of what counts changed" not in served.render("/data", "?version=2")

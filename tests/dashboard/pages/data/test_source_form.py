@@ -47,8 +47,8 @@ def test_a_source_is_added_with_its_login_schedule_and_columns_and_recorded(
     sqlite_database: Database,
 ) -> None:
     assert "web shop" in save(sqlite_database)
-    found = stored(sqlite_database)
-    assert (found.location, found.schedule, found.given) == (STORED, "0 6 * * mon", {"unit_price": "Net"})
+    result = stored(sqlite_database)
+    assert (result.location, result.schedule, result.given) == (STORED, "0 6 * * mon", {"unit_price": "Net"})
     with sqlite_database.read() as session:
         (event,) = session.scalars(select(AuditEvent).where(AuditEvent.kind == "source-changed")).all()
         assert '"added"' in event.details
@@ -57,14 +57,14 @@ def test_a_source_is_added_with_its_login_schedule_and_columns_and_recorded(
 
 def test_the_form_never_shows_the_login_again_and_keeps_it_unless_told(sqlite_database: Database) -> None:
     save(sqlite_database, header="X-Token: ${SOURCE_TOKEN}")
-    drawn = render(dashboard(sqlite_database, (data,)), "source-form-asked", {"source": 1}, path="/data").text
-    assert "shop.example\\u002forders.csv" in drawn, "slashes are written so"
-    assert "SOURCE_TOKEN}" not in drawn.replace("Bearer ${SOURCE_TOKEN}", "")
-    assert "ada" not in drawn
+    text = render(dashboard(sqlite_database, (data,)), "source-form-asked", {"source": 1}, path="/data").text
+    assert "shop.example\\u002forders.csv" in text, "slashes are written so"
+    assert "SOURCE_TOKEN}" not in text.replace("Bearer ${SOURCE_TOKEN}", "")
+    assert "ada" not in text
     save(sqlite_database, 1, user="", password="", schedule="")
-    kept = stored(sqlite_database)
-    assert (kept.location, kept.schedule) == (STORED, "")
-    assert kept.options["headers"] == {"X-Token": "${SOURCE_TOKEN}"}
+    remaining = stored(sqlite_database)
+    assert (remaining.location, remaining.schedule) == (STORED, "")
+    assert remaining.options["headers"] == {"X-Token": "${SOURCE_TOKEN}"}
     save(sqlite_database, 1, user="", password="", forget=True)
     forgotten = stored(sqlite_database)
     assert forgotten.location == "https://shop.example/orders.csv"
@@ -97,9 +97,9 @@ def test_what_cannot_be_is_said_and_nothing_is_kept(
 
 def test_of_a_source_elsewhere_only_schedule_and_columns_change() -> None:
     before = SourceSettings("sftp://shop/${WORD}/orders", options={"host_key": "SHA256:x"})
-    found = settings_from(form(address="https://evil.example/"), before)
-    assert (found.location, found.options) == (before.location, before.options)
-    assert (found.schedule, found.given) == ("0 6 * * 1", {"unit_price": "Net"})
+    result = settings_from(form(address="https://evil.example/"), before)
+    assert (result.location, result.options) == (before.location, before.options)
+    assert (result.schedule, result.given) == ("0 6 * * 1", {"unit_price": "Net"})
 
 
 def test_other_variables_of_the_command_line_stay_but_lead_nowhere_else() -> None:
@@ -128,13 +128,13 @@ def test_only_administrators_who_proved_who_they_are_change_sources(
     add_user(sqlite_database, role=role)
     served = dashboard(sqlite_database, (data,))
     served.log_in()
-    assert ("Add a source" in served.drawn("/data")) is may
+    assert ("Add a source" in served.render("/data")) is may
     with sqlite_database.write() as session:
         session.execute(update(LoginSession).values(confirmed_at=datetime.now(UTC) - timedelta(days=1)))
     typed = {f"source-form-{name}": value for name, value in TYPED.items()}
-    told = render(served, "source-form-save", {"source": None}, path="/data", **typed)
+    output = render(served, "source-form-save", {"source": None}, path="/data", **typed)
     refusal = "Confirm that it is you first" if may else "Your role does not allow this"
-    assert refusal in told.text
+    assert refusal in output.text
     with sqlite_database.read() as session:
         assert session.scalars(select(Source)).all() == []
 

@@ -40,9 +40,9 @@ def decide(database: Database, **told: Any) -> str:
 
 
 def test_without_sources_the_page_says_how_one_is_added(sqlite_database: Database) -> None:
-    drawn = dashboard(sqlite_database, (data,)).drawn("/data")
-    assert "No sources yet" in drawn
-    assert "python -m pipeline sources add NAME ADDRESS" in drawn
+    content = dashboard(sqlite_database, (data,)).render("/data")
+    assert "No sources yet" in content
+    assert "python -m pipeline sources add NAME ADDRESS" in content
 
 
 def test_a_source_says_what_it_is_when_it_is_read_and_how_that_went(sqlite_database: Database) -> None:
@@ -56,11 +56,11 @@ def test_a_source_says_what_it_is_when_it_is_read_and_how_that_went(sqlite_datab
             )
         )  # fmt: skip
     change(sqlite_database, read_at=NOW)
-    drawn = dashboard(sqlite_database, (data,)).drawn("/data")
+    content = dashboard(sqlite_database, (data,)).render("/data")
     for words in ("web shop", "web address · orders.csv", "0 6 * * *", "3 lines added", "Read now", "Pause"):
-        assert words in drawn
-    assert "${TOKEN}" not in drawn
-    assert "shop.example" not in drawn
+        assert words in content
+    assert "${TOKEN}" not in content
+    assert "shop.example" not in content
 
 
 def test_a_failed_reading_says_why(sqlite_database: Database) -> None:
@@ -73,7 +73,7 @@ def test_a_failed_reading_says_why(sqlite_database: Database) -> None:
                 outcome=Message("{file} cannot be reached.", {"file": "/exports/orders.csv"}).to_json(),
             )
         )  # fmt: skip
-    assert "orders.csv cannot be reached." in dashboard(sqlite_database, (data,)).drawn("/data")
+    assert "orders.csv cannot be reached." in dashboard(sqlite_database, (data,)).render("/data")
 
 
 def test_what_breaks_its_contract_is_told_and_can_be_accepted(sqlite_database: Database) -> None:
@@ -81,8 +81,8 @@ def test_what_breaks_its_contract_is_told_and_can_be_accepted(sqlite_database: D
     with sqlite_database.write() as session:
         source = session.scalars(select(Source)).one()
         save_state(source, SourceState(since=date(2026, 1, 1), breach=Message("It fell silent.")))
-    drawn = dashboard(sqlite_database, (data,)).drawn("/data")
-    assert "It fell silent. Nothing is published until it is as expected, or you accept it." in drawn
+    content = dashboard(sqlite_database, (data,)).render("/data")
+    assert "It fell silent. Nothing is published until it is as expected, or you accept it." in content
     assert "Accept" in decide(sqlite_database, do="look", source=1)
     assert "The next delivery is accepted as it is." in decide(sqlite_database, do="accept", source=1)
     with sqlite_database.read() as session:
@@ -106,15 +106,15 @@ def test_a_paused_source_is_not_read_until_it_is_resumed_and_both_are_recorded(
     assert "no run reads it" not in decide(sqlite_database, do="resume", source=number)
     with sqlite_database.read() as session:
         events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
-        changes = [json.loads(one.details).get("change") for one in events]
-        assert [one for one in changes if one is not None] == ["added", "paused", "resumed"]
+        changes = [json.loads(event.details).get("change") for event in events]
+        assert [change for change in changes if change is not None] == ["added", "paused", "resumed"]
 
 
 def test_removing_is_asked_about_first_and_keeps_the_invoices(sqlite_database: Database) -> None:
     number = added(sqlite_database)
     served = dashboard(sqlite_database, (data,))
-    asked = render(served, "source-remove-asked", {"source": number}, path="/data").text
-    assert "Its invoices stay" in asked
+    text = render(served, "source-remove-asked", {"source": number}, path="/data").text
+    assert "Its invoices stay" in text
     assert (
         "No sources yet" in render(served, "source-remove-confirmed", {"source": number}, path="/data").text
     )
@@ -128,10 +128,10 @@ def test_whoever_may_not_import_sees_sources_and_no_buttons(sqlite_database: Dat
     add_user(sqlite_database, role=role)
     served = dashboard(sqlite_database, (data,))
     served.log_in()
-    drawn = served.drawn("/data")
-    assert "web shop" in drawn
-    assert "Read now" not in drawn
-    assert "Remove: web shop" not in drawn
+    content = served.render("/data")
+    assert "web shop" in content
+    assert "Read now" not in content
+    assert "Remove: web shop" not in content
 
 
 def test_a_paused_source_that_is_added_again_is_read_again(sqlite_database: Database) -> None:

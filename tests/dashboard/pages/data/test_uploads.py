@@ -105,7 +105,7 @@ def test_what_cannot_be_taken_is_refused_in_one_sentence_before_it_is_sent(
 
 def test_the_largest_file_is_a_setting(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database, (data,), MAX_UPLOAD_MB="1")
-    assert "up to 1 MB" in served.drawn("/data")
+    assert "up to 1 MB" in served.render("/data")
     assert begin(served, size=1024**2).status_code == 200
     refused = begin(served, size=1024**2 + 1)
     assert refused.json == {
@@ -168,9 +168,9 @@ def test_an_address_goes_into_the_queue(sqlite_database: Database) -> None:
     assert queued_params(sqlite_database) == [
         {"source": "https://shop.example.org/march.csv?key=1", "preview": True}
     ]
-    shown = render(served, "work-told", {"act": "look"}, path="/data").text
-    assert "Check march.csv" in shown
-    assert "key=1" not in shown
+    text = render(served, "work-told", {"act": "look"}, path="/data").text
+    assert "Check march.csv" in text
+    assert "key=1" not in text
 
 
 @pytest.mark.parametrize("source", ["", "/etc/passwd", "file:///etc/passwd", "https://", "http://[x"])
@@ -182,6 +182,6 @@ def test_what_is_no_address_is_refused(sqlite_database: Database, source: str) -
 
 
 def test_the_first_invoices_can_be_brought_in_before_there_is_a_version(sqlite_database: Database) -> None:
-    drawn = dashboard(sqlite_database, (data,)).drawn("/data")
-    assert "Import invoices, then start the first run." in drawn
-    assert "Drop a file here" in drawn
+    content = dashboard(sqlite_database, (data,)).render("/data")
+    assert "Import invoices, then start the first run." in content
+    assert "Drop a file here" in content

@@ -54,10 +54,10 @@ def test_the_form_is_asked_for_as_it_was_filled_in(sqlite_database: Database) ->
     members = [person(f"m{number}", gross_revenue=100.0 + number) for number in range(40)]
     with sqlite_database.write() as session:
         publish_version(session, members=members, others=[person("o")], as_of=date(2026, 3, 2))
-    said = send(dashboard(sqlite_database, PAGES), dict(FORM))
+    text = send(dashboard(sqlite_database, PAGES), dict(FORM))
     with sqlite_database.read() as session:
         runs = session.scalars(select(Run)).all()
-    assert len(runs) == 1, said
+    assert len(runs) == 1, text
     params = runs[0].params
     assert (params["name"], params["what"], params["group"]) == (
         "Free delivery",

@@ -37,18 +37,18 @@ def shop(database: Database, *told: dict[str, Any]) -> None:
 
 def test_a_result_is_told_with_its_interval_and_what_was_promised(sqlite_database: Database) -> None:
     shop(sqlite_database, experiment_with_sentences("ended"))
-    seen = render_page(sqlite_database, page)
-    assert seen.find("answer")[0] == (
+    observed = render_page(sqlite_database, page)
+    assert observed.find("answer")[0] == (
         "Yes : Free delivery increased spend per customer by £50 (£20 to £80, 95 % confidence)."
     )
     assert (
         "Free delivery ended Members 1 of 2 2 Mar 2026 to 25 May 2026 +£50 per customer (£20 to £80)"
-        in seen.text
+        in observed.text
     )
-    assert "Treatment: no charge for delivery" in seen.text
-    assert "as drawn (p = 1.00)" in seen.text
-    assert "Smallest detectable effect, set in advance 20.0 %" in seen.text
-    assert "Stop early" not in seen.text
+    assert "Treatment: no charge for delivery" in observed.text
+    assert "as drawn (p = 1.00)" in observed.text
+    assert "Smallest detectable effect, set in advance 20.0 %" in observed.text
+    assert "Stop early" not in observed.text
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_harm_and_chance_are_said_as_plainly(sqlite_database: Database, verdict:
 def test_a_result_of_groups_that_fell_apart_is_no_answer(sqlite_database: Database) -> None:
     fallen_apart = {**experiment()["sample_ratio"], "ok": False, "p": 0.0}
     shop(sqlite_database, experiment_with_sentences("ended", sample_ratio=fallen_apart))
-    seen = render_page(sqlite_database, page)
-    assert "no experiment has been run" in seen.find("answer")[0]
-    assert "not reliable" in seen.text
+    observed = render_page(sqlite_database, page)
+    assert "no experiment has been run" in observed.find("answer")[0]
+    assert "not reliable" in observed.text
 
 
 @pytest.mark.parametrize(
@@ -77,21 +77,23 @@ def test_a_result_of_groups_that_fell_apart_is_no_answer(sqlite_database: Databa
 )
 def test_before_its_end_only_the_day_is_said(sqlite_database: Database, version: tuple[Any, ...]) -> None:
     shop(sqlite_database, *version)
-    seen = render_page(sqlite_database, page)
-    assert seen.find("answer")[0] == "Not proven yet : the result of Free delivery is due on 25 May 2026 ."
-    assert "due on 25 May 2026" in seen.text
-    assert not seen.parts("Graph")
-    assert "Stop early" in seen.text
+    observed = render_page(sqlite_database, page)
+    assert (
+        observed.find("answer")[0] == "Not proven yet : the result of Free delivery is due on 25 May 2026 ."
+    )
+    assert "due on 25 May 2026" in observed.text
+    assert not observed.parts("Graph")
+    assert "Stop early" in observed.text
 
 
 def test_what_was_stopped_has_no_result_whatever_the_version_says(sqlite_database: Database) -> None:
     shop(sqlite_database, experiment_with_sentences("running"))
     with sqlite_database.write() as session:
         experiments.stop(session, "Free delivery", by="ana@shop.example", why="the voucher was wrong")
-    seen = render_page(sqlite_database, page)
-    assert "by ana@shop.example: the voucher was wrong. There will be no result." in seen.text
-    assert "What it showed" not in seen.text
-    assert "no experiment has been run" in seen.find("answer")[0]
+    observed = render_page(sqlite_database, page)
+    assert "by ana@shop.example: the voucher was wrong. There will be no result." in observed.text
+    assert "What it showed" not in observed.text
+    assert "no experiment has been run" in observed.find("answer")[0]
 
 
 def test_an_older_version_knows_nothing_of_later_draws_and_draws_nothing(sqlite_database: Database) -> None:
@@ -99,9 +101,9 @@ def test_an_older_version_knows_nothing_of_later_draws_and_draws_nothing(sqlite_
         publish_version(session, as_of=date(2026, 2, 23))
         publish_version(session, as_of=AS_OF)
         experiments.store(session, replace(DRAFT, version=2))
-    seen = render_page(sqlite_database, page, "?version=1")
-    assert "No experiments yet" in seen.text
-    assert "start from the latest version" in seen.text
+    observed = render_page(sqlite_database, page, "?version=1")
+    assert "No experiments yet" in observed.text
+    assert "start from the latest version" in observed.text
 
 
 def test_a_version_without_an_outlook_says_so_and_can_be_drawn_from(sqlite_database: Database) -> None:
@@ -120,13 +122,13 @@ def test_the_answer_about_proof_leads_here_or_to_drawing_one(sqlite_database: Da
     }
     with sqlite_database.write() as session:
         publish_version(session, report={"answers": [guarantee]})
-    seen = render_page(sqlite_database, answers)
-    assert seen.find("question") == ["1. What guarantees it? The evidence → Create an experiment →"]
-    assert page.path in [link.href for link in seen.parts("Link")]
+    observed = render_page(sqlite_database, answers)
+    assert observed.find("question") == ["1. What guarantees it? The evidence → Create an experiment →"]
+    assert page.path in [link.href for link in observed.parts("Link")]
     with sqlite_database.write() as session:
         experiments.store(session, DRAFT)
-    seen = render_page(sqlite_database, answers)
-    assert seen.find("question") == ["1. What guarantees it? The evidence → The experiments →"]
+    observed = render_page(sqlite_database, answers)
+    assert observed.find("question") == ["1. What guarantees it? The evidence → The experiments →"]
 
 
 def test_the_form_says_what_it_would_detect_by_outcome_and_what_would_be_enough(
@@ -147,15 +149,15 @@ def test_the_form_says_what_it_would_detect_by_outcome_and_what_would_be_enough(
 def test_an_experiment_on_orders_is_told_in_days(sqlite_database: Database) -> None:
     result = {**UPLIFT, "difference": 0.5, "low": 0.2, "high": 0.8, "winsorized": None}
     with sqlite_database.write() as session:
-        told = experiment_with_sentences("ended", result=result, outcome="orders")
-        publish_version(session, report={"experiments": [told]})
+        output = experiment_with_sentences("ended", result=result, outcome="orders")
+        publish_version(session, report={"experiments": [output]})
         experiments.store(session, replace(DRAFT, outcome=ExperimentOutcome.ORDERS))
-    seen = render_page(sqlite_database, page)
-    assert seen.find("answer")[0] == (
+    observed = render_page(sqlite_database, page)
+    assert observed.find("answer")[0] == (
         "Yes : Free delivery raised “Days with an order” by 0.50 order days per customer (0.20 order days to "
         "0.80 order days, 95 % confidence)."
     )
-    assert "+0.50 order days per customer" in seen.text
+    assert "+0.50 order days per customer" in observed.text
 
 
 def test_a_campaign_that_does_harm_is_said_first(sqlite_database: Database) -> None:
@@ -168,6 +170,6 @@ def test_who_received_the_benefit_can_be_uploaded_and_is_counted(sqlite_database
     shop(sqlite_database, experiment_with_sentences("running"))
     assert "Upload who really received the benefit" in render_page(sqlite_database, page).text
     with sqlite_database.write() as session:
-        one = experiments.experiment_named(session, "Free delivery")
-        store_recipients(session, one, {"bruno": AS_OF}, by="ana@shop.example")
+        item = experiments.experiment_named(session, "Free delivery")
+        store_recipients(session, item, {"bruno": AS_OF}, by="ana@shop.example")
     assert "1 customer received it, by the last file" in render_page(sqlite_database, page).text

@@ -44,9 +44,9 @@ FOUND = {
 
 
 def outlook(group: str = "members", outcome: ExperimentOutcome = ExperimentOutcome.REVENUE) -> Outlook:
-    found = Outlook.of(completed({"experiment_outlook": FOUND}), group, outcome)
-    assert found is not None
-    return found
+    result = Outlook.of(completed({"experiment_outlook": FOUND}), group, outcome)
+    assert result is not None
+    return result
 
 
 def test_what_the_run_worked_out_is_told_as_it_is() -> None:

@@ -43,8 +43,8 @@ def test_a_member_who_has_lapsed_is_told_with_when_and_why_and_invoices(shop: Da
 
 def test_the_bar_of_a_former_member_ends_where_they_left(shop: Database) -> None:
     [graph] = opened(shop, "ada", 4).parts("Graph")
-    bars = [one for one in graph.figure["data"] if one.get("line", {}).get("width") == BAR]
-    assert max(day for one in bars for day in one["x"]) == "2026-03-02", "not the version's 9 March"
+    bars = [item for item in graph.figure["data"] if item.get("line", {}).get("width") == BAR]
+    assert max(day for bar in bars for day in bar["x"]) == "2026-03-02", "not the version's 9 March"
 
 
 def test_who_came_later_is_told_as_such(shop: Database) -> None:
@@ -83,8 +83,8 @@ def test_lapsed_members_are_a_list_of_their_own(shop: Database) -> None:
         "2 lapsed members bought nothing in the last 12 months but used to spend £1,200 ."
     ]
     assert page.find("tab-current") == ["Lapsed 2"]
-    given = grid_rows(shop, "?tab=lapsed")
-    assert [(row["customer_id"], row["gross_revenue"], row["left_on"]) for row in given["rowData"]] == [
+    inputs = grid_rows(shop, "?tab=lapsed")
+    assert [(row["customer_id"], row["gross_revenue"], row["left_on"]) for row in inputs["rowData"]] == [
         ("ada", "£900", "2 Mar 2026"),
         ("bruno", "£300", "23 Feb 2026"),
     ]

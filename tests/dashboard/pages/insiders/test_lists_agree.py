@@ -102,7 +102,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, sqlite_template: object) -> D
             members=people[20:],
             others=people[:20],
             movements=[
-                movement(one["customer_id"], "left", reason="lapsed", country="France") for one in gone
+                movement(item["customer_id"], "left", reason="lapsed", country="France") for item in gone
             ],
         )
     return database
@@ -110,8 +110,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory, sqlite_template: object) -> D
 
 @pytest.fixture(scope="module")
 def client(shop: Database) -> FlaskClient:
-    made: FlaskClient = create_app(load_settings({}), shop).server.test_client()
-    return made
+    created: FlaskClient = create_app(load_settings({}), shop).server.test_client()
+    return created
 
 
 def row_counts(request: VersionRequest) -> tuple[int, int, int, int]:
@@ -141,11 +141,11 @@ def test_headline_tab_grid_and_file_agree(shop: Database, client: FlaskClient, q
     assert len(lists) >= 5
     for href in lists:
         tab = parse_query(href.partition("?")[2]).get("tab", "members")
-        asked = {"tab": tab, **query}
+        requested = {"tab": tab, **query}
         with shop.read() as session:
-            numbers = row_counts(_request(session, asked))
-        assert len(set(numbers)) == 1, (asked, numbers)
-        assert rows_of_the_file(client, query, tab) == numbers[0], asked
+            numbers = row_counts(_request(session, requested))
+        assert len(set(numbers)) == 1, (requested, numbers)
+        assert rows_of_the_file(client, query, tab) == numbers[0], requested
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,8 @@ def test_a_chooser_shows_what_the_address_asks_for_even_where_nobody_has_it(
     """A chooser that showed nothing would take the filter out of the address, and the grid would list all."""
     with shop.read() as session:
         bar = filters(_request(session, query), ("country", "segment"))
-    [chooser] = [one for one in RenderedPage(bar).parts("Select") if next(iter(query)) in one.id]
-    assert [one.value for one in chooser.children if one.selected] == [shown or ""]
+    [chooser] = [part for part in RenderedPage(bar).parts("Select") if next(iter(query)) in part.id]
+    assert [child.value for child in chooser.children if child.selected] == [shown or ""]
 
 
 def _request(session: Session, query: Mapping[str, str]) -> VersionRequest:

@@ -48,8 +48,8 @@ def grid_rows(database: Database, search: str = "", **more: Any) -> dict[str, An
 def test_each_tab_answers_with_its_number_and_its_money(shop: Database) -> None:
     assert render_page(shop, insiders).find("answer") == ["2 Insiders spent £2,900 in the last 12 months."]
     for tab in ("close-to-line", "at-risk"):  # the second is what it was called
-        [said] = render_page(shop, insiders, f"?tab={tab}").find("answer")
-        assert said.startswith("1 of the Insiders is close to the line")
+        [text] = render_page(shop, insiders, f"?tab={tab}").find("answer")
+        assert text.startswith("1 of the Insiders is close to the line")
     rising = render_page(shop, insiders, "?tab=nearly-there")  # what it was called
     assert rising.find("answer")[0].startswith("1 customer is rising towards the Insiders and spent £400")
     assert rising.find("tab") == [
@@ -64,9 +64,9 @@ def test_each_tab_answers_with_its_number_and_its_money(shop: Database) -> None:
 
 
 def test_rows_are_written_for_reading_with_a_figure_for_each_week(shop: Database) -> None:
-    given = grid_rows(shop)
-    assert given["rowCount"] == 2
-    bruno, ada = given["rowData"]
+    inputs = grid_rows(shop)
+    assert inputs["rowCount"] == 2
+    bruno, ada = inputs["rowData"]
     assert (bruno["customer_id"], bruno["gross_revenue"], bruno["country"]) == ("bruno", "£2,000", "France")
     assert (ada["recency_days"], ada["since"]) == ("1 day ago", "before 23 Feb 2026")
     assert ada["trend"] == [900, 900]
@@ -106,10 +106,10 @@ def test_a_member_who_has_gone_quiet_is_told_so_with_the_own_rhythm(sqlite_datab
     bruno = person("bruno", recency_days=100, avg_recency_days=None, margin=0.1)
     with sqlite_database.write() as session:
         publish_version(session, members=[ada, bruno, "chiara"], others=["david"])
-    [said] = render_page(sqlite_database, insiders, "?customer=ada").find("answer")[1:]
-    assert said.endswith("Gone quiet : no purchase for 276 days; used to buy every 17 days.")
-    [said] = render_page(sqlite_database, insiders, "?customer=bruno").find("answer")[1:]
-    assert said.endswith("Gone quiet : bought on one day only, 100 days ago.")
+    [text] = render_page(sqlite_database, insiders, "?customer=ada").find("answer")[1:]
+    assert text.endswith("Gone quiet : no purchase for 276 days; used to buy every 17 days.")
+    [text] = render_page(sqlite_database, insiders, "?customer=bruno").find("answer")[1:]
+    assert text.endswith("Gone quiet : bought on one day only, 100 days ago.")
     assert "Gone quiet" not in render_page(sqlite_database, insiders, "?customer=chiara").find("answer")[1]
 
 
@@ -176,8 +176,8 @@ def test_invoices_of_a_lake_that_is_away_leave_the_rest_of_the_customer(
     shop: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = Message("The invoice lines cannot be reached at {place}.", {"place": "/srv"}).to_json()
-    told = f"print({json.dumps(json.dumps({'problem': problem}))})"
-    monkeypatch.setattr(customer_lines, "COMMAND", (sys.executable, "-S", "-c", told))
+    output = f"print({json.dumps(json.dumps({'problem': problem}))})"
+    monkeypatch.setattr(customer_lines, "COMMAND", (sys.executable, "-S", "-c", output))
     away = replace(shop, lines=LinesLocation("duckdb:///srv"))
     page = render_page(away, insiders, "?customer=ada")
     assert "The invoices cannot be shown" in page.text

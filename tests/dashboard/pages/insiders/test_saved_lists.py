@@ -53,7 +53,7 @@ def served_as(database: Database, role: str, email: str = ADA) -> Dashboard:
 
 def save(served: Dashboard, what: dict[str, Any], search: str = "", **typed: Any) -> TestResponse:
     state = {str(state.component_id): typed.get(name) for name, state in FORM.items()}
-    rows = [{"customer_id": one} for one in typed.get("rows", ())]
+    rows = [{"customer_id": item} for item in typed.get("rows", ())]
     grid = {"insiders-grid": rows, "insiders-search": typed.get("letters", ""), "address": search}
     return render(served, "saved-list-save", what, path="/insiders", **state, **grid)
 
@@ -87,14 +87,14 @@ def test_the_pages_filters_become_a_rule_and_the_address_opens_it(shop: Database
         search="br",
     )
     assert "?tab=everybody&lang=en&saved=1" in str(response.json)
-    [said] = render_page(shop, insiders, "?saved=1&tab=everybody").find("answer")
-    assert said.startswith("1 customer spent £100")
+    [text] = render_page(shop, insiders, "?saved=1&tab=everybody").find("answer")
+    assert text.startswith("1 customer spent £100")
 
 
 def test_days_that_are_named_stay_days_and_the_last_weeks_move_on(shop: Database) -> None:
     with shop.read() as session:
-        named = version_request(session, "/insiders", "?dates=2026-01-01..&recency=..30")
-        assert rule_of(named, "") == ListRule(
+        by_name = version_request(session, "/insiders", "?dates=2026-01-01..&recency=..30")
+        assert rule_of(by_name, "") == ListRule(
             "members", bounds=(Bounds("recency_days", None, 30.0),), bought_from=date(2026, 1, 1)
         )
         weeks = version_request(session, "/insiders", "?dates=4w&recency=7..90")
@@ -135,10 +135,10 @@ def test_what_no_other_version_has_cannot_be_a_rule(shop: Database, search: str)
 def test_a_private_list_shows_nothing_to_a_colleague(shop: Database) -> None:
     private = save_as(shop, BRUNO, customer_ids=["ada"])
     served = served_as(shop, "viewer")
-    drawn = served.drawn("/insiders", f"?saved={private}&tab=everybody")
-    assert "a list that you cannot open" in drawn
-    assert "No customers on this list match these filters" in drawn
-    assert "Some" not in drawn
+    content = served.render("/insiders", f"?saved={private}&tab=everybody")
+    assert "a list that you cannot open" in content
+    assert "No customers on this list match these filters" in content
+    assert "Some" not in content
     assert "does not exist" in str(save(served, {"act": "delete", "list": private}).json)
     assert len(lists(shop)) == 1
 
@@ -146,11 +146,11 @@ def test_a_private_list_shows_nothing_to_a_colleague(shop: Database) -> None:
 def test_a_shared_list_is_opened_by_colleagues_and_changed_by_its_owner(shop: Database) -> None:
     shared = save_as(shop, BRUNO, customer_ids=["ada"], is_shared=True)
     served = served_as(shop, "viewer")
-    assert "Some (bruno@example.org)" in served.drawn("/insiders")
+    assert "Some (bruno@example.org)" in served.render("/insiders")
     assert "belongs to a colleague" in str(save(served, {"act": "delete", "list": shared}).json)
     administrator = served_as(shop, "admin", "eve@example.org")
     save(administrator, {"act": "change", "list": shared}, name="Theirs", shared=True)
-    assert [one.name for one in lists(shop)] == ["Theirs"]
+    assert [item.name for item in lists(shop)] == ["Theirs"]
     save(administrator, {"act": "delete", "list": shared})
     assert lists(shop) == []
 
@@ -162,8 +162,8 @@ def test_the_grid_the_file_and_the_movements_hold_the_lists_customers(shop: Data
     with shop.read() as session:
         sheet = customers(version_request(session, "/insiders", f"?saved={chosen}&list=everybody"))
         assert [row[0] for row in sheet.rows] == ["bruno"]
-    drawn = render_page(shop, insiders, at)
-    assert "The saved list holds 2 customers; bought nothing in the last 12 months: 1." in drawn.text
+    content = render_page(shop, insiders, at)
+    assert "The saved list holds 2 customers; bought nothing in the last 12 months: 1." in content.text
     lapsed = grid_rows(shop, f"?saved={chosen}&tab=lapsed")["rowData"]
     assert [row["customer_id"] for row in lapsed] == ["lena"]
     moved = render_page(shop, movements, f"?saved={chosen}")
@@ -171,9 +171,9 @@ def test_the_grid_the_file_and_the_movements_hold_the_lists_customers(shop: Data
 
 
 def test_bounds_narrow_the_lists_and_stand_among_the_filters(shop: Database) -> None:
-    drawn = render_page(shop, insiders, "?tab=everybody&revenue=100..&recency=..30")
-    [said] = drawn.find("answer")
-    assert said.startswith("2 customers spent £1,000")
+    content = render_page(shop, insiders, "?tab=everybody&revenue=100..&recency=..30")
+    [text] = content.find("answer")
+    assert text.startswith("2 customers spent £1,000")
     rows = grid_rows(shop, "?tab=everybody&orders=..4&revenue=60..")["rowData"]
     assert [row["customer_id"] for row in rows] == ["bruno"]
     assert len(grid_rows(shop, "?tab=everybody&orders=many&revenue=..nan&recency=1e999..")["rowData"]) == 3
@@ -187,6 +187,6 @@ def test_a_channel_is_about_a_list_that_its_owner_may_open(shop: Database) -> No
     refused = save_channel(served, {"act": "add", "kind": "email"}, list=str(theirs))
     assert "does not exist any more" in refused.text
     save_channel(served, {"act": "add", "kind": "email"}, list=str(mine))
-    assert [one.saved_list_id for one in channels(shop)] == [mine]
-    assert "digest of each list · list “Some”" in served.drawn("/messages")
+    assert [channel.saved_list_id for channel in channels(shop)] == [mine]
+    assert "digest of each list · list “Some”" in served.render("/messages")
     assert "Messages use this list: 1 channel." in str(save(served, {"act": "delete", "list": mine}).json)

@@ -16,7 +16,7 @@ from db.engine import Database
 from db.models import AlertRule, AuditEvent, Delivery, LoginSession, MessageChannel
 from db.outbox.channels import NewWebhook, add_webhook, pause
 from db.outbox.deliveries import mark_refused
-from db.outbox.people_channels import Wishes, add_email, send_test
+from db.outbox.people_channels import MessagePreferences, add_email, send_test
 from db.outbox.unsubscribe import PATH, token_of
 from domain.enums import AlertKind, DeliveryStatus, EventKind
 from i18n import Localizer, Message
@@ -65,7 +65,7 @@ def channels(database: Database) -> list[MessageChannel]:
 
 def email_of(database: Database, owner: str) -> int:
     with database.write() as session:
-        return add_email(session, owner, Wishes("en"), by=owner).id
+        return add_email(session, owner, MessagePreferences("en"), by=owner).id
 
 
 def test_a_viewer_subscribes_their_own_address_and_no_other(sqlite_database: Database) -> None:
@@ -84,7 +84,7 @@ def test_a_viewer_subscribes_their_own_address_and_no_other(sqlite_database: Dat
     with sqlite_database.read() as session:
         (rule,) = session.scalars(select(AlertRule))
         assert (rule.kind, rule.threshold) == (AlertKind.MEMBER_AT_RISK, 2500.0)
-    assert "digest (Monday) · 1 alert" in served.drawn("/messages")
+    assert "digest (Monday) · 1 alert" in served.render("/messages")
 
 
 def test_only_administrators_send_customers_to_other_programs(sqlite_database: Database) -> None:
@@ -93,7 +93,7 @@ def test_only_administrators_send_customers_to_other_programs(sqlite_database: D
         response = save(served, {"act": "add", "kind": kind}, address="https://crm.example/")
         assert "Your role does not allow this" in response.text
     assert channels(sqlite_database) == []
-    assert "Add webhook" not in served.drawn("/messages")
+    assert "Add webhook" not in served.render("/messages")
 
 
 def test_an_administrator_confirms_the_password_before_mail_goes_to_somebody_else(
@@ -106,7 +106,7 @@ def test_an_administrator_confirms_the_password_before_mail_goes_to_somebody_els
     save(served, {"act": "add", "kind": "email"}, address=ADA)
     refused = save(served, {"act": "add", "kind": "email"}, address=BRUNO)
     assert "Confirm that it is you first" in refused.text
-    assert [one.address for one in channels(sqlite_database)] == [ADA]
+    assert [channel.address for channel in channels(sqlite_database)] == [ADA]
 
 
 def test_a_webhooks_secret_is_told_once(sqlite_database: Database) -> None:
@@ -121,7 +121,7 @@ def test_a_webhooks_secret_is_told_once(sqlite_database: Database) -> None:
     (channel,) = channels(sqlite_database)
     secret = channel.secrets[0]["secret"]
     assert secret in str(response.json), "escaped or not"
-    assert secret not in str(json.loads(served.drawn("/messages")))
+    assert secret not in str(json.loads(served.render("/messages")))
     assert (channel.events, channel.batch_size, channel.name) == (["member.left"], 500, "crm.example")
     response = tell(served, "rotate", channel=channel.id)
     (rotated,) = channels(sqlite_database)
@@ -156,21 +156,21 @@ def test_what_cannot_be_is_told_in_the_window(
 def test_people_see_and_change_their_own_channels_and_administrators_all(sqlite_database: Database) -> None:
     own, others = email_of(sqlite_database, ADA), email_of(sqlite_database, BRUNO)
     served = served_as(sqlite_database, "viewer")
-    drawn = served.drawn("/messages")
-    assert ADA in drawn
-    assert BRUNO not in drawn
+    content = served.render("/messages")
+    assert ADA in content
+    assert BRUNO not in content
     for act in ("pause", "remove", "test", "digest", "preview"):
         assert "This channel does not exist any more" in tell(served, act, channel=others).text
     assert served.get(f"/messages/preview/{others}").status_code == 404
-    asked = render(served, "message-asked", {"act": "manage", "channel": others}, path="/messages")
-    assert BRUNO not in asked.text
+    requested = render(served, "message-asked", {"act": "manage", "channel": others}, path="/messages")
+    assert BRUNO not in requested.text
     tell(served, "pause", channel=own)
-    paused = {one.id: one.paused_at is not None for one in channels(sqlite_database)}
+    paused = {channel.id: channel.paused_at is not None for channel in channels(sqlite_database)}
     assert paused == {own: True, others: False}
     administrator = served_as(sqlite_database, "admin", "chef@example.org")
-    assert BRUNO in administrator.drawn("/messages")
+    assert BRUNO in administrator.render("/messages")
     tell(administrator, "remove", channel=others)
-    assert [one.removed_at is not None for one in channels(sqlite_database)] == [False, True]
+    assert [channel.removed_at is not None for channel in channels(sqlite_database)] == [False, True]
 
 
 def test_a_reader_who_sees_no_customers_is_sent_none(sqlite_database: Database) -> None:
@@ -188,8 +188,8 @@ def test_what_failed_is_told_with_its_reason_and_sent_again(sqlite_database: Dat
         )
         mark_refused(session, delivery, why, 550, None)
     served = served_as(sqlite_database, "viewer")
-    drawn = served.drawn("/messages")
-    assert "given up; The mail server refused the address: 550 no" in drawn
+    content = served.render("/messages")
+    assert "given up; The mail server refused the address: 550 no" in content
     tell(served, "replay", delivery=delivery_of(sqlite_database).id)
     assert delivery_of(sqlite_database).status == DeliveryStatus.WAITING
     tell(served, "cancel", delivery=delivery_of(sqlite_database).id)
@@ -204,9 +204,9 @@ def test_a_paused_channel_promises_no_next_attempt(sqlite_database: Database) ->
         why = Message("{host} did not answer within {seconds:seconds}.", {"host": "h", "seconds": 20})
         mark_refused(session, session.scalars(select(Delivery)).one(), why, None, timedelta(minutes=5))
     served = served_as(sqlite_database, "viewer")
-    assert "waiting; next attempt on" in served.drawn("/messages")
+    assert "waiting; next attempt on" in served.render("/messages")
     tell(served, "pause", channel=number)
-    assert "waiting; h did not answer within 20 seconds." in served.drawn("/messages")
+    assert "waiting; h did not answer within 20 seconds." in served.render("/messages")
 
 
 def delivery_of(database: Database) -> Delivery:
@@ -224,17 +224,17 @@ def test_without_a_mail_server_the_page_says_how_to_set_it_up(sqlite_database: D
 
 def test_the_first_line_says_whether_all_channels_work(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
-        asked = NewWebhook("CRM", "https://crm.example/", [EventKind.MEMBER_LEFT], "en")
-        number = add_webhook(session, asked, by=ADA)[0].id
+        new_webhook = NewWebhook("CRM", "https://crm.example/", [EventKind.MEMBER_LEFT], "en")
+        number = add_webhook(session, new_webhook, by=ADA)[0].id
     email_of(sqlite_database, ADA)
     assert render_page(sqlite_database, messages).find("answer") == [
         "2 channels are told of changes. No problems."
     ]
     with sqlite_database.write() as session:
         pause(session, session.get_one(MessageChannel, number), by=ADA, why=Message("Gone."))
-    found = render_page(sqlite_database, messages, localizer=Localizer("pt_BR"))
-    assert found.find("answer") == ["2 canais são avisados das mudanças. Com problema: 1 ."]
-    assert "https://crm.example/" not in found.text, "addresses may hold secrets"
+    result = render_page(sqlite_database, messages, localizer=Localizer("pt_BR"))
+    assert result.find("answer") == ["2 canais são avisados das mudanças. Com problema: 1 ."]
+    assert "https://crm.example/" not in result.text, "addresses may hold secrets"
 
 
 def test_the_window_of_a_channel_shows_what_it_is_sent(sqlite_database: Database) -> None:
@@ -243,9 +243,9 @@ def test_the_window_of_a_channel_shows_what_it_is_sent(sqlite_database: Database
     number = email_of(sqlite_database, ADA)
     served = served_as(sqlite_database, "viewer")
     for act in ("manage", "edit"):
-        asked = render(served, "message-asked", {"act": act, "channel": number}, path="/messages")
-        assert asked.status_code == 200
-        assert ("Send me one now" in asked.text) == (act == "manage")
+        requested = render(served, "message-asked", {"act": act, "channel": number}, path="/messages")
+        assert requested.status_code == 200
+        assert ("Send me one now" in requested.text) == (act == "manage")
     save(served, {"act": "change", "channel": number}, digest="never", country="France")
     (channel,) = channels(sqlite_database)
     assert (channel.wants_digest, channel.country) == (False, "France")

@@ -30,8 +30,8 @@ def test_the_chosen_one_is_marked_and_the_others_say_what_they_miss() -> None:
     rows = [row(chosen=True), row(k=7, stability=0.79, insiders_share=0.03, trusted=False)]
     page = RenderedPage(leaderboard(rows, LOCALIZER))
     assert [
-        found.startswith("4 segments by revenue after returns, orders and last purchase")
-        for found in page.find("row-marked")
+        result.startswith("4 segments by revenue after returns, orders and last purchase")
+        for result in page.find("row-marked")
     ] == [True]
     assert "Fails: Stability 0.790, needs 0.850; 3.0 % members, not 4 % to 15 %" in page.text
     assert "1 of them passes every check." in page.text

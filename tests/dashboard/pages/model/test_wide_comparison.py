@@ -29,10 +29,10 @@ def test_before_the_first_one_it_says_so_and_offers_one(sqlite_database: Databas
 def test_its_day_its_decision_and_its_candidates_are_shown(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session, as_of=date(2026, 3, 9))
-        kept = ComparisonDraft(
+        comparison_draft = ComparisonDraft(
             date(2026, 3, 2), "search", [ROW], Message("The champion is frozen."), None, passed=False
         )
-        store_comparison(session, kept, fence=None)
+        store_comparison(session, comparison_draft, fence=None)
     text = render_page(sqlite_database, model).text
     assert "Compared on 2 Mar 2026. The champion is frozen." in text
     assert "1 segmentation compared" in text

@@ -178,12 +178,12 @@ def test_an_old_version_is_shown_as_it_was(sqlite_database: Database) -> None:
 
 
 def test_the_totals_of_the_forecast_are_used_where_there_are_any(sqlite_database: Database) -> None:
-    told = forecast(THIS_WEEK, monthly=100.0)
+    output = forecast(THIS_WEEK, monthly=100.0)
     total = {"mean": 290.0, "low80": 250.0, "high80": 330.0, "low95": 230.0, "high95": 350.0}
     quarter = [{"months": 3, "from": "2026-04", "until": "2026-06", **total}]
-    told["totals"] = {"frozen": quarter, "programme": quarter}
+    output["totals"] = {"frozen": quarter, "programme": quarter}
     with sqlite_database.write() as session:
-        publish_version(session, report={"forecast": told})
+        publish_version(session, report={"forecast": output})
     assert "£290 80 % likely: £250 to £330" in render_page(sqlite_database, overview).find("card")[3]
 
 

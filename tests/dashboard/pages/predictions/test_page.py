@@ -39,10 +39,10 @@ def grade(deviance: float = 1.0, **known: Any) -> dict[str, Any]:
 
 
 def publish(database: Database, grades: Any = (), **value: Any) -> None:
-    told = {"horizons": [horizon()], **value}
+    output = {"horizons": [horizon()], **value}
     with database.write() as session:
         publish_version(session, as_of=MADE)
-        publish_version(session, members=["ada"], report={"value": told, "grades": list(grades)})
+        publish_version(session, members=["ada"], report={"value": output, "grades": list(grades)})
 
 
 def test_before_anything_has_come_due_the_past_dates_are_told(sqlite_database: Database) -> None:
@@ -78,14 +78,14 @@ def test_where_no_model_beat_the_benchmark_it_is_the_benchmark_that_is_shown(
     sqlite_database: Database,
 ) -> None:
     publish(sqlite_database, horizons=[horizon(method="naive_year")])
-    said = "customers are ranked by the benchmark: benchmark: last year's spend goes on"
-    assert said in render_page(sqlite_database, page).text
+    text = "customers are ranked by the benchmark: benchmark: last year's spend goes on"
+    assert text in render_page(sqlite_database, page).text
 
 
 def test_what_was_the_benchmark_itself_is_not_counted_as_a_defeat(sqlite_database: Database) -> None:
     publish(sqlite_database, [grade(method="naive_year")])
-    said = "Where no model had beaten it before, customers were ranked by it: 1 time."
-    assert said in render_page(sqlite_database, page).find("answer")[0]
+    text = "Where no model had beaten it before, customers were ranked by it: 1 time."
+    assert text in render_page(sqlite_database, page).find("answer")[0]
 
 
 def test_the_list_says_what_is_at_stake_what_was_right_and_when_not_to_rely_on_it(

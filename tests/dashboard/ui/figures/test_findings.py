@@ -83,8 +83,8 @@ def test_a_week_without_movements_says_so() -> None:
 
 
 def test_a_tick_of_half_a_percent_is_written_as_such() -> None:
-    whole, halves = percent_scale([0.5, 0.55], EN), percent_scale([0.525, 0.55, 0.575], EN)
-    assert [text.replace("\u202f", " ") for text in whole["ticktext"]] == ["50 %", "55 %"]
+    complete, halves = percent_scale([0.5, 0.55], EN), percent_scale([0.525, 0.55, 0.575], EN)
+    assert [text.replace("\u202f", " ") for text in complete["ticktext"]] == ["50 %", "55 %"]
     assert [text.replace("\u202f", " ") for text in halves["ticktext"]] == ["52.5 %", "55.0 %", "57.5 %"]
 
 
@@ -163,7 +163,7 @@ def test_a_feature_that_nobody_in_a_segment_has_is_neither_good_nor_bad() -> Non
 def test_size_and_revenue_say_who_brings_most() -> None:
     picture = size_and_revenue([OTHERS, REGULARS], "light", EN)
     assert picture.title.replace("\u202f", " ") == "Insiders: 25.0 % of customers, 80.0 % of revenue"
-    longest = max(one for bars in picture.figure["data"] for one in bars["x"])
+    longest = max(bar for bars in picture.figure["data"] for bar in bars["x"])
     assert longest <= picture.figure["layout"]["xaxis"]["range"][1], (
         "plotly hides the words of a bar past the axis"
     )
@@ -173,8 +173,11 @@ def test_size_and_revenue_say_who_brings_most() -> None:
 def test_a_giant_does_not_squeeze_everybody_into_a_corner_of_the_map() -> None:
     crowd = [Point(str(n), 1, n % 10, n // 10) for n in range(100)]
     everybody = [*crowd, Point("giant", 1, 1e6, 1e6)]
-    across, upwards = AsinhScale.of([one.x for one in everybody]), AsinhScale.of([one.y for one in everybody])
-    everybody = [one._replace(x=across.drawn(one.x), y=upwards.drawn(one.y)) for one in everybody]
+    across, upwards = (
+        AsinhScale.of([item.x for item in everybody]),
+        AsinhScale.of([item.y for item in everybody]),
+    )
+    everybody = [item._replace(x=across.to_map(item.x), y=upwards.to_map(item.y)) for item in everybody]
     picture = customer_map(everybody, {1: "All"}, {}, "light", EN)
     xs = picture.figure["data"][0]["x"]
     assert max(xs) < 20 * (max(xs[:100]) - min(xs[:100]))
@@ -237,11 +240,11 @@ def test_actual_forecast_the_running_month_and_last_year_are_labelled_and_look_d
     observed = [("2025-03", 50.0), ("2025-04", 60.0), ("2026-02", 110.0)]
     past = Past(observed, RunningMonth("2026-03", 40.0, 105.0))
     picture = forecast_fan_chart(months, "light", EN, cohort="Members", past=past)
-    named = {trace["name"]: trace for trace in picture.figure["data"] if "name" in trace}
-    assert list(named) == ["Actual", "Same months last year", "Forecast", "This month so far"]
-    assert named["Same months last year"]["x"] == ["2026-03-01", "2026-04-01"]
-    assert named["Same months last year"]["y"] == [50, 60]
-    running = named["This month so far"]
+    by_name = {trace["name"]: trace for trace in picture.figure["data"] if "name" in trace}
+    assert list(by_name) == ["Actual", "Same months last year", "Forecast", "This month so far"]
+    assert by_name["Same months last year"]["x"] == ["2026-03-01", "2026-04-01"]
+    assert by_name["Same months last year"]["y"] == [50, 60]
+    running = by_name["This month so far"]
     assert (running["x"], running["y"]) == (["2026-03-01"], [105])
     assert running["marker"]["color"] != running["marker"]["line"]["color"]  # hollow
     assert running["hovertext"] == ["Mar 2026: £40 so far, £105 expected in total"]

@@ -18,32 +18,32 @@ LOCALIZER = Localizer("en")
 
 def test_an_odd_invoice_number_stays_text_when_it_is_hovered_over() -> None:
     day = date(2026, 3, 2)
-    found = timeline([Purchase(day, ODD, 10.0)], [Membership(day, True)], day, "light", LOCALIZER)
-    drawn = json.dumps(found.figure)
-    assert SHOWN in drawn
-    assert "<a" not in drawn
+    result = timeline([Purchase(day, ODD, 10.0)], [Membership(day, True)], day, "light", LOCALIZER)
+    content = json.dumps(result.figure)
+    assert SHOWN in content
+    assert "<a" not in content
 
 
 def test_an_odd_country_stays_text() -> None:
-    found = revenue_by_country([Country(ODD, 1, 1, 10.0)], "light", LOCALIZER, "Insiders")
-    drawn = json.dumps(found.figure)
-    assert SHOWN in drawn
-    assert "<a" not in drawn
+    result = revenue_by_country([Country(ODD, 1, 1, 10.0)], "light", LOCALIZER, "Insiders")
+    content = json.dumps(result.figure)
+    assert SHOWN in content
+    assert "<a" not in content
 
 
 def test_an_odd_customer_id_is_hovered_over_as_text_and_picked_as_it_is() -> None:
     points = [Point(ODD, 1, 0.0, 0.0), Point("12346", 1, 1.0, 1.0)]
-    found = customer_map(points, {1: "Insiders"}, {1: "insiders"}, "light", LOCALIZER)
-    (dots,) = found.figure["data"]
+    result = customer_map(points, {1: "Insiders"}, {1: "insiders"}, "light", LOCALIZER)
+    (dots,) = result.figure["data"]
     assert dots["customdata"] == [ODD, "12346"]
     assert dots["hovertext"][1] == "12346"
-    assert all("<a" not in one for one in dots["hovertext"])
+    assert all("<a" not in dot for dot in dots["hovertext"])
     assert dots["hovertemplate"].startswith("%{hovertext}<br>")
 
 
 def test_ordinary_ids_are_sent_once() -> None:
-    found = customer_map([Point("12346", 1, 0.0, 0.0)], {1: "Insiders"}, {1: "insiders"}, "light", LOCALIZER)
-    (dots,) = found.figure["data"]
+    result = customer_map([Point("12346", 1, 0.0, 0.0)], {1: "Insiders"}, {1: "insiders"}, "light", LOCALIZER)
+    (dots,) = result.figure["data"]
     assert dots["hovertext"] is None
     assert dots["hovertemplate"].startswith("%{customdata}<br>")
 

@@ -28,7 +28,7 @@ def settings(**environment: str) -> Settings:
 
 
 def by_name(database: Database, **environment: str) -> dict[str, Finding]:
-    return {one.check: one for one in check_database(settings(**environment), database)}
+    return {item.check: item for item in check_database(settings(**environment), database)}
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_settings_that_a_host_needs_are_missed(environment: dict[str, str], leve
 
 
 def test_a_database_without_tables_lacks_its_migrations(tmp_path: Path) -> None:
-    found = by_name(open_database(f"sqlite:///{tmp_path / 'empty.sqlite3'}"))
-    assert {name: one.level for name, one in found.items()} == {
+    result = by_name(open_database(f"sqlite:///{tmp_path / 'empty.sqlite3'}"))
+    assert {name: item.level for name, item in result.items()} == {
         "database": Level.OK,
         "migrations": Level.FAIL,
     }
@@ -66,7 +66,7 @@ def test_tables_of_another_version_are_told_apart(sqlite_database: Database) -> 
 
 
 def test_a_new_shop_is_warned_that_it_has_no_invoices_and_no_list(database: Database) -> None:
-    levels = {name: one.level for name, one in by_name(database).items()}
+    levels = {name: item.level for name, item in by_name(database).items()}
     assert levels == {
         "database": Level.OK,
         "migrations": Level.OK,
@@ -105,8 +105,8 @@ def test_a_clock_that_was_put_back_is_noticed(sqlite_database: Database) -> None
 
 
 def test_a_database_that_is_away_fails_and_ends_the_checks_of_it() -> None:
-    found = by_name(open_database("postgresql://nobody@127.0.0.1:1/none"))
-    assert {name: one.level for name, one in found.items()} == {"database": Level.FAIL}
+    result = by_name(open_database("postgresql://nobody@127.0.0.1:1/none"))
+    assert {name: item.level for name, item in result.items()} == {"database": Level.FAIL}
 
 
 @pytest.mark.parametrize(
