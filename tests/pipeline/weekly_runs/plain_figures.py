@@ -186,6 +186,11 @@ class Plain:
         first = self.counted.loc[self.counted["sold"], "day"].min()
         return {"days": (pd.Timestamp(self.as_of) - first).days}
 
+    def silence(self) -> Values:
+        """The whole days since the last one with a sale."""
+        last = self.counted.loc[self.counted["sold"], "day"].max()
+        return {"days": (pd.Timestamp(self.as_of) - last).days - 1}
+
     def best_month(self) -> Values:
         """The best whole month of today's members."""
         order_lines = self.counted[self.counted["sold"] & (self.counted["day"] < pd.Timestamp(self.as_of))]

@@ -240,7 +240,9 @@ def expected_revenue(report: dict[str, Any], plain: Plain, said: list[Sentence])
     values += past_accuracy(forecast)
     points = (forecast["backtest"] or {"points": []})["points"]
     for warning in said[len(values) :]:
-        if warning["values"].keys() == {"days"}:
+        if warning["text"].startswith("Nothing has been sold"):
+            values.append(plain.silence())
+        elif warning["values"].keys() == {"days"}:
             values.append(plain.history())
         elif "most" in warning["values"]:
             own = plain.best_month()
