@@ -29,8 +29,15 @@
         return ready;
       }
       var Real = React.lazy(function () {
-        return begin().then(function () { return { default: real[kind] }; });
+        return begin().then(function () { return { default: WINDOWS.indexOf(kind) >= 0 ? Opening : real[kind] }; });
       });
+
+      /* Mantine gives the focus back to where it was when a window opened, but not if it was drawn open at once. */
+      function Opening(props) {
+        var state = React.useState(false);
+        React.useEffect(function () { state[1](true); }, []);
+        return make(real[kind], state[0] ? props : Object.assign({}, props, { opened: false }));
+      }
 
       /* A window that opens soon is loaded as soon as the reader does anything, in an idle moment. */
       function beginSoon() {
