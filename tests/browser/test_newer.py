@@ -7,7 +7,7 @@ from datetime import date
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveServer
-from tests.browser.devices import chosen
+from tests.browser.devices import chosen, wait_until_drawn
 from tests.factories import publish_version
 
 LOOK_NOW = "window.dash_clientside.set_props('newer-poll', { n_intervals: 1 })"
@@ -22,6 +22,7 @@ def test_a_new_version_is_offered_and_comes_without_loading_the_page_again(
     browser_page.goto(live_server.url + "/?country=United+Kingdom")
     version = chosen(browser_page, "Version and date")
     expect(version).to_contain_text("version 1")
+    wait_until_drawn(browser_page)  # the document shows the version before Dash can look for another
     browser_page.evaluate("window.hasStayed = true")
     with live_server.database.write() as session:
         publish_version(session, as_of=date(2026, 3, 2), members=["ada", "bruno", "dora"])
