@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import Session
 
+from db.postgresql_copy import copy_into
+
 Row = Mapping[str, Any]
 Values = Sequence[Any]
 Converter = Callable[[Values], Values]
@@ -65,10 +67,9 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Row] | TableRows,
     target = f"{quote(table.name)} ({', '.join(quote(name) for name in names)})"
     batches = _stored_rows(inputs, of_all, [_converter(table, name, connection.dialect) for name in names])
     if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
         types = [_postgresql_type(table, name, connection.dialect) for name in names]
         # Binary: reading and writing numbers as text would take both sides longer than anything else.
-        with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
+        with copy_into(connection, target, "(FORMAT BINARY)") as copy:
             copy.set_types(types)
             for batch in batches:
                 for row in batch:

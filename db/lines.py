@@ -9,14 +9,13 @@ from datetime import datetime
 from hashlib import blake2b
 from itertools import repeat
 from struct import unpack
-from typing import Any
 
 from sqlalchemy import Connection, func, select, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db.line_days import has_lines
 from db.models import InvoiceImport, InvoiceLine, Shop
+from db.postgresql_copy import copy_into
 from db.types import MILLIONTHS
 from domain.batches import batched
 
@@ -222,16 +221,9 @@ def _insert(connection: Connection, rows: Iterator[list[Row]], table: str) -> No
 
 
 def _copy(connection: Connection, rows: Iterator[list[Row]], table: str) -> None:
-    from psycopg import Error  # noqa: PLC0415 - SQLite needs no driver of PostgreSQL
-
-    driver: Any = connection.connection.driver_connection
-    statement = f"COPY {table} ({NAMES}) FROM STDIN"
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for some in rows:
-                copy.write(_copied(some))
-    except Error as error:
-        raise DBAPIError(statement, None, error) from error
+    with copy_into(connection, f"{table} ({NAMES})") as copy:
+        for some in rows:
+            copy.write(_copied(some))
 
 
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Integer, Table, func, select, text
-from sqlalchemy.exc import DBAPIError
 
 from db.backup.values import Value
+from db.postgresql_copy import copy_into
 
 BATCH_ROWS = 1000
 BATCH_CHARACTERS = 1_000_000
@@ -63,16 +63,9 @@ def continue_numbers(connection: Connection, table: Table) -> None:
 
 
 def _copy(connection: Connection, target: str, rows: Iterable[Sequence[Value]]) -> None:
-    import psycopg  # noqa: PLC0415 - SQLite does without it
-
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    try:
-        with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    except psycopg.Error as error:  # not through SQLAlchemy, which would have told it so
-        raise DBAPIError.instance(target, None, error, psycopg.Error, dialect=connection.dialect) from error
+    with copy_into(connection, target) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _batches(rows: Iterable[Sequence[Value]]) -> Iterator[list[tuple[Value, ...]]]:
