@@ -157,6 +157,16 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
         {"what-if-ticket.value": 10, "what-if-members.value": 20, "what-if-exits.value": 5},
     )
     yield Asked("what an experiment would show", "draw-power.children", draw)
+    yield Asked(
+        "who received the benefit",
+        "recipients-problem.children",
+        {
+            "recipients-upload.contents": "data:text/csv;base64,Y3VzdG9tZXJfaWQK",
+            "recipients-experiment.data": "",
+        },
+    )
+    yield Asked("a new source", "source-form.opened", {"source-form-asked.data": {"act": "new"}})
+    yield Asked("a source is saved", "source-form.opened", {"source-form-save.data": {"act": "save"}})
     yield Asked("draws, followed", "draw-problem.children", {"draw-poll.n_intervals": 1, "draw-seen.data": 0})
     yield Asked(
         "a stop of none", "experiment-stop-problem.children", {"experiment-stop-action.data": {"name": ""}}
