@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,10 +21,13 @@ from pipeline.publish.run import publish_run
 from pipeline.segmentation.recipes import RECIPES
 from pipeline.worker.tasks import run_task
 from tests.browser.conftest import LiveServer
-from tests.pipeline.shops import CHEAP, SETTINGS, SHOP, UNTIL, lines_of
+from tests.pipeline import shops
+from tests.pipeline.shops import CHEAP, SETTINGS, UNTIL, lines_of
 from tests.shared import Shared
 from tests.trade import keep
 
+SHOP = replace(shops.SHOP, seed=5)
+"""One with more members than a control group and its counterpart take at least."""
 STARTS = UNTIL - timedelta(days=28)
 SEED = "7"
 """The same customers at every run."""

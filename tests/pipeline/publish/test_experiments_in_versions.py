@@ -7,10 +7,12 @@ from typing import Any, cast
 
 import pandas as pd
 import pytest
+from sqlalchemy import select
 
 from db import experiments, queries
 from db.engine import Database
 from db.experiment_audiences import population
+from db.models import SegmentProfile
 from i18n import Localizer
 from pipeline.experiments import draw_holdout
 from pipeline.publish.run import publish_run
@@ -37,7 +39,12 @@ def test_an_experiment_is_told_from_its_end_on(
     keep(sqlite_database, *(line for line in lines if line[5].date() < STARTS))
     published(sqlite_database, STARTS)
     with sqlite_database.write() as session:
-        name, rows = population(session, 1)
+        segment = session.scalars(
+            select(SegmentProfile.segment_id)
+            .where(SegmentProfile.customers >= 40)
+            .order_by(SegmentProfile.gross_revenue.desc())
+        ).first()
+        name, rows = population(session, 1, f"segment:{segment}")
         spend = pd.Series({row.customer_id: row.gross_revenue for row in rows})
         groups = draw_holdout(spend, 0.5, seed=2).rename(columns={"expected": "spend_before"})
         experiments.store(

@@ -16,7 +16,7 @@ from db import governance
 from db.engine import Database, open_database
 from db.jobs.lease import Claim
 from db.jobs.queue import request
-from db.models import LabelView, Model, Movement, Override, Version
+from db.models import CustomerSnapshot, LabelView, Model, Movement, Override, Version
 from domain.enums import OverrideKind, RunKind
 from domain.gates import LEAVE_LINE
 from i18n import Localizer, Message, UserError
@@ -122,6 +122,17 @@ def movement_text(database: Database, number: int, customer: str) -> str:
         return Localizer("en", "GBP").render(row.detail)
 
 
+def silent_customers(database: Database, number: int) -> set[str]:
+    """Who has bought on several days, and nothing for more than one and a half of their usual gaps."""
+    with database.read() as session:
+        rows = session.scalars(select(CustomerSnapshot).where(CustomerSnapshot.version == number))
+        return {
+            row.customer_id
+            for row in rows
+            if row.avg_recency_days is not None and row.recency_days > 1.5 * row.avg_recency_days
+        }
+
+
 # --- Models -----------------------------------------------------------------------------------------------
 
 
@@ -135,8 +146,11 @@ def test_whom_a_promoted_model_puts_out_leave_in_its_first_week_as_refit_and_nob
     gone = {customer for customer, move in moved(shop, second).items() if move == ("left", "refit")}
     assert len(gone) >= 5
     assert members_of(shop, second) >= members_of(shop, 1) - moved(shop, second).keys()
+    # below the line of leaving only those stay who buy in their rhythm
     below = {customer for customer, label in labels_of(shop, second).items() if margin_of(label) < LEAVE_LINE}
-    assert not members_of(shop, second) & below
+    silent = silent_customers(shop, second)
+    assert below & silent
+    assert not members_of(shop, second) & below & silent
     third = run(shop, 2)
     assert model_of(shop, third) == 2
     assert all(reason != "refit" for _, reason in moved(shop, third).values())

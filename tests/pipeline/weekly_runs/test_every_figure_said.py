@@ -318,9 +318,11 @@ def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> lis
     refuted = [
         {"claim": [hypothesis["claim"]]}
         for hypothesis in report["hypotheses"]
-        if hypothesis["id"].startswith("H2")
-        and hypothesis["out_of_time"]
-        and hypothesis["out_of_time"]["verdict"] == "refuted"
+        if hypothesis["out_of_time"]
+        and (
+            hypothesis["id"] in ("H4", "H5", "H6")
+            or (hypothesis["id"].startswith("H2") and hypothesis["out_of_time"]["verdict"] == "refuted")
+        )
     ]
     then = {"day": str(plain.then), "members": len(plain.members_then)}
     captured = plain.captured()
