@@ -167,12 +167,10 @@
   });
   document.addEventListener("click", function (event) {
     if (event.target.closest(".drop-cancel")) { cancel(); return; }
-    if (event.target.closest(".drop-resume")) { if (current) begin(current); return; }
-    if (!event.target.closest(".drop-choose")) return;
-    var chooser = document.createElement("input");
-    chooser.type = "file";
-    chooser.addEventListener("change", function () { if (chooser.files.length) send(chooser.files[0]); });
-    chooser.click();
+    if (event.target.closest(".drop-resume") && current) begin(current);
+  });
+  document.addEventListener("insiders-file", function (event) { /* assets/presses.js has it chosen */
+    if (event.detail.name === "import" && zone()) send(event.detail.file);
   });
   new MutationObserver(function () { /* the page was drawn again: the upload goes on in the new one */
     var box = current && zone() && zone().querySelector(".drop-progress");

@@ -98,10 +98,15 @@ def test_what_is_pressed_before_the_scripts_have_come_is_done_once_they_have(
         browser_page.wait_for_function(SHOWN)
 
     browser_page.route("**/bundle/insiders.js*", hold)
+    browser_page.route(
+        "**/upload", lambda route: route.fulfill(status=400, json={"error": "The file has come."})
+    )
     browser_page.goto(shop.url + "/data", wait_until="commit")
-    with browser_page.expect_file_chooser():
+    with browser_page.expect_file_chooser() as chooser:  # opens at once: browsers refuse it seconds later
         browser_page.get_by_role("button", name="choose a file").click()
-        let_scripts_come()
+    chooser.value.set_files({"name": "invoices.csv", "mimeType": "text/csv", "buffer": b"no invoices"})
+    let_scripts_come()
+    expect(browser_page.locator(".drop-said")).to_have_text("The file has come.")
 
     browser_page.goto(shop.url + "/data", wait_until="commit")
     browser_page.get_by_placeholder("https://…").fill("https://files.shop.example/invoices.csv")

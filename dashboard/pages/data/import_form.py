@@ -133,6 +133,7 @@ def _drop_zone(request: PageRequest) -> html.Div:
                         localizer.gettext("choose a file"),
                         type="button",
                         className="button-quiet drop-choose",
+                        **{"data-file": "import"},
                     ),
                 ]
             ),
