@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from dashboard.ui.figures.palette import DARK, LIGHT
 from tests.browser.conftest import LiveServer
 
+HAND_OFF_THE_MOUSE = "window.addEventListener('pointermove', moved => moved.stopImmediatePropagation(), true)"
+"""Against `tests.browser.profile.HAND_ON_THE_MOUSE`: charts that nobody has scrolled to stay undrawn."""
 FINDING = "From 24 to 29 Insiders since 26 Jan 2026"
 
 
@@ -55,6 +57,7 @@ def test_paper_is_light_and_names_version_date_and_page(
     shop: LiveServer, browser_page: Page, path: str
 ) -> None:
     browser_page.emulate_media(color_scheme="dark")
+    browser_page.add_init_script(HAND_OFF_THE_MOUSE)
     browser_page.goto(shop.url + path)
     expect(browser_page.locator(".answer")).to_be_visible()
     browser_page.wait_for_load_state("networkidle")
