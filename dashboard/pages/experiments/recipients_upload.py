@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error
+from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 
@@ -17,10 +18,10 @@ from db.models import Experiment
 from db.recipients import recipients, store_recipients
 from domain.enums import Permission
 from domain.recipients_file import read_recipients
-from i18n import UserError
+from i18n import Localizer, UserError
 
 UPLOAD, EXPERIMENT, PROBLEM = "recipients-upload", "recipients-experiment", "recipients-problem"
-MAX_RECIPIENTS_BYTES = 10_000_000
+MAX_RECIPIENTS_MB = 10
 
 
 def recipients_upload(drawn: Experiment, request: VersionRequest) -> html.Details:
@@ -47,14 +48,8 @@ def recipients_upload(drawn: Experiment, request: VersionRequest) -> html.Detail
                         className="small",
                     ),
                     dcc.Store(id=EXPERIMENT, data=drawn.name),
-                    dcc.Upload(
-                        html.Button(
-                            localizer.gettext("Choose a CSV file"), className="button-quiet", type="button"
-                        ),
-                        id=UPLOAD,
-                        accept=".csv,text/csv",
-                        max_size=MAX_RECIPIENTS_BYTES,
-                    ),
+                    dcc.Store(id=UPLOAD, data=""),
+                    _file_button(localizer),
                     problem_line(PROBLEM),
                 ],
                 className="experiment-form",
@@ -64,12 +59,28 @@ def recipients_upload(drawn: Experiment, request: VersionRequest) -> html.Detail
     )
 
 
+def _file_button(localizer: Localizer) -> html.Button:
+    """The button: assets/presses.js opens the chooser, assets/recipients.js puts the file into the store."""
+    told: dict[str, Any] = {
+        "data-file": "recipients",
+        "data-accept": ".csv,text/csv",
+        "data-store": UPLOAD,
+        "data-said": PROBLEM,
+        "data-limit": str(MAX_RECIPIENTS_MB * 1_000_000),
+        "data-too-large": localizer.gettext("The file is larger than {limit} MB.", limit=MAX_RECIPIENTS_MB),
+        "data-unreadable": localizer.gettext("The file can no longer be read. Choose it again."),
+    }
+    return html.Button(
+        localizer.gettext("Choose a CSV file"), className="button-quiet", type="button", **told
+    )
+
+
 def register_recipients(app: Dash, context: PageContext) -> None:
     """Store an uploaded file and draw the page again."""
 
     @app.callback(
         Output(PROBLEM, "children"),
-        Input(UPLOAD, "contents"),
+        Input(UPLOAD, "data"),
         State(EXPERIMENT, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
