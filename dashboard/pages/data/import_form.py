@@ -21,6 +21,8 @@ from i18n import UserError
 
 SOURCE, SOURCE_TOLD, SOURCE_SAID = "import-source", "import-told", "import-said"
 MAX_ADDRESS_LENGTH = 2000
+CHOOSES: dict[str, Any] = {"data-file": "import"}
+"""By this name assets/upload.js knows the file that was chosen."""
 
 
 def importer(request: PageRequest) -> html.Div:
@@ -133,7 +135,7 @@ def _drop_zone(request: PageRequest) -> html.Div:
                         localizer.gettext("choose a file"),
                         type="button",
                         className="button-quiet drop-choose",
-                        **{"data-file": "import"},
+                        **CHOOSES,
                     ),
                 ]
             ),
