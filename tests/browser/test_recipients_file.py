@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from db import experiments
 from tests.browser.conftest import LiveServer
+from tests.browser.devices import wait_until_drawn
 from tests.db.test_experiments import DRAFT
 
 
@@ -15,6 +16,7 @@ def test_the_file_of_recipients_is_chosen_with_the_keyboard(
     with shop.database.write() as session:
         experiments.store(session, DRAFT)
     browser_page.goto(shop.url + "/experiments")
+    wait_until_drawn(browser_page)  # an Enter at the moment at which Dash takes the page over would be lost
     browser_page.get_by_text("Who received it?").first.click()
     button = browser_page.get_by_role("button", name="Choose a CSV file").first
     problem = browser_page.get_by_role("alert").and_(browser_page.locator("#recipients-problem"))
