@@ -18,8 +18,7 @@ def prediction_caution(request: VersionRequest) -> str | None:
         return None
     if horizon.beats_naive is False:
         return localizer.gettext(
-            "On past dates, no model beat the simple benchmark, so customers are ranked by the benchmark: "
-            "{method}.",
+            "On past dates, no model beat the simple benchmark, so customers are ranked by it ({method}).",
             method=method_name(horizon.method, localizer),
         )
     newest = queries.newest_grade(request.session, request.version, HORIZON_DAYS)

@@ -78,7 +78,7 @@ def test_where_no_model_beat_the_benchmark_it_is_the_benchmark_that_is_shown(
     sqlite_database: Database,
 ) -> None:
     publish(sqlite_database, horizons=[horizon(method="naive_year")])
-    text = "customers are ranked by the benchmark: benchmark: last year's spend goes on"
+    text = "customers are ranked by it (benchmark: last year's spend goes on)"
     assert text in render_page(sqlite_database, page).text
 
 
@@ -105,7 +105,7 @@ def test_the_list_says_what_is_at_stake_what_was_right_and_when_not_to_rely_on_i
     quiet = render_page(sqlite_database, insiders, "?tab=gone-quiet").text
     assert "They usually spend £120 in 12 weeks: that is at stake." in quiet
     assert "Of 40 gone quiet on 8 Dec 2025, 29 bought nothing since." in quiet
-    assert "customers are ranked by the benchmark" in quiet
+    assert "customers are ranked by it" in quiet
     rising = render_page(sqlite_database, insiders, "?tab=rising").text
     assert "Expected to spend £120 in the next 12 weeks." in rising
 
