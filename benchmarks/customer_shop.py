@@ -42,6 +42,10 @@ class MadeUpWeek:
     """As `pipeline.value.customer_values` gives them."""
 
 
+OF_CUSTOMERS = ("number", "rate", "ticket", "country", "tenure", "orders", "recency", "gross", "returned")
+"""The attributes, without their underscore, that hold one value per customer."""
+
+
 class MadeUpShop:
     """Customers with rates of their own, who buy or do not, week by week."""
 
@@ -90,17 +94,7 @@ class MadeUpShop:
         self._come(round(NEW_A_WEEK * count))
 
     def _keep(self, known: npt.NDArray[np.bool_]) -> None:
-        for name in (
-            "number",
-            "rate",
-            "ticket",
-            "country",
-            "tenure",
-            "orders",
-            "recency",
-            "gross",
-            "returned",
-        ):
+        for name in OF_CUSTOMERS:
             setattr(self, f"_{name}", getattr(self, f"_{name}")[known])
 
     def _come(self, count: int) -> None:
@@ -112,17 +106,7 @@ class MadeUpShop:
         newest._gross = np.asarray(np.round(newest._ticket, 2), dtype=np.float64)
         newest._returned = np.zeros(count)
         self._next_id += count
-        for name in (
-            "number",
-            "rate",
-            "ticket",
-            "country",
-            "tenure",
-            "orders",
-            "recency",
-            "gross",
-            "returned",
-        ):
+        for name in OF_CUSTOMERS:
             setattr(
                 self, f"_{name}", np.concatenate([getattr(self, f"_{name}"), getattr(newest, f"_{name}")])
             )
