@@ -79,7 +79,9 @@ GROUP_CLAIMS = (
                 Message("Look at the Model page before you rely on who is on the list and who is not."),
             ),
             Verdict.INCONCLUSIVE: (
-                Message("The list and a sort by revenue name nearly the same customers."),
+                Message(
+                    "Where the list and a sort by revenue differ, no clear difference in spend was found."
+                ),
                 Message("Choose by what else the list offers: stability, reasons, and who joins early."),
             ),
         },
