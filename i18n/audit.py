@@ -54,6 +54,12 @@ def audit_kind_label(kind: AuditKind) -> str:
             label = N_("Rules changed")
         case AuditKind.CURRENCY_CORRECTED:
             label = N_("Currency corrected")
+        case AuditKind.MARGIN_RATE_SET:
+            label = N_("Margin rate")
+        case AuditKind.PRODUCT_MARGINS_IMPORTED:
+            label = N_("Product margins")
+        case AuditKind.BENEFIT_COST_SET:
+            label = N_("Cost of benefits")
         case AuditKind.MODEL_DECIDED:
             label = N_("Model decision")
         case AuditKind.OVERRIDE_SET:
@@ -158,6 +164,8 @@ def _words(kind: AuditKind, details: Details) -> Message:
         case AuditKind.CURRENCY_CORRECTED:
             values = {"before": details["before"], "after": details["after"]}
             return Message("Corrected the shop's currency from {before} to {after}.", values)
+        case AuditKind.MARGIN_RATE_SET | AuditKind.PRODUCT_MARGINS_IMPORTED | AuditKind.BENEFIT_COST_SET:
+            return _margins(kind, details)
         case AuditKind.MODEL_DECIDED:
             return Message("Model {number}: {why:all}", {"number": details["model"], "why": [details["why"]]})
         case AuditKind.OVERRIDE_SET:
@@ -328,3 +336,30 @@ def _overridden(kind: OverrideKind, details: Details) -> Message:
 
 def _plain(details: Details) -> str:
     return ", ".join(f"{name}: {value}" for name, value in sorted(details.items()))
+
+
+def _margins(kind: AuditKind, details: Details) -> Message:
+    if kind == AuditKind.PRODUCT_MARGINS_IMPORTED:
+        if not details["products"]:
+            return Message("Removed the margins of all products.")
+        return Message("Imported the margins of {n:products}.", {"n": details["products"]})
+    day = details.get("day")
+    if kind == AuditKind.BENEFIT_COST_SET:
+        values = {"cost": details["cost"], "day": day}
+        if details["per"] == "year":
+            if day is None:
+                return Message("Set the cost of benefits to {cost:cents} per member and year.", values)
+            return Message(
+                "Set the cost of benefits to {cost:cents} per member and year, from {day:date} on.", values
+            )
+        if day is None:
+            return Message("Set the cost of benefits to {cost:cents} per member and month.", values)
+        return Message(
+            "Set the cost of benefits to {cost:cents} per member and month, from {day:date} on.", values
+        )
+    if details.get("rate") is None:
+        return Message("Removed the margin rate.")
+    values = {"rate": details["rate"], "day": day}
+    if day is None:
+        return Message("Set the margin rate to {rate:percent}.", values)
+    return Message("Set the margin rate to {rate:percent}, from {day:date} on.", values)

@@ -210,6 +210,7 @@ def counted_nouns() -> dict[str, tuple[str, str]]:
         "past_forecasts": NN_("{n} past forecast", "{n} past forecasts"),
         "past_dates": NN_("{n} past date", "{n} past dates"),
         "entries": NN_("{n} entry", "{n} entries"),
+        "products": NN_("{n} product", "{n} products"),
         "rows": NN_("{n} row", "{n} rows"),
         "seconds": NN_("{n} second", "{n} seconds"),
         "segmentations": NN_("{n} segmentation", "{n} segmentations"),

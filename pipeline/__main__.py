@@ -29,6 +29,7 @@ COMMANDS = {
     "rates": "rates",
     "lines": "lines",
     "rules": "rules",
+    "benefits": "benefits",
     "run": "run",
     "replay": "replay",
     "explore": "explore",

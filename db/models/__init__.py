@@ -22,6 +22,7 @@ from db.models.invoices import (
 )
 from db.models.lake import LateCustomer, LineCount, LineFile
 from db.models.login_sessions import LoginSession
+from db.models.margins import BenefitCostChange, MarginRate, ProductMargin
 from db.models.messages import (
     Alert,
     AlertRule,
@@ -54,6 +55,7 @@ __all__ = [
     "AuditEvent",
     "AuditPruning",
     "Base",
+    "BenefitCostChange",
     "BoardSheet",
     "CustomerSnapshot",
     "Delivery",
@@ -77,6 +79,7 @@ __all__ = [
     "LineFile",
     "LoginFailure",
     "LoginSession",
+    "MarginRate",
     "MessageChannel",
     "Model",
     "ModelDeployment",
@@ -87,6 +90,7 @@ __all__ = [
     "PendingImport",
     "Prediction",
     "PredictionGrade",
+    "ProductMargin",
     "RecoveryCode",
     "ReplacedLine",
     "RuleDraft",

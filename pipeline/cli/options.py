@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +45,12 @@ KeyFile = Annotated[str, typer.Option("--key-file", help="A private key for sftp
 
 By = Annotated[str, typer.Option(help="Name of the person who decides, for the audit log.")]
 
+ValidFrom = Annotated[
+    datetime | None,
+    typer.Option(
+        "--from", formats=["%Y-%m-%d"], help="The first day of the change. Default: it holds for all time."
+    ),
+]
 
 COMMAND_LINE = "command line"
 """Who it was, in the audit log, where nobody is named."""

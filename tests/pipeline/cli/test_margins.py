@@ -1,0 +1,41 @@
+"""Margins and the cost of benefits on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from pipeline.cli.benefits import benefits
+
+app = typer.Typer()
+app.add_typer(benefits, name="benefits")
+
+
+def invoke(*arguments: str) -> Any:
+    result = CliRunner().invoke(app, list(arguments))
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout) if "--json" in arguments else result.stdout
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -> Path:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("CURRENCY", "GBP")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_cost_of_benefits_is_set_for_all_time_or_from_a_day_on() -> None:
+    assert invoke("benefits") == "No cost of benefits is set.\n"
+    assert invoke("benefits", "set", "--cost", "12") == "Benefits cost £12.00 per member and month.\n"
+    invoke("benefits", "set", "--cost", "90", "--per", "year", "--from", "2026-06-01", "--json")
+    assert invoke("benefits", "--json") == [
+        {"from": None, "cost": 12.0, "per": "month"},
+        {"from": "2026-06-01", "cost": 90.0, "per": "year"},
+    ]
+    assert invoke("benefits").splitlines()[1] == "From 1 Jun 2026, benefits cost £90.00 per member and year."
