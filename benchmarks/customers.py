@@ -118,7 +118,7 @@ def publish_week(
         advice = explain_membership(judge, features, membership, expected, WINDOW_DAYS)
     with stopwatch("rows"):
         customers = customer_rows(
-            features, judge, membership.assign(segment_id=segment_id), advice, values.stored
+            features, judge, membership.assign(segment_id=segment_id, is_held_out=None), advice, values.stored
         )
     draft = _draft(week.as_of, champion, model)
     draft = replace(

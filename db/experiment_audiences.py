@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from db.holdouts import held_out_ids
 from db.models import CustomerSnapshot, LabelView, SegmentProfile
 from db.queries.customer_query import CustomerQuery, audience_parameters
 from db.queries.rows import AnyRow
@@ -40,6 +41,9 @@ def group_name(session: Session, version: int, group: str) -> str:
 def population(session: Session, version: int, group: str = MEMBERS) -> tuple[str, Sequence[AnyRow]]:
     """The name of `group`, and customer_id, gross_revenue and predictions of each of its customers.
 
+    Whoever the standing holdout keeps from the benefits is left out: an experiment would give some of them a
+    benefit, or count them as if they had the programme's.
+
     Raises:
         UserError: there is no such group, or it is empty.
     """
@@ -64,7 +68,7 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
             (CustomerSnapshot.version == LabelView.version)
             & (CustomerSnapshot.customer_id == LabelView.customer_id),
         )
-        .where(LabelView.version == version, inside)
+        .where(LabelView.version == version, inside, LabelView.customer_id.not_in(held_out_ids()))
         .order_by(LabelView.customer_id)
     ).all()
     if not rows:

@@ -17,6 +17,8 @@ from db.maintenance import analyze_customers
 from db.models import (
     CustomerSnapshot,
     FittedValueModel,
+    HoldoutAssignment,
+    HoldoutStop,
     InvoiceImport,
     Lease,
     Model,
@@ -69,6 +71,8 @@ class VersionDraft:
     movements: Sequence[Row]
     predictions: Sequence[Row] = ()
     """Rows of `db.models.Prediction`."""
+    holdout_assignments: Sequence[Row] = ()
+    """Members assigned to the standing holdout just now: rows of `db.models.HoldoutAssignment`."""
     value_model: bytes | None = None
     """A fitted model of customers' value to be stored; None where the one in force was used."""
     deployment_reason: Message | None = None
@@ -148,6 +152,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         (CustomerSnapshot, draft.customers),
         (Movement, draft.movements),
         (Prediction, draft.predictions),
+        (HoldoutAssignment, _of_running_holdout(session, draft.holdout_assignments)),
     ):
         insert_rows(session, cast(Table, table.__table__), rows, version=number)
     insert_rows(
@@ -170,6 +175,12 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     _count_attempts_anew(session, draft.run_id)
     record_version(session, version, is_replay=draft.is_replay)
     return number
+
+
+def _of_running_holdout(session: Session, assigned: Sequence[Row]) -> Sequence[Row]:
+    """The assignments, without those to a holdout that was stopped while the version was being built."""
+    stopped = set(session.scalars(select(HoldoutStop.holdout_id))) if assigned else set()
+    return [row for row in assigned if row["holdout_id"] not in stopped]
 
 
 def _count_attempts_anew(session: Session, run_id: int | None) -> None:

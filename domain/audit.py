@@ -45,6 +45,9 @@ class AuditKind(StrEnum):
     EXPERIMENT_STOPPED = "experiment-stopped"
     RECIPIENTS_STORED = "recipients-stored"
     """A file of who really received an experiment's benefit was read."""
+    HOLDOUT_STARTED = "holdout-started"
+    """From now on, members are held out of the programme's benefits at random."""
+    HOLDOUT_STOPPED = "holdout-stopped"
     USER_INVITED = "user-invited"
     PASSWORD_LINK_CREATED = "password-link-created"  # noqa: S105 - a kind, not a password
     PASSWORD_SET = "password-set"  # noqa: S105 - as above

@@ -72,6 +72,10 @@ def audit_kind_label(kind: AuditKind) -> str:
             label = N_("Experiment stopped")
         case AuditKind.RECIPIENTS_STORED:
             label = N_("Recipients of an experiment")
+        case AuditKind.HOLDOUT_STARTED:
+            label = N_("Standing holdout started")
+        case AuditKind.HOLDOUT_STOPPED:
+            label = N_("Standing holdout stopped")
         case AuditKind.USER_INVITED:
             label = N_("Invitation")
         case AuditKind.PASSWORD_LINK_CREATED:
@@ -185,6 +189,14 @@ def _words(kind: AuditKind, details: Details) -> Message:
                 "Read who received the benefit of {name}: {rows:customers}.",
                 {"name": details["name"], "rows": details["rows"]},
             )
+        case AuditKind.HOLDOUT_STARTED:
+            return Message(
+                "Started a standing holdout: {share:percent} of the members go without benefits from "
+                "{day:date} on.",
+                {"share": details["share"], "day": details["begins_on"]},
+            )
+        case AuditKind.HOLDOUT_STOPPED:
+            return Message("Stopped the standing holdout: {why}", {"why": details["why"]})
         case (
             AuditKind.USER_INVITED
             | AuditKind.PASSWORD_LINK_CREATED

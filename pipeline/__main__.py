@@ -50,6 +50,7 @@ COMMANDS = {
     "currency": "currency",
     "model": "model",
     "experiment": "experiment",
+    "holdout": "holdout",
     "deliver": "deliver",
 }
 """What people may call, and the file in pipeline/cli/ that has it."""

@@ -113,6 +113,7 @@ def publish_version(
     run_id: int | None = None,
     fence: int | None = None,
     predictions: Sequence[Mapping[str, Any]] = (),
+    holdout_assignments: Sequence[Mapping[str, Any]] = (),
 ) -> int:
     """Publish a version and return its number. Its report and segments follow from its people.
 
@@ -141,11 +142,16 @@ def publish_version(
             customers=[
                 {
                     key: person[key]
-                    for key in (*label, *snapshot, *(name for name in VALUES if name in person))
+                    for key in (
+                        *label,
+                        *snapshot,
+                        *(name for name in (*VALUES, "is_held_out") if name in person),
+                    )
                 }
                 for person in people
             ],
             predictions=predictions,
+            holdout_assignments=holdout_assignments,
             movements=movements,
             previous=previous,
             simulated=simulated,

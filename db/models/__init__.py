@@ -4,6 +4,7 @@ from db.models.access import LoginFailure, OneTimeLink, RecoveryCode, Secret, Us
 from db.models.audit import AuditEvent, AuditPruning
 from db.models.base import Base, Json
 from db.models.experiments import Experiment, ExperimentGroup, ExperimentRecipient, ExperimentStop
+from db.models.holdouts import Holdout, HoldoutAssignment, HoldoutStop
 from db.models.invoices import (
     ExchangeRate,
     InvoiceImport,
@@ -67,6 +68,9 @@ __all__ = [
     "ExperimentRecipient",
     "ExperimentStop",
     "FittedValueModel",
+    "Holdout",
+    "HoldoutAssignment",
+    "HoldoutStop",
     "InvoiceImport",
     "InvoiceLine",
     "Json",

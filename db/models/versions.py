@@ -182,6 +182,8 @@ class CustomerSnapshot(Base):
     days_since_first_order: Mapped[int | None]
     flag: Mapped[CustomerFlag | None] = mapped_column(stored_enum(CustomerFlag, "flag", 12))
     """Out of the ordinary, and a customer all the same."""
+    is_held_out: Mapped[bool | None]
+    """Whether the standing holdout keeps the programme's benefits from the customer; None without one."""
     map_x: Mapped[float | None]
     map_y: Mapped[float | None]
     advice: Mapped[dict[str, Any] | None]

@@ -19,6 +19,8 @@ from db.models import (
     Experiment,
     ExperimentRecipient,
     ExperimentStop,
+    Holdout,
+    HoldoutStop,
     Override,
     Run,
     SavedList,
@@ -29,8 +31,8 @@ from db.models import (
 PUBLISHED: Final = "versions"
 WITH_VERSIONS: Final = frozenset(
     {
-        "customers", "labels", "label_intervals", "movements", "prediction_grades", "predictions", "segments",
-        "value_models", "version_segment_counts",
+        "customers", "holdout_assignments", "labels", "label_intervals", "movements", "prediction_grades",
+        "predictions", "segments", "value_models", "version_segment_counts",
     }
 )  # fmt: skip
 """Tables that change only in a transaction that publishes, clears or corrects versions. Predictions are also
@@ -66,6 +68,8 @@ FINGERPRINTS: Final[Mapping[str, tuple[Element[Any], ...]]] = {
         func.max(ExperimentRecipient.customer_id),
         func.max(ExperimentRecipient.received_on),
     ),
+    "holdouts": (func.count(Holdout.id), func.max(Holdout.id)),
+    "holdout_stops": (func.count(HoldoutStop.holdout_id), func.max(HoldoutStop.stopped_at)),
     "board_sheets": (
         func.count(BoardSheet.version),
         func.max(BoardSheet.requested_at),

@@ -3,6 +3,7 @@
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.draw import draw_holdout
 from pipeline.experiments.historical_matches import MatchedSampler
+from pipeline.experiments.holdout_assignment import StandingHoldout, assign_entrants
 from pipeline.experiments.power import holdout_needed, power_beforehand
 from pipeline.experiments.power_curve import experiment_outlook
 from pipeline.experiments.result import DrawnExperiment, judge_experiment, state_on
@@ -12,6 +13,8 @@ __all__ = [
     "Comparison",
     "DrawnExperiment",
     "MatchedSampler",
+    "StandingHoldout",
+    "assign_entrants",
     "compare",
     "draw_holdout",
     "experiment_outlook",

@@ -35,6 +35,7 @@ from pipeline.membership.state import decide_membership
 from pipeline.process.progress import ProgressCallback
 from pipeline.publish.customer_rows import customer_rows
 from pipeline.publish.frame_rows import FrameRows
+from pipeline.publish.holdout_step import assign_to_holdout
 from pipeline.publish.previous_model import (
     Prospects,
     below_before,
@@ -76,6 +77,8 @@ class VersionResult:
     segments: list[dict[str, Any]]
     customers: FrameRows
     movements: list[dict[str, Any]]
+    held_out: list[dict[str, Any]]
+    """Who was assigned to the standing holdout just now."""
     predictions: list[dict[str, Any]]
     """Kept to be graded."""
     value_model: bytes | None
@@ -180,6 +183,7 @@ def build_version(
         )
         value = value.reconciled(membership["is_member"], expected_of_members(forecast))
         parameters = {**shop, **value_parameters(value.stored, membership["is_member"])}
+        holdout_step = assign_to_holdout(inputs, membership, value.stored)
         audiences = audience_members(features, membership, {**DEFAULT_PARAMETERS, **parameters}, value.stored)
         outlook = experiment_outlook(
             MatchedSampler(
@@ -188,7 +192,7 @@ def build_version(
                 pre_days=inputs.window_days,
                 predictions_at=value.predictions_at,
             ),
-            _groups(audiences, membership["is_member"], segment_id),
+            _groups(audiences, membership["is_member"], segment_id, holdout_step.held_out),
         )
     captured = measure_capture_of(inputs, past_members)
     if captured is not None:
@@ -239,8 +243,15 @@ def build_version(
         selection,
         report,
         segments,
-        customer_rows(features, champion, membership.assign(segment_id=segment_id), advice, value.stored),
+        customer_rows(
+            features,
+            champion,
+            membership.assign(segment_id=segment_id, is_held_out=holdout_step.is_held_out(membership)),
+            advice,
+            value.stored,
+        ),
         movements,
+        holdout_step.new_rows,
         value.graded_rows(random_state),
         value.new_model,
     )
@@ -297,15 +308,22 @@ def _segments(champion: Champion, scores: pd.DataFrame, membership: pd.DataFrame
 
 
 def _groups(
-    audiences: Mapping[AudienceId, pd.Series], is_member: pd.Series, segment_id: pd.Series
+    audiences: Mapping[AudienceId, pd.Series],
+    is_member: pd.Series,
+    segment_id: pd.Series,
+    held_out: frozenset[str],
 ) -> dict[str, frozenset[str]]:
-    """The groups experiments can be drawn from, named as in the dashboard's form: lists, then segments."""
+    """The groups experiments can be drawn from, named as in the dashboard's form: lists, then segments.
+
+    Without those who are `held_out` of the programme.
+    """
     lists = {
         AUDIENCES[name].slug: inside
         for name, inside in audiences.items()
         if AUDIENCES[name].can_be_drawn_from
     }
     others = segment_id[~is_member.astype(bool)]
-    return {name: frozenset(inside.index[inside]) for name, inside in lists.items()} | {
-        f"segment:{number}": frozenset(ids) for number, ids in others.groupby(others).groups.items()
+    return {name: frozenset(inside.index[inside]) - held_out for name, inside in lists.items()} | {
+        f"segment:{number}": frozenset(ids) - held_out
+        for number, ids in others.groupby(others).groups.items()
     }

@@ -28,7 +28,7 @@ def customer_rows(
     Args:
         features: of the customers, by customer id.
         champion: the model whose features the map is drawn from.
-        labels: segment_id and what `decide_membership` gives, by customer id.
+        labels: segment_id, is_held_out and what `decide_membership` gives, by customer id.
         advice: a Message as JSON, of those customers for whom there is one.
         values: the predictions to be stored, by customer id; None where nothing was predicted.
     """
@@ -36,7 +36,10 @@ def customer_rows(
     labels = labels.loc[features.index]
     columns: dict[str, Any] = {
         "customer_id": features.index.to_numpy(dtype=object),
-        **{name: labels[name].to_numpy() for name in ("segment_id", "is_member", "since", "weeks_below")},
+        **{
+            name: labels[name].to_numpy()
+            for name in ("segment_id", "is_member", "since", "weeks_below", "is_held_out")
+        },
         "margin": labels["margin"].round(MARGIN_DIGITS).to_numpy(),
         **{name: features[name].to_numpy() for name in PROFILED},
         "country": features["country"].to_numpy(dtype=object),

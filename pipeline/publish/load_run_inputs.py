@@ -36,6 +36,7 @@ from pipeline.publish.load_previous_run import load_previous_run, version_before
 from pipeline.publish.read_published_lists import read_published_lists
 from pipeline.publish.run_inputs import CurrentChampion, RunInputs
 from pipeline.publish.stored_experiments import drawn_experiments
+from pipeline.publish.stored_holdout import load_standing_holdout
 
 
 def default_as_of(session: Session) -> date:
@@ -127,6 +128,7 @@ def load_run_inputs(
         lists_then=load_lists_then(session, as_of),
         due_predictions=load_due_predictions(session, as_of),
         value_model=queries.value_model_in_force(session, as_of),
+        holdout=load_standing_holdout(session, as_of),
     )
     return inputs, engine.made
 

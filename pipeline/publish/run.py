@@ -202,6 +202,7 @@ def _draft(
         customers=result.customers,
         movements=result.movements,
         predictions=result.predictions,
+        holdout_assignments=result.held_out,
         value_model=result.value_model,
         previous=inputs.previous.number if inputs.previous else None,
         slot=queued.slot,

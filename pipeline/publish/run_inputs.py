@@ -22,7 +22,7 @@ from pipeline.membership.published_lists import PublishedLists
 from pipeline.membership.rules import TODAYS, MembershipRules
 
 if TYPE_CHECKING:
-    from pipeline.experiments import DrawnExperiment
+    from pipeline.experiments import DrawnExperiment, StandingHoldout
     from pipeline.segmentation.champion import Champion
     from pipeline.segmentation.selection_inputs import Incumbent
     from pipeline.value import DuePredictions
@@ -104,6 +104,8 @@ class RunInputs:
     rules: Rules = DEFAULT_RULES
     """Which lines do not count."""
     membership_rules: MembershipRules = TODAYS
+    holdout: StandingHoldout | None = None
+    """The standing holdout of the programme; None before one was begun."""
 
     @cached_property
     def customer_day_index(self) -> CustomerDayIndex:

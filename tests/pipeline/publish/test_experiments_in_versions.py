@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from db import experiments, queries
+from db import experiments, holdouts, queries
 from db.engine import Database
 from db.experiment_audiences import population
-from db.models import SegmentProfile
+from db.models import CustomerSnapshot, SegmentProfile, Version
 from i18n import Localizer
 from pipeline.experiments import draw_holdout
+from pipeline.experiments.draw import MAX_STRATA
 from pipeline.publish.run import publish_run
 from pipeline.segmentation.recipes import RECIPES
 from tests.pipeline.shops import CHEAP, SETTINGS, SHOP, UNTIL, lines_of
@@ -31,13 +32,33 @@ def published(database: Database, as_of: date) -> dict[str, Any]:
         return queries.required_version(session, number).stored_report
 
 
+def held_out(database: Database, version: int) -> frozenset[str]:
+    """Who is shown as held out in a version."""
+    snapshot = CustomerSnapshot
+    with database.read() as session:
+        return frozenset(
+            session.scalars(
+                select(snapshot.customer_id).where(snapshot.version == version, snapshot.is_held_out)
+            )
+        )
+
+
+def members(database: Database, version: int) -> int:
+    with database.read() as session:
+        return session.get_one(Version, version).insiders
+
+
 def test_an_experiment_is_told_from_its_end_on(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(RECIPES, "cheap", CHEAP)
     lines = lines_of(SHOP, UNTIL)
     keep(sqlite_database, *(line for line in lines if line[5].date() < STARTS))
+    with sqlite_database.write() as session:
+        holdouts.start_holdout(session, share=0.5, seed=4, by="ana@shop.example")
     published(sqlite_database, STARTS)
+    drawn = held_out(sqlite_database, 1)
+    assert len(drawn) == pytest.approx(members(sqlite_database, 1) / 2, abs=MAX_STRATA / 2)
     with sqlite_database.write() as session:
         segment = session.scalars(
             select(SegmentProfile.segment_id)
@@ -85,6 +106,8 @@ def test_an_experiment_is_told_from_its_end_on(
     guarantee = next(answer for answer in ended["answers"] if answer["id"] == "guarantee")
     first = Localizer().render(guarantee["answer"][0])
     assert first.startswith("Free delivery:")
+    # nobody was assigned anew
+    assert drawn <= held_out(sqlite_database, 3)
     # the shares and the products of the same version
     assert 0 < ended["insiders"]["net_revenue_share_of_all"] < ended["insiders"]["net_revenue_share"] <= 1
     assert ended["products"] is None or all(row["low"] > 1 for row in ended["products"]["products"])

@@ -1,0 +1,130 @@
+"""`python -m pipeline holdout …`: the standing holdout of the programme."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy.orm import Session
+
+from db import holdouts
+from i18n import Message, UserError
+from pipeline.cli.context import opened, print_json
+from pipeline.cli.options import COMMAND_LINE, AsJson, By
+
+MAX_SEED = 2**31
+PERCENT = 100
+holdout = typer.Typer(
+    help="Hold a small part of the members out of the benefits for good, and see what the programme brings.",
+    no_args_is_help=True,
+)
+
+
+def parsed_share(given: str) -> float:
+    """A share as people write it: 5%, 5 % or 0.05.
+
+    Raises:
+        UserError: it is not a number.
+    """
+    text = given.strip()
+    try:
+        value = float(text.removesuffix("%").strip())
+    except ValueError:
+        raise UserError("{given} is not a share. Write it as 5% or 0.05.", given=given) from None
+    return value / PERCENT if text.endswith("%") else value
+
+
+@holdout.command()
+def start(
+    share: Annotated[str, typer.Option(help="Part of the members to hold out, such as 5% or 0.05.")] = "5%",
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=MAX_SEED, help="Random seed. Default: a random one.")
+    ] = None,
+    by: By = COMMAND_LINE,
+    as_json: AsJson = False,
+) -> None:
+    """Start it: the next run draws from the members, and later ones from whoever joins, once and for good.
+
+    Example: `python -m pipeline holdout start --share 5%`
+    """
+    with opened(as_json=as_json) as context, context.database.write() as session:
+        begun = holdouts.start_holdout(
+            session,
+            share=parsed_share(share),
+            seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
+            by=by,
+        )
+        row = holdout_row(session)
+        message = Message(
+            "The next run holds {share:percent} of the members out at random, and later runs the same share "
+            "of those who join. Days after {day:date} count.",
+            {"share": begun.share, "day": begun.begins_on.isoformat()},
+        )
+        if as_json:
+            print_json(row)
+        else:
+            typer.echo(context.localizer.render(message))
+
+
+@holdout.command()
+def show(as_json: AsJson = False) -> None:
+    """Show the newest standing holdout: its share, when and by whom it was begun, and whom it holds out."""
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        row = holdout_row(session)
+        if as_json:
+            print_json(row)
+            return
+        for sentence in holdout_sentences(row):
+            typer.echo(context.localizer.render(sentence))
+
+
+@holdout.command()
+def stop(
+    reason: Annotated[str, typer.Option("--reason", help="Reason, shown in the audit log.")],
+    by: By = COMMAND_LINE,
+) -> None:
+    """Stop it: everybody may get the benefits from now on. It can't be resumed."""
+    with opened() as context, context.database.write() as session:
+        holdouts.stop_holdout(session, by=by, why=reason)
+        typer.echo(
+            context.localizer.gettext(
+                "The standing holdout was stopped. From the next run on, nobody is held out."
+            )
+        )
+
+
+def holdout_row(session: Session) -> dict[str, Any] | None:
+    """The newest holdout, ready for JSON; None without one."""
+    stored = holdouts.newest_holdout(session)
+    if stored is None:
+        return None
+    begun, end = stored
+    sizes = holdouts.holdout_sizes(session, begun.id)
+    return {
+        "id": begun.id,
+        "share": begun.share,
+        "seed": begun.seed,
+        "begins_on": begun.begins_on.isoformat(),
+        "begun_by": begun.begun_by,
+        "assigned": sizes.assigned,
+        "held_out": sizes.held_out,
+        "ends_on": end.ends_on.isoformat() if end is not None else None,
+        "why": end.why if end is not None else None,
+    }
+
+
+def holdout_sentences(row: dict[str, Any] | None) -> list[Message]:
+    """The same in sentences."""
+    if row is None:
+        return [Message("There is no standing holdout. To start one, run `holdout start`.")]
+    sentences = [
+        Message(
+            "Since {begins_on:date}: {held_out:number} of {assigned:customers} go without benefits, and "
+            "{share:percent} of those who join will. Started by {begun_by}.",
+            row,
+        )
+    ]
+    if row["ends_on"] is not None:
+        sentences.append(Message("Stopped on {ends_on:date}: {why}", row))
+    return sentences
