@@ -51,6 +51,7 @@ from domain.report.forecast import (
     WhatIf,
 )
 from domain.report.grades import Decile, Graded, PredictionGrade
+from domain.report.holdout import HoldoutEffect, HoldoutPower, HoldoutQuarter, StandingHoldout
 from domain.report.hypotheses import Hypothesis, Outcome
 from domain.report.insiders import Concentration, Insiders
 from domain.report.lifecycle import (
@@ -119,6 +120,9 @@ __all__ = [
     "Graded",
     "GroupOutlook",
     "HarmCheck",
+    "HoldoutEffect",
+    "HoldoutPower",
+    "HoldoutQuarter",
     "Hypothesis",
     "Insiders",
     "Interval",
@@ -161,6 +165,7 @@ __all__ = [
     "Segment",
     "SegmentSilhouettes",
     "Silhouettes",
+    "StandingHoldout",
     "StoredMessage",
     "Turnover",
     "UnreadableReportError",

@@ -13,6 +13,7 @@ from domain.report.data import DataSummary
 from domain.report.experiments import Experiment, ExperimentOutlook
 from domain.report.forecast import Forecast
 from domain.report.grades import PredictionGrade
+from domain.report.holdout import StandingHoldout
 from domain.report.hypotheses import Hypothesis
 from domain.report.insiders import Insiders
 from domain.report.lifecycle import Lifecycle
@@ -61,6 +62,8 @@ class Report(Section):
     experiments: tuple[Experiment, ...] = ()
     experiment_outlook: ExperimentOutlook | None = None
     """None in versions that did not compute it."""
+    holdout: StandingHoldout | None = None
+    """None before a standing holdout was begun, and in versions without."""
     products: Products | None = None
     """None without members, without other customers, or in versions that did not compute it."""
     lifecycle: Lifecycle | None = None

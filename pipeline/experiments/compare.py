@@ -26,6 +26,8 @@ from pipeline.experiments.estimate import (
 
 REDRAWS = 1999
 CONFIDENCE = 0.95
+MAX_REDRAWN = 20_000
+"""Customers beyond whom the normal approximation is used: so many redraws of more would fill gigabytes."""
 ROUNDING = 1e-9
 """By which the statistic of the same draw, formed again, may differ."""
 
@@ -67,8 +69,12 @@ def compare(
     value, variance = float(groups.difference(slope)[0]), float(groups.variance(slope)[0])
     error = float(np.sqrt(variance))
     statistic = abs(value) / error if error > 0 else np.inf * abs(value) if value else 0.0
-    redrawn = _redrawn(strata, is_held, value, np.random.default_rng(random_state))
-    away = float(np.quantile(redrawn, CONFIDENCE))
+    if len(outcome) > MAX_REDRAWN:
+        away, p = float(stats.norm.ppf((1 + CONFIDENCE) / 2)), float(2 * stats.norm.sf(statistic))
+    else:
+        redrawn = _redrawn(strata, is_held, value, np.random.default_rng(random_state))
+        away = float(np.quantile(redrawn, CONFIDENCE))
+        p = float((1 + (redrawn >= statistic * (1 - ROUNDING)).sum()) / (1 + REDRAWS))
     relative, relative_error = _relative(groups, slope, before.mean())
     plain = stats.ttest_ind(outcome[~is_holdout], outcome[is_holdout], equal_var=False)
     plain_bounds = plain.confidence_interval(CONFIDENCE)
@@ -77,7 +83,7 @@ def compare(
         difference=value,
         low=value - away * error,
         high=value + away * error,
-        p=float((1 + (redrawn >= statistic * (1 - ROUNDING)).sum()) / (1 + REDRAWS)),
+        p=p,
         relative=relative,
         relative_low=relative - away * relative_error,
         relative_high=relative + away * relative_error,

@@ -14,7 +14,7 @@ from scipy import stats
 from domain.enums import ExperimentOutcome, ExperimentStatus
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.compliance import effect_on_recipients
-from pipeline.experiments.estimate import Floats
+from pipeline.experiments.estimate import Bools, Floats
 from pipeline.experiments.harm import harm_check
 from pipeline.experiments.outcomes import measured
 from pipeline.experiments.sentences import experiment_sentences
@@ -117,21 +117,27 @@ def sample_ratio(experiment: DrawnExperiment, known_ids: frozenset[str]) -> dict
     Customers are lost when a shop merges or renames them. If that happens to one group more than to the
     other (chi-square), the two can no longer be compared.
     """
-    still = experiment.groups[experiment.groups.index.isin(list(known_ids))]
-    held = int(still["is_holdout"].sum())
-    benefits = len(still) - held
-    share = float(experiment.groups["is_holdout"].mean())
-    p = 0.0
-    if len(still):
-        p = float(stats.chisquare([benefits, held], [len(still) * (1 - share), len(still) * share]).pvalue)
+    is_holdout = experiment.groups["is_holdout"].to_numpy(dtype=bool)
+    is_known = np.asarray(experiment.groups.index.isin(list(known_ids)))
+    held = int((is_holdout & is_known).sum())
+    p = chance_of_losses(is_holdout, is_known)
     return {
-        "benefits": benefits,
+        "benefits": int(is_known.sum()) - held,
         "holdout": held,
-        "lost": len(experiment.groups) - len(still),
-        "expected_share": share,
+        "lost": int((~is_known).sum()),
+        "expected_share": float(is_holdout.mean()),
         "p": p,
         "ok": p >= SUSPICIOUS,
     }
+
+
+def chance_of_losses(is_holdout: Bools, is_known: Bools) -> float:
+    """How likely so uneven losses are by chance: the p-value of a chi-square test; 0 if all were lost."""
+    known, share = int(is_known.sum()), float(is_holdout.mean())
+    if not known:
+        return 0.0
+    held = int((is_holdout & is_known).sum())
+    return float(stats.chisquare([known - held, held], [known * (1 - share), known * share]).pvalue)
 
 
 def _result(experiment: DrawnExperiment, days: pd.DataFrame) -> dict[str, Any]:

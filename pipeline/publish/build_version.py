@@ -231,6 +231,7 @@ def build_version(
         "data": data_section(inputs.summary, inputs.as_of, inputs.window_days),
         "experiments": judge_experiments(inputs.experiments, inputs.customer_days, as_of=inputs.as_of),
         "experiment_outlook": outlook,
+        "holdout": holdout_step.section(inputs, membership),
         "products": products_by_lift(
             inputs.product_buyers, features["unique_products"], members, as_of=inputs.as_of
         ),

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from domain.enums import ExperimentOutcome
-from pipeline.experiments import StandingHoldout, assign_entrants
+from pipeline.experiments import StandingHoldout, assign_entrants, judge_holdout
 from pipeline.experiments.outcomes import covariates
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.publish.stored_holdout import assignment_rows
@@ -37,6 +37,19 @@ class HoldoutStep:
             return pd.Series([None] * len(membership), index=membership.index, dtype=object)
         is_drawn = membership.index.isin(list(self.held_out))
         return pd.Series(is_drawn & ~is_pinned(membership), index=membership.index, dtype=object)
+
+    def section(self, inputs: RunInputs, membership: pd.DataFrame) -> dict[str, Any] | None:
+        """For the report: `domain.report.StandingHoldout`; None without a holdout."""
+        if self.holdout is None:
+            return None
+        by_hand = is_pinned(membership) & ~membership.index.isin(self.holdout.assignments.index)
+        return judge_holdout(
+            self.holdout,
+            inputs.customer_days,
+            as_of=inputs.as_of,
+            is_member=membership["is_member"] & ~is_pinned(membership),
+            by_hand=int(by_hand.sum()),
+        )
 
 
 def assign_to_holdout(

@@ -35,6 +35,8 @@ DETAILS: dict[str, Any] = {
     "source": "shop",
     "change": "added",
     "made_at": "2026-03-02T09:00:00+00:00",
+    "share": 0.05,
+    "begins_on": "2026-03-02",
 }
 
 

@@ -1,0 +1,123 @@
+"""What the standing holdout says, in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.design_analysis import LOW_POWER
+from i18n import Message
+
+
+def holdout_sentences(section: dict[str, Any]) -> list[Message]:
+    """Who goes without, what it shows so far and when judged, and what it cannot show."""
+    who = Message(
+        "{held_out:number} of {assigned:customers} were chosen at random, each once on becoming a member, to "
+        "get no benefits. Everybody counts in the group they were drawn into, members still or not.",
+        section,
+    )
+    return [who, *_by_hand(section), *_shown(section), *_judged(section), *_power(section), *_trust(section)]
+
+
+def _by_hand(section: dict[str, Any]) -> list[Message]:
+    if not section["members_by_hand"]:
+        return []
+    return [
+        Message(
+            "Not drawn: {members_by_hand:members} by manual override. They get the benefits and count in "
+            "neither group.",
+            section,
+        )
+    ]
+
+
+def _shown(section: dict[str, Any]) -> list[Message]:
+    now = section["so_far"]
+    if now is None:
+        return []
+    values = {
+        **now,
+        "by": abs(now["difference"]),
+        "share": abs(now["relative"] or 0.0),
+        "total": section["extra_revenue"],
+    }
+    if now["low"] > 0:
+        return [
+            Message(
+                "With the benefits, members spend {by:money} more per quarter after returns, {share:percent} "
+                "of what they spend without. However often you look, the truth is between {low:money} and "
+                "{high:money} (99 % confidence).",
+                values,
+            )
+        ]
+    if now["high"] < 0:
+        return [
+            Message(
+                "With the benefits, members spend {by:money} less per quarter after returns, {share:percent} "
+                "of what they spend without. However often you look, the truth is between {low:money} and "
+                "{high:money} (99 % confidence).",
+                values,
+            )
+        ]
+    return [
+        Message(
+            "So far the benefits may have changed what members spend per quarter after returns by anything "
+            "from {low:money} to {high:money} (99 % confidence, however often you look).",
+            values,
+        )
+    ]
+
+
+def _judged(section: dict[str, Any]) -> list[Message]:
+    judged = section["judged"]
+    sentences = []
+    if judged is not None:
+        sentences.append(
+            Message(
+                "Judged on {until:date}: a change of {difference:money} per member and quarter (95 % "
+                "confidence: {low:money} to {high:money}). {ordered_benefits:percent} of the quarters with "
+                "benefits had an order, and {ordered_held_out:percent} of those without.",
+                judged,
+            )
+        )
+    if section["judged_next_on"] is not None:
+        sentences.append(
+            Message(
+                "It is judged on {day:date}, after four whole quarters, by a narrower interval that holds on "
+                "that day only.",
+                {"day": section["judged_next_on"]},
+            )
+        )
+    return sentences
+
+
+def _power(section: dict[str, Any]) -> list[Message]:
+    power = section["power"]
+    if power is None:
+        return []
+    if power["power"] < LOW_POWER:
+        return [
+            Message(
+                "It is still small: judged today, an effect of {effect:percent} would be detected "
+                "{power:percent} of the time, and would then look {exaggeration:decimal} times as large as "
+                "it is, on average. Detected four times in five: {smallest_effect:percent} or more.",
+                power,
+            )
+        ]
+    return [
+        Message(
+            "Judged today, it would detect an effect of {smallest_effect:percent} or more four times in "
+            "five.",
+            power,
+        )
+    ]
+
+
+def _trust(section: dict[str, Any]) -> list[Message]:
+    if section["is_intact"]:
+        return []
+    return [
+        Message(
+            "Do not rely on it: the invoices miss {lost:customers}, unevenly between the two groups.",
+            {"lost": section["lost"]},
+        )
+    ]
