@@ -38,7 +38,9 @@ def held_out(database: Database, version: int) -> frozenset[str]:
     with database.read() as session:
         return frozenset(
             session.scalars(
-                select(snapshot.customer_id).where(snapshot.version == version, snapshot.is_held_out.is_(True))
+                select(snapshot.customer_id).where(
+                    snapshot.version == version, snapshot.is_held_out.is_(True)
+                )
             )
         )
 
