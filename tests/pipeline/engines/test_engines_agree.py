@@ -346,6 +346,43 @@ def test_any_shop_is_answered_by_spark_as_by_plain_python(lines: Lines, shop: li
     see_that_plain_python_agrees(lines, [line for some in shop for line in some])
 
 
+@NO_LAKE
+@NO_SPARK
+@pytest.mark.slow
+def test_a_table_that_spark_knows_is_read_by_what_its_columns_are_called(
+    spark_server: str, sqlite_database: Database, tmp_path: Path
+) -> None:
+    from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - of the extra spark
+
+    theirs = SparkSession.builder.remote(spark_server).create()
+    theirs.sql(
+        """
+        SELECT * FROM VALUES
+            ('1', 'mug', 2, 2.5D, TIMESTAMP_NTZ '2011-11-01 23:30:00', 'ada'),
+            ('1', 'mug', 2, 2.5D, TIMESTAMP_NTZ '2011-11-01 23:30:00', 'ada'),
+            ('C1', 'mug', -2, 2.5D, TIMESTAMP_NTZ '2011-11-01 23:40:00', 'ada'),
+            ('2', 'POST', 1, 18.0D, TIMESTAMP_NTZ '2011-11-02 10:00:00', 'ada'),
+            ('3', 'tea', 1, 0.1D, TIMESTAMP_NTZ '2011-11-02 10:00:00', NULL)
+        AS sales(InvoiceNo, StockCode, Quantity, Price, Sold, Who)
+        """
+    ).createOrReplaceGlobalTempView("sales")
+    names = "invoice=InvoiceNo&stock_code=StockCode&unit_price=Price&invoiced_at=Sold&customer_id=Who"
+    url = f"{spark_server}/?table=global_temp.sales&{names}"
+    location = LinesLocation(url, "512MB", 2, str(tmp_path / "scratch"))
+    lines = Lines(replace(sqlite_database, lines=location), tmp_path, is_lake=True)
+    result = totals_of(lines)
+    assert result.index.tolist() == ["ada"]
+    assert result[["gross", "items", "orders"]].iloc[0].tolist() == [5_000_000, 2, 1]
+    assert list(by_customer_and_day(days_of(lines))) == [("ada", date(2011, 11, 1))]
+    with pytest.raises(UserError, match="another system's table"):
+        lines.keep(*odd_lines())
+    lacking = replace(
+        lines, database=replace(lines.database, lines=replace(location, url=url + "&country=Land"))
+    )
+    with pytest.raises(UserError, match="no column Land for country"):
+        totals_of(lacking)
+
+
 @pytest.mark.real_data
 @pytest.mark.slow(seconds=18)
 @pytest.mark.parametrize("kind", [pytest.param("duckdb", marks=NO_LAKE)])
