@@ -60,7 +60,7 @@ def _experiments(
     predicted = customer_values(purchases, model) if model is not None else None
     expected = covariates(existing, spend.index, predicted, as_of=begins, pre_days=365)
     matched_sampler = MatchedSampler(
-        before,
+        existing,
         as_of=begins,
         pre_days=365,
         predictions_at=past_predictions(purchases, model) if model is not None else None,

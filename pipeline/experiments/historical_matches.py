@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ MAX_PERIODS = 3
 NEIGHBOURS = 10
 """Nearest customers among whom one is chosen that is not matched with another customer yet."""
 SAME = 1e-6
+Numbers = npt.NDArray[np.intp]
 YEAR = 365
 
 
@@ -54,33 +56,35 @@ class _Past:
 class _Matches:
     """Which of a past date's customers stand in for today's, and how much more today's spend in sum."""
 
-    chosen: npt.NDArray[np.intp]
+    chosen: Numbers
     larger: float
 
 
 class MatchedSampler:
     """Finds the most similar customer (spend, orders, recency) before each past period for each of today's.
 
-    Profiles and matches of a past date are computed once, for all durations and outcomes.
+    Profiles and matches of a past date are computed once, for all durations and outcomes. Inside, customers
+    go by their numbers.
 
     Args:
-        customer_days: customer_id, day, gross_revenue, … before `as_of`, one row a customer and day.
+        customer_day_index: of what was bought before `as_of`.
         pre_days: the time before the experiment whose pace is known.
         predictions_at: what was predicted on a past date; None where nothing is predicted.
     """
 
     def __init__(
         self,
-        customer_days: pd.DataFrame,
+        customer_day_index: CustomerDayIndex,
         *,
         as_of: date,
         pre_days: int,
         predictions_at: PredictionsAt | None = None,
     ) -> None:
-        self._customer_day_index = CustomerDayIndex(customer_days)
+        self._by_id = customer_day_index
+        self._by_number = customer_day_index.by_number()
         self._as_of, self._pre_days = as_of, pre_days
         self._predictions_at = predictions_at
-        self._now: pd.DataFrame | None = None
+        self._profiles_now: dict[frozenset[str], Floats] = {}
         self._pasts: dict[date, _Past | None] = {}
         self._matches: dict[tuple[frozenset[str], date], _Matches] = {}
         self._outcomes: dict[tuple[date, int, ExperimentOutcome], Floats] = {}
@@ -98,7 +102,7 @@ class MatchedSampler:
         found: list[HistoricalMatches] = []
         for back in range(1, MAX_PERIODS + 1):
             start = self._as_of - timedelta(days=back * days)
-            if self._customer_day_index.customers.empty or self._days_of_history(start) < MIN_HISTORY_DAYS:
+            if self._by_id.customers.empty or self._days_of_history(start) < MIN_HISTORY_DAYS:
                 break
             past = self._past(start)
             if past is None:  # trade had paused for longer than the window: nobody can stand in for anybody
@@ -135,15 +139,22 @@ class MatchedSampler:
         """The covariates of all customers known at `then`."""
         if then not in self._covariates:
             predicted = self._predictions_at(then) if self._predictions_at is not None else None
+            if predicted is not None:
+                predicted = predicted.set_axis(self._by_id.numbers_of(predicted.index))
             self._covariates[then] = covariates(
-                self._customer_day_index, past.spend.index, predicted, as_of=then, pre_days=self._pre_days
+                self._by_number, past.spend.index, predicted, as_of=then, pre_days=self._pre_days
             )
         return self._covariates[then]
 
     def _current_profile(self, ids: frozenset[str]) -> Floats:
-        if self._now is None:
-            self._now = self._features(self._as_of)
-        return self._profile(self._now.reindex(sorted(ids)), self._as_of)
+        if ids not in self._profiles_now:
+            numbers = self._by_id.numbers_of(sorted(ids))
+            self._profiles_now[ids] = self._profile(self._features_now.reindex(numbers), self._as_of)
+        return self._profiles_now[ids]
+
+    @cached_property
+    def _features_now(self) -> pd.DataFrame:
+        return self._features(self._as_of)
 
     def _past(self, start: date) -> _Past | None:
         """The profiles at `start`; None if there were no purchases before it."""
@@ -162,12 +173,12 @@ class MatchedSampler:
         """The outcome of the customers known at `start` (`past`) in the `days` from then on."""
         key = (start, days, outcome)
         if key not in self._outcomes:
-            actual = measured(outcome, self._customer_day_index, start, start + timedelta(days=days))
+            actual = measured(outcome, self._by_number, start, start + timedelta(days=days))
             self._outcomes[key] = actual.reindex(past.spend.index, fill_value=0.0).to_numpy(dtype=float)
         return self._outcomes[key]
 
     def _features(self, day: date) -> pd.DataFrame:
-        return self._customer_day_index.features(day, self._pre_days)
+        return self._by_number.features(day, self._pre_days)
 
     def _profile(self, features: pd.DataFrame, day: date) -> Floats:
         """Spend and orders per known day, since a young shop's window is not full, and recency."""
@@ -180,20 +191,43 @@ class MatchedSampler:
         return YEAR / min(self._pre_days, self._days_of_history(day))
 
     def _days_of_history(self, day: date) -> int:
-        return int((pd.Timestamp(day) - self._customer_day_index.first).days)
+        return int((pd.Timestamp(day) - self._by_id.first).days)
 
 
-def _match_each_once(past: _Past, profile: Floats) -> npt.NDArray[np.intp]:
+def _match_each_once(past: _Past, profile: Floats) -> Numbers:
     """For each row of `profile`, the most similar customer not yet matched, or else the nearest.
 
-    A customer who stood in for several would make them more even than customers are.
+    A customer who stood in for several would make them more even than customers are. The largest choose
+    first.
     """
     count = min(NEIGHBOURS, len(past.spend))
     nearest = np.asarray(past.tree.query(profile / past.unit, k=[*range(1, count + 1)])[1])
-    matched: set[int] = set()
-    chosen = nearest[:, 0].copy()
-    largest_first = np.argsort(-profile[:, 0], kind="stable")
-    for row, near in zip(largest_first.tolist(), nearest[largest_first].tolist(), strict=True):
-        chosen[row] = match = next((candidate for candidate in near if candidate not in matched), near[0])
-        matched.add(match)
-    return np.asarray(chosen)
+    return _first_choices(nearest, np.argsort(-profile[:, 0], kind="stable"))
+
+
+def _first_choices(wanted: Numbers, order: Numbers) -> Numbers:
+    """What each row gets when rows choose in turn (serial dictatorship); its first wish if none is free.
+
+    Computed for all rows at once by deferred acceptance (Gale and Shapley 1962): everybody asks for the best
+    that has not refused them, and whoever is earlier in the order keeps it. As all are preferred by the
+    same order, that ends where choosing in turn does.
+
+    Args:
+        wanted: rows × wishes, the most wanted first.
+        order: the rows, in the order in which they choose.
+    """
+    rows, wishes = wanted.shape
+    turn = np.empty(rows, dtype=np.intp)
+    turn[order] = np.arange(rows)
+    holder_turn = np.full(int(wanted.max(initial=-1)) + 1, rows)
+    wish = np.zeros(rows, dtype=np.intp)
+    asking = np.arange(rows)
+    while len(asking):
+        asked = wanted[asking, wish[asking]]
+        displaced = holder_turn[np.unique(asked)]
+        np.minimum.at(holder_turn, asked, turn[asking])
+        lost = np.concatenate([asking, order[displaced[displaced < rows]]])
+        lost = lost[holder_turn[wanted[lost, wish[lost]]] != turn[lost]]
+        wish[lost] += 1
+        asking = lost[wish[lost] < wishes]
+    return np.asarray(wanted[np.arange(rows), np.where(wish < wishes, wish, 0)])

@@ -187,7 +187,7 @@ def build_version(
         audiences = audience_members(features, membership, {**DEFAULT_PARAMETERS, **parameters}, value.stored)
         outlook = experiment_outlook(
             MatchedSampler(
-                inputs.customer_days,
+                inputs.customer_day_index,
                 as_of=inputs.as_of,
                 pre_days=inputs.window_days,
                 predictions_at=value.predictions_at,

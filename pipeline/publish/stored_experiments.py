@@ -95,12 +95,13 @@ def past_customers(
 ) -> MatchedSampler:
     """Past customers who are like those as of a date, with what the model in force predicts of them."""
     from pipeline.experiments import MatchedSampler  # noqa: PLC0415 - as in as_drawn
+    from pipeline.features.point_in_time import CustomerDayIndex  # noqa: PLC0415 - as above
     from pipeline.value import past_predictions, purchase_days, value_model_from  # noqa: PLC0415 - as above
 
     stored = queries.value_model_in_force(session, as_of)
     model = value_model_from(stored) if stored is not None else None
     return MatchedSampler(
-        customer_days,
+        CustomerDayIndex(customer_days),
         as_of=as_of,
         pre_days=pre_days,
         predictions_at=past_predictions(purchase_days(customer_days, as_of), model) if model else None,

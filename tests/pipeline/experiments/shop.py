@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.experiments.historical_matches import HistoricalMatches, MatchedSampler
-from pipeline.features.point_in_time import features_from_days
+from pipeline.features.point_in_time import CustomerDayIndex, features_from_days
 from pipeline.simulate import Shop
 from tests.simulated import simulated_days
 
@@ -32,7 +32,8 @@ def best_customers(days: pd.DataFrame, n: int) -> pd.Series:
 
 def past_customers(days: pd.DataFrame) -> MatchedSampler:
     """Past customers who are like those of STARTS."""
-    return MatchedSampler(days[days["day"] < pd.Timestamp(STARTS)], as_of=STARTS, pre_days=365)
+    before = CustomerDayIndex(days[days["day"] < pd.Timestamp(STARTS)])
+    return MatchedSampler(before, as_of=STARTS, pre_days=365)
 
 
 def even(n: int = 400, spread: float = 30) -> HistoricalMatches:

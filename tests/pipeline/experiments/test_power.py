@@ -10,6 +10,7 @@ from pipeline.experiments import holdout_needed, power_beforehand
 from pipeline.experiments.historical_matches import HistoricalMatches, MatchedSampler
 from pipeline.experiments.power import promised_effect, smallest_effect
 from pipeline.experiments.power_distribution import Draws, power_distributions_of
+from pipeline.features.point_in_time import CustomerDayIndex
 from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, even, past_customers, shop_days
 
 
@@ -79,7 +80,7 @@ def test_a_customer_of_the_past_stands_in_for_one_of_today_only() -> None:
         columns=["customer_id", "day", "orders", "gross_revenue"],
     )
     days = days.assign(items=1, returned_items=0, returned_revenue=0.0)
-    matched_sampler = MatchedSampler(days, as_of=STARTS, pre_days=365)
+    matched_sampler = MatchedSampler(CustomerDayIndex(days), as_of=STARTS, pre_days=365)
     [period] = matched_sampler.periods({f"c{n}" for n in range(10)}, days=84)
     then, since = [100.0 + 0.01 * n for n in range(10)], [100.0 + 1.01 * n for n in range(10)]
     grown = (sum(then) + sum(since)) / 182 / (sum(then) / 98)
