@@ -12,15 +12,18 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    Date,
     FromClause,
     and_,
     case,
     cast,
+    column,
     false,
     func,
     not_,
     or_,
     select,
+    table,
     true,
     type_coerce,
 )
@@ -158,9 +161,21 @@ def same_day_reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:
     )
 
 
-def countable_lines(lines: FromClause, period: Period, rules: Rules) -> CTE:
-    """The lines that count in the period: sales and returns of products by identified customers."""
-    undone = same_day_reversals(lines, period, rules)
+UNDONE = table("undone_lines", column("key", BigInteger), column("invoiced_on", Date))
+"""The same-day reversals, where an engine has stored them for all questions about the same rules."""
+
+
+def countable_lines(lines: FromClause, period: Period, rules: Rules, undone: FromClause | None = None) -> CTE:
+    """The lines that count in the period: sales and returns of products by identified customers.
+
+    Args:
+        lines: all lines.
+        period: the days that count.
+        rules: which lines count.
+        undone: the same-day reversals of the period and perhaps of other days, if they are known.
+    """
+    if undone is None:
+        undone = same_day_reversals(lines, period, rules)
     return (
         select(
             lines.c.customer_id,

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.lake import live_files
 from domain.lines_location import LinesLocation
+from pipeline.engines.countable_lines import UNDONE, same_day_reversals
+from pipeline.engines.figures import LINES
 from pipeline.engines.foreign_lines import foreign_lines
 from pipeline.engines.lake_address import LakeAddress
 from pipeline.engines.lake_engine import LakeEngine
 from pipeline.engines.lake_files import LakeFiles
 from pipeline.engines.lake_problems import in_words, no_scratch, not_installed
 from pipeline.engines.line_tables import line_schema
+from pipeline.engines.sql_text import sql_text
+from pipeline.features.period import Period
+from pipeline.ingest.rules import Rules
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,6 +70,19 @@ class DuckdbEngine(LakeEngine):
                 self._open_own(session)
         except self._errors as problem:
             raise in_words(problem, address.place) from problem
+
+    def prepare(self, before: date, rules: Rules) -> None:
+        """Find the same-day reversals once: every question would look for them again.
+
+        Those of a day depend on no other day, so that the reversals of all days serve any window.
+        """
+        undone = same_day_reversals(LINES, Period(before), rules)
+        reversals = sql_text(select(undone.c.key, undone.c.invoiced_on), self.dialect)
+        try:
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {UNDONE.name} AS {reversals}")
+        except self._errors as problem:
+            raise in_words(problem, self._address.place) from problem
+        self.prepared = before, rules
 
     def query(self, text: str) -> pa.Table:
         """The rows of a query."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, select
+from sqlalchemy import FromClause, Select, select
 from sqlalchemy.orm import Session
 
 from db.lines import COLUMNS
@@ -22,6 +22,7 @@ from pipeline.engines.answers import (
     by_customer,
     from_arrow,
 )
+from pipeline.engines.countable_lines import UNDONE, same_day_reversals
 from pipeline.engines.daily_counts import COUNTED, counts_statement, with_reversals
 from pipeline.engines.exact_sums import check_exact
 from pipeline.engines.figures import LINES, Figures
@@ -56,6 +57,8 @@ class LakeEngine(Figures):
 
     made = NOTHING_TO_KEEP
     dialect: Dialect
+    prepared: tuple[date, Rules] | None = None
+    """Before which day and by which rules the same-day reversals are stored."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -71,6 +74,13 @@ class LakeEngine(Figures):
     def prepare(self, before: date, rules: Rules) -> None:
         """See `InvoiceEngine.prepare`: the engine reads when it is asked."""
 
+    def undone(self, period: Period, rules: Rules) -> FromClause | None:
+        """The stored same-day reversals that serve a question; None if they are not known."""
+        if self.prepared is None:
+            return None
+        before, same_rules = self.prepared
+        return UNDONE if period.before <= before and rules == same_rules else None
+
     def read(self, statement: Select[*tuple[Any, ...]], schema: Schema) -> pd.DataFrame:
         """The rows of `statement`."""
         return from_arrow(self.query(sql_text(statement, self.dialect)), schema)
@@ -85,7 +95,8 @@ class LakeEngine(Figures):
         if seen is not None and seen.before is not None:
             self._register_replaced(seen)
         lines = LINES if seen is None else lines_seen(seen)
-        totals = self.read(customer_totals_statement(lines, window, rules), CUSTOMER_TOTALS)
+        undone = self.undone(window, rules) if seen is None else None
+        totals = self.read(customer_totals_statement(lines, window, rules, undone), CUSTOMER_TOTALS)
         check_exact(*(totals[name] for name in MONEY_AND_COUNTS))
         return by_customer(totals)
 
@@ -103,7 +114,8 @@ class LakeEngine(Figures):
 
     def customer_days(self, period: Period, rules: Rules) -> pd.DataFrame:
         """See `InvoiceEngine.customer_days`."""
-        days = self.read(customer_days_statement(LINES, period, rules), CUSTOMER_DAYS)
+        statement = customer_days_statement(LINES, period, rules, self.undone(period, rules))
+        days = self.read(statement, CUSTOMER_DAYS)
         check_exact(*(days[name] for name in MONEY_AND_COUNTS))
         return days.sort_values(["customer_id", "day"], ignore_index=True)
 
@@ -116,10 +128,13 @@ class LakeEngine(Figures):
         period = Period(before)
         counts = self.read(counts_statement(LINES, period, rules), COUNTED)
         check_exact(counts["unidentified_gross"], counts["unidentified_returned"])
-        undone = self.read(
-            reversals_by_day_statement(LINES, period, rules), {"day": "datetime64[D]", "lines": "int64"}
+        undone = self.undone(period, rules)
+        if undone is None:
+            undone = same_day_reversals(LINES, period, rules)
+        reversed_lines = self.read(
+            reversals_by_day_statement(undone), {"day": "datetime64[D]", "lines": "int64"}
         )
-        return with_reversals(counts.sort_values("day", ignore_index=True), undone)
+        return with_reversals(counts.sort_values("day", ignore_index=True), reversed_lines)
 
 
 @dataclass(frozen=True)
@@ -130,7 +145,9 @@ class _Buyers:
 
     def by_stratum(self, groups: pd.DataFrame) -> pd.DataFrame:
         self._register(groups)
-        table = self.engine.read(product_buyers_statement(LINES, self.window, self.rules), PRODUCT_BUYERS)
+        undone = self.engine.undone(self.window, self.rules)
+        statement = product_buyers_statement(LINES, self.window, self.rules, undone)
+        table = self.engine.read(statement, PRODUCT_BUYERS)
         table = table.astype({"stock_code": "str", "description": "str"})
         return table.sort_values(["stock_code", "stratum"], ignore_index=True)
 
@@ -139,7 +156,8 @@ class _Buyers:
 
         self._register(groups)
         self.engine.register("chosen_codes", pa.table({"stock_code": pa.array(stock_codes, pa.string())}))
-        statement = buyers_statement(LINES, self.window, self.rules)
+        undone = self.engine.undone(self.window, self.rules)
+        statement = buyers_statement(LINES, self.window, self.rules, undone)
         row = self.engine.read(statement, {"members": "int64", "others": "int64"}).iloc[0]
         return int(row["members"]), int(row["others"])
 

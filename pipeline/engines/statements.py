@@ -2,6 +2,7 @@
 
 Generic SQLAlchemy on whole numbers, the same for every such engine; `pipeline.engines.sql_text` writes it in
 the engine's own dialect. What it comes to is what `pipeline.features` makes of transactions in memory.
+`undone` are the same-day reversals, where they are known already: see `pipeline.engines.countable_lines`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from sqlalchemy import (
     table,
 )
 
-from pipeline.engines.countable_lines import countable_lines, same_day_reversals, total
+from pipeline.engines.countable_lines import countable_lines, total
 from pipeline.features.period import Period
 from pipeline.ingest.rules import Rules
 
@@ -40,9 +41,11 @@ CODES = table("chosen_codes", column("stock_code", String))
 Statement = Select[*tuple[Any, ...]]
 
 
-def customer_totals_statement(lines: FromClause, window: Period, rules: Rules) -> Statement:
+def customer_totals_statement(
+    lines: FromClause, window: Period, rules: Rules, undone: FromClause | None = None
+) -> Statement:
     """`pipeline.engines.answers.CUSTOMER_TOTALS`, unsorted."""
-    countable = countable_lines(lines, window, rules)
+    countable = countable_lines(lines, window, rules, undone)
     orders = _orders(countable).cte("orders")
     sold_on = case((orders.c.sold_at.is_not(None), orders.c.day))
     sold_invoice = case((orders.c.sold_at.is_not(None), orders.c.invoice))
@@ -94,9 +97,11 @@ def customer_totals_statement(lines: FromClause, window: Period, rules: Rules) -
     )
 
 
-def customer_days_statement(lines: FromClause, period: Period, rules: Rules) -> Statement:
+def customer_days_statement(
+    lines: FromClause, period: Period, rules: Rules, undone: FromClause | None = None
+) -> Statement:
     """`pipeline.engines.answers.CUSTOMER_DAYS`, unsorted."""
-    orders = _orders(countable_lines(lines, period, rules)).cte("orders")
+    orders = _orders(countable_lines(lines, period, rules, undone)).cte("orders")
     return select(
         orders.c.customer_id,
         orders.c.day,
@@ -105,9 +110,11 @@ def customer_days_statement(lines: FromClause, period: Period, rules: Rules) -> 
     ).group_by(orders.c.customer_id, orders.c.day)
 
 
-def product_buyers_statement(lines: FromClause, window: Period, rules: Rules) -> Statement:
+def product_buyers_statement(
+    lines: FromClause, window: Period, rules: Rules, undone: FromClause | None = None
+) -> Statement:
     """`pipeline.engines.answers.PRODUCT_BUYERS` of the customers of `GROUPS`, unsorted."""
-    countable = countable_lines(lines, window, rules)
+    countable = countable_lines(lines, window, rules, undone)
     sold = _sold(countable)
     pairs = (
         select(sold.c.customer_id, sold.c.stock_code, total(sold.c.amount).label("gross"))
@@ -169,9 +176,11 @@ def product_buyers_statement(lines: FromClause, window: Period, rules: Rules) ->
     )
 
 
-def buyers_statement(lines: FromClause, window: Period, rules: Rules) -> Statement:
+def buyers_statement(
+    lines: FromClause, window: Period, rules: Rules, undone: FromClause | None = None
+) -> Statement:
     """How many members, and how many others, of `GROUPS` bought any of `CODES`."""
-    sold = _sold(countable_lines(lines, window, rules))
+    sold = _sold(countable_lines(lines, window, rules, undone))
     buyers = (
         select(sold.c.customer_id)
         .select_from(sold.join(CODES, CODES.c.stock_code == sold.c.stock_code))
@@ -183,9 +192,8 @@ def buyers_statement(lines: FromClause, window: Period, rules: Rules) -> Stateme
     )
 
 
-def reversals_by_day_statement(lines: FromClause, period: Period, rules: Rules) -> Statement:
+def reversals_by_day_statement(undone: FromClause) -> Statement:
     """The number of lines that same-day reversals leave out: day, lines."""
-    undone = same_day_reversals(lines, period, rules)
     return select(undone.c.invoiced_on, func.count()).group_by(undone.c.invoiced_on)
 
 

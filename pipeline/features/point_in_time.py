@@ -70,7 +70,8 @@ class CustomerDayIndex:
 
     def numbers_of(self, ids: Iterable[str]) -> Ints:
         """The numbers of customers by their ids; -1 of those who never bought or returned anything."""
-        return np.asarray(self.customers.get_indexer(pd.Index(list(ids), dtype=self.customers.dtype)))
+        wanted = ids if isinstance(ids, pd.Index) else pd.Index(list(ids), dtype=self.customers.dtype)
+        return np.asarray(self.customers.get_indexer(wanted))
 
     def features(self, as_of: date, window_days: int) -> pd.DataFrame:
         """`FROM_DAYS` by customer_id, for customers with a sale in the `window_days` before `as_of`.

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from pipeline.features.point_in_time import CustomerDayIndex
@@ -84,7 +85,7 @@ def turnover(
 
 def _largest(customer_day_index: CustomerDayIndex, day: date, window_days: int, count: int) -> frozenset[str]:
     revenue = customer_day_index.revenue(day - timedelta(days=window_days), day)
-    return frozenset(revenue.sort_values(ascending=False, kind="stable").index[:count])
+    return frozenset(revenue.index.to_numpy()[np.argsort(-revenue.to_numpy(), kind="stable")[:count]])
 
 
 def _changes(lists: Sequence[frozenset[str]]) -> int:

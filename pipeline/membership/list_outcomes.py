@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.features.point_in_time import CustomerDayIndex
+from pipeline.membership.ids import ids_where
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ def list_outcomes(
         as_of: the first day that does not count.
     """
     spent = customer_day_index.revenue(past.as_of, as_of)
-    bought = frozenset(spent.index[spent > 0])
-    members = frozenset(is_member.index[is_member.astype(bool)])
+    bought = ids_where(spent > 0)
+    members = ids_where(is_member)
     right: dict[str, Set[str]] = {
         "gone_quiet": past.lists.get("gone_quiet", frozenset()) - bought,
         "close_to_line": past.lists.get("close_to_line", frozenset()) - members,

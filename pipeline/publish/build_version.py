@@ -17,6 +17,7 @@ from domain.report import Report, checked_report
 from i18n import Message
 from pipeline.answers import answer_questions, next_products, products_by_lift
 from pipeline.experiments import MatchedSampler, experiment_outlook, judge_experiments
+from pipeline.features.product_buyers import CoarserFromFiner
 from pipeline.forecast import expected_of_members, forecast_revenue
 from pipeline.hypotheses import Population, compared_groups, judge_hypotheses
 from pipeline.lifecycle import purchase_cohorts, rfm_grid, second_order
@@ -28,6 +29,7 @@ from pipeline.membership.audience_members import (
 )
 from pipeline.membership.capture import turnover
 from pipeline.membership.explanations import explain_membership
+from pipeline.membership.ids import ids_where
 from pipeline.membership.list_outcomes import list_outcomes
 from pipeline.membership.members_then import MembersThen, members_then
 from pipeline.membership.movements import find_movements
@@ -149,7 +151,7 @@ def build_version(
     eligible = explain(features, decision_scores >= ENTER_LINE, columns, random_state)
     removed = explain(features, decision_scores < LEAVE_LINE, columns, random_state)
     progress(Message("Testing the hypotheses"), 0.8)
-    members = frozenset(membership.index[membership["is_member"]])
+    members = ids_where(membership["is_member"])
     past_members = members_then(
         champion,
         inputs.published,
@@ -232,10 +234,7 @@ def build_version(
         "experiments": judge_experiments(inputs.experiments, inputs.customer_days, as_of=inputs.as_of),
         "experiment_outlook": outlook,
         "holdout": holdout_step.section(inputs, membership),
-        "products": products_by_lift(
-            inputs.product_buyers, features["unique_products"], members, as_of=inputs.as_of
-        ),
-        "lifecycle": _lifecycle(inputs, members, segment_id),
+        **_bought(inputs, members, segment_id),
     }
     report = checked_report(sections, version=0)
     progress(Message("Answering the questions"), 0.9)
@@ -266,19 +265,19 @@ def _members_twelve_weeks_before(inputs: RunInputs, then: MembersThen) -> frozen
     return inputs.published.members(before.number)
 
 
-def _lifecycle(inputs: RunInputs, members: frozenset[str], segment_id: pd.Series) -> dict[str, Any]:
-    """How customers come back, from all history; recency and what they bought, from the window."""
-    return {
+def _bought(inputs: RunInputs, members: frozenset[str], segment_id: pd.Series) -> dict[str, Any]:
+    """Which products who buys, from the window; how customers come back, from all history."""
+    buyers, breadth = CoarserFromFiner(inputs.product_buyers), inputs.features["unique_products"]
+    lifecycle = {
         "cohorts": purchase_cohorts(inputs.customer_days, as_of=inputs.as_of),
         "second_order": second_order(inputs.customer_days, as_of=inputs.as_of),
         "rfm": rfm_grid(inputs.features, members),
-        "next_products": next_products(
-            inputs.product_buyers,
-            inputs.features["unique_products"],
-            segment_id,
-            members,
-            as_of=inputs.as_of,
-        ),
+        "next_products": next_products(buyers, breadth, segment_id, members, as_of=inputs.as_of),
+    }
+    # After the next products, whose strata are the finer ones.
+    return {
+        "products": products_by_lift(buyers, breadth, members, as_of=inputs.as_of),
+        "lifecycle": lifecycle,
     }
 
 
@@ -324,7 +323,7 @@ def _groups(
         if AUDIENCES[name].can_be_drawn_from
     }
     others = segment_id[~is_member.astype(bool)]
-    return {name: frozenset(inside.index[inside]) - held_out for name, inside in lists.items()} | {
-        f"segment:{number}": frozenset(ids) - held_out
+    return {name: ids_where(inside) - held_out for name, inside in lists.items()} | {
+        f"segment:{number}": frozenset(ids.to_numpy()) - held_out
         for number, ids in others.groupby(others).groups.items()
     }

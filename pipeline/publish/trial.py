@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
@@ -28,8 +29,8 @@ def members_on(
     features = customer_day_index.features(day, window_days)
     if set(champion.space.scaling.columns) <= set(FROM_DAYS):
         return rescored_members(champion, features)
-    ranked = features["net_revenue"].sort_values(ascending=False, kind="stable")
-    return frozenset(ranked.index[: max(1, round(len(ranked) * 0.1))])
+    best_first = np.argsort(-features["net_revenue"].to_numpy(), kind="stable")
+    return frozenset(features.index.to_numpy()[best_first[: max(1, round(len(features) * 0.1))]])
 
 
 def selection_inputs(inputs: RunInputs) -> SelectionInputs:

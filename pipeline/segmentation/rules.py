@@ -21,6 +21,8 @@ MIN_LEAF_SIZE = 0.005
 FIGURES = 3
 """Significant figures of a threshold: "£2,350", not "£2,347.61"."""
 FOLDS = 5
+MAX_LEARNED = 50_000
+"""Customers that a tree is grown on, and its fidelity measured: of more, a sample drawn at random."""
 
 Truth = npt.NDArray[np.bool_]
 
@@ -66,6 +68,9 @@ def explain(features: pd.DataFrame, positive: Truth, columns: Sequence[str], ran
     """Conditions on `columns` for `positive`, from a decision tree of depth three."""
     if positive.all() or not positive.any():
         return Rules((), 1.0)
+    if len(features) > MAX_LEARNED:
+        some = np.sort(np.random.default_rng(random_state).choice(len(features), MAX_LEARNED, replace=False))
+        return explain(features.iloc[some], positive[some], columns, random_state)
     right = 0
     folds = KFold(min(FOLDS, len(features)), shuffle=True, random_state=random_state)
     for learned, held_back in folds.split(features):

@@ -201,6 +201,28 @@ def test_buyers_by_hand(lines: Lines) -> None:
     assert everybody["others"].sum() == 0
 
 
+def test_what_was_prepared_changes_no_answer(lines: Lines) -> None:
+    lines.keep(*odd_lines())
+    earlier = Period(start=date(2010, 12, 10), before=date(2011, 12, 1))
+    other_rules = replace(DEFAULT_RULES, minimum_unit_price=3.0)
+    questions = [
+        ("customer_totals", WINDOW, DEFAULT_RULES),
+        ("customer_totals", earlier, DEFAULT_RULES),
+        ("customer_totals", WINDOW, other_rules),
+        ("customer_days", Period(WINDOW.before), DEFAULT_RULES),
+        ("daily_counts", WINDOW.before, DEFAULT_RULES),
+        ("daily_counts", earlier.before, DEFAULT_RULES),
+    ]
+    unprepared = [lines.ask(*question) for question in questions]
+    with lines.database.read() as session:
+        engine = open_engine(session)
+        engine.prepare(WINDOW.before, DEFAULT_RULES)
+        prepared = [getattr(engine, name)(*given) for name, *given in questions]
+    for first, second in zip(unprepared, prepared, strict=True):
+        assert isinstance(first, pd.DataFrame)
+        pd.testing.assert_frame_equal(first, second)
+
+
 def test_nothing_in_the_window(lines: Lines) -> None:
     lines.keep(sale("ada", "mug", 1, 2.5, on="2009-11-01"))
     assert totals_of(lines).empty

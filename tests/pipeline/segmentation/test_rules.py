@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from i18n import Localizer, Message
@@ -116,3 +117,12 @@ def test_branches_are_joined_where_they_meet_and_not_at_their_open_ends() -> Non
     poor = Interval("gross_revenue", high=3_570.0)
     assert merge_rules([(9, (poor, few)), (1, (poor, many))]) == [(10, (poor,))]
     assert merge_rules([(1, (poor, many)), (9, (poor, few))]) == [(10, (poor,))]
+
+
+def test_of_many_customers_a_sample_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.segmentation.rules.MAX_LEARNED", 200)
+    revenue = np.arange(10_000.0)
+    rules = explain(pd.DataFrame({"net_revenue": revenue}), revenue >= 5_000, ["net_revenue"], 0)
+    ((interval,),) = rules.alternatives
+    assert interval.low == pytest.approx(5_000, abs=150)
+    assert rules.fidelity > 0.97
