@@ -28,7 +28,7 @@ from db.corrections_sql import (
     stored_lines,
     touched_invoices,
 )
-from db.lines import NAMES
+from db.line_rows import NAMES
 from db.types import MILLIONTHS
 from domain.batches import batched
 

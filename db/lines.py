@@ -2,57 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
-from itertools import repeat
-from struct import unpack
+from itertools import chain, islice
 
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
 from db.line_days import has_lines
+from db.line_keys import MAX_COMPARED_LINES, Line
+from db.line_rows import COLUMNS, NAMES, ROWS_PER_BATCH, Row, rows_of
 from db.models import InvoiceImport, InvoiceLine, Shop
-from db.postgresql_copy import copy_into
-from db.types import MILLIONTHS
+from db.postgresql_copy import copied, copy_into
 from domain.batches import batched
 
-Line = tuple[str, str, str, int, float, datetime, str | None, str, str | None, str]
-"""invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country, exact_quantity,
-origin"""
-
-Row = tuple[object, ...]
-"""A stored line: `COLUMNS`."""
-
-ROWS_PER_BATCH = 5_000
-"""Rows that are in memory at once."""
 SQLITE_CACHE_KB = 48 * 1024
 """Of the index of keys while lines are written."""
 THE_SHOP = 1
 """The id of the only row of `shop`."""
-COLUMNS = (
-    "key",
-    "import_id",
-    "invoice",
-    "stock_code",
-    "description",
-    "quantity",
-    "unit_price",
-    "invoiced_at",
-    "invoiced_on",
-    "customer_id",
-    "country",
-    "exact_quantity",
-    "origin",
-)
-NAMES = ", ".join(COLUMNS)
-_SEPARATOR = "\x1f"
-"""Between the parts of a line's contents: a character no invoice holds."""
-KEY_BYTES = 8
-MAX_COMPARED_LINES = 1_000_000
-"""Lines of a file within which identical lines are counted, or half as many; bounds the memory."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +70,32 @@ def add_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line]]
     Identical lines of one table are separate lines; what stands in two tables counts once.
     """
     connection = session.connection()
-    rows = _rows(import_id, tables)
     if connection.dialect.name == "sqlite":
         with _indexed_afterwards(connection):
-            _insert(connection, rows, "invoice_lines")
+            _insert(connection, rows_of(import_id, tables), "invoice_lines")
     else:
-        _receive(connection, rows)
+        _fill(session, import_id, tables)
+    analyze(session)
+    added = select(func.count()).select_from(InvoiceLine).where(InvoiceLine.import_id == import_id)
+    return session.scalar(added) or 0
+
+
+def _fill(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) -> None:
+    """Copy lines into PostgreSQL's empty table, whose indexes grow while the file is still being read.
+
+    Readers are not held up: dropping the indexes for that time would lock them out. Only lines whose keys
+    are certain to be different are copied that way; COPY cannot skip those that exist.
+    """
+    connection = session.connection()
+    connection.execute(text("LOCK TABLE invoice_lines IN SHARE ROW EXCLUSIVE MODE"))  # no other importer
+    each = iter(tables)
+    first = rows_of(import_id, islice(each, 1))
+    if not has_lines(session):
+        _copy(connection, islice(first, MAX_COMPARED_LINES // ROWS_PER_BATCH), "invoice_lines")
+    rest = chain(first, rows_of(import_id, each))
+    following = next(rest, None)
+    if following is not None:
+        _receive(connection, chain([following], rest))
         connection.execute(
             text(
                 f"INSERT INTO invoice_lines ({NAMES}) SELECT {NAMES} FROM arriving "
@@ -114,9 +103,6 @@ def add_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line]]
             )
         )
         connection.execute(text("DROP TABLE arriving"))
-    analyze(session)
-    added = select(func.count()).select_from(InvoiceLine).where(InvoiceLine.import_id == import_id)
-    return session.scalar(added) or 0
 
 
 @contextmanager
@@ -164,7 +150,7 @@ def merge_lines(
 def stage(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) -> None:
     """Stage the lines of a file's `tables` in the temporary table `incoming`."""
     connection = session.connection()
-    rows = _rows(import_id, tables)
+    rows = rows_of(import_id, tables)
     if connection.dialect.name == "sqlite":
         connection.execute(text("DROP TABLE IF EXISTS temp.incoming"))
         connection.execute(text(f"CREATE TEMP TABLE incoming (key INTEGER PRIMARY KEY, {NAMES[5:]})"))
@@ -223,110 +209,4 @@ def _insert(connection: Connection, rows: Iterator[list[Row]], table: str) -> No
 def _copy(connection: Connection, rows: Iterator[list[Row]], table: str) -> None:
     with copy_into(connection, f"{table} ({NAMES})") as copy:
         for some in rows:
-            copy.write(_copied(some))
-
-
-_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_NULL = "\\N"
-
-
-def _copied(rows: list[Row]) -> str:
-    """Rows as COPY reads them: a call for each of millions of rows would cost as much as the rest."""
-    columns = [_copied_column(column) for column in zip(*rows, strict=True)]
-    return "".join(f"{row}\n" for row in map("\t".join, zip(*columns, strict=True)))
-
-
-def _copied_column(values: tuple[object, ...]) -> list[str]:
-    texts = list(map(str, values))
-    joined = "".join(texts)
-    if any(sign in joined for sign in "\\\t\n\r"):
-        texts = [text.translate(_ESCAPED) for text in texts]
-    if None in values:
-        texts = [_NULL if value is None else text for value, text in zip(values, texts, strict=True)]
-    return texts
-
-
-class LineKeys:
-    """Computes each line's key: the same wherever and whenever its file is read.
-
-    A signed 64-bit digest of what the line says of the sale. The description is no part of it: shops reword
-    their products, and an export with new words is no new sale. Among identical lines of a file the second,
-    third … are told apart by their number.
-    """
-
-    def __init__(self) -> None:
-        self._recent: dict[int, int] = {}
-        self._older: dict[int, int] = {}
-
-    def of(self, line: Line) -> int:
-        """The key of the file's next line."""
-        invoice, stock_code, _, quantity, unit_price, invoiced_at, customer_id, country, exact, origin = line
-        contents = (
-            f"{invoice}{_SEPARATOR}{stock_code}{_SEPARATOR}{quantity}{_SEPARATOR}"
-            f"{round(unit_price * MILLIONTHS)}{_SEPARATOR}{invoiced_at.isoformat()}{_SEPARATOR}"
-            f"{customer_id or ''}{_SEPARATOR}{country}"
-        )
-        if exact or origin:
-            contents = f"{contents}{_SEPARATOR}{exact or ''}{_SEPARATOR}{origin}"
-        return self.of_contents([contents])[0]
-
-    def of_contents(self, contents: Sequence[str]) -> list[int]:
-        """The keys of lines with these contents, in their order."""
-        digests = [blake2b(text.encode(), digest_size=KEY_BYTES).digest() for text in contents]
-        keys = list(unpack(f">{len(digests)}q", b"".join(digests)))
-        recent, older = self._recent, self._older
-        for place, key in enumerate(keys):
-            before = recent.get(key) or older.get(key, 0)
-            recent[key] = before + 1
-            if before:
-                numbered = f"{contents[place]}{_SEPARATOR}{before}".encode()
-                (keys[place],) = unpack(">q", blake2b(numbered, digest_size=KEY_BYTES).digest())
-            if len(recent) > MAX_COMPARED_LINES // 2:
-                older, recent = recent, {}
-        self._recent, self._older = recent, older
-        return keys
-
-
-def _rows(import_id: int, tables: Iterable[Iterable[Line]]) -> Iterator[list[Row]]:
-    """The lines as both databases store them, in batches: money in millionths, moments as text.
-
-    The contents of a key are spelled out here as `LineKeys.of` does: a call less for each of millions.
-    """
-    moments = _Moments()
-    for lines in tables:
-        keys_of = LineKeys().of_contents
-        for some in batched(lines, ROWS_PER_BATCH):
-            invoices, codes, descriptions, quantities, prices, dates, customers, countries, exact, origins = (
-                zip(*some, strict=True)
-            )
-            millionths = [round(price * MILLIONTHS) for price in prices]
-            iso, at, days = zip(*map(moments.__getitem__, dates), strict=True)
-            contents = list(
-                map(
-                    "{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}".format,
-                    invoices, codes, quantities, millionths, iso,
-                    [customer or "" for customer in customers], countries,
-                )
-            )  # fmt: skip
-            if any(exact) or any(origins):
-                contents = [
-                    f"{text}\x1f{weight or ''}\x1f{origin}" if weight or origin else text
-                    for text, weight, origin in zip(contents, exact, origins, strict=True)
-                ]
-            yield list(
-                zip(
-                    keys_of(contents), repeat(import_id), invoices, codes, descriptions, quantities,
-                    millionths, at, days, customers, countries, exact, origins,
-                )
-            )  # fmt: skip
-
-
-class _Moments(dict[datetime, tuple[str, str, str]]):
-    """Moments as keys, as both databases, and as days write them."""
-
-    def __missing__(self, moment: datetime) -> tuple[str, str, str]:
-        if len(self) > ROWS_PER_BATCH:
-            self.clear()
-        content = moment.isoformat(" ", "microseconds")
-        result = self[moment] = (moment.isoformat(), content, content[:10])
-        return result
+            copy.write(copied(some))

@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from db.lines import NAMES, analyze
+from db.line_rows import NAMES
+from db.lines import analyze
 from db.models import InvoiceImport, KnownKeys, SetAsideLine, ShopRules
 from domain.batches import batched
 

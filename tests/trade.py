@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from db.engine import Database
-from db.lines import FileRecord, Line, begin_import, merge_lines
+from db.line_keys import Line
+from db.lines import FileRecord, begin_import, merge_lines
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 

@@ -224,7 +224,8 @@ class InvoiceLine(LineColumns, Base):
     __tablename__ = "invoice_lines"
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     """A 64-bit digest of the line's contents and of which one it is among identical lines of its file."""
-    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
+    # No foreign key: PostgreSQL would look the import up for each of millions of lines of one transaction.
+    import_id: Mapped[int]
     origin: Mapped[str] = mapped_column(String(8), server_default="")
     """Empty for lines of a file; "refund" for returns that a refund column or a status speaks of."""
     __table_args__ = (

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import BigInteger
 
 from db.lake import DayLines, StoredFile, live_files, replace_files, set_counts
-from db.lines import NAMES, analyze, insert_rows
+from db.line_rows import NAMES
+from db.lines import analyze, insert_rows
 from db.lines_location import location_of
 from db.models import InvoiceLine
 from i18n import UserError

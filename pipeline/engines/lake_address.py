@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from db.lines import COLUMNS
+from db.line_rows import COLUMNS
 from i18n import UserError
 
 OPTIONS = frozenset({"endpoint", "region", "table", "folder", "timeout"})

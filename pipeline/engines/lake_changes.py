@@ -27,7 +27,8 @@ from db.lake import (
     note_late_customers,
     replace_files,
 )
-from db.lines import COLUMNS, NAMES, insert_rows
+from db.line_rows import COLUMNS, NAMES
+from db.lines import insert_rows
 from db.lines_location import location_of
 from domain.lines_location import LinesLocation
 from i18n import UserError

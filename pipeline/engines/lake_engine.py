@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import FromClause, Select, select
 from sqlalchemy.orm import Session
 
-from db.lines import COLUMNS
+from db.line_rows import COLUMNS
 from pipeline.engines.answers import (
     CUSTOMER_DAYS,
     CUSTOMER_TOTALS,
@@ -106,7 +106,7 @@ class LakeEngine(Figures):
         self.register("replaced_lines", table_of(list(rows), ["replaced_by"]))
 
     def lines_of_customer(self, customer_id: str) -> list[tuple[Any, ...]]:
-        """One customer's lines with `db.lines.COLUMNS`, as the database keeps them: the newest ones."""
+        """One customer's lines with `db.line_rows.COLUMNS`, as the database keeps them: the newest ones."""
         newest_first = (LINES.c.invoiced_on.desc(), LINES.c.key)
         columns = select(*(LINES.c[name] for name in COLUMNS))
         statement = columns.where(LINES.c.customer_id == customer_id).order_by(*newest_first)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
 
-from db.lines import COLUMNS
+from db.line_rows import COLUMNS
 
 if TYPE_CHECKING:
     import pyarrow as pa

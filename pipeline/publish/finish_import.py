@@ -8,7 +8,7 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from db.lines import Line
+from db.line_keys import Line
 from db.models import InvoiceImport, Shop
 from domain.batches import batched
 from i18n import Message, UserError

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.engine import Database
-from db.lines import FileRecord, Line, begin_import, merge_lines, shop
+from db.line_keys import Line
+from db.lines import FileRecord, begin_import, merge_lines, shop
 from pipeline.engines.lake_changes import open_changes
 from pipeline.ingest.measure import Quality
 from pipeline.ingest.rules import DEFAULT_RULES
@@ -33,7 +34,7 @@ def import_frame(
     shop_source: str = "",
     progress: ProgressCallback = no_progress,
 ) -> ImportOutcome:
-    """Store the lines of a simulated shop: a frame with all but the last two columns of `db.lines.Line`.
+    """Store the lines of a simulated shop: a frame with all but the last two columns of `db.line_keys.Line`.
 
     The first import makes the shop, and `shop_source` is where its next invoices come from.
     """

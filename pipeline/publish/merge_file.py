@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from db import corrections
 from db.line_days import has_lines
-from db.lines import Line, add_lines, analyze, stage, unstage
+from db.line_keys import Line
+from db.lines import add_lines, analyze, stage, unstage
 from db.models import InvoiceImport, InvoiceLine
 from i18n import Message
 from pipeline.engines.lake_changes import open_changes

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from db.engine import Database
-from db.lines import Line, LineKeys, shop
+from db.line_keys import Line, LineKeys
+from db.lines import FileRecord, add_lines, begin_import, shop
 from db.models import InvoiceImport, InvoiceLine
 from tests.trade import NOW, back, keep, sale
 
@@ -108,3 +109,30 @@ def test_an_import_notes_what_was_new(database: Database) -> None:
     assert (first.rows_read, first.rows_added, first.rows_known) == (1, 1, 0)
     assert (second.rows_read, second.rows_added, second.rows_known) == (3, 2, 1)
     assert first.imported_at == NOW
+
+
+def test_what_stands_in_two_tables_of_a_first_file_counts_once(database: Database) -> None:
+    with database.write() as session:
+        noted = begin_import(session, FileRecord("two-sheets.xlsx", "0" * 64), imported_at=NOW)
+        assert (
+            add_lines(session, noted.id, [[MUGS, CUPS], [CUPS, back("ada", "cup", 1, 0.85, on="2011-12-02")]])
+            == 3
+        )
+    assert count(database) == 3
+
+
+def test_lines_beyond_those_that_are_compared_are_added_too(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.lines.MAX_COMPARED_LINES", 2)
+    monkeypatch.setattr("db.lines.ROWS_PER_BATCH", 1)
+    monkeypatch.setattr("db.line_rows.ROWS_PER_BATCH", 1)
+    assert keep(database, MUGS, CUPS, MUGS, sale("bob", "cup", 2, 0.85), CUPS) == 5
+
+
+def test_readers_are_not_held_up_by_a_first_import(database: Database) -> None:
+    with database.write() as session:
+        noted = begin_import(session, FileRecord("first.csv", "0" * 64), imported_at=NOW)
+        add_lines(session, noted.id, [[MUGS, CUPS]])
+        assert count(database) == 0
+    assert count(database) == 2

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import repeat
 
 from db.engine import Database
-from db.lines import Line
+from db.line_keys import Line
 from pipeline.segmentation.recipes import VALUE, Recipe, Redrawing, Space
 from pipeline.simulate import Shop, lines_between
 from settings import Settings, load_settings

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from db.engine import Database
-from db.lines import Line
+from db.line_keys import Line
 from pipeline.__main__ import app
 from tests.factories import person, publish_version
 from tests.trade import keep, sale

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from db.lines import Line, LineKeys
+from db.line_keys import Line, LineKeys
 from pipeline.ingest.rules import Rules
 
 MONEY = ("gross", "returned", "items", "returned_items")

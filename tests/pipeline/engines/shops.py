@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from db.engine import Database
-from db.lines import FileRecord, Line, begin_import, merge_lines
+from db.line_keys import Line
+from db.lines import FileRecord, begin_import, merge_lines
 from domain.lines_location import LinesLocation
 from pipeline.engines.lake_changes import open_changes
 from tests.servers import spark

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database, open_database
-from db.lines import Line
+from db.line_keys import Line
 from db.migrate import migrate
 from domain.lines_location import IN_THE_DATABASE, LinesLocation
 from i18n import UserError

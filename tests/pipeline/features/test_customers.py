@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from db.engine import Database
-from db.lines import Line
+from db.line_keys import Line
 from db.models import InvoiceLine
 from domain.features import FEATURES
 from pipeline.engines.customer_features import compute_features
