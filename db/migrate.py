@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import Connection, column, inspect, select, table, text
 
 from db.engine import Database
-from db.jobs.lease import end_every_claim
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -33,6 +32,9 @@ def migrate(database: Database) -> None:
         if revision == _known_revisions()[-1]:
             return
         if revision is not None:
+            # Imported here: every command asks for the schema's state, and few of them know leases.
+            from db.jobs.lease import end_every_claim  # noqa: PLC0415
+
             end_every_claim(connection)  # first, because publishing locks the lease before any other table
         upgrade_to(connection, "head")
         check_references(connection)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from i18n import Message, UserError
 from pipeline.ingest.amazon_settlement import as_lines
+from pipeline.ingest.checksum import sha256_of
 from pipeline.ingest.columns.header import with_header
 from pipeline.ingest.columns.recognise import match_columns
 from pipeline.ingest.join_tables import join_tables
@@ -21,7 +21,7 @@ from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.notes import notes_of
 from pipeline.ingest.products import ProductCodes
 from pipeline.ingest.questions import OpenQuestionsError, Question, RefusedFileError
-from pipeline.ingest.reading.bounds import CHUNK_BYTES, DEFAULT_MEMORY_MB
+from pipeline.ingest.reading.bounds import DEFAULT_MEMORY_MB
 from pipeline.ingest.reading.files import tables_in
 from pipeline.ingest.reading.table import Table, batches_of
 from pipeline.ingest.table_sample import TableSample, first_rows, sample_of
@@ -161,15 +161,6 @@ def _without_collecting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 digest of a file, read in chunks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _questions(questions: list[Question]) -> list[Question]:
