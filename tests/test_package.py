@@ -38,7 +38,7 @@ def test_the_package_holds_nothing_else(wheel: ZipFile) -> None:
 
 def test_the_package_gives_a_command(wheel: ZipFile) -> None:
     entry_points = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-    assert "insiders = pipeline.__main__:app" in wheel.read(entry_points).decode()
+    assert "insiders = pipeline.__main__:run" in wheel.read(entry_points).decode()
 
 
 def test_what_only_tests_need_is_no_dependency() -> None:
