@@ -306,6 +306,11 @@ class Settings(BaseModel):
         return bool(self.proxies_in_front) or not is_loopback(self.host)
 
     @property
+    def reaches_public_addresses_only(self) -> bool:
+        """Whether an address that somebody typed on a page leads to the open internet only."""
+        return self.is_hosted and not self.import_private_addresses
+
+    @property
     def pages_url(self) -> str:
         """The public URL of the pages; empty if a hosted app has none configured."""
         if self.public_url or self.is_hosted:

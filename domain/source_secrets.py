@@ -24,7 +24,7 @@ def refuse_plain_secrets(location: str, headers: Mapping[str, str]) -> None:
     Raises:
         UserError: a password, a token or a key is written out instead of named.
     """
-    address = location.removeprefix("sql:").partition("#")[0]
+    address = location.removeprefix("sql:").partition("#")[0].removeprefix("api:")
     try:
         parts = urlsplit(address)
         password, query = parts.password, parts.query

@@ -65,7 +65,7 @@ class Sender:
 
     @property
     def _only_public(self) -> bool:
-        return self.settings.is_hosted and not self.settings.import_private_addresses
+        return self.settings.reaches_public_addresses_only
 
     def _webhook(self, channel: MessageChannel, delivery: Delivery) -> Outcome:
         now = datetime.now(UTC)

@@ -29,8 +29,28 @@ def name_of_query(source: str) -> str:
     return f"{SCHEME}{url.get_backend_name()}://{url.host or ''}/{url.database or ''}"
 
 
-def fetch_rows(source: str, target: IO[bytes]) -> int:
+def refuse_local(source: str) -> None:
+    """Refuse what may be a database of this machine, such as this program's own.
+
+    Only PostgreSQL is left: no other driver can be told which of a name's addresses was checked. What its
+    address may say besides would name files, or another host.
+
+    Raises:
+        UserError: it is not a PostgreSQL at a host of its own.
+    """
+    try:
+        url = make_url(source.removeprefix(SCHEME).partition("#")[0])
+    except ArgumentError:
+        return  # reading it says so
+    is_remote = bool(url.host) and not str(url.host).startswith("/")
+    if url.get_backend_name() != "postgresql" or not is_remote or set(url.query) - {"sslmode"}:
+        raise UserError("{file} can be imported on the command line only.", file=name_of_query(source))
+
+
+def fetch_rows(source: str, target: IO[bytes], *, only_public: bool = False) -> int:
     """Write the rows of `sql:ADDRESS#QUERY` into `target`; return their number.
+
+    `only_public`: of a database on the open internet only.
 
     Raises:
         UserError: there is no such database, or the query fails.
@@ -41,7 +61,8 @@ def fetch_rows(source: str, target: IO[bytes]) -> int:
         raise UserError("{file} has no query: expected sql:ADDRESS#SELECT …", file=name)
     rows = 0
     try:
-        engine = create_engine(address, hide_parameters=True, connect_args=_checked(make_url(address)))
+        url = make_url(address)
+        engine = create_engine(url, hide_parameters=True, connect_args=_checked(url, only_public=only_public))
         try:
             with engine.connect().execution_options(
                 stream_results=True, yield_per=ROWS_PER_BATCH
@@ -68,15 +89,15 @@ def fetch_rows(source: str, target: IO[bytes]) -> int:
     return rows
 
 
-def _checked(url: URL) -> dict[str, str]:
+def _checked(url: URL, *, only_public: bool) -> dict[str, str]:
     """What makes the driver connect to the address that was checked, if it can be told one.
 
     Raises:
-        OSError: the host has no address, or one of the cloud's platform.
+        OSError: the host has no address, a private one, or one of the cloud's platform.
     """
     if not url.host or url.host.startswith("/"):
         return {}
-    addresses = resolve(url.host, 0, only_public=False)
+    addresses = resolve(url.host, 0, only_public=only_public)
     return {"hostaddr": str(addresses[0][4][0])} if url.get_backend_name() == "postgresql" else {}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from domain.api_description import Api
 from i18n import UserError
 from pipeline.ingest.fetching import api
 from pipeline.ingest.fetching.http import name_of
@@ -34,7 +35,9 @@ def name_of_source(source: str) -> str:
     """The source's name in messages and records: without passwords and queries."""
     if source.startswith(fetch_rows.SCHEME):
         return fetch_rows.name_of_query(source)
-    return source if source.startswith(api.SCHEME) else name_of(source)
+    if source.startswith(api.SCHEME):
+        return api.SCHEME + name_of(source.removeprefix(api.SCHEME))
+    return name_of(source)
 
 
 @contextmanager
@@ -46,8 +49,8 @@ def open_source(
 ) -> Iterator[OpenedSource]:
     """Open the files of a source; downloads are deleted when the context ends.
 
-    It is a path, a folder, an http(s), s3 or sftp address, an API (`api:configuration.json`) or a query
-    (`sql:ADDRESS#SELECT …`).
+    It is a path, a folder, an http(s), s3 or sftp address, an API (`api:configuration.json`, or `api:` and
+    its address where `fetching` describes it) or a query (`sql:ADDRESS#SELECT …`).
     `since` says when the source was imported last.
 
     Raises:
@@ -58,22 +61,38 @@ def open_source(
         with files_of(source, fetching) as files:
             yield OpenedSource(files)
         return
-    if fetching.only_public:
-        raise UserError("{file} can be imported on the command line only.", file=name_of_source(source))
     with TemporaryDirectory(prefix="insiders-") as folder:
         path = Path(folder) / "fetched.jsonl"
         with path.open("wb") as target:
-            content = _queried(source, target) if is_query else _asked(source, target, since())
+            content = (
+                _queried(source, target, fetching) if is_query else _asked(source, target, since(), fetching)
+            )
         rows, columns, is_partial = content
         files = [SourceFile(name_of_source(source), path)] if rows else []
         yield OpenedSource(files, columns, is_partial)
 
 
-def _queried(source: str, target: IO[bytes]) -> tuple[int, dict[str, str], bool]:
-    return fetch_rows.fetch_rows(fill_in_address(source), target), {}, False
+def _queried(source: str, target: IO[bytes], fetching: FetchOptions) -> tuple[int, dict[str, str], bool]:
+    filled = fill_in_address(source)
+    if fetching.only_remote:
+        fetch_rows.refuse_local(filled)
+    rows = fetch_rows.fetch_rows(filled, target, only_public=fetching.only_public)
+    return rows, {}, False
 
 
-def _asked(source: str, target: IO[bytes], since: datetime | None) -> tuple[int, dict[str, str], bool]:
-    described = api.read_configuration(Path(source.removeprefix(api.SCHEME)))
-    rows = api.fetch_orders(described, target, since=since)
+def _asked(
+    source: str, target: IO[bytes], since: datetime | None, fetching: FetchOptions
+) -> tuple[int, dict[str, str], bool]:
+    described = _described(source, fetching)
+    rows = api.fetch_orders(described, target, since=since, only_public=fetching.only_public)
     return rows, described.fields, since is not None and bool(described.updated_since)
+
+
+def _described(source: str, fetching: FetchOptions) -> Api:
+    """The API of a page's description, else that of a file of this machine."""
+    place = source.removeprefix(api.SCHEME)
+    if "://" in place:
+        return Api(url=place, headers=dict(fetching.headers), **fetching.api)
+    if fetching.only_remote:
+        raise UserError("{file} can be imported on the command line only.", file=name_of_source(source))
+    return api.read_configuration(Path(place))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from db.engine import Database
 from db.models import Source
@@ -68,6 +67,7 @@ class SourceReader:
             settings, state = settings_of(source), state_of(source)
             if state.since is None:
                 save_state(source, replace(state, since=self._today))
+            is_from_page = bool(settings.options.get(FROM_PAGE))  # decision 022
             options = ImportOptions(
                 source=name,
                 given=settings.given,
@@ -77,7 +77,8 @@ class SourceReader:
                 fetching=replace(
                     FetchOptions.from_json(settings.options),
                     known=state.files,
-                    only_public=self._is_bound(settings.options),
+                    only_public=is_from_page and self.settings.reaches_public_addresses_only,
+                    only_remote=is_from_page and self.settings.is_hosted,
                 ),
                 contract=None if state.is_accepted or settings.contract == Contract() else settings.contract,
             )
@@ -89,11 +90,6 @@ class SourceReader:
             raise
         self._refuse_silence(name, settings.contract)
         return outcome
-
-    def _is_bound(self, options: Mapping[str, Any]) -> bool:
-        """Whether a source may lead to the open internet only: decision 022."""
-        is_from_page = bool(options.get(FROM_PAGE))
-        return is_from_page and self.settings.is_hosted and not self.settings.import_private_addresses
 
     def _imported(self, location: str, options: ImportOptions) -> ImportOutcome:
         try:

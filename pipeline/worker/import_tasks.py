@@ -169,7 +169,9 @@ class _ImportTask:
             by=self.by,
             currency_is_set="currency" in settings.model_fields_set,
             memory_mb=settings.import_memory_mb,
-            fetching=FetchOptions(only_public=settings.is_hosted and not settings.import_private_addresses),
+            fetching=FetchOptions(
+                only_public=settings.reaches_public_addresses_only, only_remote=settings.is_hosted
+            ),
         )
 
     @contextmanager

@@ -11,7 +11,17 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
-from dashboard.pages.data.source_form import ASKED, FORM, PROBLEM, SAVE, settings_from, source_form
+from dashboard.pages.data.source_fields import FIELDS_OF, PLACEHOLDERS, group_id
+from dashboard.pages.data.source_form import (
+    ASKED,
+    FORM,
+    PROBLEM,
+    SAVE,
+    settings_from,
+    shown_fields,
+    source_form,
+)
+from dashboard.pages.data.source_kinds import kinds_offered
 from dashboard.pages.data.sources_panel import SOURCES, sources_table
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
@@ -19,6 +29,7 @@ from dashboard.ui.confirm_first import confirm_first
 from dashboard.ui.user_action import CANCEL, UserAction, attempt
 from db.source_settings import add_source, change_source, required_source, settings_of
 from domain.enums import Permission
+from domain.places import PlaceKind
 
 MODAL = "source-form"
 
@@ -61,6 +72,16 @@ def register_source_form(app: Dash, context: PageContext) -> None:
             return True, _form(request, action)
 
     @app.callback(
+        Output("source-form-address", "placeholder"),
+        *(Output(group_id(name), "hidden") for name in FIELDS_OF),
+        Input("source-form-kind", "value"),
+        prevent_initial_call=True,
+    )
+    @requires(Permission.ADMINISTER)
+    def _show_fields(kind: PlaceKind) -> list[Any]:
+        return [PLACEHOLDERS.get(kind, ""), *shown_fields(kind)]
+
+    @app.callback(
         Output(MODAL, "opened", allow_duplicate=True),
         Output(PROBLEM, "children"),
         Output(SOURCES, "children", allow_duplicate=True),
@@ -88,13 +109,15 @@ def save_source(context: PageContext, number: int | None, form: Mapping[str, Any
     Raises:
         UserError: the visitor may not, or what was typed is refused; nothing has changed then.
     """
+    kinds = kinds_offered(context.settings)
     with authorized_write(context, Permission.ADMINISTER) as (session, by):
         if number is None:
-            settings = settings_from(form, None)
+            settings = settings_from(form, None, kinds)
             add_source(session, str(form.get("name") or ""), settings, by=by, now=datetime.now(UTC))
             return
         source = required_source(session, str(number))
-        change_source(session, source.name, settings_from(form, settings_of(source)), by=by)
+        settings = settings_from(form, settings_of(source), kinds)
+        change_source(session, source.name, settings, by=by)
 
 
 def _form(request: PageRequest, action: UserAction) -> Component:

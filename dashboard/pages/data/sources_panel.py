@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.auth.permissions import requires
 from dashboard.pages.data.import_list import PATH
 from dashboard.pages.data.source_form import ASKED as FORM_ASKED
+from dashboard.pages.data.source_kinds import KINDS
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import action_button
@@ -32,20 +32,11 @@ from db.source_settings import (
 )
 from db.source_state import state_of
 from domain.enums import Permission, RunKind
-from domain.places import PlaceKind, file_name, kind_of_place, without_folders
-from i18n import N_, Localizer, Message, UserError
+from domain.places import file_name, kind_of_place, without_folders
+from i18n import Localizer, Message, UserError
 
 SOURCES, TOLD, PROBLEM = "data-sources", "source-told", "source-problem"
 REMOVE: Final = Confirmation("source-remove", Permission.IMPORT)
-KINDS: Final[Mapping[PlaceKind, str]] = {
-    "api": N_("API"),
-    "file": N_("file or folder"),
-    "manual": N_("set on the server (INVOICES_SOURCE)"),
-    "object_storage": N_("object storage"),
-    "query": N_("database query"),
-    "sftp": N_("SFTP server"),
-    "web": N_("web address"),
-}
 
 
 def sources_panel(request: PageRequest) -> html.Div:

@@ -14,11 +14,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
+from domain.api_description import Api, api_from
 from i18n import UserError
 from pipeline.ingest.fetching.http import download, name_of
 from pipeline.ingest.fetching.secrets import fill_in, fill_in_address
@@ -28,39 +27,6 @@ MAX_PAGES = 100_000
 _NEXT_LINK = re.compile(r'<([^>]+)>\s*;[^,]*rel="?next"?')
 
 
-class NextPage(BaseModel):
-    """How to request the next page."""
-
-    model_config = ConfigDict(extra="forbid")
-    kind: Literal["none", "link", "cursor", "page"] = "none"
-    parameter: str = "page"
-    """Of `cursor` and `page`: the parameter of the address."""
-    path: str = ""
-    """Of `cursor`: where the answer names it."""
-    first: int = 1
-    """Of `page`: the number of the first one."""
-
-
-class Api(BaseModel):
-    """One API: where its orders are, and how to fetch all of them."""
-
-    model_config = ConfigDict(extra="forbid")
-    url: str
-    items: str = ""
-    """Path of the list of orders in an answer; empty where the answer is that list."""
-    lines: str = ""
-    """Path of an order's list of line items; empty where it finds itself."""
-    next: NextPage = NextPage()
-    updated_since: str = ""
-    """The parameter that asks for orders that changed since the last import, refunds and edits included."""
-    headers: dict[str, str] = Field(default_factory=dict)
-    sums: dict[str, str] = Field(default_factory=dict)
-    """A new field of the order → the path of amounts that it is the sum of, such as refunds[].total."""
-    fields: dict[str, str] = Field(default_factory=dict)
-    """Our field → the column name that the order's fields make, as `--map` takes it."""
-    requests_per_second: float = Field(default=2.0, gt=0, le=100)
-
-
 def read_configuration(path: Path) -> Api:
     """The API that a file describes.
 
@@ -68,18 +34,9 @@ def read_configuration(path: Path) -> Api:
         UserError: there is no such file, or something in it cannot be used.
     """
     try:
-        return Api.model_validate_json(path.read_bytes())
+        return api_from(path.read_text(encoding="utf-8-sig", errors="replace"), str(path))
     except OSError as error:
         raise UserError("There is no file {file}: check its name and folder.", file=str(path)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise UserError(
-            "{file} describes no API that can be read: {place}: {reason}.",
-            file=str(path),
-            place=place or "—",
-            reason=first["msg"],
-        ) from error
 
 
 def fetch_orders(

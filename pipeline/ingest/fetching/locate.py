@@ -28,11 +28,11 @@ def files_of(source: str, options: FetchOptions = DEFAULT_FETCH_OPTIONS) -> Iter
         UserError: it is missing, unreachable, or too large.
     """
     if "://" not in source:
+        if options.only_remote:  # a page of a server does not lead to the server's own files
+            raise UserError("{file} can be imported on the command line only.", file=name_of(source))
         yield _on_disk(source, options)
         return
     scheme = urlsplit(source).scheme.lower()
-    if options.only_public and scheme in (s3.SCHEME, sftp.SCHEME):
-        raise UserError("{file} can be imported on the command line only.", file=name_of(source))
     with TemporaryDirectory(prefix="insiders-") as temporary:
         folder = Path(temporary)
         if scheme in ("http", "https"):

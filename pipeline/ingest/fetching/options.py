@@ -24,8 +24,12 @@ class FetchOptions:
     """Of sftp://: the fingerprint (SHA256:…) of the server's key; where empty, known_hosts has to have it."""
     key_file: str = ""
     """Of sftp://: a private key."""
+    api: Mapping[str, Any] = field(default_factory=dict)
+    """Of an API that was described on a page: `domain.api_description.Api` without address and headers."""
     only_public: bool = False
     """An address that leads into a private network is refused."""
+    only_remote: bool = False
+    """A file of this machine is refused, and a database that may be one."""
     known: Mapping[str, str] = field(default_factory=dict)
     """File → its fingerprint when it was imported: such files are not fetched again."""
 
@@ -52,13 +56,14 @@ class FetchOptions:
             "secret_key": self.secret_key,
             "host_key": self.host_key,
             "key_file": self.key_file,
+            "api": dict(self.api),
         }
         return {name: value for name, value in stored.items() if value}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> FetchOptions:
         """The options that `to_json` made `stored` from."""
-        names = ("headers", "endpoint", "access_key", "secret_key", "host_key", "key_file")
+        names = ("headers", "endpoint", "access_key", "secret_key", "host_key", "key_file", "api")
         return cls(**{name: stored[name] for name in names if name in stored})
 
 

@@ -86,7 +86,9 @@ def _client(options: FetchOptions) -> Minio:
     )
 
     pool = _checked_pool(
-        timeout=urllib3.Timeout(connect=TIMEOUT_SECONDS, read=TIMEOUT_SECONDS), retries=urllib3.Retry(2)
+        only_public=options.only_public,
+        timeout=urllib3.Timeout(connect=TIMEOUT_SECONDS, read=TIMEOUT_SECONDS),
+        retries=urllib3.Retry(2),
     )
     if options.access_key:
         credentials: Any = StaticProvider(options.access_key, options.secret_key)
@@ -102,18 +104,18 @@ def _client(options: FetchOptions) -> Minio:
     )
 
 
-def _checked_pool(**given: Any) -> PoolManager:  # noqa: ANN401 - urllib3's own parameters
+def _checked_pool(*, only_public: bool, **given: Any) -> PoolManager:  # noqa: ANN401 - urllib3's own parameters
     """A pool of connections to checked addresses."""
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager  # noqa: PLC0415 - an optional extra
     from urllib3.connection import HTTPConnection, HTTPSConnection  # noqa: PLC0415
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            return connect_checked(self.host, self.port, TIMEOUT_SECONDS)
+            return connect_checked(self.host, self.port, TIMEOUT_SECONDS, only_public=only_public)
 
     class Encrypted(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            return connect_checked(self.host, self.port, TIMEOUT_SECONDS)
+            return connect_checked(self.host, self.port, TIMEOUT_SECONDS, only_public=only_public)
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

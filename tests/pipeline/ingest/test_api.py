@@ -13,9 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from db.engine import Database
+from domain.api_description import Api, NextPage
 from i18n import UserError
-from pipeline.ingest.fetching.api import Api, NextPage, fetch_orders, read_configuration
+from pipeline.ingest.fetching.api import fetch_orders, read_configuration
+from pipeline.ingest.fetching.options import FetchOptions
 from pipeline.publish.import_invoices import import_source
+from pipeline.publish.import_options import ImportOptions
 from tests.servers.web import Reply, WebServer, serving
 from tests.trade import NOW
 
@@ -138,8 +141,12 @@ def test_orders_of_an_api_become_lines_with_their_refunds(
         3.0,
         1,
     )
-    again = import_source(sqlite_database, f"api:{path}", currency="GBP", now=NOW)
-    assert (again.rows_added, again.rows_replaced) == (0, 0)
+    described = api.model_dump(exclude={"url", "headers"}, exclude_defaults=True)
+    on_a_page = ImportOptions(fetching=FetchOptions(headers=api.headers, api=described, only_remote=True))
+    again = import_source(sqlite_database, f"api:{api.url}", currency="GBP", now=NOW, options=on_a_page)
+    assert (again.rows_added, again.rows_known, again.rows_replaced) == (0, 7, 0), "six, and a refund"
+    with pytest.raises(UserError, match="on the command line only"):
+        import_source(sqlite_database, f"api:{path}", currency="GBP", now=NOW, options=on_a_page)
 
 
 def test_the_rows_of_a_query_are_lines(sqlite_database: Database, tmp_path: Path) -> None:

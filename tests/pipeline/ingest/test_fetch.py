@@ -7,6 +7,7 @@ import io
 import socket
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,44 @@ def test_no_source_leads_to_a_clouds_platform(
     with pytest.raises(UserError) as refused:
         fetch()
     assert any(words in str(refused.value) for words in ("the cloud's platform", "a private network"))
+
+
+PUBLIC = FetchOptions(only_public=True)
+
+
+@pytest.mark.parametrize(
+    "fetch",
+    [
+        lambda: list(s3.fetch_objects("s3://bucket/k", replace(INNER, only_public=True), Path())),
+        lambda: list(sftp.fetch_files("sftp://a:b@inner/x", "sftp://inner/x", PUBLIC, Path())),
+        lambda: fetch_rows.fetch_rows(
+            "sql:postgresql://a:b@inner/d#SELECT 1", io.BytesIO(), only_public=True
+        ),
+    ],
+    ids=["s3", "sftp", "sql"],
+)
+def test_a_source_of_the_page_leads_into_no_private_network(
+    fetch: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolving_to(monkeypatch, ["10.0.0.1"])
+    with pytest.raises(UserError, match="a private address"):
+        fetch()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:////data/insiders.sqlite3",
+        "mysql://shop.example/d",
+        "postgresql:///d?host=/var/run/postgresql",
+        "postgresql://shop.example/d?hostaddr=10.0.0.1",
+        "postgresql://shop.example/d?sslkey=/etc/key",
+    ],
+)
+def test_a_query_of_the_page_names_no_file_and_no_second_host(address: str) -> None:
+    with pytest.raises(UserError, match="on the command line only"):
+        fetch_rows.refuse_local(f"sql:{address}#SELECT 1")
+    fetch_rows.refuse_local("sql:postgresql://ada:word@shop.example:5433/d?sslmode=require#SELECT 1")
 
 
 def test_a_proxy_is_not_asked_for_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
