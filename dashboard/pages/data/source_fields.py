@@ -48,19 +48,19 @@ def connection_fields(
     kind: PlaceKind, values: Mapping[str, str], is_new: bool, localizer: Localizer
 ) -> list[html.Div]:
     """The address, and every group; those that `kind` does not have are hidden."""
-    kept = localizer.gettext("optional") if is_new else localizer.gettext("empty: stays as it is")
+    kept = "" if is_new else localizer.gettext("empty: stays as it is")
     variable = localizer.gettext("a variable of the server, such as {example}", example=EXAMPLE)
     key = localizer.gettext("a variable of the server, such as {example}", example=KEY_EXAMPLE)
     groups = {
         "login": [
             _field("user", localizer.gettext("User"), hint=kept),
-            _field("password", localizer.gettext("Password"), hint=f"{variable}; {kept}"),
+            _field("password", localizer.gettext("Password"), hint=_joined(variable, kept)),
         ],
         "header-fields": [
             _field(
                 "header",
                 localizer.gettext("Header with a token"),
-                hint=f"{localizer.gettext('such as {example}', example=HEADER_EXAMPLE)}; {kept}",
+                hint=_joined(localizer.gettext("such as {example}", example=HEADER_EXAMPLE), kept),
             ),
         ],
         "storage": [
@@ -70,8 +70,8 @@ def connection_fields(
                 values.get("endpoint", ""),
                 hint=localizer.gettext("an https:// address; empty: Amazon S3"),
             ),
-            _field("access_key", localizer.gettext("Access key"), hint=key),
-            _field("secret_key", localizer.gettext("Secret key"), hint=key),
+            _field("access_key", localizer.gettext("Access key"), hint=_joined(key, kept)),
+            _field("secret_key", localizer.gettext("Secret key"), hint=_joined(key, kept)),
         ],
         "server": [
             _field(
@@ -110,10 +110,14 @@ def connection_fields(
             maxLength=MAX_ADDRESS_LENGTH,
         ),
         *(
-            html.Div(groups[name], id=group_id(name), hidden=kind not in kinds)
+            html.Div(groups[name], id=group_id(name), hidden=kind not in kinds, className="message-form")
             for name, kinds in FIELDS_OF.items()
         ),
     ]
+
+
+def _joined(*hints: str) -> str:
+    return "; ".join(filter(None, hints))
 
 
 def _field(name: str, label: str, value: str = "", *, hint: str) -> html.Div:
@@ -131,5 +135,4 @@ def _text(name: str, label: str, description: str, value: str) -> dmc.Textarea:
         autosize=True,
         minRows=3,
         maxRows=12,
-        className="field",
     )

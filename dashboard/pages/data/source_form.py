@@ -72,6 +72,7 @@ def source_form(request: PageRequest, source: Source | None) -> html.Div:
             html.Div(
                 connection_fields(kind, _shown(settings) if is_open else {}, source is None, localizer),
                 hidden=not is_open,
+                className="message-form",
             ),
             html.Div(
                 dmc.Checkbox(

@@ -250,8 +250,8 @@ def _how_to_add(request: PageRequest) -> list[Any]:
     command = html.Code("python -m pipeline sources add NAME ADDRESS --schedule '0 6 * * *'")
     return [
         request.localizer.gettext(
-            "Administrators add web addresses here. Files, servers, APIs and queries are added on the "
-            "command line, so that passwords stay on the server:"
+            "Administrators add sources here. On the command line, a source may also name the server's own "
+            "files and a private key:"
         ),
         " ",
         command,
