@@ -1,7 +1,7 @@
 """Store lines without looking their import up for each of them.
 
-Revision ID: 0066
-Revises: 0065
+Revision ID: 0068
+Revises: 0067
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0066"
-down_revision = "0065"
+revision = "0068"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 
