@@ -208,9 +208,10 @@ def test_sources_of_other_kinds_are_stored_as_the_command_line_does(
 ) -> None:
     added = checked(settings_from(typed, None, KINDS))
     assert (added.location, added.options) == (location, {**options, "from_page": True})
-    unchanged = {"address": without_login(address_of(location)), **{
+    unchanged: dict[str, str] = {
         name: typed[name] for name in ("endpoint", "host_key", "query") if name in typed
-    }}  # fmt: skip
+    }
+    unchanged["address"] = without_login(address_of(location))
     if "api" in options:
         unchanged["api"] = json.dumps(options["api"])
     assert settings_from(unchanged, added, KINDS) == added, "what is secret is not shown, and stays"
