@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MIN_MATCHING_SHARE = 0.9
 MIN_COMPARED_PAIRS = 3
 MIN_PIECES = 2
+CENT = 0.0051
 MAX_TIMES_THE_PRICE = 1.3
 """A total that nowhere exceeds the price by more may be another price, such as that before a discount."""
 DISCOUNT_AFTER_TOTAL = frozenset({"Magento", "Amazon", "Amazon settlement"})
@@ -38,6 +39,7 @@ def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
     elif recognised.maybe_total is not None and not _is_line_total(result, fields):
         fields.pop("line_total", None)
     _doubt_total_of_pieces(result, fields, answers)
+    _take_total_after_discount(result, fields)
     if answers.get("money") != "line_total":
         _set_order_total_aside(result, fields)
     money = "line_total" if "line_total" in fields else "unit_price"
@@ -102,6 +104,38 @@ def _doubt_total_of_pieces(result: Understood, fields: dict[str, int], answers: 
         result.questions.append(_price_or_total(name, "unit_price"))
     if answer != "line_total":
         del fields["line_total"]
+
+
+def _take_total_after_discount(result: Understood, fields: dict[str, int]) -> None:
+    """Take the column that is the total less the discount, where there is one: "Net price" beside gross."""
+    is_given = "line_total" in result.known.given or result.recognised.preset is not None
+    if is_given or not {"line_total", "line_discount"} <= fields.keys():
+        return
+    total, discount, used = fields["line_total"], fields["line_discount"], set(fields.values())
+    for place, name in enumerate(result.table.header):
+        if place not in used and _is_difference(result, total, discount, place):
+            fields["line_total"] = place
+            del fields["line_discount"]
+            result.notes.append(
+                Message(
+                    "{column} is after the discount: it was taken as the money of a line.",
+                    {"column": text_of(name).strip()},
+                )
+            )
+            return
+
+
+def _is_difference(result: Understood, total: int, discount: int, place: int) -> bool:
+    """Whether a column is the total less the discount on every row, and on some there is a discount."""
+    with_discount = 0
+    for row in result.profile.sample:
+        before, off, after = (_number(result, row, column) for column in (total, discount, place))
+        if before is None or after is None:
+            return False
+        if abs(abs(before) - abs(off or 0.0) - abs(after)) > CENT:
+            return False
+        with_discount += bool(off)
+    return with_discount > 0
 
 
 def _price_or_total(column: str, suggestion: str) -> Question:
@@ -227,12 +261,7 @@ def _is_line_total(result: Understood, fields: Mapping[str, int]) -> bool:
         product = abs(quantity * price)
         same += abs(abs(total) - product) <= 0.005 + 0.001 * product
         less += product * 0.2 <= abs(total) <= product + 0.01
-    return (
-        rows_seen >= 1
-        and less >= MIN_MATCHING_SHARE * rows_seen
-        and same >= 0.3 * rows_seen
-        and same < rows_seen
-    )
+    return rows_seen >= 1 and less >= MIN_MATCHING_SHARE * rows_seen and same >= 0.3 * rows_seen
 
 
 def _discount(result: Understood, answers: Mapping[str, str]) -> DiscountIs:  # noqa: PLR0911

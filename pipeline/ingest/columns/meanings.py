@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.ingest.columns.names import concepts, is_called_total, is_with_tax
+from pipeline.ingest.columns.names import concepts, is_called_total, is_net_or_gross_price, is_with_tax
 
 UNKNOWN_WORD_PENALTY = 0.4
 """By how much each word that is not known makes a meaning less sure."""
@@ -52,6 +52,8 @@ def _rule(
 RULES = (
     _rule("shipping cost", none_of="number name status type", order_shipping=1.4),
     _rule(any_of="cost updated address category weight cart remark"),
+    _rule("zone"),
+    _rule("account", none_of="type status", customer_id=0.45),
     _rule("set money"),  # an amount that Shopify's API repeats in each currency
     _rule("refund", any_of="date status time"),
     _rule("refund quantity", refunded_quantity=2.0),
@@ -120,6 +122,8 @@ def meanings_of(name: str) -> dict[str, float]:
     meanings = _by_concepts(expressed)
     if expressed == {"total", "product"} and not is_called_total(name):
         meanings = {"money": meanings["line_total"]}  # "Valor do Produto" may be that of one piece
+    if expressed == {"total", "price"} and is_net_or_gross_price(name):
+        meanings = {"money": meanings["line_total"]}  # "Net price"
     return {field: score - penalty for field, score in meanings.items() if score > penalty}
 
 

@@ -29,7 +29,7 @@ WORDS = {
     "pieces pcs stueckzahl stuckzahl qnt quant bestellmenge uds und unid qtty nb",
     "date": "date data datum fecha created createdat timestamp datetime emissao purchased am dt day tag dia "
     "jour invoiced ordered dat",
-    "price": "price preco preis precio prix rate tarif",
+    "price": "price preco preis precio prix rate tarif pu px pvp",
     "unit": "unit unitario unitaire einzel unitar each per stueck stuck unidade unidad vlr_unit unt un unite",
     "total": "total sum amount valor betrag gesamt importe montant summe subtotal revenue umsatz "
     "faturamento gross brutto value wert receita vlr vl extended turnover net netto liquido bruto ingresos "
@@ -40,7 +40,8 @@ WORDS = {
     "email": "email mail correio correo courriel emailaddress",
     "phone": "phone telephone mobile telefone telefon telefono celular handy tel fone whatsapp",
     "status": "status statut estatus situacao estado etat zustand situation state stand financial",
-    "type": "type tipo art kind typ belegart dokumentart naturaleza genre",
+    "account": "account accounts acct",
+    "type": "type natureza tipo art kind typ belegart dokumentart naturaleza genre",
     "shipping": "shipping freight frete versand versandkosten envio livraison postage delivery porto "
     "shipment lieferung entrega flete ship shipped expedition versendet lieferdatum liefer "
     "fulfillment fulfilment",
@@ -51,7 +52,7 @@ WORDS = {
     "refund": "refund refunded reembolso reembolsado erstattung erstattet remboursement devolvido estorno "
     "devuelto refunds returned rembourse devolucao devolucion reembolsada",
     "time": "time hora uhrzeit heure zeit hour horario",
-    "cancelled": "cancelled canceled cancelado storniert anulado annule",
+    "cancelled": "cancelled canceled cancelado storniert anulado annule void voided",
     "paid": "paid pago bezahlt pagado paye payment zahlung due vencimento faellig fallig vencimiento "
     "echeance",
     "cost": "cost custo kosten coste cout profit margin margem gewinn marge lucro beneficio balance saldo",
@@ -63,6 +64,7 @@ WORDS = {
     "remark": "note notes comment comments remark remarks anmerkung bemerkung observacao observacion "
     "commentaire",
     "set": "set",
+    "zone": "zone timezone zeitzone fuso fuseau",
     "money": "money",
     "cart": "row index zeilennr",
 }
@@ -76,6 +78,8 @@ _CONCEPT = {word: concept for concept, words in WORDS.items() for word in words.
 _MAX_FIRST = sorted(_CONCEPT, key=len, reverse=True)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPLIT = re.compile(r"[^a-z0-9#]+")
+_INITIALS = re.compile(r"\b([a-z])\.\s?([a-z])\.")
+"""As in "P.U."."""
 _MIN_PART_LENGTH = 3
 _TAX = r"(?:tax|taxes|vat|mwst|ust|tva|gst|iva|impostos?|taxe|st)"
 _WITH = r"(?:inc|incl|including|inclusive|with|inkl|com|con|avec|ttc)"
@@ -90,6 +94,7 @@ _PATH_OF_LINES = re.compile(
 )
 """How programs such as Odoo write a column of an order's lines: "Invoice lines/Quantity"."""
 
+_NET_OR_GROSS = re.compile("net(?:to|price|amount)?|liquido|gross|brutt?o?")
 _CALLED_TOTAL = re.compile(
     "total|sum|som|gesamt|extended|turnover|umsatz|revenue|receita|faturamento|net|brut|gross"
 )
@@ -113,7 +118,7 @@ def concepts(name: str) -> tuple[frozenset[str], int]:
     """
     result: set[str] = set()
     unknown = 0
-    text = _unaccented(_CAMEL.sub(" ", _PATH_OF_LINES.sub("", name)))
+    text = _INITIALS.sub(r"\1\2", _unaccented(_CAMEL.sub(" ", _PATH_OF_LINES.sub("", name))))
     for word in _SPLIT.split(_ABOUT_TAX.sub(" ", text)):
         if not word or word in FILLERS:
             continue
@@ -137,6 +142,11 @@ def is_with_tax(name: str) -> bool:
 def is_called_total(name: str) -> bool:
     """Whether a name says total or sum; an amount or a value may be that of one piece."""
     return _CALLED_TOTAL.search(plain(name)) is not None
+
+
+def is_net_or_gross_price(name: str) -> bool:
+    """Whether a price is called net or gross, and nothing says whether it is that of a piece or of a line."""
+    return _CALLED_TOTAL.search(_NET_OR_GROSS.sub("", plain(name))) is None
 
 
 def is_in_english(name: str) -> bool:

@@ -173,6 +173,14 @@ PRESETS = (
         is_whole=False,
     ),
     _preset(
+        "SAP Business One",
+        "docnum docdate cardcode itemcode linetotal",
+        "invoice=docnum date=docdate customer_id=cardcode stock_code=itemcode "
+        "description=dscription|itemname quantity=quantity unit_price=price line_total=linetotal "
+        "currency=currency|doccur cancelled_at=canceled",
+        is_whole=False,
+    ),
+    _preset(
         "QuickBooks",
         "transactiontype num qty salesprice amount",
         "invoice=num date=date type=transactiontype customer_id=customer stock_code=productservice "

@@ -81,6 +81,8 @@ def match_columns(
         if field not in fields and place not in positions and not (is_settled and field in _SETTLED):
             fields[field] = place
             positions.add(place)
+    if "date" not in fields and "time" in fields and "date" not in absent:
+        fields["date"] = fields.pop("time")  # a till's "time" is the whole moment
     _prefer_bare_code(header, fields, chosen)
     if "unit_price" not in fields and "line_total" not in fields:
         unclear = next(

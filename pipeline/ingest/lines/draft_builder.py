@@ -16,6 +16,7 @@ from pipeline.ingest.lines.values import Columns
 from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.reading.table import Cell, text_of
 from pipeline.ingest.values.numbers import currency_code
+from pipeline.ingest.values.words import is_no, is_yes
 
 EXCLUDED_MEANINGS = frozenset({"cancelled", "unpaid", "test"})
 """What an order's status may say that leaves it out; an older file may have held it as a sale."""
@@ -119,10 +120,14 @@ class DraftBuilder:
             is_settled=money.is_settled,
             order_discount=abs(self._number(cells, "order_discount")) * rate,
             refunded=abs(self._number(cells, "refunded")) * rate,
-            refunded_pieces=0.0
-            if "refunded" in self._how.fields
-            else abs(self._number(cells, "refunded_quantity")),
+            refunded_pieces=self._refunded_pieces(cells, size),
         )
+
+    def _refunded_pieces(self, cells: Sequence[Cell], quantity: float) -> float:
+        """The pieces that came back: all where the column of refunds says yes instead of an amount."""
+        if "refunded" in self._how.fields:
+            return quantity if is_yes(text_of(self._cell(cells, "refunded"))) else 0.0
+        return abs(self._number(cells, "refunded_quantity"))
 
     def _filled(self, cells: Sequence[Cell], values: Values) -> Values:
         """Blank cells of an order's further rows hold what its first row does."""
@@ -188,7 +193,7 @@ class DraftBuilder:
         rules = (
             (meaning, meaning in EXCLUDED_MEANINGS),
             ("payment", values.type in _how.payment_types),
-            ("cancelled", bool(text_of(self._cell(cells, "cancelled_at")).strip())),
+            ("cancelled", not is_no(text_of(self._cell(cells, "cancelled_at")))),
             (
                 "other_currency",
                 _how.one_currency_only and currency_code(values.currency) not in ("", _how.currency),

@@ -54,9 +54,9 @@ def left_share(amount: float, total: float, discount: float) -> float:
 def _refunded(drafts: Sequence[Draft], sold: Sequence[Draft]) -> float:
     """The refunded money of the items: shipping and tax of a full refund are not a return."""
     articles = sum(draft.amount for draft in sold)
-    if any(draft.meaning == "refunded" for draft in drafts):
-        return articles
     amounts = [draft.refunded for draft in drafts if draft.refunded > CENT]
+    if not amounts and any(draft.meaning == "refunded" for draft in drafts):
+        return articles
     each_has_its_own = len(set(amounts)) > 1
     return min(sum(amounts) if each_has_its_own else _of_order(amounts), articles)
 

@@ -48,6 +48,7 @@ def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
         understanding.money != "unit_price"
         or understanding.discount
         or understanding.status_meanings
+        or "cancelled_at" in understanding.fields
         or understanding.credit_types
         or understanding.payment_types
         or understanding.rates

@@ -39,6 +39,8 @@ _WESTERN = frozenset(
     "áàâãäåæçéèêëíìîïñóòôõöøœúùûüýÿßÁÀÂÃÄÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÕÖØŒÚÙÛÜÝ€£¥§°ºª–—‘’“”„«»·×½¼¾²³®©™¿¡\u00a0"
 )
 _CAPITAL_WITHIN = re.compile(r"[a-zß-ÿ][À-ÖØ-Þ][a-zß-ÿ]?")
+_EURO_AS_CP1252 = "\u00a4"
+"""What the euro sign of ISO 8859-15 is in Windows-1252: a sign that nobody writes."""
 _MIN_KNOWN_LETTER_SHARE = 0.98
 
 
@@ -114,6 +116,8 @@ def _guess(sample: bytes) -> str:
     western = sum(letter in _WESTERN for letter in beyond)
     if beyond and western >= _MIN_KNOWN_LETTER_SHARE * len(beyond) and not _CAPITAL_WITHIN.search(text):
         return "cp1252"
+    if beyond and western + beyond.count(_EURO_AS_CP1252) == len(beyond) and western < len(beyond):
+        return "iso8859_15"
     from charset_normalizer import from_bytes  # noqa: PLC0415 - only files that need it pay for it
 
     best = from_bytes(sample, cp_isolation=list(CANDIDATES), explain=False).best()

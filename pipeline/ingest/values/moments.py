@@ -24,7 +24,12 @@ _CLOCK = (
     r"(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<seconds>\d{2})(?:[.,]\d{1,9})?)?"
     r"(?:\s*(?P<half>[AaPp])\.?\s*[Mm]\.?|\s*(?:[Uu]hr|hs?|hrs?)\b\.?)?"
 )
-_ZONE = r"(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}))?"
+NAMED_ZONES = {
+    "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "BRT": -3,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+}  # fmt: skip
+"""Hours east of UTC."""
+_ZONE = rf"(?:\s*(?P<zone>Z|UTC|GMT|{'|'.join(NAMED_ZONES)}|[+-]\d{{2}}:?\d{{2}}|[+-]\d{{2}}))?"
 _DATE = re.compile(
     r"(?:[^\W\d_]{2,12}\.?,?\s+)?"  # a weekday
     r"(?P<first>\d{1,4}|[^\W\d_]{3,10}\.?)(?P<separator>[-/.]\s?|\.?\s+(?:de\s+)?)"
@@ -196,7 +201,9 @@ def _year(text: str) -> int:
 
 
 def _on_the_clock(moment: datetime, zone: str, shop: ZoneInfo) -> datetime:
-    if zone not in ("Z", "UTC", "GMT"):
+    if zone in NAMED_ZONES:
+        moment -= timedelta(hours=NAMED_ZONES[zone])
+    elif zone not in ("Z", "UTC", "GMT"):
         sign = -1 if zone[0] == "-" else 1
         digits = zone[1:].replace(":", "").ljust(4, "0")
         moment -= sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))

@@ -13,13 +13,16 @@ _WORDS_BY_MEANING: dict[StatusMeaning, str] = {
     "annullato annule annulee "
     "anulado anulada void voided failed fehlgeschlagen declined rejected recusado rechazado refuse "
     "refused expired "
-    "abandoned deleted trash trashed geloscht abgebrochen denegado falhou closed_canceled denied reversed",
+    "abandoned paymenterror erreurdepaiement zahlungsfehler denegada inutilizada rejeitada rejeitado "
+    "deleted trash trashed geloscht abgebrochen denegado falhou closed_canceled denied reversed",
     "unpaid": "pending pendente pendiente offen ausstehend unpaid open draft rascunho entwurf brouillon "
     "borrador "
     "onhold pendingpayment awaitingpayment authorized unbezahlt aberto emaberto enattente impaye quote "
     "orcamento presupuesto devis angebot partiallyauthorized aguardandopagamento checkoutdraft proforma "
     "submitted "
-    "requirespaymentmethod requiresaction requiresconfirmation incomplete",
+    "requirespaymentmethod "
+    "awaitingcheckpayment awaitingbankwirepayment enattentedepaiement enattentedupaiementparcheque "
+    "zahlungausstehend wartetaufzahlung pendientedepago requiresaction requiresconfirmation incomplete",
     "test": "test teste prueba testbestellung essai demo testorder",
     "refunded": "refunded reembolsado reembolsada erstattet rembourse remboursee devolvido devolvida "
     "devuelto "
@@ -37,6 +40,10 @@ _WORDS_BY_MEANING: dict[StatusMeaning, str] = {
     "partiallypaid atendido "
     "posted authorised verificado verified confirmed confirmado bestatigt confirme partiallyshipped "
     "unshipped sent "
+    "paymentaccepted remotepaymentaccepted paiementaccepte zahlungeingegangen zahlungerhalten pagoaceptado "
+    "pagamentoaceito pagamentoaprovado pagamentoconfirmado preparationencours encoursdepreparation "
+    "preparacionencurso enpreparacion emseparacao emtransporte emtransito autorizada zugestellt versandt "
+    "awaitingfulfillment awaitingshipment awaitingpickup dispatched accepted processed readytoship "
     "finalized valid normal sale sold captured settled partiallyfulfilled unfulfilled",
 }
 _MEANING_BY_WORD = {word: meaning for meaning, words in _WORDS_BY_MEANING.items() for word in words.split()}
@@ -47,8 +54,11 @@ _CREDITS = re.compile(
     r"credit|gutschrift|storno|refund|return|erstattung|retour|rueck|ruck|reembolso|devolu|devoluc|abono|notadecredito|"
     r"avoir|remboursement|estorno|rma|accreccredit|chargeback|rectificativa"
 )
-_CREDIT_CODES = frozenset({"g2", "cn", "gs", "nc"})
+_CREDIT_CODES = frozenset({"g2", "cn", "crn", "gs", "nc"})
 """Credit notes as SAP and others shorten them; "nc" is a nota de crédito."""
+_NO_WORDS = "n no not nao nein non false falsch falso faux f none null na"
+_NO = frozenset(_NO_WORDS.split())
+_YES = frozenset({"y", "yes", "ja", "sim", "oui", "si", "true", "x"})
 _PAYMENTS = re.compile(
     r"^(payment|zahlung|pagamento|pago|paiement|receivepayment|deposit|transfer|payout|fee|gebuhr)$"
 )
@@ -78,6 +88,16 @@ def is_credit(text: str) -> bool:
 def is_payment(text: str) -> bool:
     """Whether a document type is a payment rather than a sale."""
     return bool(_PAYMENTS.match(_normalized(text)))
+
+
+def is_no(text: str) -> bool:
+    """Whether a cell of a column such as "Cancelled" says that it is not so."""
+    return _normalized(text) in _NO or not text.strip(" 0-.:/")
+
+
+def is_yes(text: str) -> bool:
+    """Whether a cell of a column such as "Refunded" says that it is so, where others hold money."""
+    return _normalized(text) in _YES
 
 
 def _normalized(text: str) -> str:

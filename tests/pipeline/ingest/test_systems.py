@@ -48,6 +48,7 @@ def test_an_export_is_understood(file: str, lines: int, gross: float, returned: 
 
 
 ONE_PRICE = {"money": "line_total"}
+NET_PRICE = {"money": "line_total", "shipping": "not_included"}
 BY_MONEY = {"discount": "money"}
 RETURNED = {"status Devolução finalizada com reembolso": "counts"}
 
@@ -72,6 +73,16 @@ RETURNED = {"status Devolução finalizada com reembolso": "counts"}
         ("sage.csv", {}, (4, 2, 390.00, 30.00, "")),  # SI and SC
         ("squarespace.csv", {}, (3, 2, 83.00, 20.00, "USD")),  # 70 less 7, and 20 that came back
         ("blank_cells.csv", {}, (4, 2, 53.90, 0.0, "")),
+        ("sap_b1.csv", {}, (2, 2, 30.00, 0.0, "EUR")),  # CANCELED says Y or N
+        ("mixed_credit.csv", {}, (4, 2, 25.00, 5.00, "")),  # CRN: only the net amount is negative
+        ("clover.csv", {}, (3, 2, 11.50, 4.50, "")),  # "Refunded" says Yes or No; 01:22 PM EST
+        ("toast.csv", NET_PRICE, (3, 2, 38.00, 0.0, "")),  # the net price, 20 + 6 + 12; one "Void?"
+        ("pos.jsonl", {}, (4, 2, 15.00, 3.50, "")),  # "time" is the whole moment
+        ("stripe_payments.csv", {}, (2, 2, 75.00, 10.00, "USD")),  # Refunded, and how much of it
+        ("sage_fr.csv", {}, (3, 2, 1285.00, 7.00, "")),  # "P.U. HT"; an avoir
+        ("presta_fr.csv", {}, (2, 2, 80.00, 20.00, "")),  # "Paiement accepté", "Annulé"
+        ("nfe_br.csv", {}, (3, 2, 225.00, 20.00, "")),  # "Natureza da Operação": a devolução
+        ("latin9.txt", {}, (3, 2, 3713.40, 1234.50, "EUR")),  # € as ISO 8859-15 has it
         ("refunds_nested.json", {}, (3, 2, 35.50, 5.50, "USD")),  # refunds are a list beside the lines
     ],
 )
