@@ -22,6 +22,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from db.engine import Database, open_database
 from db.migrate import migrate
+from tests.compiled_once import compile_routes_once, compile_statements_once
 from tests.order import slowest_first
 from tests.servers.emptied import EmptiedDatabases
 from tests.servers.postgres import NoPostgresError, start_shared
@@ -81,6 +82,15 @@ def cheap_passwords() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_compiled_twice() -> Iterator[None]:
+    """Each test has engines and apps of its own, and their statements and routes are the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        compile_statements_once(patch)
+        compile_routes_once(patch)
         yield
 
 
