@@ -20,10 +20,14 @@ OPENED = ("lang", "lang.invoke", "lang.reflect", "io", "net", "nio", "util", "ut
           "util.concurrent.atomic")  # fmt: skip
 INTERNAL = ("jdk.internal.ref", "sun.nio.ch", "sun.nio.cs", "sun.security.action", "sun.util.calendar")
 SETTINGS = {
-    "spark.master": "local[2]",
+    "spark.master": "local[1]",
     "spark.app.name": "tests",
     "spark.ui.enabled": "false",
     "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    # Queries over a few lines are interpreted: to compile classes for each took most of the time.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.connect.grpc.binding.address": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }
@@ -68,7 +72,7 @@ def command(port: int) -> list[str]:
     opened += [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in INTERNAL]
     settings = {**SETTINGS, "spark.connect.grpc.binding.port": str(port)}
     return [
-        "java", "-Xmx1500m", "-XX:TieredStopAtLevel=1", "-cp", f"{HOME}/jars/*", *opened,
+        "java", "-Xmx1500m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", f"{HOME}/jars/*", *opened,
         *(f"-D{name}={value}" for name, value in settings.items()),
         "org.apache.spark.sql.connect.service.SparkConnectServer",
     ]  # fmt: skip
