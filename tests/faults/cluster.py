@@ -51,6 +51,8 @@ class Habits:
     tick_seconds: float = 0.8
     stage_seconds: float = 0.6
     """How long each stage of short work may take."""
+    pause_seconds: float = 0.3
+    """Between two pages that the visitor asks for."""
 
     @property
     def environment(self) -> dict[str, str]:

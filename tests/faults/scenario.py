@@ -51,7 +51,7 @@ class Scenario:
 
     def __post_init__(self) -> None:
         self._base: Base = self.cluster.base
-        self._visitor = Visitor(lambda: self.cluster.port)
+        self._visitor = Visitor(lambda: self.cluster.port, self.cluster.habits.pause_seconds)
         self._rewound_at: set[int] = set()
         self._may_give_up = False
 

@@ -20,7 +20,10 @@ from tests.faults.scenarios import BASES
 
 SEED = 20_261_123
 AWAY_SECONDS = 2.0
-HABITS = Habits(slot_seconds=2.0, lease_seconds=4.0, workers=2, tick_seconds=0.4, stage_seconds=0.2)
+HABITS = Habits(
+    slot_seconds=6.0, lease_seconds=4.0, workers=2, tick_seconds=0.4, stage_seconds=0.2, pause_seconds=0.6
+)
+"""Slots are as far apart as a run and its messages take: what the pass costs is starting processes."""
 SOME = {
     "sqlite": ("kill owner", "move the clock", "fill the disk"),
     "postgresql": ("stop the database", "deploy a newer schema"),

@@ -12,8 +12,6 @@ from typing import Literal
 
 from tests.asking import PAGES, PATIENCE_SECONDS, draw_page, open_page
 
-PAUSE_SECONDS = 0.3
-
 Seen = Literal["page", "calm", "cut", "bad"]
 """A page; a designed page that says what is the matter; no answer at all; anything else."""
 
@@ -31,6 +29,7 @@ class Visitor:
     """Requests pages at the port that `port()` returns, until it is stopped."""
 
     port: Callable[[], int]
+    pause_seconds: float
     seen: Counter[Seen] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
 
@@ -57,7 +56,7 @@ class Visitor:
 
     def _look_around(self) -> None:
         number = 0
-        while not self._is_over.wait(PAUSE_SECONDS):
+        while not self._is_over.wait(self.pause_seconds):
             path = PAGES[number % len(PAGES)]
             number += 1
             began = time.monotonic()
