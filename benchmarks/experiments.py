@@ -66,7 +66,7 @@ def _experiments(
         predictions_at=past_predictions(purchases, model) if model is not None else None,
     )
     result: dict[tuple[str, str], Sequence[float]] = {}
-    for outcome in ExperimentOutcome:
+    for outcome in (item for item in ExperimentOutcome if item != ExperimentOutcome.CONTRIBUTION):
         plan = power_beforehand(
             matched_sampler, set(spend.index), share=SHARE, days=PERIOD.days, outcome=outcome
         )

@@ -15,6 +15,7 @@ from db.audit import record
 from db.experiment_audiences import group_name
 from db.jobs import queue as runs
 from db.line_days import last_line_day
+from db.margins import margin_settings
 from db.models import Experiment, ExperimentGroup, ExperimentStop, Version
 from db.queries.rows import AnyRow
 from domain.audit import AuditKind
@@ -91,6 +92,7 @@ def request_draw(session: Session, draw_request: DrawRequest, *, by: str) -> int
     group_name(session, draw_request.version, draw_request.group)
     check_days(start_of(session, draw_request.version, draw_request.starts_on), draw_request.ends_on)
     first_of_series(session, draw_request.repeats, draw_request.outcome)
+    check_outcome(session, draw_request.outcome)
     return runs.request(session, RunKind.DRAW_EXPERIMENT, {**draw_request.to_params(), "by": by}, by)
 
 
@@ -146,6 +148,12 @@ def first_of_series(session: Session, name: str | None, outcome: ExperimentOutco
             name=name,
         )
     return repeated.repeats or repeated.id
+
+
+def check_outcome(session: Session, outcome: ExperimentOutcome) -> None:
+    """Raise a UserError unless the outcome can be measured."""
+    if outcome == ExperimentOutcome.CONTRIBUTION and not margin_settings(session).are_set:
+        raise UserError("To compare contribution, set a margin rate first, under Data.")
 
 
 def check_days(starts_on: date, ends_on: date) -> None:

@@ -20,6 +20,8 @@ class ComputedWith:
         timezone: IANA name of the zone whose days the version's dates are; none where it was not noted.
         programme: The rules of the programme: the lines and waiting times of membership, and the size gate.
         cleaning: The lines that are kept but left out of the figures.
+        margins: The margin rates and the cost of benefits; empty where nothing was set
+            (`domain.margins.MarginSettings` as JSON).
         program_version: The version of this program; none where it was not noted.
     """
 
@@ -29,3 +31,4 @@ class ComputedWith:
     programme: Mapping[str, Any] = field(default_factory=dict)
     cleaning: Mapping[str, Any] = field(default_factory=dict)
     program_version: str | None = None
+    margins: Mapping[str, Any] = field(default_factory=dict)

@@ -147,11 +147,17 @@ class ExperimentOutcome(StrEnum):
     """Days with an order: two invoices of one day are one decision to buy."""
     BOUGHT_AGAIN = "bought_again"
     """Whether the customer bought at all."""
+    CONTRIBUTION = "contribution"
+    """Net revenue times margin, less what the benefits of those who get them cost; needs a margin rate."""
 
     @property
     def is_money(self) -> bool:
         """Whether it is an amount in the shop's currency."""
-        return self in (ExperimentOutcome.REVENUE, ExperimentOutcome.NET_REVENUE)
+        return self in (
+            ExperimentOutcome.REVENUE,
+            ExperimentOutcome.NET_REVENUE,
+            ExperimentOutcome.CONTRIBUTION,
+        )
 
 
 class EventKind(StrEnum):

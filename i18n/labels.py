@@ -100,6 +100,8 @@ def experiment_outcome_label(outcome: ExperimentOutcome) -> str:
             label = N_("Days with an order")
         case ExperimentOutcome.BOUGHT_AGAIN:
             label = N_("Bought again (yes or no)")
+        case ExperimentOutcome.CONTRIBUTION:
+            label = N_("Contribution (after the cost of benefits)")
         case _:
             assert_never(outcome)
     return label

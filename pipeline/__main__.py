@@ -28,6 +28,7 @@ COMMANDS = {
     "rates": "rates",
     "lines": "lines",
     "rules": "rules",
+    "margins": "margins",
     "benefits": "benefits",
     "run": "run",
     "replay": "replay",

@@ -29,6 +29,7 @@ from dashboard.ui.map_selection import AREA, lasso_corners, list_conditions
 from dashboard.ui.pruned_version import is_cleared
 from db import queries
 from db.queries import COLUMNS, AnyRow
+from db.queries.customer_query import OF_CONTRIBUTION
 from db.queries.rows import AnySelect
 from domain.audiences import AUDIENCES, LAPSED, audience_named
 from domain.enums import MovementKind, Permission
@@ -141,13 +142,14 @@ def _lapsed(looked: VersionRequest) -> Sheet:
 
 def _columns_of(looked: VersionRequest, tab: str) -> list[str]:
     """The columns of a list in the order in which it shows them, then the others if they are asked for."""
-    fields = [
-        column.field for column in columns(tab, looked.window, looked.localizer) if column.field != NO_FIGURE
-    ]
+    is_told = looked.report.contribution is not None
+    shown = columns(tab, looked.window, looked.localizer, tells_contribution=is_told)
+    fields = [column.field for column in shown if column.field != NO_FIGURE]
+    left_out = LEFT_OUT if is_told else (*LEFT_OUT, *OF_CONTRIBUTION)
     if is_cleared(looked):
         fields = list(OF_CLEARED)
     elif looked.query.get("columns") == EVERY_FIGURE:
-        fields += [name for name in COLUMNS if name not in fields and name not in LEFT_OUT]
+        fields += [name for name in COLUMNS if name not in fields and name not in left_out]
     if "since" in fields:
         fields.insert(fields.index("since") + 1, SINCE_IS_EXACT)
     return fields

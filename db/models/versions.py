@@ -180,6 +180,10 @@ class CustomerSnapshot(Base):
     next_order_on: Mapped[date | None]
     """By when an order is as likely as not; None also where none is within a year."""
     days_since_first_order: Mapped[int | None]
+    contribution: Mapped[float | None]
+    """Over the window; None, as the expected ones, in versions without a margin rate."""
+    expected_contribution_84d: Mapped[float | None]
+    expected_contribution_365d: Mapped[float | None]
     flag: Mapped[CustomerFlag | None] = mapped_column(stored_enum(CustomerFlag, "flag", 12))
     """Out of the ordinary, and a customer all the same."""
     is_held_out: Mapped[bool | None]

@@ -64,11 +64,16 @@ COLUMNS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
     "expected_orders_365d": CustomerSnapshot.expected_orders_365d,
     "probability_alive": CustomerSnapshot.probability_alive,
     "next_order_on": CustomerSnapshot.next_order_on,
+    "contribution": CustomerSnapshot.contribution,
+    "expected_contribution_84d": CustomerSnapshot.expected_contribution_84d,
+    "expected_contribution_365d": CustomerSnapshot.expected_contribution_365d,
     "flag": CustomerSnapshot.flag,
     "margin": LabelView.margin,
     "weeks_below": LabelView.weeks_below,
 }
 """The columns of every list of customers, and the only ones it may be sorted and filtered by."""
+OF_CONTRIBUTION = ("contribution", "expected_contribution_84d", "expected_contribution_365d")
+"""Columns that are empty unless a margin rate was set."""
 MAX_PARAMETERS = 1000
 """Of one condition; whatever has more is handed over as one."""
 

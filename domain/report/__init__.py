@@ -20,6 +20,7 @@ old schema under ``tests/domain/report/examples/``.
 from domain.report.answers import Answer
 from domain.report.audiences import Audiences, AudienceSummary, ListOutcome, ListOutcomes
 from domain.report.capture import Capture, CaptureInterval, ListSource, MembersThen, Turnover
+from domain.report.contribution import Contribution, ExpectedContribution, SegmentContribution
 from domain.report.data import DataSummary
 from domain.report.experiments import (
     DetectableEffect,
@@ -104,12 +105,14 @@ __all__ = [
     "Cohort",
     "Concentration",
     "Condition",
+    "Contribution",
     "CustomerBase",
     "DataSummary",
     "DaysAhead",
     "Decile",
     "DetectableEffect",
     "Duration",
+    "ExpectedContribution",
     "Experiment",
     "ExperimentOutlook",
     "ExperimentResult",
@@ -163,6 +166,7 @@ __all__ = [
     "SecondOrderPoint",
     "Section",
     "Segment",
+    "SegmentContribution",
     "SegmentSilhouettes",
     "Silhouettes",
     "StandingHoldout",

@@ -9,6 +9,7 @@ from domain.computed_with import ComputedWith
 from domain.report.answers import Answer
 from domain.report.audiences import Audiences
 from domain.report.capture import Capture, MembersThen
+from domain.report.contribution import Contribution
 from domain.report.data import DataSummary
 from domain.report.experiments import Experiment, ExperimentOutlook
 from domain.report.forecast import Forecast
@@ -54,6 +55,8 @@ class Report(Section):
     """Of predictions of earlier versions that came due with this one."""
     value: Value | None = None
     """What customers are expected to be worth; None in versions that did not predict it."""
+    contribution: Contribution | None = None
+    """What customers leave the shop; None without a margin rate, or in versions that did not compute it."""
     rules: Rules
     model: ModelSummary
     capture: Capture | None = None

@@ -14,6 +14,7 @@ from db import experiments as stored_experiments
 from db import queries
 from db.experiment_audiences import MEMBERS, SEGMENT, population
 from db.experiments import DrawRequest
+from db.margins import margin_settings
 from db.models import Version
 from db.queries import required_version
 from db.recipients import store_recipients
@@ -82,6 +83,7 @@ def power(  # noqa: PLR0913 - each option is a parameter to Typer
 ) -> None:
     """Show the smallest detectable effect, or the control group size needed. Nothing is stored."""
     with opened(as_json=as_json) as context, context.database.read() as session:
+        stored_experiments.check_outcome(session, outcome)
         chosen = required_version(session, version)
         drawn_from, rows = population(session, chosen.number, _group(segment, group))
         similar, ids = _past_customers(session, chosen), frozenset(row.customer_id for row in rows)
@@ -203,7 +205,12 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
         else:
             now = default_as_of(session)
             outcome = judge_experiment(
-                stored_draw(session, one, is_stopped=one.id in stored_experiments.stops(session)),
+                stored_draw(
+                    session,
+                    one,
+                    is_stopped=one.id in stored_experiments.stops(session),
+                    margins=margin_settings(session),
+                ),
                 customer_days_before(session, now, context.settings.window_days),
                 as_of=now,
             )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from db import queries
+from db.queries.customer_query import OF_CONTRIBUTION
 from pipeline.cli.context import opened
 from pipeline.cli.options import Format, Out, TableFormat, VersionNumber
 from pipeline.cli.write_rows import write_rows
@@ -67,4 +68,6 @@ def members(
                 version=chosen.number,
             )
             context.console.print(message, highlight=False)
-        write_rows("members", COLUMNS, rows, form, out)
+        report = queries.readable_report(session, chosen.number)
+        is_told = report is not None and report.contribution is not None
+        write_rows("members", (*COLUMNS, *(OF_CONTRIBUTION if is_told else ())), rows, form, out)

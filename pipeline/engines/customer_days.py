@@ -7,6 +7,9 @@ from datetime import date
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from db.margins import margin_settings
+from domain.margins import MarginSettings
+from pipeline.contribution import with_gross_profit
 from pipeline.engines.open_engine import open_engine
 from pipeline.engines.port import InvoiceEngine
 from pipeline.engines.shop_rules import rules_of
@@ -19,7 +22,7 @@ def customer_days_before(session: Session, before: date, window_days: int) -> pd
     """What every customer did on every day before a day, as a run as of that day knows it."""
     engine, rules = open_engine(session), rules_of(session)
     stray = find_stray_days(engine.daily_counts(before, rules), _start(before, window_days))
-    return days_without_stray(engine, before, rules, stray)
+    return with_margins(days_without_stray(engine, before, rules, stray), margin_settings(session))
 
 
 def days_without_stray(
@@ -28,6 +31,11 @@ def days_without_stray(
     """Customer days before a day; none of `stray` ones, long before all others."""
     period = Period(before=before, start=stray.rest_from if stray is not None else None)
     return customer_days_of(engine.customer_days(period, rules))
+
+
+def with_margins(days: pd.DataFrame, margins: MarginSettings) -> pd.DataFrame:
+    """Customer days with their gross profit; unchanged where no margin rate is set."""
+    return with_gross_profit(days, margins)
 
 
 def _start(before: date, window_days: int) -> date:

@@ -40,6 +40,8 @@ def measured_of(outcome: ExperimentOutcome, trade: pd.DataFrame) -> pd.Series:
             return trade["purchase_days"].astype(float)
         case ExperimentOutcome.BOUGHT_AGAIN:
             return (trade["purchase_days"] > 0).astype(float)
+        case ExperimentOutcome.CONTRIBUTION:  # before benefits, which the drawn groups tell apart
+            return trade["gross_profit"]
 
 
 def covariates(
@@ -47,7 +49,7 @@ def covariates(
 ) -> pd.DataFrame:
     """What was to be expected of customers on a date, for `COVARIATE_DAYS`: a column an outcome.
 
-    - revenue and net revenue: the mean of the expected revenue and of the last `pre_days`' pace;
+    - money: the mean of the expected revenue and of the last `pre_days`' pace;
     - orders: the mean of the expected ones, and of the pace of the last `pre_days` and `COVARIATE_DAYS`;
     - bought again: the probability of an order.
 
@@ -80,6 +82,7 @@ def covariates(
             ExperimentOutcome.NET_REVENUE: np.mean(revenue, axis=0),
             ExperimentOutcome.ORDERS: np.mean(count, axis=0),
             ExperimentOutcome.BOUGHT_AGAIN: chance,
+            ExperimentOutcome.CONTRIBUTION: np.mean(revenue, axis=0),
         },
         index=ids,
     )

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from domain.enums import ExperimentOutcome, ExperimentStatus
+from domain.margins import NOT_SET, MarginSettings
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.compliance import effect_on_recipients
 from pipeline.experiments.estimate import Bools, Floats
@@ -54,6 +55,8 @@ class DrawnExperiment:
     """The experiment that this one repeats."""
     recipients: frozenset[str] | None = None
     """Who received the benefit; None where no file said so."""
+    margins: MarginSettings = NOT_SET
+    """What benefits cost, for contribution."""
 
 
 def judge_experiment(
@@ -73,8 +76,9 @@ def judge_experiment(
     days = customer_days[customer_days["day"] < pd.Timestamp(as_of)]
     state = state_on(as_of, experiment.starts_on, experiment.ends_on, is_stopped=experiment.is_stopped)
     ratio = sample_ratio(experiment, frozenset(days["customer_id"]))
-    result = _result(experiment, days) if state == ExperimentStatus.ENDED else None
-    is_running = state == ExperimentStatus.RUNNING
+    is_measurable = experiment.outcome != ExperimentOutcome.CONTRIBUTION or "gross_profit" in days
+    result = _result(experiment, days) if is_measurable and state == ExperimentStatus.ENDED else None
+    is_running = is_measurable and state == ExperimentStatus.RUNNING
     held = int(experiment.groups["is_holdout"].sum())
     judged = {
         "id": experiment.id,
@@ -142,8 +146,7 @@ def chance_of_losses(is_holdout: Bools, is_known: Bools) -> float:
 
 def _result(experiment: DrawnExperiment, days: pd.DataFrame) -> dict[str, Any]:
     index = CustomerDayIndex(days)
-    actual = measured(experiment.outcome, index, experiment.starts_on, experiment.ends_on)
-    values = actual.reindex(experiment.groups.index, fill_value=0.0).to_numpy(dtype=float)
+    values = _values(experiment, index, experiment.ends_on)
     before = _covariate(experiment, index)
     comparison = _compared(experiment, values, before)
     return {
@@ -155,14 +158,23 @@ def _result(experiment: DrawnExperiment, days: pd.DataFrame) -> dict[str, Any]:
 
 def _harm(drawn: DrawnExperiment, known: pd.DataFrame, as_of: date) -> dict[str, Any] | None:
     index = CustomerDayIndex(known)
-    actual = measured(drawn.outcome, index, drawn.starts_on, as_of)
     return harm_check(
-        actual.reindex(drawn.groups.index, fill_value=0.0).to_numpy(dtype=float),
+        _values(drawn, index, as_of),
         _covariate(drawn, index),
         drawn.groups["stratum"].to_numpy(dtype=np.int64),
         drawn.groups["is_holdout"].to_numpy(dtype=bool),
         days=(drawn.starts_on, as_of, drawn.ends_on),
     )
+
+
+def _values(drawn: DrawnExperiment, index: CustomerDayIndex, until: date) -> Floats:
+    """The outcome of each customer drawn, up to a day; contribution after what benefits cost the treated."""
+    actual = measured(drawn.outcome, index, drawn.starts_on, until)
+    values = actual.reindex(drawn.groups.index, fill_value=0.0).to_numpy(dtype=float)
+    if drawn.outcome != ExperimentOutcome.CONTRIBUTION:
+        return values
+    is_treated = ~drawn.groups["is_holdout"].to_numpy(dtype=bool)
+    return values - is_treated * drawn.margins.benefit_cost_between(drawn.starts_on, until)
 
 
 def _covariate(drawn: DrawnExperiment, index: CustomerDayIndex) -> Floats:

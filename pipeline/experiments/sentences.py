@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from domain.design_analysis import LOW_POWER
 from domain.enums import ExperimentOutcome, ExperimentStatus
@@ -41,6 +42,11 @@ def _outcome(judged: dict[str, Any]) -> Message:
             "It was stopped early and has no result: stopping when the numbers look good or "
             "bad would make the result unreliable."
         )
+    if result is None and judged["state"] == ExperimentStatus.ENDED:
+        return Message(
+            "It compares contribution, and no margin rate is set. Set one on the data page: the next version "
+            "has the result."
+        )
     if result is None:
         return Message(
             "The result is shown on {day:date} and not earlier: looking early and stopping "
@@ -55,14 +61,8 @@ def _outcome(judged: dict[str, Any]) -> Message:
         "with": result["mean_benefits"],
         "without": result["mean_holdout"],
     }
-    match judged["outcome"]:
-        case ExperimentOutcome.ORDERS:
-            return _orders(result["verdict"], values)
-        case ExperimentOutcome.BOUGHT_AGAIN:
-            return _bought_again(result["verdict"], values)
-        case ExperimentOutcome.NET_REVENUE:
-            return _net_revenue(result["verdict"], values)
-    return _revenue(result["verdict"], values)
+    in_words = SENTENCES[judged["outcome"]]
+    return in_words(result["verdict"], values)
 
 
 def _revenue(verdict: str, values: dict[str, Any]) -> Message:
@@ -104,6 +104,27 @@ def _net_revenue(verdict: str, values: dict[str, Any]) -> Message:
         )
     return Message(
         "No clear effect: the benefits changed spend per customer after returns by anything from "
+        "{low:money} to {high:money} (95 % confidence).",
+        values,
+    )
+
+
+def _contribution(verdict: str, values: dict[str, Any]) -> Message:
+    if verdict == "more":
+        return Message(
+            "After their cost, the benefits left {difference:money} more contribution per customer (95 % "
+            "confidence: {low:money} to {high:money}). The benefits caused it, because the groups were "
+            "chosen at random.",
+            values,
+        )
+    if verdict == "less":
+        return Message(
+            "After their cost, the benefits left {difference:money} less contribution per customer (95 % "
+            "confidence: {low:money} to {high:money}). The benefits cost more than they earn.",
+            values,
+        )
+    return Message(
+        "No clear effect: after their cost, the benefits changed contribution per customer by anything from "
         "{low:money} to {high:money} (95 % confidence).",
         values,
     )
@@ -151,6 +172,16 @@ def _bought_again(verdict: str, values: dict[str, Any]) -> Message:
         "{low:percent} to {high:percent} of all customers (95 % confidence).",
         values,
     )
+
+
+SENTENCES: Final[Mapping[str, Callable[[str, dict[str, Any]], Message]]] = {
+    ExperimentOutcome.REVENUE: _revenue,
+    ExperimentOutcome.NET_REVENUE: _net_revenue,
+    ExperimentOutcome.ORDERS: _orders,
+    ExperimentOutcome.BOUGHT_AGAIN: _bought_again,
+    ExperimentOutcome.CONTRIBUTION: _contribution,
+}
+"""The sentence of each outcome."""
 
 
 def _harm(judged: dict[str, Any]) -> list[Message]:

@@ -29,6 +29,8 @@ FROM_DAYS = (
     "tenure_days",
 )
 """All features but those that count products, which days do not know."""
+OF_MARGINS = ("gross_profit", "listed_revenue")
+"""What days know besides, where margins are set."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -123,7 +125,8 @@ class CustomerDayIndex:
         """What was bought in [start, end), by customer_id, of customers who bought or returned anything.
 
         Returns:
-            gross_revenue, net_revenue and purchase_days (days with a sale).
+            gross_revenue, net_revenue, purchase_days (days with a sale) and, of customer days that have them,
+            gross_profit and listed_revenue.
         """
         low, high = self._rows(self._number(start), self._number(end))
         active = np.flatnonzero(high > low)
@@ -136,6 +139,11 @@ class CustomerDayIndex:
                 "gross_revenue": gross / MILLIONTHS,
                 "net_revenue": (gross - returned) / MILLIONTHS,
                 "purchase_days": self._sales[high] - self._sales[low],
+                **{
+                    name: (self._sums[name][high] - self._sums[name][low]) / MILLIONTHS
+                    for name in OF_MARGINS
+                    if name in self._sums
+                },
             },
             index=self.customers[active],
         )
@@ -143,7 +151,8 @@ class CustomerDayIndex:
     @cached_property
     def _sums(self) -> dict[str, Ints]:
         """Running sums of each column; money in millionths."""
-        money = {name: self._days[name] * MILLIONTHS for name in ("gross_revenue", "returned_revenue")}
+        names = ("gross_revenue", "returned_revenue", *OF_MARGINS)
+        money = {name: self._days[name] * MILLIONTHS for name in names if name in self._days}
         counts = {name: self._days[name] for name in ("orders", "items", "returned_items")}
         return {
             name: _running(np.rint(values.to_numpy(dtype=float)).astype(np.int64))

@@ -35,6 +35,7 @@ from pipeline.membership.members_then import MembersThen, members_then
 from pipeline.membership.movements import find_movements
 from pipeline.membership.state import decide_membership
 from pipeline.process.progress import ProgressCallback
+from pipeline.publish.contribution_step import compute_contributions
 from pipeline.publish.customer_rows import customer_rows
 from pipeline.publish.frame_rows import FrameRows
 from pipeline.publish.holdout_step import assign_to_holdout
@@ -196,6 +197,7 @@ def build_version(
             ),
             _groups(audiences, membership["is_member"], segment_id, holdout_step.held_out),
         )
+    contributions = compute_contributions(inputs, value.stored, membership["is_member"], segment_id)
     captured = measure_capture_of(inputs, past_members)
     if captured is not None:
         captured["turnover"] = turnover(
@@ -222,6 +224,7 @@ def build_version(
         "forecast": forecast,
         "grades": grades,
         "value": value.section(membership["is_member"]),
+        "contribution": contributions.section,
         "rules": rules_section(eligible, removed),
         "model": model_section(
             selection,
@@ -249,6 +252,7 @@ def build_version(
             membership.assign(segment_id=segment_id, is_held_out=holdout_step.is_held_out(membership)),
             advice,
             value.stored,
+            contributions.rows,
         ),
         movements,
         holdout_step.new_rows,

@@ -28,6 +28,7 @@ def describe(inputs: RunInputs, settings: Settings) -> ComputedWith:
         programme=programme_rules(inputs.membership_rules),
         cleaning=cleaning_rules(inputs.rules),
         program_version=program_version(),
+        margins=inputs.margins.to_json(),
     )
 
 

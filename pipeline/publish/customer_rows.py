@@ -22,6 +22,7 @@ def customer_rows(
     labels: pd.DataFrame,
     advice: Mapping[str, dict[str, Any]],
     values: pd.DataFrame | None,
+    contributions: pd.DataFrame | None = None,
 ) -> FrameRows:
     """One row for each customer: label, figures, country, flag, position on the map, advice, and `values`.
 
@@ -31,6 +32,7 @@ def customer_rows(
         labels: segment_id, is_held_out and what `decide_membership` gives, by customer id.
         advice: a Message as JSON, of those customers for whom there is one.
         values: the predictions to be stored, by customer id; None where nothing was predicted.
+        contributions: what customers contribute, by customer id; None where no margins are set.
     """
     places = _map(features, champion)
     labels = labels.loc[features.index]
@@ -53,6 +55,10 @@ def customer_rows(
         columns |= {str(name): existing[name].to_numpy() for name in existing.columns}
         # whole numbers, also where a customer has none
         columns["days_since_first_order"] = existing["days_since_first_order"].astype("Int64").array
+    if contributions is not None:
+        columns |= {
+            str(name): contributions[name].reindex(features.index).to_numpy() for name in contributions
+        }
     return FrameRows(pd.DataFrame(columns))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import queries
 from db.line_days import last_line_day
+from db.margins import margin_settings
 from db.models import (
     InvoiceImport,
     SegmentProfile,
@@ -20,7 +21,7 @@ from db.models import (
 from db.weekly_aggregates import WeeklyAggregates
 from domain.gates import OUT_OF_TIME_DAYS
 from i18n import UserError
-from pipeline.engines.customer_days import days_without_stray
+from pipeline.engines.customer_days import days_without_stray, with_margins
 from pipeline.engines.open_engine import open_engine
 from pipeline.engines.parallel_reader import open_parallel_reader
 from pipeline.engines.shop_rules import rules_of
@@ -99,7 +100,8 @@ def load_run_inputs(
             days=window_days,
             as_of=as_of.isoformat(),
         )
-    days = days_without_stray(engine, as_of, rules, stray)
+    margins = margin_settings(session)
+    days = with_margins(days_without_stray(engine, as_of, rules, stray), margins)
     shop = session.get(Shop, 1)
     inputs = RunInputs(
         as_of=as_of,
@@ -129,6 +131,7 @@ def load_run_inputs(
         due_predictions=load_due_predictions(session, as_of),
         value_model=queries.value_model_in_force(session, as_of),
         holdout=load_standing_holdout(session, as_of),
+        margins=margins,
     )
     return inputs, engine.made
 

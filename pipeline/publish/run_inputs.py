@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from domain.margins import NOT_SET, MarginSettings
 from domain.report import ModelCard, ModelSummary
 from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
@@ -106,6 +107,8 @@ class RunInputs:
     membership_rules: MembershipRules = TODAYS
     holdout: StandingHoldout | None = None
     """The standing holdout of the programme; None before one was begun."""
+    margins: MarginSettings = NOT_SET
+    """With a rate, `customer_days` have `gross_profit` and `listed_revenue`."""
 
     @cached_property
     def customer_day_index(self) -> CustomerDayIndex:

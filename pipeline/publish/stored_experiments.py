@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from db import experiments, queries
 from db.experiment_audiences import population
 from db.experiments import DrawRequest, ExperimentDraft
+from db.margins import margin_settings
 from db.models import Experiment
 from db.recipients import recipients
 from domain.enums import ExperimentOutcome
+from domain.margins import MarginSettings
 from i18n import UserError
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def draw_experiment(
 
     drawn_from, rows = population(session, draw_request.version, draw_request.group)
     start = experiments.start_of(session, draw_request.version, draw_request.starts_on)
+    experiments.check_outcome(session, draw_request.outcome)
     repeats = experiments.first_of_series(session, draw_request.repeats, draw_request.outcome)
     customers = pd.DataFrame.from_records(
         [tuple(row) for row in rows], columns=["customer_id", "gross_revenue", *PREDICTION_COLUMNS]
@@ -127,14 +130,16 @@ def _expected(
 
 def drawn_experiments(session: Session, as_of: date) -> list[DrawnExperiment]:
     """Every experiment drawn from a version as of `as_of` or before, newest first."""
-    stopped = experiments.stops(session)
+    stopped, margins = experiments.stops(session), margin_settings(session)
     return [
-        stored_draw(session, experiment, is_stopped=experiment.id in stopped)
+        stored_draw(session, experiment, is_stopped=experiment.id in stopped, margins=margins)
         for experiment in experiments.experiments(session, known_on=as_of)
     ]
 
 
-def stored_draw(session: Session, experiment: Experiment, *, is_stopped: bool) -> DrawnExperiment:
+def stored_draw(
+    session: Session, experiment: Experiment, *, is_stopped: bool, margins: MarginSettings
+) -> DrawnExperiment:
     """One experiment with its groups."""
     from pipeline.experiments import DrawnExperiment  # noqa: PLC0415 - its statistics take a second to load
 
@@ -162,4 +167,5 @@ def stored_draw(session: Session, experiment: Experiment, *, is_stopped: bool) -
         outcome=experiment.outcome,
         repeats=experiment.repeats,
         recipients=recipients(session, experiment.id),
+        margins=margins,
     )

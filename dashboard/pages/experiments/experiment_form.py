@@ -23,6 +23,7 @@ from dashboard.ui.fields import A_DAY, field
 from dashboard.ui.user_action import problem_line
 from db import experiments as stored_experiments
 from db.experiment_audiences import MEMBERS
+from db.margins import margin_settings
 from domain.audiences import audience_named
 from domain.enums import ExperimentOutcome
 from i18n.labels import experiment_outcome_label
@@ -40,8 +41,10 @@ def draw_form(request: VersionRequest) -> html.Section:
     """The fields, what the experiment would show, and the button."""
     localizer = request.localizer
     start = stored_experiments.start_of(request.session, request.number, None)
-    groups = audience_choices(request)
+    groups, outcomes = audience_choices(request), _outcomes(request)
     values = _field_values(request, start, [group["value"] for group in groups])
+    if values["outcome"] not in outcomes:
+        values["outcome"] = ExperimentOutcome.REVENUE.value
     entered = FormValues(
         *(values[field] for field in ("group", "share", "starts", "ends", "effect", "outcome"))
     )
@@ -85,7 +88,7 @@ def draw_form(request: VersionRequest) -> html.Section:
                         value=entered.outcome,
                         data=[
                             {"value": item.value, "label": localizer.label(experiment_outcome_label(item))}
-                            for item in ExperimentOutcome
+                            for item in outcomes
                         ],
                         allowDeselect=False,
                         className="field",
@@ -160,9 +163,13 @@ def _field_values(request: VersionRequest, start: date, groups: Sequence[str]) -
     values["group"] = audience.slug if audience is not None else values["group"]
     if values["group"] not in groups:
         values["group"] = MEMBERS
-    if values["outcome"] not in list(ExperimentOutcome):
-        values["outcome"] = ExperimentOutcome.REVENUE.value
     return values
+
+
+def _outcomes(request: VersionRequest) -> list[ExperimentOutcome]:
+    """What can be compared: contribution only where a margin rate is set."""
+    has_margins = margin_settings(request.session).are_set
+    return [item for item in ExperimentOutcome if has_margins or item != ExperimentOutcome.CONTRIBUTION]
 
 
 def _repeats(request: VersionRequest, chosen: str) -> list[Any]:

@@ -125,6 +125,12 @@ def _title(result: ExperimentResult, compared: ExperimentOutcome, localizer: Loc
                 if is_more
                 else localizer.gettext("Fewer of them bought again")
             )
+        case ExperimentOutcome.CONTRIBUTION:
+            return (
+                localizer.gettext("They contributed more")
+                if is_more
+                else localizer.gettext("They contributed less")
+            )
     return localizer.gettext("They spent more") if is_more else localizer.gettext("They spent less")
 
 

@@ -46,6 +46,13 @@ class Outlook:
             return None
         if outcome.is_money:  # returns change what can be seen too little to be tried apart
             durations = outlook.durations
+            if outcome == ExperimentOutcome.CONTRIBUTION:
+                if report.contribution is None:
+                    return None
+                left = report.contribution.profit_share
+                durations = tuple(
+                    duration.model_copy(update={"mean": duration.mean * left}) for duration in durations
+                )
         elif outlook.outcomes or not outlook.durations:
             durations = outlook.outcomes.get(outcome, ())
         else:  # the version told only of revenue

@@ -25,6 +25,8 @@ MIN_SHARE, MAX_SHARE = 5, 50
 MIN_DAYS, MAX_DAYS = 28, 365
 MAX_WISHED = 400
 """Percent: what no campaign brings is a slip of the finger."""
+MONEY_ALIKE = (ExperimentOutcome.NET_REVENUE, ExperimentOutcome.CONTRIBUTION)
+"""Of which the figures of revenue hold."""
 LARGE_EFFECT = 0.3
 """An effect that few campaigns have."""
 
@@ -127,7 +129,7 @@ def _by_outcome(
     """What the same experiment could detect if it compared something else."""
     localizer = request.localizer
     output = []
-    for outcome in (item for item in ExperimentOutcome if item != ExperimentOutcome.NET_REVENUE):
+    for outcome in (item for item in ExperimentOutcome if item not in MONEY_ALIKE):
         is_other = outcome != chosen and not (outcome.is_money and chosen.is_money)
         other = Outlook.of(request.report, group, outcome) if is_other else None
         effect = other.smallest_effect(held, days) if other is not None else None

@@ -11,6 +11,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import chart, panels
+from dashboard.ui.contribution import expected_contribution
 from dashboard.ui.empty import missing_reason, nothing_yet, page_without
 from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.forecast_months import Month, highest_of
@@ -72,6 +73,7 @@ def layout(request: VersionRequest) -> Component:
     return html.Div(
         [
             _answer(request, report),
+            expected_contribution(request),
             _warnings(request, report),
             _cards(request, report),
             panels(fans),

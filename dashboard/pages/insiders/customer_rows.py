@@ -74,6 +74,8 @@ def _written(row: AnyRow, trend: Sequence[float], first: Set[date], localizer: L
         "expected_revenue_84d": ""
         if row.expected_revenue_84d is None
         else localizer.money(row.expected_revenue_84d),
+        "contribution": _amount(row.contribution, localizer),
+        "expected_contribution_84d": _amount(row.expected_contribution_84d, localizer),
         "probability_alive": ""
         if row.probability_alive is None
         else localizer.percent(row.probability_alive, 0),
@@ -91,10 +93,14 @@ def usual_gap(days: float | None, localizer: Localizer) -> str:
     return localizer.ngettext("{n} day", "{n} days", max(round(days), 1))
 
 
-def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
+def _amount(amount: float | None, localizer: Localizer) -> str:
+    return "" if amount is None else localizer.money(amount)
+
+
+def columns(tab: str, window: str, localizer: Localizer, *, tells_contribution: bool = False) -> list[Column]:
     """The columns, the same on every tab except where one makes no sense.
 
-    `window` is the version's own, in words.
+    `window` is the version's own, in words. Contribution is told where the version knows margins.
     """
     line = localizer.gettext(
         "Distance from the line: members lie to the right of the middle, other customers to the left."
@@ -129,6 +135,7 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
             hint=localizer.gettext("What this customer is expected to spend in the next 84 days."),
             rank=3,
         ),
+        *(_of_contribution(window, localizer) if tells_contribution else ()),
         Column(
             "probability_alive",
             localizer.gettext("Comes back"),
@@ -169,3 +176,28 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
         "everybody": {"since", "avg_recency_days"},
     }[tab]
     return [column for column in everything if column.field not in left_out]
+
+
+def _of_contribution(window: str, localizer: Localizer) -> list[Column]:
+    return [
+        Column(
+            "contribution",
+            localizer.gettext("Contribution"),
+            "number",
+            128,
+            hint=localizer.gettext(
+                "Revenue after returns times margin, less the cost of benefits, in {period}.", period=window
+            ),
+            rank=4,
+        ),
+        Column(
+            "expected_contribution_84d",
+            localizer.gettext("Expected contribution, 12 weeks"),
+            "number",
+            150,
+            hint=localizer.gettext(
+                "Expected revenue times margin, less the cost of benefits, in the next 84 days."
+            ),
+            rank=6,
+        ),
+    ]

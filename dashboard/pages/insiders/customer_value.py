@@ -22,7 +22,10 @@ def expected_part(request: VersionRequest, detail: Customer) -> html.Div | None:
     title = html.H3(localizer.gettext("What to expect"))
     snapshot = detail.snapshot
     if snapshot.expected_revenue_84d is None:
-        return html.Div([title, html.P(_why(value, localizer), className="small")], className="drawer-part")
+        return html.Div(
+            [title, html.P(_why(value, localizer), className="small"), _contribution(request, snapshot)],
+            className="drawer-part",
+        )
     rows = [
         [
             localizer.gettext("Next {days:days}", days=days),
@@ -65,6 +68,7 @@ def expected_part(request: VersionRequest, detail: Customer) -> html.Div | None:
                 rows,
             ),
             html.P(caution, className="small") if caution else None,
+            _contribution(request, snapshot),
         ],
         className="drawer-part",
     )
@@ -82,6 +86,27 @@ def _sentence(snapshot: Any, localizer: Localizer) -> str:  # noqa: ANN401 - a r
         "As likely as not to order by {day:date}, going by their own rhythm.", day=snapshot.next_order_on
     )
     return f"{again} {next_order}"
+
+
+def _contribution(request: VersionRequest, snapshot: Any) -> html.P | None:  # noqa: ANN401 - as above
+    """What the customer left the shop, and is expected to; nothing without margins."""
+    if snapshot.contribution is None:
+        return None
+    gettext = request.localizer.gettext
+    words = gettext(
+        "Contributed {amount:money} in {period}: revenue after returns times margin, less the cost of "
+        "benefits.",
+        amount=snapshot.contribution,
+        period=request.window,
+    )
+    if snapshot.expected_contribution_84d is not None and snapshot.expected_contribution_365d is not None:
+        expected = gettext(
+            "Expected: {weeks:money} in the next 84 days, {year:money} in the next 365.",
+            weeks=snapshot.expected_contribution_84d,
+            year=snapshot.expected_contribution_365d,
+        )
+        words = f"{words} {expected}"
+    return html.P(words, className="small")
 
 
 def _why(value: Value, localizer: Localizer) -> str:

@@ -109,7 +109,12 @@ def layout(request: VersionRequest) -> Component:
                         GRID,
                         lapsed_columns(request.window, localizer)
                         if shows_lapsed
-                        else columns(tab, request.window, localizer),
+                        else columns(
+                            tab,
+                            request.window,
+                            localizer,
+                            tells_contribution=request.report.contribution is not None,
+                        ),
                         localizer,
                         label=localizer.gettext("Customers"),
                         sort=lapsed_sort(request)

@@ -16,6 +16,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.chips import link_arrow, verdict_chip
+from dashboard.ui.contribution import share_of_contribution
 from dashboard.ui.empty import first_week, nothing_yet
 from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.history import Week, members_and_share
@@ -45,6 +46,7 @@ def layout(request: VersionRequest) -> Component:
             _replay_progress(request),
             at_stake(request),
             overview_cards(request, weeks),
+            share_of_contribution(request) if not request.filters else None,
             _concentration(request),
             panels([part for part in (_history(request, weeks), _forecast(request)) if part]),
             first_week(request.localizer) if before is None else _moved(request, weeks),

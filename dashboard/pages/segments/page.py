@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard.pages.segments.actions import action_card
+from dashboard.pages.segments.contribution_table import contribution_by_segment
 from dashboard.pages.segments.figures import Country, revenue_by_country
 from dashboard.pages.segments.map_panel import MAP, map_and_list
 from dashboard.request.filters import COUNTRY, DATES, SEGMENT
@@ -58,6 +59,7 @@ def layout(request: VersionRequest) -> Component:
                 foot=f"{compared} {coloured} {toggled}",
                 is_wide=True,
             ),
+            contribution_by_segment(request),
             _countries(request),
             map_and_list(request, segments),
             html.H2(localizer.gettext("What to do for each segment"), className="section-title"),

@@ -11,9 +11,11 @@ import typer
 from typer.testing import CliRunner
 
 from pipeline.cli.benefits import benefits
+from pipeline.cli.margins import margins
 
 app = typer.Typer()
 app.add_typer(benefits, name="benefits")
+app.add_typer(margins, name="margins")
 
 
 def invoke(*arguments: str) -> Any:
@@ -39,3 +41,22 @@ def test_the_cost_of_benefits_is_set_for_all_time_or_from_a_day_on() -> None:
         {"from": "2026-06-01", "cost": 90.0, "per": "year"},
     ]
     assert invoke("benefits").splitlines()[1] == "From 1 Jun 2026, benefits cost £90.00 per member and year."
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_margin_rate_is_set_shown_and_removed() -> None:
+    assert invoke("margins", "show") == "No margin rate is set.\n"
+    assert invoke("margins", "set", "--rate", "40%", "--json") == {
+        "outcome": "changed",
+        "from": None,
+        "rate": 0.4,
+    }
+    invoke("margins", "set", "--rate", "0,425", "--from", "2026-06-01")
+    assert invoke("margins").splitlines() == [
+        "The margin is 40.0\u202f% of revenue after returns.",
+        "From 1 Jun 2026, the margin is 42.5\u202f% of revenue after returns.",
+    ]
+    invoke("margins", "clear")
+    assert invoke("margins", "--json") == {"rates": []}
+    refused = CliRunner().invoke(app, ["margins", "set", "--rate", "much"])
+    assert refused.exit_code == 2

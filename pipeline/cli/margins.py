@@ -1,0 +1,93 @@
+"""`insiders margins …`: what is left of revenue, by one rate."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from db.margins import margin_settings, set_margin_rate
+from domain.margins import BEGINNING, MarginSettings, Step, parsed_rate
+from i18n import Localizer
+from pipeline.cli.context import opened, print_json
+from pipeline.cli.options import COMMAND_LINE, AsJson, By, ValidFrom
+
+margins = typer.Typer(help="What is left of revenue after returns. A change holds from the next run on.")
+
+
+@margins.callback(invoke_without_command=True)
+def margins_in_force(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show the margins that hold."""
+    if context.invoked_subcommand is None:
+        show(as_json)
+
+
+@margins.command()
+def show(as_json: AsJson = False) -> None:
+    """Show the margins that hold."""
+    with opened(as_json=as_json) as context:
+        with context.database.read() as session:
+            settings = margin_settings(session)
+        if as_json:
+            print_json(_as_document(settings))
+            return
+        for sentence in _in_words(settings, context.localizer):
+            typer.echo(sentence)
+
+
+@margins.command("set")
+def set_rate(
+    rate: Annotated[str, typer.Option("--rate", help="Of revenue after returns, such as 40% or 0.4.")],
+    valid_from: ValidFrom = None,
+    by: By = COMMAND_LINE,
+    as_json: AsJson = False,
+) -> None:
+    """Set the margin rate, for all time or from a day on.
+
+    Example: `python -m pipeline margins set --rate 40%`
+    """
+    with opened(as_json=as_json) as context:
+        fraction, day = parsed_rate(rate), valid_from.date() if valid_from is not None else None
+        with context.database.write() as session:
+            set_margin_rate(session, fraction, valid_from=day, by=by)
+        step: Step[float | None] = Step(day or BEGINNING, fraction)
+        if as_json:
+            print_json({"outcome": "changed", **_step(step)})
+        else:
+            typer.echo(_rate_in_words(step, context.localizer))
+
+
+@margins.command()
+def clear(by: By = COMMAND_LINE, as_json: AsJson = False) -> None:
+    """Remove the margin rate: nothing is told in contribution any more. Past versions stay as they are."""
+    with opened(as_json=as_json) as context:
+        with context.database.write() as session:
+            set_margin_rate(session, None, valid_from=None, by=by)
+        if as_json:
+            print_json({"outcome": "removed"})
+        else:
+            typer.echo(context.localizer.gettext("No margin rate is set."))
+
+
+def _as_document(settings: MarginSettings) -> dict[str, Any]:
+    return {"rates": [_step(step) for step in settings.rates] if settings.are_set else []}
+
+
+def _step(step: Step[float | None]) -> dict[str, Any]:
+    return {"from": None if step.first_day == BEGINNING else step.first_day, "rate": step.value}
+
+
+def _in_words(settings: MarginSettings, localizer: Localizer) -> list[str]:
+    if not settings.are_set:
+        return [localizer.gettext("No margin rate is set.")]
+    return [_rate_in_words(step, localizer) for step in settings.rates]
+
+
+def _rate_in_words(step: Step[float | None], localizer: Localizer) -> str:
+    if step.first_day == BEGINNING:
+        return localizer.gettext("The margin is {rate:percent} of revenue after returns.", rate=step.value)
+    return localizer.gettext(
+        "From {day:date}, the margin is {rate:percent} of revenue after returns.",
+        day=step.first_day,
+        rate=step.value,
+    )

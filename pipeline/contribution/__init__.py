@@ -1,0 +1,7 @@
+"""What customers leave the shop: net revenue times margin, less the cost of their benefits."""
+
+from pipeline.contribution.benefits import benefits_received
+from pipeline.contribution.contributions import CustomerContributions, customer_contributions
+from pipeline.contribution.gross_profit import with_gross_profit
+
+__all__ = ["CustomerContributions", "benefits_received", "customer_contributions", "with_gross_profit"]
