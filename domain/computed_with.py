@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+from pydantic import Field
 
 OLDER_WINDOW_DAYS: Final = 365
 """The window of reports that were written before it was stored, which nothing could change then."""
@@ -31,4 +33,6 @@ class ComputedWith:
     programme: Mapping[str, Any] = field(default_factory=dict)
     cleaning: Mapping[str, Any] = field(default_factory=dict)
     program_version: str | None = None
-    margins: Mapping[str, Any] = field(default_factory=dict)
+    margins: Annotated[Mapping[str, Any], Field(exclude_if=lambda margins: not margins)] = field(
+        default_factory=dict
+    )

@@ -25,15 +25,15 @@ def share_of_contribution(request: VersionRequest) -> html.P | None:
     }
     if told.members_share is None:
         words = localizer.gettext(
-            "In contribution: members left {amount:money} in {period} ({profit:money} gross profit less "
-            "{benefits:money} for their benefits).",
+            "In contribution, members were worth {amount:money} in {period}: {profit:money} of gross profit, "
+            "less {benefits:money} for their benefits.",
             **values,
         )
     else:
         words = localizer.gettext(
-            "In contribution: members left {amount:money} in {period} ({profit:money} gross profit less "
-            "{benefits:money} for their benefits), **{share:percent}** of the contribution of all customers; "
-            "of revenue it is {revenue:percent}.",
+            "In contribution, members were worth {amount:money} in {period}: {profit:money} of gross profit, "
+            "less {benefits:money} for their benefits. That is **{share:percent}** of all customers' "
+            "contribution, compared with {revenue:percent} of revenue.",
             **values,
         )
     return html.P(emphasised(f"{words} {margins_used(request)}"), className="small")
@@ -46,8 +46,8 @@ def expected_contribution(request: VersionRequest) -> html.P | None:
     if ahead is None:
         return None
     words = request.localizer.gettext(
-        "In contribution: in the next 12 weeks, today's members are expected to leave {amount:money}, after "
-        "{benefits:money} for their benefits.",
+        "In contribution, today's members are expected to be worth {amount:money} over the next 12 weeks, "
+        "after {benefits:money} for their benefits.",
         amount=ahead.members_contribution,
         benefits=ahead.members_benefits,
     )
@@ -61,8 +61,8 @@ def margins_used(request: VersionRequest) -> str:
         return ""
     if told.products and told.listed_share is not None:
         return localizer.gettext(
-            "{n:products} have a margin of their own ({share:percent} of revenue after returns); the margin "
-            "of the others is {rate:percent}.",
+            "Own margins are set for {n:products} ({share:percent} of revenue after returns); all others "
+            "use {rate:percent}.",
             n=told.products,
             share=told.listed_share,
             rate=told.margin_rate,

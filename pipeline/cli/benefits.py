@@ -8,7 +8,7 @@ import typer
 
 from db.margins import margin_settings, set_benefit_cost
 from domain.margins import BEGINNING, BenefitCost, CostPeriod, Step
-from i18n import Localizer
+from i18n.margins import benefit_cost_in_words
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import COMMAND_LINE, AsJson, By, ValidFrom
 
@@ -55,19 +55,6 @@ def set_cost(
             print_json({"outcome": "changed", **_as_document(step)})
         else:
             typer.echo(benefit_cost_in_words(step, context.localizer))
-
-
-def benefit_cost_in_words(step: Step[BenefitCost], localizer: Localizer) -> str:
-    """One cost, and since when it holds, as a sentence."""
-    gettext, values = localizer.gettext, {"cost": step.value.cost, "day": step.first_day}
-    for_all_time, is_monthly = step.first_day == BEGINNING, step.value.per == CostPeriod.MONTH
-    if for_all_time and is_monthly:
-        return gettext("Benefits cost {cost:cents} per member and month.", **values)
-    if for_all_time:
-        return gettext("Benefits cost {cost:cents} per member and year.", **values)
-    if is_monthly:
-        return gettext("From {day:date}, benefits cost {cost:cents} per member and month.", **values)
-    return gettext("From {day:date}, benefits cost {cost:cents} per member and year.", **values)
 
 
 def _as_document(step: Step[BenefitCost]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import typer
 
 from db.margins import margin_settings, set_margin_rate
 from domain.margins import BEGINNING, MarginSettings, Step, parsed_rate
-from i18n import Localizer
+from i18n.margins import margin_rate_in_words, margin_rates_in_words
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import COMMAND_LINE, AsJson, By, ValidFrom
 
@@ -31,7 +31,8 @@ def show(as_json: AsJson = False) -> None:
         if as_json:
             print_json(_as_document(settings))
             return
-        for sentence in _in_words(settings, context.localizer):
+        sentences = margin_rates_in_words(settings, context.localizer)
+        for sentence in sentences or [context.localizer.gettext("No margin rate is set.")]:
             typer.echo(sentence)
 
 
@@ -54,7 +55,7 @@ def set_rate(
         if as_json:
             print_json({"outcome": "changed", **_step(step)})
         else:
-            typer.echo(_rate_in_words(step, context.localizer))
+            typer.echo(margin_rate_in_words(step, context.localizer))
 
 
 @margins.command()
@@ -75,19 +76,3 @@ def _as_document(settings: MarginSettings) -> dict[str, Any]:
 
 def _step(step: Step[float | None]) -> dict[str, Any]:
     return {"from": None if step.first_day == BEGINNING else step.first_day, "rate": step.value}
-
-
-def _in_words(settings: MarginSettings, localizer: Localizer) -> list[str]:
-    if not settings.are_set:
-        return [localizer.gettext("No margin rate is set.")]
-    return [_rate_in_words(step, localizer) for step in settings.rates]
-
-
-def _rate_in_words(step: Step[float | None], localizer: Localizer) -> str:
-    if step.first_day == BEGINNING:
-        return localizer.gettext("The margin is {rate:percent} of revenue after returns.", rate=step.value)
-    return localizer.gettext(
-        "From {day:date}, the margin is {rate:percent} of revenue after returns.",
-        day=step.first_day,
-        rate=step.value,
-    )

@@ -112,15 +112,15 @@ def _net_revenue(verdict: str, values: dict[str, Any]) -> Message:
 def _contribution(verdict: str, values: dict[str, Any]) -> Message:
     if verdict == "more":
         return Message(
-            "After their cost, the benefits left {difference:money} more contribution per customer (95 % "
+            "After their cost, the benefits added {difference:money} of contribution per customer (95 % "
             "confidence: {low:money} to {high:money}). The benefits caused it, because the groups were "
             "chosen at random.",
             values,
         )
     if verdict == "less":
         return Message(
-            "After their cost, the benefits left {difference:money} less contribution per customer (95 % "
-            "confidence: {low:money} to {high:money}). The benefits cost more than they earn.",
+            "After their cost, the benefits reduced contribution by {difference:money} per customer (95 % "
+            "confidence: {low:money} to {high:money}): they cost more than they earn.",
             values,
         )
     return Message(

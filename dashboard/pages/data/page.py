@@ -18,6 +18,7 @@ from dashboard.pages.data.import_list import (
     register_import_list,
     undone_since,
 )
+from dashboard.pages.data.margins_panel import changed_margins, margins_panel, register_margins
 from dashboard.pages.data.pending_imports import PENDING, pending_imports, register_pending_imports
 from dashboard.pages.data.rules_panel import (
     DRAFT,
@@ -58,6 +59,7 @@ def layout(request: VersionRequest) -> Component:
             _stray(data, localizer),
             undone_since(request),
             changed_rules(request),
+            changed_margins(request),
             _cards(data, localizer),
             importer(request),
             html.Div(pending_imports(request), id=PENDING),
@@ -65,6 +67,7 @@ def layout(request: VersionRequest) -> Component:
             sources_panel(request),
             source_form_window(request),
             panels([_left_out(data.left_out, localizer), rules_panel(request)]),
+            margins_panel(request),
         ],
         className="page-body",
     )
@@ -76,6 +79,7 @@ def register(app: Dash, context: PageContext) -> None:
     register_pending_imports(app, context)
     register_import_list(app, context)
     register_rules(app, context)
+    register_margins(app, context)
     register_sources(app, context)
     register_source_form(app, context)
 
