@@ -2,6 +2,12 @@
 
 from pipeline.contribution.benefits import benefits_received
 from pipeline.contribution.contributions import CustomerContributions, customer_contributions
-from pipeline.contribution.gross_profit import with_gross_profit
+from pipeline.contribution.gross_profit import listed_days_of, with_gross_profit
 
-__all__ = ["CustomerContributions", "benefits_received", "customer_contributions", "with_gross_profit"]
+__all__ = [
+    "CustomerContributions",
+    "benefits_received",
+    "customer_contributions",
+    "listed_days_of",
+    "with_gross_profit",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from domain.margins import MarginSettings
+from domain.margins import BASIS_POINTS, MarginSettings
 from pipeline.features.period import MILLIONTHS
 
 
@@ -31,7 +31,7 @@ def with_gross_profit(
         found = (
             customer_days[["customer_id", "day"]]
             .merge(
-                listed.assign(customer_id=listed["customer_id"].astype("str")),
+                listed,
                 on=["customer_id", "day"],
                 how="left",
             )
@@ -42,6 +42,23 @@ def with_gross_profit(
     others = np.rint((net - revenue) * _rates(customer_days["day"], margins)).astype(np.int64)
     return customer_days.assign(
         gross_profit=(profit + others) / MILLIONTHS, listed_revenue=revenue / MILLIONTHS
+    )
+
+
+def listed_days_of(days: pd.DataFrame) -> pd.DataFrame:
+    """What is left of listed products by customer and day, of `InvoiceEngine.listed_days`.
+
+    Returns:
+        customer_id, day, listed_revenue and listed_profit, in whole millionths; halves are rounded up.
+    """
+    kept = (days["weighted_revenue"] + BASIS_POINTS // 2) // BASIS_POINTS
+    return pd.DataFrame(
+        {
+            "customer_id": days["customer_id"].astype("str"),
+            "day": days["day"].astype("datetime64[us]"),
+            "listed_revenue": days["listed_revenue"],
+            "listed_profit": kept - days["cost"],
+        }
     )
 
 

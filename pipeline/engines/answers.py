@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline.engines.exact_sums import LIMIT, beyond_exact, check_exact
 from pipeline.engines.result_columns import Kind
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ CUSTOMER_DAYS: Schema = {
     "items": "int64",
     "returned_items": "int64",
 }
+LISTED_DAYS: Schema = {
+    "customer_id": "word",
+    "day": "datetime64[D]",
+    "listed_revenue": "int64",
+    "weighted_revenue": "int64",
+    "cost": "int64",
+}
 PRODUCT_BUYERS: Schema = {
     "stock_code": "word",
     "stratum": "int64",
@@ -59,6 +67,14 @@ DAILY_COUNTS: Schema = {
     "unidentified_returned": "int64",
     "same_day_reversals": "int64",
 }
+
+
+def sorted_listed_days(days: pd.DataFrame) -> pd.DataFrame:
+    """`LISTED_DAYS` as the port gives it: exact, sorted by customer and day."""
+    check_exact(*(days[name] for name in ("listed_revenue", "cost")))
+    if len(days) and float(days["weighted_revenue"].abs().max()) >= LIMIT:
+        raise beyond_exact()
+    return days.sort_values(["customer_id", "day"], ignore_index=True)
 
 
 def to_arrow(answer: pd.DataFrame, schema: Schema) -> pa.Table:

@@ -10,11 +10,15 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from db.weekly_aggregates import WeeklyAggregates
+from pipeline.engines.answers import LISTED_DAYS, sorted_listed_days
 from pipeline.engines.database_figures import DatabaseFigures, overflow_in_words
 from pipeline.engines.exact_sums import check_exact
+from pipeline.engines.figures import LINES
 from pipeline.engines.lines_seen import lines_seen
 from pipeline.engines.port import NOTHING_TO_KEEP, LinesSeen
 from pipeline.engines.read_transactions import read_transactions
+from pipeline.engines.result_columns import read_columns
+from pipeline.engines.statements import listed_days_statement
 from pipeline.engines.weekly_aggregates import Submit, start_loading_transactions
 from pipeline.features import (
     ProductBuyers,
@@ -68,6 +72,13 @@ class DatabaseEngine(DatabaseFigures):
     def customer_days(self, period: Period, rules: Rules) -> pd.DataFrame:
         """See `InvoiceEngine.customer_days`."""
         return day_totals(days_within(self._transactions(period.before, rules).orders, period))
+
+    def listed_days(self, period: Period, rules: Rules) -> pd.DataFrame:
+        """See `InvoiceEngine.listed_days`."""
+        statement = listed_days_statement(LINES, period, rules)
+        with overflow_in_words():
+            days = read_columns(self._session.connection(), statement, LISTED_DAYS)
+        return sorted_listed_days(days)
 
     def product_buyers(self, window: Period, rules: Rules) -> ProductBuyers:
         """See `InvoiceEngine.product_buyers`."""

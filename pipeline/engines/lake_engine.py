@@ -17,10 +17,12 @@ from db.line_rows import COLUMNS
 from pipeline.engines.answers import (
     CUSTOMER_DAYS,
     CUSTOMER_TOTALS,
+    LISTED_DAYS,
     PRODUCT_BUYERS,
     Schema,
     by_customer,
     from_arrow,
+    sorted_listed_days,
 )
 from pipeline.engines.countable_lines import UNDONE, same_day_reversals
 from pipeline.engines.daily_counts import COUNTED, counts_statement, with_reversals
@@ -31,9 +33,11 @@ from pipeline.engines.lines_seen import lines_seen
 from pipeline.engines.port import NOTHING_TO_KEEP, LinesSeen
 from pipeline.engines.sql_text import Dialect, sql_text
 from pipeline.engines.statements import (
+    MARGINS,
     buyers_statement,
     customer_days_statement,
     customer_totals_statement,
+    listed_days_statement,
     product_buyers_statement,
     reversals_by_day_statement,
 )
@@ -118,6 +122,28 @@ class LakeEngine(Figures):
         days = self.read(statement, CUSTOMER_DAYS)
         check_exact(*(days[name] for name in MONEY_AND_COUNTS))
         return days.sort_values(["customer_id", "day"], ignore_index=True)
+
+    def listed_days(self, period: Period, rules: Rules) -> pd.DataFrame:
+        """See `InvoiceEngine.listed_days`."""
+        self._register_margins()
+        statement = listed_days_statement(LINES, period, rules, self.undone(period, rules))
+        return sorted_listed_days(self.read(statement, LISTED_DAYS))
+
+    def _register_margins(self) -> None:
+        """Register the margins of products, which the database keeps, as data."""
+        import pyarrow as pa  # noqa: PLC0415 - see `pipeline.engines.answers`
+
+        rows = self._session.execute(select(*MARGINS.c)).all()
+        kinds = (pa.string(), pa.date32(), pa.int64(), pa.int64())
+        self.register(
+            MARGINS.name,
+            pa.table(
+                {
+                    column.name: pa.array([row[place] for row in rows], kind)
+                    for place, (column, kind) in enumerate(zip(MARGINS.c, kinds, strict=True))
+                }
+            ),
+        )
 
     def product_buyers(self, window: Period, rules: Rules) -> ProductBuyers:
         """See `InvoiceEngine.product_buyers`."""

@@ -70,6 +70,16 @@ class InvoiceEngine(Protocol):
         """
         ...
 
+    def listed_days(self, period: Period, rules: Rules) -> pd.DataFrame:
+        """What customers bought and returned, by day, of products with a margin of their own; sorted by both.
+
+        A margin holds from its day up to the product's next one; stock codes match in any case.
+
+        Columns: customer_id, day, listed_revenue (net of returns), weighted_revenue (the same, each line
+        times its margin in basis points), cost (pieces times unit cost, of products that have one).
+        """
+        ...
+
     def product_buyers(self, window: Period, rules: Rules) -> ProductBuyers:
         """Who bought what in `window`; can be queried once groups are known."""
         ...

@@ -13,6 +13,7 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    Date,
     FromClause,
     Select,
     String,
@@ -22,11 +23,13 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    or_,
     select,
     table,
 )
 
 from pipeline.engines.countable_lines import countable_lines, total
+from pipeline.engines.portable_text import AsciiCapitals
 from pipeline.features.period import Period
 from pipeline.ingest.rules import Rules
 
@@ -37,6 +40,14 @@ GROUPS = table(
     column("stratum", BigInteger),
 )
 """Members as data: one row a customer."""
+MARGINS = table(
+    "product_margins",
+    column("stock_code", String),
+    column("valid_from", Date),
+    column("basis_points", BigInteger),
+    column("unit_cost", BigInteger),
+)
+"""Margins of products, codes in capitals: in the database, or as data."""
 CODES = table("chosen_codes", column("stock_code", String))
 Statement = Select[*tuple[Any, ...]]
 
@@ -108,6 +119,33 @@ def customer_days_statement(
         func.count(orders.c.sold_at),
         *(total(orders.c[name]) for name in ("gross", "returned", "items", "returned_items")),
     ).group_by(orders.c.customer_id, orders.c.day)
+
+
+def listed_days_statement(
+    lines: FromClause, period: Period, rules: Rules, undone: FromClause | None = None
+) -> Statement:
+    """`pipeline.engines.answers.LISTED_DAYS`, unsorted."""
+    countable = countable_lines(lines, period, rules, undone)
+    following = func.lead(MARGINS.c.valid_from).over(
+        partition_by=MARGINS.c.stock_code, order_by=MARGINS.c.valid_from
+    )
+    margins = select(MARGINS, following.label("until")).cte("margins")
+    holds = and_(
+        margins.c.stock_code == AsciiCapitals(countable.c.stock_code),
+        countable.c.invoiced_on >= margins.c.valid_from,
+        or_(margins.c.until.is_(None), countable.c.invoiced_on < margins.c.until),
+    )
+    return (
+        select(
+            countable.c.customer_id,
+            countable.c.invoiced_on.label("day"),
+            total(countable.c.amount),
+            total(countable.c.amount * margins.c.basis_points),
+            total(countable.c.quantity * margins.c.unit_cost),
+        )
+        .select_from(countable.join(margins, holds))
+        .group_by(countable.c.customer_id, countable.c.invoiced_on)
+    )
 
 
 def product_buyers_statement(

@@ -101,7 +101,8 @@ def load_run_inputs(
             as_of=as_of.isoformat(),
         )
     margins = margin_settings(session)
-    days = with_margins(days_without_stray(engine, as_of, rules, stray), margins)
+    days = days_without_stray(engine, as_of, rules, stray)
+    days = with_margins(days, engine, as_of, rules, margins)
     shop = session.get(Shop, 1)
     inputs = RunInputs(
         as_of=as_of,

@@ -162,6 +162,13 @@ def _form(request: VersionRequest) -> html.Details:
                 ],
                 className="rules-form",
             ),
+            html.P(
+                localizer.gettext(
+                    "Margins of single products are imported with the command `margins import`; these keep "
+                    "theirs, whatever the rate."
+                ),
+                className="small",
+            ),
             action_button(localizer.gettext("Preview the effect"), TOLD, {"act": "preview"}, kind=MAIN),
         ]
     )

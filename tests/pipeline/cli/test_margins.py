@@ -10,8 +10,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from db.engine import open_database
 from pipeline.cli.benefits import benefits
 from pipeline.cli.margins import margins
+from tests.trade import keep, sale
 
 app = typer.Typer()
 app.add_typer(benefits, name="benefits")
@@ -57,6 +59,27 @@ def test_a_margin_rate_is_set_shown_and_removed() -> None:
         "From 1 Jun 2026, the margin is 42.5\u202f% of revenue after returns.",
     ]
     invoke("margins", "clear")
-    assert invoke("margins", "--json") == {"rates": []}
+    assert invoke("margins", "--json") == {"rates": [], "products": 0}
     refused = CliRunner().invoke(app, ["margins", "set", "--rate", "much"])
     assert refused.exit_code == 2
+
+
+def test_imported_margins_tell_how_much_they_cover(folder: Path, database_url: str) -> None:
+    keep(open_database(database_url), sale("ada", "MUG", 3, 10.0), sale("bea", "LAMP", 1, 10.0))
+    file = folder / "margins.csv"
+    file.write_text("stock_code,margin,unit_cost\nmug,55%,\nVASE,,1.25\n")
+    told = invoke("margins", "import", str(file)).replace("\u202f", " ").splitlines()
+    assert told[:2] == [
+        "Imported margins: 2.",
+        "Products with their own margin make up 75.0 % of revenue after returns.",
+    ]
+    assert "once a margin rate is set" in told[2]
+    invoke("margins", "set", "--rate", "40%")
+    assert invoke("margins", "import", str(file), "--json") == {
+        "outcome": "imported",
+        "margins": 2,
+        "listed_share": 0.75,
+    }
+    assert invoke("margins").splitlines()[1] == "Own margins are set for 2 products."
+    invoke("margins", "clear", "--products")
+    assert invoke("margins", "--json") == {"rates": [{"from": None, "rate": 0.4}], "products": 0}

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from domain.margins import BEGINNING, NOT_SET, MarginSettings, Step
-from pipeline.contribution import with_gross_profit
+from pipeline.contribution import listed_days_of, with_gross_profit
 
 DAYS = pd.DataFrame(
     {
@@ -35,7 +35,7 @@ def test_products_with_a_margin_of_their_own_count_by_it_and_the_rest_by_the_rat
     # Ada bought listed products for 60 on the first day, of which 45 are left; Bruno's row is not hers.
     listed = pd.DataFrame(
         {
-            "customer_id": pd.Categorical(["ada"]),
+            "customer_id": ["ada"],
             "day": pd.to_datetime(["2026-05-31"]),
             "listed_revenue": [60_000_000],
             "listed_profit": [45_000_000],
@@ -44,3 +44,19 @@ def test_products_with_a_margin_of_their_own_count_by_it_and_the_rest_by_the_rat
     found = with_gross_profit(DAYS, RATES, listed)
     assert found["gross_profit"].tolist() == [45.0 + 40.0 * 0.4, -10.0, 24.833334]
     assert found["listed_revenue"].tolist() == [60.0, 0.0, 0.0]
+
+
+def test_listed_products_leave_their_rate_or_what_their_pieces_did_not_cost() -> None:
+    # 60 at 75 % is 45; 0.000001 at 50 % is half a millionth, which is rounded up; 10 less 4 pieces at 1.50
+    found = listed_days_of(
+        pd.DataFrame(
+            {
+                "customer_id": pd.Categorical(["ada", "ada", "bruno"]),
+                "day": pd.to_datetime(["2026-05-31", "2026-06-01", "2026-06-01"]),
+                "listed_revenue": [60_000_000, 1, 10_000_000],
+                "weighted_revenue": [60_000_000 * 7_500, 5_000, 10_000_000 * 10_000],
+                "cost": [0, 0, 6_000_000],
+            }
+        )
+    )
+    assert found["listed_profit"].tolist() == [45_000_000, 1, 4_000_000]

@@ -22,12 +22,17 @@ from sqlalchemy.exc import DBAPIError
 from db.engine import Database, open_database
 from db.line_keys import Line
 from db.migrate import migrate
+from db.product_margins import store_product_margins
 from domain.lines_location import IN_THE_DATABASE, LinesLocation
+from domain.margins import BEGINNING, MarginSettings, Step
+from domain.product_margins import MarginOfProduct
 from i18n import UserError
-from pipeline.engines.answers import CUSTOMER_DAYS, CUSTOMER_TOTALS, DAILY_COUNTS, to_arrow
+from pipeline.contribution import listed_days_of, with_gross_profit
+from pipeline.engines.answers import CUSTOMER_DAYS, CUSTOMER_TOTALS, DAILY_COUNTS, LISTED_DAYS, to_arrow
 from pipeline.engines.copy_lines import copy_to_lake
 from pipeline.engines.open_engine import open_engine
 from pipeline.engines.port import InvoiceEngine
+from pipeline.features import customer_days_of
 from pipeline.features.period import Period
 from pipeline.ingest.rules import DEFAULT_RULES, Rules
 from tests.pipeline.engines import plain_answers
@@ -164,6 +169,67 @@ def test_counts_by_hand(lines: Lines) -> None:
     assert by_day[date(2011, 11, 5)]["not_a_product"] == 1
     assert by_day[date(2011, 11, 7)]["unidentified_gross"] == 3_000_000
     assert by_day[date(2011, 11, 8)]["unidentified_returned"] == 1_000_000
+
+
+def test_listed_products_by_hand(lines: Lines) -> None:
+    """Mugs leave 40 %, from 2 November on 50 %; a lamp costs 4; vases are not listed, post never counts."""
+    november = date(2011, 11, 2)
+    with lines.database.write() as session:
+        store_product_margins(
+            session,
+            [
+                MarginOfProduct("mug", 0.4),
+                MarginOfProduct("MUG", 0.5, valid_from=november),
+                MarginOfProduct("Lamp", None, 4.0),
+                MarginOfProduct("POST", 0.9),
+            ],
+            by="ada",
+        )
+    lines.keep(
+        sale("ada", "mug", 2, 2.5, on="2011-11-01"),
+        sale("ada", "Mug", 1, 2.5, on="2011-11-02"),
+        sale("ada", "lamp", 3, 9.0, on="2011-11-02"),
+        sale("ada", "lamp", -1, 9.0, on="2011-11-02", invoice="C1"),
+        sale("ada", "vase", 1, 5.0, on="2011-11-02"),
+        sale("ada", "POST", 1, 5.0, on="2011-11-02"),
+        sale("bea", "lamp", -1, 9.0, on="2011-11-05", invoice="C2"),
+        sale(None, "lamp", 1, 9.0, on="2011-11-05"),
+        sale("carl", "lamp", 1, 9.0, on="2009-11-05"),
+    )
+    result = lines.ask("listed_days", WINDOW, DEFAULT_RULES)
+    assert isinstance(result, pd.DataFrame)
+    assert result.columns.tolist() == list(LISTED_DAYS)
+    assert by_customer_and_day(result) == {
+        ("ada", date(2011, 11, 1)): {
+            "listed_revenue": 5_000_000,
+            "weighted_revenue": 5_000_000 * 4_000,
+            "cost": 0,
+        },
+        ("ada", november): {
+            "listed_revenue": 20_500_000,
+            "weighted_revenue": 2_500_000 * 5_000 + 18_000_000 * 10_000,
+            "cost": 8_000_000,
+        },
+        ("bea", date(2011, 11, 5)): {
+            "listed_revenue": -9_000_000,
+            "weighted_revenue": -9_000_000 * 10_000,
+            "cost": -4_000_000,
+        },
+    }
+    days = customer_days_of(days_of(lines))
+    margins = MarginSettings(rates=(Step(BEGINNING, 0.2),))
+    profit = with_gross_profit(days, margins, listed_days_of(result))
+    # ada: 5 × 40 %; 2.5 × 50 % + 18 − 8, and the vase 5 × 20 %; bea gives back 9 − 4
+    assert profit["gross_profit"].tolist() == [2.0, 12.25, -5.0]
+    assert profit["listed_revenue"].tolist() == [5.0, 20.5, -9.0]
+
+
+def test_a_line_beyond_what_a_margin_can_be_counted_of_is_refused(lines: Lines) -> None:
+    with lines.database.write() as session:
+        store_product_margins(session, [MarginOfProduct("mug", 0.4)], by="ada")
+    lines.keep(sale("ada", "mug", 3_000_000, 1_000.0, on="2011-11-01"))
+    with pytest.raises(UserError, match="more than can be counted exactly"):
+        lines.ask("listed_days", WINDOW, DEFAULT_RULES)
 
 
 def test_rules_go_by_letters_whatever_the_engine_makes_of_capitals(lines: Lines) -> None:

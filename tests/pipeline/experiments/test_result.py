@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from domain.enums import ExperimentOutcome
+from domain.margins import BEGINNING, BenefitCost, CostPeriod, MarginSettings, Step
 from i18n import Localizer, Message
 from pipeline.experiments import DrawnExperiment, judge_experiment
 
@@ -188,3 +189,31 @@ def test_who_received_the_benefit_is_told_beside_the_result_as_drawn() -> None:
         result
     )
     assert "the effect on those who received them: £" in result_text(result)
+
+
+def test_contribution_is_margin_less_what_the_benefits_cost_those_who_get_them() -> None:
+    # 40 % of the 50 more that each spends, less 84 days at 0.10
+    margins = MarginSettings(
+        rates=(Step(BEGINNING, 0.4),),
+        benefit_costs=(Step(BEGINNING, BenefitCost(36.5, CostPeriod.YEAR)),),
+    )
+    trade = days(50.0)
+    trade["gross_profit"] = 0.4 * trade["gross_revenue"]
+    drawn = replace(drawn_experiment(), outcome=ExperimentOutcome.CONTRIBUTION, margins=margins)
+    result = judge_experiment(drawn, trade, as_of=ENDS)
+    spend = judge_experiment(drawn_experiment(), trade, as_of=ENDS)["result"]
+    assert result["result"]["difference"] == pytest.approx(0.4 * 50 - 8.4, abs=1.0)
+    assert result["result"]["unadjusted"] == pytest.approx(0.4 * spend["unadjusted"] - 8.4, abs=1e-5)
+    assert result["result"]["mean_holdout"] == pytest.approx(0.4 * spend["mean_holdout"], abs=1e-5)
+    assert "After their cost, the benefits added" in result_text(result)
+    costly = replace(margins, benefit_costs=(Step(BEGINNING, BenefitCost(365.0, CostPeriod.YEAR)),))
+    assert "they cost more than they earn" in result_text(
+        judge_experiment(replace(drawn, margins=costly), trade, as_of=ENDS)
+    )
+
+
+def test_contribution_has_no_result_where_no_margin_rate_is_set() -> None:
+    drawn = replace(drawn_experiment(), outcome=ExperimentOutcome.CONTRIBUTION)
+    result = judge_experiment(drawn, days(50.0), as_of=ENDS)
+    assert (result["state"], result["result"], result["harm"]) == ("ended", None, None)
+    assert "no margin rate is set" in result_text(result)
