@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from domain.margins import MarginSettings
-from pipeline.contribution.benefits import benefits_received
+from pipeline.contribution.benefits import NOBODY, HeldOut, benefits_received
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.published_lists import PublishedLists
 
@@ -41,30 +41,30 @@ class CustomerContributions:
         return float(self.customers["gross_profit"].sum()) / revenue if revenue > 0 else 0.0
 
     def expected(
-        self, values: pd.DataFrame | None, is_member: pd.Series, horizons: Iterable[int]
+        self, values: pd.DataFrame | None, has_benefits: pd.Series, horizons: Iterable[int]
     ) -> pd.DataFrame:
-        """expected_contribution_84d and the like, by customer id; members keep their benefits throughout.
+        """expected_contribution_84d and the like, by customer id; who has benefits keeps them throughout.
 
         A customer's expected revenue leaves what the revenue of the window left, from
         `MIN_ORDERS_FOR_OWN_MARGIN` orders on; that of others what the revenue of all customers did.
 
         Args:
             values: expected_revenue_84d and the like; None where nothing can be said.
-            is_member: by customer id.
+            has_benefits: by customer id: members who are not held out.
             horizons: in days.
         """
         frame = self.customers
         own = (frame["gross_profit"] / frame["gross_revenue"]).clip(-1.0, 1.0)
         is_own = (frame["orders"] >= MIN_ORDERS_FOR_OWN_MARGIN) & (frame["gross_revenue"] > 0)
         share = own.where(is_own, self.profit_share)
-        inside = is_member.reindex(frame.index, fill_value=False).astype(float)
+        has = has_benefits.reindex(frame.index, fill_value=False).astype(float)
         if values is None:
             return pd.DataFrame(index=frame.index)
         return pd.DataFrame(
             {
                 f"expected_contribution_{days}d": (
                     values[f"expected_revenue_{days}d"].reindex(frame.index).astype(float) * share
-                    - inside * self.margins.benefit_cost_ahead(self.as_of, days)
+                    - has * self.margins.benefit_cost_ahead(self.as_of, days)
                 ).round(DIGITS)
                 for days in horizons
             }
@@ -74,8 +74,15 @@ class CustomerContributions:
         """The columns of a customer of the version: contribution, and those of `expected`."""
         return self.customers[["contribution"]].round(DIGITS).join(expected)
 
-    def section(self, expected: pd.DataFrame, is_member: pd.Series, segment_id: pd.Series) -> dict[str, Any]:
-        """For the report: `domain.report.Contribution`."""
+    def section(self, expected: pd.DataFrame, labels: pd.DataFrame) -> dict[str, Any]:
+        """For the report: `domain.report.Contribution`.
+
+        Args:
+            expected: as `expected` gives it.
+            labels: by customer id: is_member, has_benefits, segment_id.
+        """
+        is_member, segment_id = labels["is_member"], labels["segment_id"]
+        with_benefits = int(labels["has_benefits"].sum())
         frame, yesterday = self.customers, self.as_of - timedelta(days=1)
         inside = is_member.reindex(frame.index, fill_value=False).astype(bool)
         total, members = (float(part["contribution"].sum()) for part in (frame, frame[inside]))
@@ -98,17 +105,21 @@ class CustomerContributions:
                 {"segment_id": int(segment), "contribution": round(float(value), DIGITS)}
                 for segment, value in zip(by_segment.index.tolist(), by_segment.tolist(), strict=True)
             ],
-            "horizons": [self._horizon(name, column, inside) for name, column in expected.items()],
+            "horizons": [
+                self._horizon(name, column, inside, with_benefits) for name, column in expected.items()
+            ],
         }
 
-    def _horizon(self, name: object, amounts: pd.Series, inside: pd.Series) -> dict[str, Any]:
+    def _horizon(
+        self, name: object, amounts: pd.Series, inside: pd.Series, with_benefits: int
+    ) -> dict[str, Any]:
         days = int(str(name).removeprefix("expected_contribution_").removesuffix("d"))
         return {
             "days": days,
             "contribution": _money(amounts),
             "members_contribution": _money(amounts[inside]),
             "members_benefits": round(
-                int(inside.sum()) * self.margins.benefit_cost_ahead(self.as_of, days), DIGITS
+                with_benefits * self.margins.benefit_cost_ahead(self.as_of, days), DIGITS
             ),
         }
 
@@ -121,6 +132,7 @@ def customer_contributions(
     *,
     as_of: date,
     window_days: int,
+    held_out: HeldOut = NOBODY,
 ) -> CustomerContributions | None:
     """What each customer contributed in the `window_days` before `as_of`; None where no rate is set.
 
@@ -131,6 +143,7 @@ def customer_contributions(
         margins: what was set.
         as_of: the first day that does not count.
         window_days: the days before that do.
+        held_out: members who went without benefits.
     """
     if not margins.are_set:
         return None
@@ -139,7 +152,7 @@ def customer_contributions(
     customers = features[["gross_revenue", "net_revenue", "orders"]].join(
         profit[["gross_profit", "listed_revenue"]]
     )
-    received = benefits_received(published, margins, start=start, end=as_of)
+    received = benefits_received(published, margins, start=start, end=as_of, held_out=held_out)
     customers["benefits"] = received.reindex(features.index, fill_value=0.0)
     customers["contribution"] = customers["gross_profit"] - customers["benefits"]
     return CustomerContributions(customers, margins, as_of)

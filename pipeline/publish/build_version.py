@@ -131,16 +131,14 @@ def build_version(
     name_of = {segment: item.name for segment, item in segment_names.items()}
     selection = _with_names(selection, name_of)
     segments = profile_segments(features, segment_id, name_of, champion.insiders_segment)
-    names = segment_id.map(name_of)
     movements = []
-    before = inputs.before
-    if before is not None:
+    if (before := inputs.before) is not None:
         counterfactuals = build_counterfactuals(inputs, champion, old, expected)
         movements = find_movements(
             before,
             features.join(prospects["order_probability"]),
             membership,
-            names,
+            segment_id.map(name_of),
             counterfactuals,
             inputs.window_days,
             inputs.past.overridden_before,
@@ -197,7 +195,8 @@ def build_version(
             ),
             _groups(audiences, membership["is_member"], segment_id, holdout_step.held_out),
         )
-    contributions = compute_contributions(inputs, value.stored, membership["is_member"], segment_id)
+    labels = membership.assign(segment_id=segment_id, is_held_out=holdout_step.is_held_out(membership))
+    contributions = compute_contributions(inputs, value.stored, labels)
     captured = measure_capture_of(inputs, past_members)
     if captured is not None:
         captured["turnover"] = turnover(
@@ -249,7 +248,7 @@ def build_version(
         customer_rows(
             features,
             champion,
-            membership.assign(segment_id=segment_id, is_held_out=holdout_step.is_held_out(membership)),
+            labels,
             advice,
             value.stored,
             contributions.rows,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pipeline.contribution import customer_contributions
+from pipeline.contribution import NOBODY, HeldOut, customer_contributions
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.value import HORIZONS
 
@@ -19,15 +19,14 @@ class ContributionResult(NamedTuple):
 
 
 def compute_contributions(
-    inputs: RunInputs, values: pd.DataFrame | None, is_member: pd.Series, segment_id: pd.Series
+    inputs: RunInputs, values: pd.DataFrame | None, labels: pd.DataFrame
 ) -> ContributionResult:
     """The contribution of each customer, in the window and expected.
 
     Args:
         inputs: of the run.
         values: the stored predictions; None where nothing was predicted.
-        is_member: by customer id, as the segment.
-        segment_id: of the version.
+        labels: is_member, is_held_out (None without a standing holdout) and segment_id, by customer id.
     """
     contributions = customer_contributions(
         inputs.customer_day_index,
@@ -36,10 +35,22 @@ def compute_contributions(
         inputs.margins,
         as_of=inputs.as_of,
         window_days=inputs.window_days,
+        held_out=_held_out(inputs),
     )
     if contributions is None:
         return ContributionResult()
-    expected = contributions.expected(values, is_member, HORIZONS)
+    has_benefits = labels["is_member"].astype(bool) & (labels["is_held_out"] != True)  # noqa: E712 - or None
+    expected = contributions.expected(values, has_benefits, HORIZONS)
     return ContributionResult(
-        contributions.rows(expected), contributions.section(expected, is_member, segment_id)
+        contributions.rows(expected),
+        contributions.section(expected, labels.assign(has_benefits=has_benefits)),
     )
+
+
+def _held_out(inputs: RunInputs) -> HeldOut:
+    """Members whom the standing holdout kept without benefits before this version."""
+    if inputs.holdout is None:
+        return NOBODY
+    drawn = inputs.holdout.assignments
+    drawn = drawn[drawn["is_held_out"].to_numpy(dtype=bool)]
+    return HeldOut(dict(zip(drawn.index, drawn["assigned_on"], strict=True)), inputs.holdout.ends_on)

@@ -9,7 +9,7 @@ import pytest
 
 from domain.margins import BEGINNING, NOT_SET, BenefitCost, CostPeriod, MarginSettings, Step
 from domain.report import Contribution
-from pipeline.contribution import benefits_received, customer_contributions, with_gross_profit
+from pipeline.contribution import HeldOut, benefits_received, customer_contributions, with_gross_profit
 from pipeline.contribution.contributions import CustomerContributions
 from pipeline.features.point_in_time import CustomerDayIndex, features_from_days
 from pipeline.membership.published_lists import PublishedLists, PublishedVersion
@@ -65,6 +65,10 @@ def test_benefits_cost_from_the_list_that_names_a_member_to_the_next_one_that_do
     # of which 10 + 10 days fall into the last ten
     received = benefits_received(LISTS, MARGINS, start=date(2026, 6, 21), end=AS_OF)
     assert received.to_dict() == {"ada": pytest.approx(1.0), "bruno": pytest.approx(1.0)}
+    # held out from the second list on, until the third: 20 of Ada's days are without
+    held_out = HeldOut({"ada": date(2026, 6, 1)}, until=date(2026, 6, 21))
+    received = benefits_received(LISTS, MARGINS, start=date(2025, 7, 1), end=AS_OF, held_out=held_out)
+    assert received.to_dict() == {"ada": pytest.approx(4.0), "bruno": pytest.approx(4.0)}
     assert benefits_received(PublishedLists(), MARGINS, start=AS_OF, end=AS_OF).empty
 
 
@@ -96,8 +100,10 @@ def test_the_report_tells_shares_segments_and_horizons() -> None:
     assert found is not None
     values = pd.DataFrame({"expected_revenue_84d": {"ada": 100.0, "bruno": 100.0, "cleo": 100.0}})
     expected = found.expected(values, IS_MEMBER, (84,))
-    segment = pd.Series({"ada": 1, "bruno": 1, "cleo": 2})
-    section = Contribution.model_validate(found.section(expected, IS_MEMBER, segment))
+    labels = pd.DataFrame(
+        {"is_member": IS_MEMBER, "has_benefits": IS_MEMBER, "segment_id": {"ada": 1, "bruno": 1, "cleo": 2}}
+    )
+    section = Contribution.model_validate(found.section(expected, labels))
     assert (section.margin_rate, section.benefit_cost_per_year, section.listed_share) == (0.4, 36.5, 0.0)
     assert (section.gross_profit, section.benefits, section.contribution) == (180.0, 10.0, 170.0)
     assert (section.members_gross_profit, section.members_contribution) == (172.0, 162.0)
