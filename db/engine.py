@@ -34,6 +34,8 @@ NOTICE_A_LOST_HOST = {
 }
 """Half a minute after a PostgreSQL's host has gone without a word, whoever waits for it is told; by default
 the network would let them wait for a quarter of an hour."""
+ANSWER_SECONDS = 2
+"""For a PostgreSQL to say that it has ended a query."""
 ENCRYPTED = ("require", "verify-ca", "verify-full")
 """PostgreSQL's sslmodes that never fall back to a connection in the clear."""
 MEMOIZED = "answered"
@@ -176,6 +178,7 @@ def _postgresql(address: URL, query_seconds: float | None) -> Database:
     for engine in (database.reader, database.writer):
         event.listen(engine, "connect", _limit_waiting)
     if query_seconds is not None:
+        _limit_silence(database, query_seconds)
 
         @event.listens_for(database.reader, "connect")
         def _limit_reading(connection: psycopg.Connection, _record: ConnectionPoolEntry) -> None:
@@ -184,6 +187,15 @@ def _postgresql(address: URL, query_seconds: float | None) -> Database:
             connection.commit()
 
     return database
+
+
+def _limit_silence(database: Database, query_seconds: float) -> None:
+    """Give up a server that says nothing: it cannot end what it was asked itself."""
+    from db.silent_server import Reconnection, limit_silence  # noqa: PLC0415 - no driver where there is SQLite
+
+    reconnection = Reconnection()
+    limit_silence(database.reader, reconnection, query_seconds + ANSWER_SECONDS)
+    limit_silence(database.writer, reconnection, None)
 
 
 def was_too_slow(problem: BaseException) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from contextlib import ExitStack
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
 
 from dashboard.shell.error_pages import state_of
 from db.engine import Database, open_database, was_too_slow
@@ -19,6 +24,34 @@ def test_a_query_that_takes_too_long_is_ended_and_said_to_be_slow(postgres_url: 
     with database.read() as session:
         assert session.scalar(text("SELECT 1")) == 1
     database.dispose()
+
+
+def test_a_server_that_is_stopped_is_given_up(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.engine.ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr("db.silent_server.PING_SECONDS", 0.2)
+    database = open_database(postgres_url, query_seconds=0.1)
+    with ExitStack() as stopped:
+        with database.read() as session:
+            stop(backend_of(session), stopped)
+            with pytest.raises(OperationalError, match="has not answered") as problem:
+                session.execute(text("SELECT 1"))
+            session.rollback()
+        assert state_of(database, problem.value) == "lost"
+        with database.read() as session:  # over another connection
+            second = backend_of(session)
+        stop(second, stopped)
+        with database.read() as session:  # and over a third one, as the second does not even answer a ping
+            assert backend_of(session) != second
+    database.dispose()
+
+
+def backend_of(session: Session) -> int:
+    return session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+
+
+def stop(backend: int, until: ExitStack) -> None:
+    os.kill(backend, signal.SIGSTOP)
+    until.callback(os.kill, backend, signal.SIGCONT)
 
 
 def test_without_a_limit_a_query_may_take_its_time(postgres_url: str) -> None:
