@@ -35,11 +35,14 @@
     choice: function () { return cookie("theme") || "auto"; },
     choose: function (choice) { keep("theme", choice); return apply(); },
   };
+
+  /* Dash draws the figures again. */
+  function tell() { window.dash_clientside.set_props("theme", { data: scheme() }); }
+
   system.addEventListener("change", function () {
     if (window.insidersTheme.choice() !== "auto") return;
-    var now = apply();
-    if (window.dash_clientside && window.dash_clientside.set_props) {
-      window.dash_clientside.set_props("theme", { data: now });
-    }
+    apply();
+    if (window.insidersFirst && window.insidersFirst.isOver()) tell();
+    else document.addEventListener("insiders-shown", tell, { once: true }); // until then it finds no page
   });
 })();
