@@ -77,7 +77,7 @@ pictures: $(VENV)/.development ## Take the guide's pictures in each language, of
 plotly: ## Build assets/plotly.min.js from its pinned packages; needs Node and npm
 	@cd tools/plotly && npm ci --no-audit --no-fund --silent && node build.js ../../assets/plotly.min.js && \
 	node pack.js ../../assets/plotly.min.js && \
-	cat package.json package-lock.json entry.js build.js ../../assets/plotly.min.js | sha256sum | cut -d ' ' -f 1 > bundle.sha256
+	cat package.json package-lock.json entry.js patience.js build.js ../../assets/plotly.min.js | sha256sum | cut -d ' ' -f 1 > bundle.sha256
 
 audit: ## Ask which of the pinned packages have known vulnerabilities
 	@if $(MAKE) --no-print-directory -s $(AUDIT)/.tools 2> /dev/null; then \

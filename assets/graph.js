@@ -6,9 +6,15 @@
 
   function pause() { return new Promise(function (resolve) { window.setTimeout(resolve, 0); }); }
 
-  /* The page answers between plotly's beginning and the first drawing. */
+  /* The parts of tools/plotly/entry.js; the page answers between them, and before the first drawing. */
+  function runParts() {
+    return window.PlotlyParts.reduce(function (before, part) {
+      return before.then(pause).then(part);
+    }, Promise.resolve()).then(function (made) { window.Plotly = made; }).then(pause);
+  }
+
   function load() {
-    if (!plotly) plotly = window.insidersLoad(JSON.parse(document.getElementById("on-demand").textContent).plotly).then(pause);
+    if (!plotly) plotly = window.insidersLoad(JSON.parse(document.getElementById("on-demand").textContent).plotly).then(runParts);
     return plotly;
   }
 
@@ -27,6 +33,18 @@
     drawing.on("plotly_deselect", function () { newest.current.setProps({ selectedData: null }); });
   }
 
+  /* plotly may pause between its steps (tools/plotly/patience.js): what is not `drawn` is not finished. */
+  function draw(drawing, figure, config) {
+    drawing.mayPause = true;
+    delete drawing.dataset.drawn;
+    return window.Plotly.react(drawing, {
+      data: figure.data,
+      layout: fitted(figure.layout),
+      frames: figure.frames,
+      config: Object.assign({}, config, { responsive: true }),
+    }).then(function () { drawing.dataset.drawn = "true"; }).finally(function () { drawing.mayPause = false; });
+  }
+
   function Graph(props) {
     var place = React.useRef(null), newest = React.useRef(props), drawn = React.useRef(Promise.resolve());
     newest.current = props;
@@ -36,23 +54,19 @@
       drawn.current = drawn.current.then(load).then(function () {
         if (!drawing.isConnected || newest.current.figure !== figure) return undefined;
         var isNew = !drawing.classList.contains("js-plotly-plot");
-        return window.Plotly.react(drawing, {
-          data: figure.data,
-          layout: fitted(figure.layout),
-          frames: figure.frames,
-          config: Object.assign({}, props.config, { responsive: true }),
-        }).then(function () { if (isNew) listen(drawing, newest); });
+        return draw(drawing, figure, props.config).then(function () { if (isNew) listen(drawing, newest); });
       });
     }, [props.figure]);
 
     React.useEffect(function () {
       var drawing = place.current;
-      function fit() { if (drawing.querySelector(".main-svg")) window.Plotly.Plots.resize(drawing).catch(function () {}); }
+      function whenDrawn(act) { drawn.current.then(function () { if (drawing.dataset.drawn) act(); }); }
+      function fit() { whenDrawn(function () { window.Plotly.Plots.resize(drawing).catch(function () {}); }); }
       var sizes = new ResizeObserver(fit);
       sizes.observe(drawing);
       return function () {
         sizes.disconnect();
-        if (drawing.classList.contains("js-plotly-plot")) window.Plotly.purge(drawing);
+        whenDrawn(function () { window.Plotly.purge(drawing); });
       };
     }, []);
 

@@ -43,7 +43,7 @@
     wantAll();
     return new Promise(function (resolve) {
       (function look() {
-        var isDone = !isAtWork && !waiting.size && !document.querySelector(".dash-graph:not(.js-plotly-plot):not(:has(.js-plotly-plot))");
+        var isDone = !isAtWork && !waiting.size && !document.querySelector(".dash-graph:not(:has([data-drawn]))");
         if (isDone) resolve();
         else window.setTimeout(look, BETWEEN_MS);
       })();

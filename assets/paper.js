@@ -20,12 +20,12 @@
     return found.href;
   }
 
-  function drawings() { return Array.from(document.querySelectorAll(".js-plotly-plot")); }
+  function drawings() { return Array.from(document.querySelectorAll(".js-plotly-plot[data-drawn]")); }
 
   /* A chart that nobody has scrolled to is not drawn yet, and the browser's own "Print" does not wait: its table. */
   function tableInstead(figure) {
     var drawing = figure.querySelector(".chart-drawing"), table = figure.querySelector(".chart-table table");
-    if (!drawing || !table || drawing.querySelector(".main-svg")) return;
+    if (!drawing || !table || drawing.querySelector("[data-drawn]")) return;
     var printed = table.cloneNode(true);
     printed.classList.add("printed-chart");
     drawing.insertAdjacentElement("afterend", printed);

@@ -9,7 +9,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[1]
-SOURCES = ("package.json", "package-lock.json", "entry.js", "build.js")
+SOURCES = ("package.json", "package-lock.json", "entry.js", "patience.js", "build.js")
 
 
 def test_the_bundle_is_the_one_that_was_built_from_these_sources() -> None:

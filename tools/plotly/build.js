@@ -16,7 +16,7 @@ build({
   entryPoints: ['entry.js'],
   outfile: process.argv[2] ?? 'plotly.min.js',
   format: 'iife',
-  globalName: 'Plotly',
+  globalName: 'PlotlyParts',
   bundle: true,
   minify: true,
   legalComments: 'none',
@@ -25,5 +25,5 @@ build({
   alias: { stream: 'stream-browserify' },
   define: { global: 'window', 'define.amd': 'false' },
   banner: { js: banner },
-  footer: { js: 'window.Plotly=Plotly;' },
+  footer: { js: 'window.PlotlyParts=PlotlyParts;' },
 }).catch(() => process.exit(1));

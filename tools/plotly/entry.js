@@ -1,12 +1,31 @@
-// The traces that the pages draw; plotly's core brings scatter.
-const Plotly = require('plotly.js/lib/core');
-
-Plotly.register([
-  require('plotly.js/lib/bar'),
-  require('plotly.js/lib/box'),
-  require('plotly.js/lib/heatmap'),
-  require('plotly.js/lib/sankey'),
-  require('plotly.js/lib/indicator'),
-]);
-
-module.exports = Plotly;
+// plotly in parts, to be run one after the other: the last returns it. Run at once, they hold a slow processor for a
+// quarter of a second; assets/graph.js lets the page answer in between. Their order is that of plotly's own core,
+// which reads each of them first; then come the traces that the pages draw.
+module.exports = [
+  () => require('native-promise-only'),
+  () => require('@plotly/d3'),
+  () => require('d3-time-format'),
+  () => require('plotly.js/src/lib/dates'),
+  () => require('plotly.js/src/lib/coerce'),
+  () => require('plotly.js/src/lib'),
+  () => require('plotly.js/build/plotcss'),
+  () => require('plotly.js/src/registry'),
+  () => require('plotly.js/src/plot_api/plot_schema'),
+  () => require('plotly.js/src/plots/plots'),
+  () => require('plotly.js/src/components/drawing'),
+  () => require('plotly.js/src/plots/cartesian/axes'),
+  () => require('plotly.js/src/plots/cartesian/graph_interact'),
+  () => require('plotly.js/src/components/selections'),
+  () => require('plotly.js/src/plot_api'),
+  () => require('plotly.js/src/traces/scatter'),
+  () => require('plotly.js/lib/core'),
+  () => require('./patience'),
+  ...[
+    () => require('plotly.js/lib/bar'),
+    () => require('plotly.js/lib/box'),
+    () => require('plotly.js/lib/heatmap'),
+    () => require('plotly.js/lib/sankey'),
+    () => require('plotly.js/lib/indicator'),
+  ].map((trace) => () => require('plotly.js/lib/core').register(trace())),
+  () => require('plotly.js/lib/core'),
+];
