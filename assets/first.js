@@ -73,6 +73,32 @@
     catchUp(act, shown[old.indexOf(act)]);
   }
 
+  /* Parts of the page that wait to be drawn, each in a task of its own. */
+  var turns = [], isAtWork = false;
+
+  function inTurn(draw) {
+    turns.push(draw);
+    if (!isAtWork) work();
+    isAtWork = true;
+  }
+
+  function work() {
+    window.setTimeout(function () {
+      var draw = turns.shift();
+      isAtWork = Boolean(draw);
+      if (!draw) return swapIfDrawn();
+      ReactDOM.flushSync(draw);
+      work();
+    }, 0);
+  }
+
+  function swapIfDrawn() {
+    var page = entry.querySelector("#page");
+    if (!page || !page.firstChild || isAtWork) return;
+    drawing.disconnect();
+    window.requestAnimationFrame(swap);
+  }
+
   /* Dash's renderer begins in an element that stands nowhere yet. */
   function begin() {
     before = document.getElementById("react-entry-point");
@@ -82,15 +108,10 @@
     before.after(entry);
     window.renderer = new DashRenderer();
     entry.remove();
-    drawing = new MutationObserver(function () {
-      var page = entry.querySelector("#page");
-      if (!page || !page.firstChild) return;
-      drawing.disconnect();
-      window.requestAnimationFrame(swap);
-    });
+    drawing = new MutationObserver(swapIfDrawn);
     drawing.observe(entry, { childList: true, subtree: true });
     window.setTimeout(swap, PATIENCE_MS);
   }
 
-  window.insidersFirst = { answer: answer, begin: begin, isOver: function () { return isOver; } };
+  window.insidersFirst = { answer: answer, begin: begin, inTurn: inTurn, isOver: function () { return isOver; } };
 })();

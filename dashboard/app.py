@@ -138,7 +138,7 @@ class _Dashboard(Dash):
         self._settings = settings
         super().__init__(
             assets_folder=str(ASSETS),
-            assets_ignore=r"standalone\.css|theme\.js|again\.js|loader\.js",
+            assets_ignore=r"standalone\.css|theme\.js|again\.js|loader\.js|renders\.js",
             suppress_callback_exceptions=True,
             use_pages=False,
             pages_folder="",
@@ -161,6 +161,8 @@ class _Dashboard(Dash):
         for served in (styles, scripts):
             serve_bundle(self.server, served)
         first, later = split_scripts(self._generate_scripts_html())
+        react = [address for address in first if "/deps/react" in address]
+        rest = [address for address in first if address not in react]
         plotly = address_of(ASSETS, "plotly.min.js")  # ours, and only when a chart is drawn
         self._settings_of_renderer = self._config()  # type: ignore[no-untyped-call]
         self._scripts = Scripts(
@@ -168,7 +170,7 @@ class _Dashboard(Dash):
             presses=address_of(ASSETS, "presses.js"),
             loader=address_of(ASSETS, "loader.js"),
             styles=styles.address,
-            scripts=[*first, scripts.address],
+            scripts=[*react, address_of(ASSETS, "renders.js"), *rest, scripts.address],
             on_demand={"libraries": later, "plotly": plotly, "mantineTheme": THEME},
         )
 

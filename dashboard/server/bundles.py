@@ -15,7 +15,9 @@ from flask import Flask, Response
 from dashboard.server.access import FIGURES, declare
 from dashboard.server.icon_sprite import as_sprite
 
-APART: Final = ("standalone.css", "theme.js", "presses.js", "again.js", "loader.js", "plotly.min.js")
+APART: Final = (
+    "standalone.css", "theme.js", "presses.js", "again.js", "loader.js", "renders.js", "plotly.min.js",
+)  # fmt: skip
 """What is loaded by itself: before a login, before anything is painted, or when a page needs it."""
 LAST: Final = "start.js"
 """Starts Dash, once everything else is there."""

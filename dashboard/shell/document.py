@@ -21,7 +21,7 @@ from dashboard.request.answers import Answer, AnswerCache
 from dashboard.request.page import PAGE_ID
 from dashboard.server.preferences import chosen_theme
 from dashboard.shell.frame import BAR_ID, EMAIL_PLACE, LANGUAGES_ID, SIDE_ID, TITLE_ID
-from dashboard.shell.islands import ids_of_callbacks, islands
+from dashboard.shell.islands import chunks, ids_of_callbacks, islands
 from dashboard.shell.markup import markup
 from dashboard.shell.page_answers import DrawnPages
 from i18n import Localizer
@@ -126,7 +126,7 @@ class FirstAnswers:
             "first-layout": layout,
         }
         for id in FILLED:
-            response[id]["children"] = islands(response[id]["children"], self._touched)
+            response[id]["children"] = chunks(islands(response[id]["children"], self._touched))
         scripts, data = self._scripts, {**data, "first-drawn": as_json(answer)}
         html = DOCUMENT.format(
             lang=localizer.locale.replace("_", "-"),

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from plotly.io.json import to_json_plotly
 
-from dashboard.shell.islands import ids_of_callbacks, islands
+from dashboard.shell.islands import chunks, ids_of_callbacks, islands
 from dashboard.shell.markup import markup
 
 TOUCHED = frozenset({"answer"})
@@ -38,6 +38,48 @@ def test_what_a_callback_touches_stays_a_component_and_so_does_all_around_it() -
     inner, beside = islands(page, TOUCHED)["props"]["children"]
     assert inner["props"]["children"] == [as_json(answer)]
     assert (beside["type"], beside["props"]["html"]) == ("Markup", "<li>one</li>")
+
+
+def test_a_chooser_is_one_component_with_its_options() -> None:
+    chooser = html.Select(
+        [html.Option("All", value=""), html.Option("Spain", value="ES", selected=True)],
+        id="filter-country",
+        className="address-choice",
+        key="filter-country-ES",
+        **{"data-parameter": "country"},  # type: ignore[arg-type]
+    )
+    assert islands(as_json(html.Div([chooser])), TOUCHED)["props"]["children"] == [
+        {
+            "namespace": "insiders",
+            "type": "Chooser",
+            "props": {
+                "given": {
+                    "className": "address-choice",
+                    "data-parameter": "country",
+                    "id": "filter-country",
+                    "key": "filter-country-ES",
+                },
+                "options": [
+                    {"words": "All", "given": {"value": ""}},
+                    {"words": "Spain", "given": {"selected": True, "value": "ES"}},
+                ],
+            },
+        }
+    ]
+
+
+def test_a_chooser_that_a_callback_touches_stays_a_component() -> None:
+    page = as_json(html.Div([html.Select([html.Option("All", value="")], id="answer")]))
+    assert islands(page, TOUCHED) == page
+
+
+def test_parts_of_some_size_are_drawn_in_a_task_of_their_own() -> None:
+    small = as_json(html.Div([html.P(id=f"{number}") for number in range(6)]))  # with itself, 7
+    middle = as_json(html.Div([html.P(id=f"{number}") for number in range(29)]))  # 30
+    large = as_json(html.Div([small, middle]))  # 38
+    assert chunks(small) == small
+    assert chunks(middle) == {"namespace": "insiders", "type": "Chunk", "props": {"children": middle}}
+    assert chunks(large)["props"]["children"] == [small, chunks(middle)]
 
 
 def test_charts_stores_and_pattern_ids_stay_components() -> None:
