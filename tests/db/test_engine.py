@@ -46,7 +46,7 @@ def test_a_server_that_is_stopped_is_given_up(postgres_url: str, monkeypatch: py
 
 
 def backend_of(session: Session) -> int:
-    return session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    return int(session.execute(text("SELECT pg_backend_pid()")).scalar_one())
 
 
 def stop(backend: int, until: ExitStack) -> None:
