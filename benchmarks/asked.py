@@ -208,5 +208,11 @@ def _windows() -> Iterator[Asked]:
     yield Asked(
         "a new channel", "message-modal.opened", {"message-asked.data": {"act": "new", "kind": "email"}}
     )
+    yield Asked(
+        "no preview of the programme", "programme-problem.children", {"programme-preview-asked.data": {}}
+    )
+    yield Asked("the programme, followed", "programme-preview.children", {"work-poll.disabled": True})
+    yield Asked("other settings?", "programme-modal.opened", {"programme-asked.data": {"act": "use"}})
+    yield Asked("no other settings", "programme-modal.opened", {"programme-confirmed.data": {}})
     yield Asked("a channel: none", "messages.children", {"message-told.data": {"act": "none"}})
     yield Asked("a channel without an address", "messages.children", {"message-save.data": {"kind": "email"}})

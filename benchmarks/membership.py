@@ -28,9 +28,10 @@ from pipeline.engines.open_engine import open_engine
 from pipeline.engines.shop_rules import rules_of
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.audience_members import audience_parameters
-from pipeline.membership.history import MembershipHistory, MembershipState
-from pipeline.membership.rules import MembershipRules, prospects
-from pipeline.membership.state import RETURN_WEEKS, decide_membership
+from pipeline.membership.replay_figures import returns
+from pipeline.membership.rules import MembershipRules
+from pipeline.membership.rules_replay import RulesReplay
+from pipeline.membership.state import RETURN_WEEKS
 from pipeline.segmentation.candidate_capture import Trial
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.insiders import capture
@@ -43,7 +44,6 @@ from settings import load_settings
 WINDOW, WEEK = 365, timedelta(days=7)
 QUARTER, HALF_YEAR = timedelta(days=OUT_OF_TIME_DAYS), timedelta(days=182)
 SILENT_DAYS = 90
-WEEKS_BACK = 12
 WEEKS_A_MONTH = 365 / 12 / 7
 HISTORY = 26
 """Weeks before the first window is full: the replay begins with them, and they are not measured."""
@@ -83,6 +83,10 @@ class ScoredWeek:
     """What customers spent in the 84 days after; None where they have not ended."""
     bought: frozenset[str] | None
     """Who bought in the 182 days after; None where they have not ended."""
+
+    def scores(self, line: float) -> pd.DataFrame:
+        """As `Champion.score` gives them, with the margins measured from `line`."""
+        return self.champion.with_line(line).score(self.features)
 
 
 @dataclass(frozen=True)
@@ -162,31 +166,8 @@ def replay(
     weeks: Sequence[ScoredWeek], rules: MembershipRules, return_weeks: int = RETURN_WEEKS
 ) -> list[frozenset[str]]:
     """The members of each week; who left more than `return_weeks` ago joins like anybody else."""
-    states: dict[str, MembershipState] = {}
-    left_on: dict[str, date] = {}
-    lists: list[frozenset[str]] = []
-    for week in weeks:
-        decided = decide_membership(
-            week.champion.with_line(rules.line).score(week.features),
-            MembershipHistory(
-                states,
-                {item: day for item, day in left_on.items() if week.as_of - day <= return_weeks * WEEK},
-            ),
-            week.as_of,
-            prospects(week.features, week.order_probability, week.single_purchase_gap, rules),
-        )
-        inside = frozenset(decided.index[decided["is_member"].astype(bool)])
-        if lists:
-            left_on |= dict.fromkeys(lists[-1] - inside, week.as_of)
-        members = decided.loc[sorted(inside)]
-        states = {
-            str(customer): MembershipState(True, since, int(below))
-            for customer, since, below in zip(
-                members.index, members["since"], members["weeks_below"], strict=True
-            )
-        }
-        lists.append(inside)
-    return lists
+    replayed = RulesReplay(rules, return_weeks=return_weeks)
+    return [replayed.advance(week) for week in weeks]
 
 
 def measure(weeks: Sequence[ScoredWeek], lists: Sequence[frozenset[str]]) -> Replayed:
@@ -206,19 +187,14 @@ def measure(weeks: Sequence[ScoredWeek], lists: Sequence[frozenset[str]]) -> Rep
         for week, members in zip(weeks, lists, strict=True)
         if week.bought is not None
     ]
-    departures = [before - after for before, after in pairwise(lists)]
-    observed = [
-        (left, frozenset().union(*lists[place + 2 : place + 2 + WEEKS_BACK]))
-        for place, left in enumerate(departures)
-        if place + 2 + WEEKS_BACK <= len(lists)
-    ]
-    rates = [len(left) / len(before) for left, before in zip(departures, lists[:-1], strict=True)]
+    rates = [len(before - after) / len(before) for before, after in pairwise(lists)]
+    exits = returns([(week.as_of, members) for week, members in zip(weeks, lists, strict=True)])
     return Replayed(
         float(values.mean()),
         float(values[:: -max(len(values) // EIGHT, 1)][:EIGHT].min()),
         float(np.mean(silent)),
         float(np.mean(nothing)),
-        sum(len(left & later) for left, later in observed) / max(sum(len(left) for left, _ in observed), 1),
+        exits.back / max(exits.exits, 1),
         float(np.mean(rates)) * WEEKS_A_MONTH,
         (len(lists[0]), len(lists[-1])),
     )

@@ -20,6 +20,7 @@ def record_label_intervals(session: Session, number: int) -> None:
         CustomerSnapshot.is_member == LabelInterval.is_member,
         CustomerSnapshot.since.is_not_distinct_from(LabelInterval.since),
         CustomerSnapshot.weeks_below == LabelInterval.weeks_below,
+        CustomerSnapshot.valid_until.is_not_distinct_from(LabelInterval.valid_until),
     )
     goes_on = LabelInterval.last_version.is_(None)
     session.execute(
@@ -35,9 +36,18 @@ def record_label_intervals(session: Session, number: int) -> None:
         CustomerSnapshot.is_member,
         CustomerSnapshot.since,
         CustomerSnapshot.weeks_below,
+        CustomerSnapshot.valid_until,
     ).where(
         CustomerSnapshot.version == number,
         ~exists().where(LabelInterval.customer_id == CustomerSnapshot.customer_id, goes_on),
     )
-    columns = ["customer_id", "first_version", "segment_id", "is_member", "since", "weeks_below"]
+    columns = [
+        "customer_id",
+        "first_version",
+        "segment_id",
+        "is_member",
+        "since",
+        "weeks_below",
+        "valid_until",
+    ]
     session.execute(insert(LabelInterval).from_select(columns, opened))

@@ -34,6 +34,8 @@ class AuditKind(StrEnum):
     RUN_REQUESTED = "run-requested"
     RUN_CANCELLED = "run-cancelled"
     RULES_CHANGED = "rules-changed"
+    PROGRAMME_CHANGED = "programme-changed"
+    """How long membership is promised, grace, or the size of the list."""
     CURRENCY_CORRECTED = "currency-corrected"
     MARGIN_RATE_SET = "margin-rate-set"
     PRODUCT_MARGINS_IMPORTED = "product-margins-imported"

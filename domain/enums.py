@@ -26,6 +26,8 @@ class RunKind(StrEnum):
     """The wide comparison of every space; it publishes nothing."""
     RULES = "rules"
     """Counts what changed rules would leave out, before they are saved."""
+    PROGRAMME = "programme"
+    """Replays past weeks with other settings of the programme; it publishes nothing."""
 
 
 class RunStatus(StrEnum):

@@ -22,6 +22,8 @@ JOIN_CHANCE = 0.40
 """Nobody joins of whom an order within 12 weeks is less likely than that."""
 STAY_CHANCE = 0.20
 """A member of whom an order within 12 weeks is less likely than that is on the way out."""
+GRACE_RUNS = 2
+"""Runs in a row below the line of leaving before a member leaves."""
 SILENT_TIMES = 1.5
 """A member below the line leaves once they have been silent for more than so many of their usual gaps."""
 MAX_FORECAST_FACTOR = 5.0

@@ -52,6 +52,8 @@ def audit_kind_label(kind: AuditKind) -> str:
             label = N_("Run cancelled")
         case AuditKind.RULES_CHANGED:
             label = N_("Rules changed")
+        case AuditKind.PROGRAMME_CHANGED:
+            label = N_("Programme changed")
         case AuditKind.CURRENCY_CORRECTED:
             label = N_("Currency corrected")
         case AuditKind.MARGIN_RATE_SET:
@@ -165,6 +167,8 @@ def _words(kind: AuditKind, details: Details) -> Message:
             return Message("Cancelled run {number}.", {"number": str(details["number"])})
         case AuditKind.RULES_CHANGED:
             return Message("Changed the rules of what counts")
+        case AuditKind.PROGRAMME_CHANGED:
+            return _programme_changed(details)
         case AuditKind.CURRENCY_CORRECTED:
             values = {"before": details["before"], "after": details["after"]}
             return Message("Corrected the shop's currency from {before} to {after}.", values)
@@ -331,6 +335,8 @@ def _requested(kind: RunKind, details: Details) -> Message:
             return Message("Requested a wide comparison of segmentations.")
         case RunKind.RULES:
             return Message("Requested a preview of changed rules.")
+        case RunKind.PROGRAMME:
+            return Message("Requested a preview of other settings of the programme.")
         case _:
             assert_never(kind)
 
@@ -344,6 +350,17 @@ def _overridden(kind: OverrideKind, details: Details) -> Message:
             return Message("Always exclude customer {customer}: {reason}", values)
         case _:
             assert_never(kind)
+
+
+def _programme_changed(details: Details) -> Message:
+    values = {"runs": details["grace_runs"], "line": details["line"]}
+    if details["until"] is not None or details["min_months"]:
+        return Message(
+            "Set the programme: leave after {runs:runs} below the line, stay at least {months:months}, stay "
+            "until {until} each year, line at {line:ratio}.",
+            {**values, "months": details["min_months"], "until": details["until"] or "–"},
+        )
+    return Message("Set the programme: leave after {runs:runs} below the line, line at {line:ratio}.", values)
 
 
 def _plain(details: Details) -> str:

@@ -30,6 +30,8 @@ def run_kind_label(kind: RunKind) -> str:
             label = N_("Wide comparison")
         case RunKind.RULES:
             label = N_("Effect of changed rules")
+        case RunKind.PROGRAMME:
+            label = N_("Preview of the programme")
         case _:
             assert_never(kind)
     return label

@@ -30,6 +30,7 @@ COMMANDS = {
     "rules": "rules",
     "margins": "margins",
     "benefits": "benefits",
+    "programme": "programme",
     "run": "run",
     "replay": "replay",
     "explore": "explore",

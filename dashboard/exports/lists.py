@@ -143,7 +143,13 @@ def _lapsed(looked: VersionRequest) -> Sheet:
 def _columns_of(looked: VersionRequest, tab: str) -> list[str]:
     """The columns of a list in the order in which it shows them, then the others if they are asked for."""
     is_told = looked.report.contribution is not None
-    shown = columns(tab, looked.window, looked.localizer, tells_contribution=is_told)
+    shown = columns(
+        tab,
+        looked.window,
+        looked.localizer,
+        tells_contribution=is_told,
+        has_promises=bool(looked.report.insiders.promised),
+    )
     fields = [column.field for column in shown if column.field != NO_FIGURE]
     left_out = LEFT_OUT if is_told else (*LEFT_OUT, *OF_CONTRIBUTION)
     if is_cleared(looked):

@@ -15,6 +15,7 @@ from dashboard.pages.model.page import page as model
 from dashboard.pages.movements.page import page as movements
 from dashboard.pages.overview.page import page as overview
 from dashboard.pages.predictions.page import page as predictions
+from dashboard.pages.programme.page import page as programme
 from dashboard.pages.segments.page import page as segments
 from dashboard.request.page_spec import PageSpec
 
@@ -29,6 +30,7 @@ PAGES: tuple[PageSpec, ...] = (
     forecast,
     predictions,
     answers,
+    programme,
     model,
     data,
     messages,

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.request.page import VersionRequest
 from dashboard.ui.chips import link_arrow
+from domain.gates import GRACE_RUNS
 from domain.report import Report
 from i18n import Localizer
 
@@ -79,7 +80,11 @@ def beyond_a_sort(request: VersionRequest, report: Report) -> html.Div:
             sorted=changes.sorted,
         )
         if changes
-        else localizer.gettext("A steadier list: members leave only after two runs in a row below the line."),
+        else localizer.gettext("A steadier list: members leave only after two runs in a row below the line.")
+        if report.rules.grace_runs == GRACE_RUNS
+        else localizer.gettext(
+            "A steadier list: members leave after {grace:runs} below the line.", grace=report.rules.grace_runs
+        ),
         localizer.gettext("Reasons: you see why each customer joined or left, in plain words."),
         localizer.gettext(
             "Rules: short conditions that match the model for {fidelity:percent} of customers.",

@@ -131,7 +131,7 @@ def request_job(context: PageContext, event: Mapping[str, Any]) -> None:
 LAST_SHOWN = (
     (RunKind.WEEKLY,),
     (RunKind.MANUAL, RunKind.REPLAY, RunKind.PROMOTE),
-    (RunKind.IMPORT, RunKind.RULES),
+    (RunKind.IMPORT, RunKind.RULES, RunKind.PROGRAMME),
 )
 """Of each the one that ended last: what a person asked for must not hide that the weekly run failed."""
 

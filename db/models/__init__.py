@@ -37,6 +37,7 @@ from db.models.messages import (
 from db.models.model_deployments import Model, ModelDeployment
 from db.models.overrides import Override
 from db.models.predictions import FittedValueModel, Prediction, PredictionGrade
+from db.models.programme import ProgrammePreview, StoredProgramme
 from db.models.saved_lists import SavedList, SavedListCustomer
 from db.models.versions import (
     CustomerSnapshot,
@@ -95,6 +96,7 @@ __all__ = [
     "Prediction",
     "PredictionGrade",
     "ProductMargin",
+    "ProgrammePreview",
     "RecoveryCode",
     "ReplacedLine",
     "RuleDraft",
@@ -107,6 +109,7 @@ __all__ = [
     "Shop",
     "ShopRules",
     "Source",
+    "StoredProgramme",
     "Upload",
     "UploadPart",
     "User",

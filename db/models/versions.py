@@ -96,6 +96,7 @@ class LabelInterval(Base):
     is_member: Mapped[bool]
     since: Mapped[date | None] = mapped_column(Date)
     weeks_below: Mapped[int]
+    valid_until: Mapped[date | None] = mapped_column(Date)
     __table_args__ = (
         Index(
             "ix_label_intervals_open",
@@ -121,6 +122,7 @@ class LabelView(Base):
         Column("since", Date),
         Column("margin", Double),
         Column("weeks_below", Integer, nullable=False),
+        Column("valid_until", Date),
     )
     version: Mapped[int]
     customer_id: Mapped[str]
@@ -130,6 +132,7 @@ class LabelView(Base):
     margin: Mapped[float | None]
     """None in versions that were pruned."""
     weeks_below: Mapped[int]
+    valid_until: Mapped[date | None]
 
 
 class CustomerSnapshot(Base):
@@ -147,7 +150,9 @@ class CustomerSnapshot(Base):
     margin: Mapped[float]
     """The distance from the line, from -1 (surely out) over 0 (on it) to 1 (surely in)."""
     weeks_below: Mapped[int] = mapped_column(default=0)
-    """Runs in a row below the line of leaving; at the second one a member leaves."""
+    """Runs in a row below the line of leaving; a member leaves at the second one, or as the rules say."""
+    valid_until: Mapped[date | None] = mapped_column(Date)
+    """The last day for which a member is promised to be one; None for no promise, and for non-members."""
     gross_revenue: Mapped[float]
     net_revenue: Mapped[float]
     recency_days: Mapped[int]

@@ -38,6 +38,7 @@ COLUMNS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
     "segment": SegmentProfile.name,
     "is_member": LabelView.is_member,
     "since": LabelView.since,
+    "valid_until": LabelView.valid_until,
     "gross_revenue": CustomerSnapshot.gross_revenue,
     "net_revenue": CustomerSnapshot.net_revenue,
     "recency_days": CustomerSnapshot.recency_days,

@@ -38,3 +38,5 @@ class Insiders(Section):
     """Gross revenue of the median member; None without members."""
     concentration: Concentration | None = None
     """None in versions that did not compute it."""
+    promised: Count = 0
+    """Members to whom membership is promised until a day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.gates import GRACE_RUNS
 from domain.report.section import Section, Share, StoredMessage
 
 
@@ -14,3 +15,9 @@ class Rules(Section):
     """How often the description agrees with the model on customers held back: the worse of the two below."""
     fidelity_eligible: Share | None = None
     fidelity_removed: Share | None = None
+    grace_runs: int = GRACE_RUNS
+    """Runs in a row on the way out after which a member leaves."""
+    min_months: int = 0
+    """For so many months after joining, nobody leaves by their buying."""
+    until: str | None = None
+    """The day of the year, MM-DD, until which members stay whatever they buy."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.gates import JOIN_CHANCE, SILENT_TIMES, STAY_CHANCE
+from domain.gates import GRACE_RUNS, JOIN_CHANCE, SILENT_TIMES, STAY_CHANCE
+from domain.programme import next_day_of_year
 from domain.report import Report, StoredMessage
 from i18n import Message
 
@@ -39,16 +40,50 @@ def conditions_of_leaving(report: Report) -> list[Message]:
             *_each(rules.removed),
             *_fidelity_sentence(rules.fidelity_removed, rules.fidelity),
         ]
-    return [
-        *conditions,
-        Message(
+    return [*conditions, _grace(rules.grace_runs), *_validity(report)]
+
+
+def _grace(runs: int) -> Message:
+    values = {"times": SILENT_TIMES, "chance": STAY_CHANCE}
+    if runs == GRACE_RUNS:
+        return Message(
             "One bad week removes nobody: members leave after two runs in a row in which they are below the "
             "line and silent for more than {times:decimal}× their usual gap, or less than {chance:percent} "
             "likely to order within 12 weeks; and at once if they bought nothing in the whole window. Manual "
             "overrides take precedence over the model.",
-            {"times": SILENT_TIMES, "chance": STAY_CHANCE},
-        ),
-    ]
+            values,
+        )
+    return Message(
+        "Members leave after {runs:runs} in which they are below the line and silent for more than "
+        "{times:decimal}× their usual gap, or less than {chance:percent} likely to order within 12 weeks; "
+        "and at once if they bought nothing in the whole window. Manual overrides take precedence over the "
+        "model.",
+        {**values, "runs": runs},
+    )
+
+
+def _validity(report: Report) -> list[Message]:
+    """What is promised to members, if anything."""
+    rules = report.rules
+    if rules.until is not None:
+        until = next_day_of_year(rules.until, report.as_of).isoformat()
+        if rules.min_months:
+            return [
+                Message(
+                    "Until {until:date} members stay whatever happens, and whoever joins stays at least "
+                    "{months:months}.",
+                    {"until": until, "months": rules.min_months},
+                )
+            ]
+        return [Message("Until {until:date} members stay whatever happens.", {"until": until})]
+    if rules.min_months:
+        return [
+            Message(
+                "Whoever joins stays at least {months:months}, whatever happens.",
+                {"months": rules.min_months},
+            )
+        ]
+    return []
 
 
 _NO_CONDITIONS = Message("The model cannot be summarised in three short conditions.")

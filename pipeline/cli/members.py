@@ -19,6 +19,7 @@ COLUMNS = (
     "segment",
     "since",
     "since_is_exact",
+    "valid_until",
     "gross_revenue",
     "net_revenue",
     "recency_days",

@@ -6,16 +6,18 @@ General conditions are shown once, above the list.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.gates import ENTER_LINE, LEAVE_LINE
+from domain.gates import ENTER_LINE, GRACE_RUNS, LEAVE_LINE
 from i18n import Message
 from pipeline.membership.counterfactuals import is_within_reach, revenue_at_line, silence_at_line
+from pipeline.membership.state import is_below
 from pipeline.segmentation.champion import Champion
 
 NARROW_SHARE = 0.25
@@ -39,6 +41,9 @@ class Member:
         is_below: whether they are below the line of leaving.
         must_leave: whether an order is too unlikely to stay, wherever they stand.
         chance: the probability of an order within 84 days; NaN where it was not predicted.
+        is_out: whether they would be on the way out, were nothing promised.
+        valid_until: the last day promised; None where nothing is.
+        grace_runs: runs on the way out after which members leave.
     """
 
     revenue: float
@@ -49,6 +54,9 @@ class Member:
     is_below: bool = False
     must_leave: bool = False
     chance: float = math.nan
+    is_out: bool = False
+    valid_until: date | None = None
+    grace_runs: int = GRACE_RUNS
 
 
 def explain_membership(
@@ -57,6 +65,7 @@ def explain_membership(
     membership: pd.DataFrame,
     prospects: pd.DataFrame,
     window_days: int,
+    grace_runs: int = GRACE_RUNS,
 ) -> dict[str, dict[str, Any]]:
     """A Message (as JSON) by customer id, for customers with something particular to explain.
 
@@ -73,6 +82,8 @@ def explain_membership(
             "can_join": prospects["can_join"],
             "must_leave": prospects["must_leave"],
             "chance": prospects["order_probability"],
+            "is_out": is_below(membership["margin"], prospects),
+            "valid_until": membership["valid_until"],
         },
         index=membership.index,
     )
@@ -105,9 +116,11 @@ def explain_membership(
         (members["margin"] < LEAVE_LINE).tolist(),
         members["must_leave"].tolist(),
         members["chance"].tolist(),
+        members["is_out"].tolist(),
+        members["valid_until"].tolist(),
         strict=True,
     ):
-        advice[customer] = _to_stay(Member(*figures_of), window_days)
+        advice[customer] = _to_stay(replace(Member(*figures_of), grace_runs=grace_runs), window_days)
     by_hand = membership.index[membership["overridden"].to_numpy(dtype=bool)]
     for customer, pinned in zip(by_hand.tolist(), membership.loc[by_hand, "is_member"].tolist(), strict=True):
         advice[customer] = (
@@ -154,20 +167,55 @@ def _not_expected(margin: float, chance: float) -> Message | None:
     )
 
 
-def _to_stay(member: Member, window_days: int) -> Message | None:
-    has_line = pd.notna(member.kept_at)
-    if member.must_leave:
+def _promised(until: date, is_out: bool) -> Message:
+    """What holds for a member to whom membership is promised."""
+    values = {"until": until.isoformat()}
+    if is_out:
+        return Message(
+            "Member until {until:date} whatever happens. Below the line now: leaves after that day unless "
+            "they buy.",
+            values,
+        )
+    return Message("Member until {until:date} whatever happens.", values)
+
+
+def _hardly_expected(member: Member) -> Message:
+    """For a member of whom an order is too unlikely to stay."""
+    values = {"days": int(member.silence), "chance": member.chance}
+    if member.grace_runs == GRACE_RUNS:
         return Message(
             "No purchase for {days:days}, and only {chance:percent} likely to order within 12 weeks: leaves "
             "after two runs in a row unless they buy.",
-            {"days": int(member.silence), "chance": member.chance},
+            values,
         )
-    if member.weeks_below:
-        missing = max(float(member.kept_at - member.revenue), 0.0) if has_line else 0.0
+    return Message(
+        "No purchase for {days:days}, and only {chance:percent} likely to order within 12 weeks: leaves "
+        "after {runs:runs} in a row unless they buy.",
+        {**values, "runs": member.grace_runs},
+    )
+
+
+def _below_the_line(member: Member, missing: float) -> Message:
+    """For a member who has been on the way out for fewer runs than the rules give."""
+    if member.weeks_below == 1:
         return Message(
             "Below the line since the last run: would stay by spending {missing:money} more.",
             {"missing": missing},
         )
+    return Message(
+        "Below the line for {runs:runs}: would stay by spending {missing:money} more.",
+        {"missing": missing, "runs": member.weeks_below},
+    )
+
+
+def _to_stay(member: Member, window_days: int) -> Message | None:
+    has_line = pd.notna(member.kept_at)
+    if member.valid_until is not None:
+        return _promised(member.valid_until, member.is_out)
+    if member.must_leave:
+        return _hardly_expected(member)
+    if member.weeks_below:
+        return _below_the_line(member, max(float(member.kept_at - member.revenue), 0.0) if has_line else 0.0)
     if member.is_below:
         return Message(
             "Below the line, but still buying in their usual rhythm: stays until {days:days} without a "

@@ -26,6 +26,8 @@ class MembershipState:
     is_member: bool
     since: date | None
     weeks_below: int
+    valid_until: date | None = None
+    """The last day for which membership was promised."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class HistoryColumns:
     since: npt.NDArray[np.object_]
     """Dates; None for non-members."""
     weeks_below: npt.NDArray[np.int64]
+    valid_until: npt.NDArray[np.object_]
+    """Dates; None where nothing was promised."""
     days_since_leaving: npt.NDArray[np.int64]
     """`NEVER_LEFT` for customers who have not left recently."""
     is_pinned: Flags
@@ -71,6 +75,12 @@ def history_columns(past: MembershipHistory, customers: pd.Index, as_of: date) -
         is_member=_flags(customers, (item for item, _ in members)),
         since=_placed(customers, {item: state.since for item, state in members}, None, object),
         weeks_below=_placed(customers, {item: state.weeks_below for item, state in members}, 0, np.int64),
+        valid_until=_placed(
+            customers,
+            {item: state.valid_until for item, state in members if state.valid_until is not None},
+            None,
+            object,
+        ),
         days_since_leaving=_placed(
             customers, {item: (as_of - day).days for item, day in past.left_on.items()}, NEVER_LEFT, np.int64
         ),

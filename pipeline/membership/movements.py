@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.enums import MovementKind, MovementReason
-from domain.gates import STAY_CHANCE
+from domain.gates import GRACE_RUNS, STAY_CHANCE
 from i18n import Message
 
 TOLD = ("gross_revenue", "net_revenue", "recency_days", "orders", "order_probability")
@@ -40,6 +40,22 @@ class PreviousVersion:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """How a membership ended: below the line for `runs`, and once it was promised no longer than to a day."""
+
+    runs: int = GRACE_RUNS
+    promise_ended: date | None = None
+
+    @classmethod
+    def of(cls, runs: float, promise_ended: object) -> Ending:
+        """From a row of `decide_membership`; of who is not among the customers any more, nothing is known."""
+        return cls(
+            int(runs) if pd.notna(runs) else GRACE_RUNS,
+            promise_ended if isinstance(promise_ended, date) else None,
+        )
+
+
+@dataclass(frozen=True)
 class Comparison:
     """The baseline of sentences: the list of `since`, the window, and members' usual gap.
 
@@ -49,6 +65,7 @@ class Comparison:
     since: date
     window_days: int
     usual_gap_days: float
+    ending: Ending = Ending()
 
 
 @dataclass(frozen=True)
@@ -95,15 +112,17 @@ def find_movements(
         },
         index=moved,
     )
+    endings = membership.reindex(moved, columns=["runs_below", "promise_ended"])
     reasons = _reasons(movers, before, otherwise, overridden_before)
     rows = []
-    for customer, joined, reason, current, previous, overridden, from_segment, to_segment in zip(
+    for customer, joined, reason, current, previous, overridden, ending, from_segment, to_segment in zip(
         moved.tolist(),
         movers["joined"].tolist(),
         reasons.tolist(),
         _figures(features, moved, movers["is_here"]),
         _figures(before.features, moved, movers["was_here"]),
         movers["overridden"].tolist(),
+        [Ending.of(*ending) for ending in endings.itertuples(index=False, name=None)],
         _names(before.segment, moved),
         _names(segment, moved),
         strict=True,
@@ -115,7 +134,9 @@ def find_movements(
                 "from_segment": from_segment,
                 "to_segment": to_segment,
                 "reason": reason,
-                "detail": _sentence(joined, reason, current, previous, compared, overridden).to_json(),
+                "detail": _sentence(
+                    joined, reason, current, previous, replace(compared, ending=ending), overridden
+                ).to_json(),
                 "gross_revenue": float((current if current is not None else previous)["gross_revenue"]),
             }
         )
@@ -193,9 +214,10 @@ def _sentence(
         return _caused_by_others(reason, joined, now, revenue)
     if reason == MovementReason.NEW:
         return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
-    return (
-        _joined(now, previous, compared, revenue) if joined else _departure(now, previous, compared, revenue)
-    )
+    if joined:
+        return _joined(now, previous, compared, revenue)
+    until = compared.ending.promise_ended
+    return _end_of_promise(now, until, revenue) if until else _departure(now, previous, compared, revenue)
 
 
 def _by_hand(joined: bool, overridden: bool) -> Message:
@@ -223,6 +245,14 @@ def _by_new_rules(joined: bool, now: Figures, revenue: Mapping[str, Any]) -> Mes
         "the programme's rules changed; no purchase for {days:days}, {net:money} after returns in "
         "{window:days}",
         {**revenue, "days": int(now["recency_days"])},
+    )
+
+
+def _end_of_promise(now: Figures, until: date, revenue: Mapping[str, Any]) -> Message:
+    return Message(
+        "was a member until {until:date} whatever happened, and is below the line now: no purchase for "
+        "{days:days}, {net:money} after returns in {window:days}",
+        {**revenue, "until": until.isoformat(), "days": int(now["recency_days"])},
     )
 
 
@@ -255,7 +285,7 @@ def _departure(
             {"days": silence, "usual": max(round(usual_gap), 1)},
         )
     if previous is None:
-        return Message("below the line for two runs: {net:money} after returns in {window:days}", revenue)
+        return _below_the_line(compared.ending.runs, revenue)
     returned = _returned(now) - _returned(previous)
     fallen = float(previous["gross_revenue"] - now["gross_revenue"])
     if returned > max(fallen, 0.0):
@@ -269,7 +299,16 @@ def _departure(
             "down from {then:money}",
             {**revenue, "then": float(previous["net_revenue"])},
         )
-    return Message("below the line for two runs: {net:money} after returns in {window:days}", revenue)
+    return _below_the_line(compared.ending.runs, revenue)
+
+
+def _below_the_line(runs: int, revenue: Mapping[str, Any]) -> Message:
+    if runs == GRACE_RUNS:
+        return Message("below the line for two runs: {net:money} after returns in {window:days}", revenue)
+    return Message(
+        "below the line for {runs:runs}: {net:money} after returns in {window:days}",
+        {**revenue, "runs": runs},
+    )
 
 
 def _returned(customer: Figures) -> float:

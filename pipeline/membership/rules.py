@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from domain.gates import JOIN_CHANCE, PROGRAMME_LINE, SILENT_TIMES, STAY_CHANCE
+from domain.gates import GRACE_RUNS, JOIN_CHANCE, PROGRAMME_LINE, SILENT_TIMES, STAY_CHANCE
+from domain.programme import ProgrammeSettings
 
 
 @dataclass(frozen=True)
@@ -22,26 +23,41 @@ class MembershipRules:
             once.
         join_chance: the probability of an order within 84 days without which nobody joins.
         stay_chance: the probability without which a member is on the way out, wherever they stand.
+        grace_runs: runs in a row on the way out after which a member leaves.
+        min_months: for so many months after joining nobody leaves by their buying.
+        until: the day of the year (MM-DD) until which members stay whatever they buy; None for no such day.
     """
 
     line: float = PROGRAMME_LINE
     silent_times: float = SILENT_TIMES
     join_chance: float = JOIN_CHANCE
     stay_chance: float = STAY_CHANCE
+    grace_runs: int = GRACE_RUNS
+    min_months: int = 0
+    until: str | None = None
+
+    @property
+    def settings(self) -> ProgrammeSettings:
+        """The part of them that a marketer sets."""
+        return ProgrammeSettings(self.line, self.grace_runs, self.min_months, self.until)
+
+    def with_settings(self, settings: ProgrammeSettings) -> MembershipRules:
+        """These rules, as a marketer has set them."""
+        return replace(self, **asdict(settings))
 
     @classmethod
     def of_version(cls, programme: Mapping[str, Any]) -> MembershipRules:
         """Those in `ComputedWith.programme`; versions that name none had the lines of the model alone."""
-        return cls(
-            line=float(programme.get("line", 0.0)),
+        rules = cls(
             silent_times=float(programme.get("silent_times", 0.0)),
             join_chance=float(programme.get("join_chance", 0.0)),
             stay_chance=float(programme.get("stay_chance", 0.0)),
         )
+        return rules.with_settings(ProgrammeSettings.of_version(programme))
 
 
 TODAYS = MembershipRules()
-"""The rules that this program decides by."""
+"""The rules that this program decides by where nothing else is set."""
 
 
 def prospects(

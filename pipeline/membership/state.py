@@ -1,4 +1,4 @@
-"""Update membership: two lines, what may be expected, two runs of grace, a rejoin rule, and overrides."""
+"""Update membership: two lines, expectation, grace, a rejoin rule, what was promised, and overrides."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 
 from domain.gates import ENTER_LINE, LEAVE_LINE
+from domain.programme import valid_until
 from pipeline.membership.history import NEVER_LEFT, MembershipHistory, history_columns
+from pipeline.membership.rules import TODAYS, MembershipRules
+from pipeline.membership.validity import promises
 
 RETURN_LINE = 0.30
 """Margin from which a customer who left lately joins again: one purchase must not undo a farewell."""
@@ -16,8 +19,6 @@ RETURN_WEEKS = 12
 QUIET_DAYS = 28
 """After leaving, nobody joins again that soon: a farewell and a welcome back within a month help nobody. That
 few come back within four weeks is therefore true by construction."""
-GRACE_RUNS = 2
-"""Runs in a row below the line of leaving before a member leaves."""
 
 
 def decide_membership(
@@ -26,8 +27,13 @@ def decide_membership(
     as_of: date,
     prospects: pd.DataFrame | None = None,
     below_before: pd.Series | None = None,
+    rules: MembershipRules = TODAYS,
 ) -> pd.DataFrame:
-    """Each customer's membership: `is_member`, `since`, `weeks_below`, `overridden`, `margin`.
+    """Each customer's membership: `is_member`, `since`, `weeks_below`, `overridden`, `margin`, and promises.
+
+    `valid_until` is the last day for which a member is promised to be one, if any; `promise_ended` the day
+    that was promised to somebody who leaves now that it is past; `runs_below` counts the runs in a row below
+    the line, also of who leaves.
 
     Args:
         scores: as `Champion.score` gives them.
@@ -38,6 +44,8 @@ def decide_membership(
             below the line of leaving. Whom only the new ones do leaves at once, so that a change shows in one
             week. When a pin or a ban has ended, the model's word holds at once as well: nobody is given
             grace, or kept waiting, for what a person decided.
+        rules: grace and validity. A promise holds whatever the model and the rules become; when it is over,
+            who is below the line leaves in that run.
     """
     if below_before is not None and len(below_before) != len(scores):
         raise ValueError("what the rules before say is not of the same customers")
@@ -48,9 +56,10 @@ def decide_membership(
     before = history_columns(past, scores.index, as_of)
 
     is_on_the_way_out = is_below(scores["margin"], prospects).to_numpy(dtype=bool)
-    below = np.where(is_on_the_way_out, before.weeks_below + 1, 0)
-    leaves_at_once = (below > 0) & (before.is_released | stored)
-    stays = before.is_member & ~(leaves_at_once | (below >= GRACE_RUNS))
+    promised = promises(before, rules.settings, as_of)
+    below = np.where(is_on_the_way_out & ~promised.is_valid, before.weeks_below + 1, 0)
+    leaves_at_once = (below > 0) & (before.is_released | stored | promised.has_ended)
+    stays = before.is_member & ~(leaves_at_once | (below >= rules.grace_runs))
 
     away = np.where(before.is_released, NEVER_LEFT, before.days_since_leaving)
     line = np.where(away <= RETURN_WEEKS * 7, RETURN_LINE, ENTER_LINE)
@@ -62,13 +71,23 @@ def decide_membership(
     since = before.since.copy()
     since[~is_member] = None
     since[begins] = as_of
+    until, kept = promised.until.copy(), before.valid_until.copy()
+    until[~stays] = None
+    until[joins] = valid_until(rules.settings, as_of, as_of)
+    kept[~(before.is_pinned & promised.is_kept)] = None
+    until[by_hand] = kept[by_hand]
+    ended = before.valid_until.copy()
+    ended[is_member | by_hand | ~promised.has_ended] = None
     return pd.DataFrame(
         {
             "is_member": is_member,
             "since": pd.Series(since, index=scores.index, dtype=object),
             "weeks_below": np.where(stays & ~by_hand, below, 0),
+            "runs_below": below,
             "overridden": by_hand,
             "margin": scores["margin"],
+            "valid_until": pd.Series(until, index=scores.index, dtype=object),
+            "promise_ended": pd.Series(ended, index=scores.index, dtype=object),
         },
         index=scores.index,
     )

@@ -118,7 +118,12 @@ def build_version(
     prospects = expected.of(features, inputs.membership_rules)
     scores = champion.score(features)
     membership = decide_membership(
-        scores, inputs.past, inputs.as_of, prospects, below_before(inputs, champion, old, expected)
+        scores,
+        inputs.past,
+        inputs.as_of,
+        prospects,
+        below_before(inputs, champion, old, expected),
+        inputs.membership_rules,
     )
     segment_id = _segments(champion, scores, membership)
     segment_names = name_segments(
@@ -144,7 +149,9 @@ def build_version(
             inputs.past.overridden_before,
         )
     progress(Message("Explaining who joined and left"), 0.75)
-    advice = explain_membership(champion, features, membership, prospects, inputs.window_days)
+    advice = explain_membership(
+        champion, features, membership, prospects, inputs.window_days, inputs.membership_rules.grace_runs
+    )
     columns = list(champion.space.scaling.columns)
     decision_scores = scores["margin"].to_numpy()
     eligible = explain(features, decision_scores >= ENTER_LINE, columns, random_state)
@@ -210,7 +217,8 @@ def build_version(
     sections = {
         "as_of": inputs.as_of.isoformat(),
         "customers": len(features),
-        "insiders": insiders_section(features, membership["is_member"], inputs.summary),
+        "insiders": insiders_section(features, membership["is_member"], inputs.summary)
+        | {"promised": int(membership["valid_until"].notna().sum())},
         "segments": segments_section(segments, segment_names),
         "base": base_section(features, PROFILED),
         "audiences": audiences_section(features, audiences, parameters, value.stored, inputs.window_days)
@@ -224,7 +232,7 @@ def build_version(
         "grades": grades,
         "value": value.section(membership["is_member"]),
         "contribution": contributions.section,
-        "rules": rules_section(eligible, removed),
+        "rules": rules_section(eligible, removed, inputs.membership_rules.settings),
         "model": model_section(
             selection,
             recipe.name,

@@ -38,7 +38,7 @@ def programme_rules(rules: MembershipRules) -> dict[str, Any]:
         **asdict(rules),
         "enter_line": ENTER_LINE,
         "leave_line": LEAVE_LINE,
-        "runs_below_to_leave": membership.GRACE_RUNS,
+        "runs_below_to_leave": rules.grace_runs,
         "return_line": membership.RETURN_LINE,
         "return_weeks": membership.RETURN_WEEKS,
         "days_before_return": membership.QUIET_DAYS,

@@ -14,6 +14,7 @@ from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.segment_profiles import PROFILED
 
 MARGIN_DIGITS = 6
+LABELS = ("segment_id", "is_member", "since", "weeks_below", "valid_until", "is_held_out")
 
 
 def customer_rows(
@@ -38,10 +39,7 @@ def customer_rows(
     labels = labels.loc[features.index]
     columns: dict[str, Any] = {
         "customer_id": features.index.to_numpy(dtype=object),
-        **{
-            name: labels[name].to_numpy()
-            for name in ("segment_id", "is_member", "since", "weeks_below", "is_held_out")
-        },
+        **{name: labels[name].to_numpy() for name in LABELS},
         "margin": labels["margin"].round(MARGIN_DIGITS).to_numpy(),
         **{name: features[name].to_numpy() for name in PROFILED},
         "country": features["country"].to_numpy(dtype=object),

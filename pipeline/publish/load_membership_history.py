@@ -29,12 +29,17 @@ def load_membership_history(
     membership_states = {}
     if before is not None:
         rows = session.execute(
-            select(LabelView.customer_id, LabelView.is_member, LabelView.since, LabelView.weeks_below).where(
-                LabelView.version == before.number, or_(LabelView.is_member, LabelView.weeks_below > 0)
-            )
+            select(
+                LabelView.customer_id,
+                LabelView.is_member,
+                LabelView.since,
+                LabelView.weeks_below,
+                LabelView.valid_until,
+            ).where(LabelView.version == before.number, or_(LabelView.is_member, LabelView.weeks_below > 0))
         )
         membership_states = {
-            row.customer_id: MembershipState(row.is_member, row.since, row.weeks_below) for row in rows
+            row.customer_id: MembershipState(row.is_member, row.since, row.weeks_below, row.valid_until)
+            for row in rows
         }
     lately = as_of - timedelta(weeks=RETURN_WEEKS)
     # When a person has changed the model, whom another model put out need not wait to come back.

@@ -18,6 +18,7 @@ from db.models import (
     SegmentProfile,
     Shop,
 )
+from db.programme import settings_now
 from db.weekly_aggregates import WeeklyAggregates
 from domain.gates import OUT_OF_TIME_DAYS
 from i18n import UserError
@@ -28,6 +29,7 @@ from pipeline.engines.shop_rules import rules_of
 from pipeline.features import StrayDays, features_of_totals, find_stray_days, summarise, window_before
 from pipeline.features.period import Period
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
+from pipeline.membership.rules import TODAYS
 from pipeline.publish.features_without_late import compute_features_without_late
 from pipeline.publish.load_champion import last_search, load_current_champion, load_promoted_champion
 from pipeline.publish.load_due_predictions import load_due_predictions
@@ -133,6 +135,7 @@ def load_run_inputs(
         value_model=queries.value_model_in_force(session, as_of),
         holdout=load_standing_holdout(session, as_of),
         margins=margins,
+        membership_rules=TODAYS.with_settings(settings_now(session)),
     )
     return inputs, engine.made
 

@@ -88,6 +88,6 @@ def _members(
     expected: Prospects,
 ) -> pd.Series:
     scores = champion.with_line(rules.line).score(features)
-    decided = decide_membership(scores, inputs.past, inputs.as_of, expected.of(features, rules))
+    decided = decide_membership(scores, inputs.past, inputs.as_of, expected.of(features, rules), rules=rules)
     is_member: pd.Series = decided["is_member"]
     return is_member

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from domain.enums import MovementKind
+from domain.programme import ProgrammeSettings
 from domain.report import dump
 from i18n import Message
 from pipeline.segmentation.model_selection import ModelSelection
@@ -140,9 +141,12 @@ def _number(value: float) -> float | None:
     return None if pd.isna(value) else round(float(value), 6)
 
 
-def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
-    """The conditions as sentences. `fidelity` is the lower of the two."""
+def rules_section(eligible: Rules, removed: Rules, settings: ProgrammeSettings) -> dict[str, Any]:
+    """The conditions as sentences, grace and validity. `fidelity` is the lower of the two."""
     return {
+        "grace_runs": settings.grace_runs,
+        "min_months": settings.min_months,
+        "until": settings.until,
         "eligible": eligible.in_words(),
         "removed": removed.in_words(),
         "fidelity": min(eligible.fidelity, removed.fidelity),

@@ -115,13 +115,22 @@ def measure_capture(
     either = members.union(by_revenue)
     spent = revenue_after.reindex(either, fill_value=0.0).to_numpy(dtype=float)
     listed, sorted_in = (np.where(either.isin(list(group)), spent, 0.0) for group in (members, by_revenue))
-    of_members, of_sorted = listed.sum(), sorted_in.sum()
-    if not len(members) or not of_sorted:
+    if not len(members) or not sorted_in.sum():
         return None
+    return ratio_of_sums(listed, sorted_in)
+
+
+def ratio_of_sums(listed: npt.NDArray[np.float64], sorted_in: npt.NDArray[np.float64]) -> Captured:
+    """The sum of `listed` over that of `sorted_in`, with the interval of customers drawn again.
+
+    One entry a customer in both; the second may not add up to 0. What one customer spends after several lists
+    is one entry: the interval then knows that the lists overlap.
+    """
+    of_members, of_sorted = listed.sum(), sorted_in.sum()
     value = float(of_members / of_sorted)
     if not of_members:
         return Captured(value, value, value)
-    count = len(either)
+    count = len(listed)
     apart = ((listed / of_members - sorted_in / of_sorted) ** 2).sum() * count / max(count - 1, 1)
     away = CONFIDENT * float(np.sqrt(apart))
     return Captured(value, value * float(np.exp(-away)), value * float(np.exp(away)))

@@ -13,6 +13,7 @@ from pipeline.process.progress import ProgressCallback
 from pipeline.worker.draw_task import draw_task
 from pipeline.worker.explore_task import explore_task, request_if_due
 from pipeline.worker.import_tasks import import_task
+from pipeline.worker.programme_task import programme_task
 from pipeline.worker.publish_tasks import promote_task, publish_task, replay_task
 from pipeline.worker.rules_task import rules_task
 from pipeline.worker.task_result import TaskResult
@@ -44,6 +45,8 @@ def run_task(database: Database, settings: Settings, claim: Claim, progress: Pro
             task = explore_task
         case RunKind.RULES:
             task = rules_task
+        case RunKind.PROGRAMME:
+            task = programme_task
         case _:
             assert_never(claim.kind)
     result = task(database, settings, claim, progress)

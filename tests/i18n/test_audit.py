@@ -37,6 +37,10 @@ DETAILS: dict[str, Any] = {
     "made_at": "2026-03-02T09:00:00+00:00",
     "share": 0.05,
     "begins_on": "2026-03-02",
+    "line": 0.15,
+    "grace_runs": 2,
+    "min_months": 6,
+    "until": "12-31",
 }
 
 

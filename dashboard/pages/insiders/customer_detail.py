@@ -21,7 +21,7 @@ from db import queries
 from db.queries import Customer
 from domain.audiences import AUDIENCES, parameters_of
 from domain.conditions import holds
-from domain.gates import CLOSE_TO_LINE_MARGIN, NEARLY_THERE_MARGIN
+from domain.gates import CLOSE_TO_LINE_MARGIN, GRACE_RUNS, NEARLY_THERE_MARGIN
 from domain.report import Profile
 
 COMPARED = (
@@ -153,17 +153,21 @@ def _what_would_change_it(request: VersionRequest, detail: Customer) -> html.Div
     if redrawn:
         lines.append(html.P(redrawn, className="small"))
     if detail.label.weeks_below:
-        lines.append(
-            html.P(
-                localizer.ngettext(
-                    "Below the line for {n} run. Members leave after two in a row.",
-                    "Below the line for {n} runs. Members leave after two in a row.",
-                    detail.label.weeks_below,
-                ),
-                className="small",
-            )
-        )
+        lines.append(html.P(_runs_below(request, detail.label.weeks_below), className="small"))
     return html.Div(lines, className="drawer-part")
+
+
+def _runs_below(request: VersionRequest, runs: int) -> str:
+    grace = request.report.rules.grace_runs
+    if grace == GRACE_RUNS:
+        return request.localizer.ngettext(
+            "Below the line for {n} run. Members leave after two in a row.",
+            "Below the line for {n} runs. Members leave after two in a row.",
+            runs,
+        )
+    return request.localizer.gettext(
+        "Below the line for {runs:runs}. Members leave after {grace:runs} in a row.", runs=runs, grace=grace
+    )
 
 
 def _compared(request: VersionRequest, detail: Customer) -> html.Div:

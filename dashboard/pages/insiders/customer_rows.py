@@ -65,6 +65,7 @@ def _written(row: AnyRow, trend: Sequence[float], first: Set[date], localizer: L
     return {
         "customer_id": row.customer_id,
         "since": member_since(row.since, first, localizer),
+        "valid_until": "" if row.valid_until is None else localizer.day(row.valid_until),
         "gross_revenue": localizer.money(row.gross_revenue),
         "recency_days": localizer.ngettext("{n} day ago", "{n} days ago", row.recency_days),
         "avg_recency_days": usual_gap(row.avg_recency_days, localizer),
@@ -97,10 +98,18 @@ def _amount(amount: float | None, localizer: Localizer) -> str:
     return "" if amount is None else localizer.money(amount)
 
 
-def columns(tab: str, window: str, localizer: Localizer, *, tells_contribution: bool = False) -> list[Column]:
+def columns(
+    tab: str,
+    window: str,
+    localizer: Localizer,
+    *,
+    tells_contribution: bool = False,
+    has_promises: bool = False,
+) -> list[Column]:
     """The columns, the same on every tab except where one makes no sense.
 
-    `window` is the version's own, in words. Contribution is told where the version knows margins.
+    `window` is the version's own, in words. Contribution is told where the version knows margins;
+    `has_promises`: whether any membership is promised until a day.
     """
     line = localizer.gettext(
         "Distance from the line: members lie to the right of the middle, other customers to the left."
@@ -155,6 +164,14 @@ def columns(tab: str, window: str, localizer: Localizer, *, tells_contribution: 
         Column("trend", localizer.gettext("Trend"), "trend", 122, sorts=False, rank=10),
         Column("margin", near, "margin", 118, hint=line, rank=5),
         Column("since", localizer.gettext("Member since"), "day", 186, rank=6),
+        Column(
+            "valid_until",
+            localizer.gettext("Member until"),
+            "day",
+            132,
+            hint=localizer.gettext("Until this day, whatever happens."),
+            rank=7,
+        ),
         Column("segment", localizer.gettext("Segment"), "text", 190, rank=8),
         Column("country", localizer.gettext("Country"), "text", 128, rank=9),
         Column(
@@ -171,10 +188,10 @@ def columns(tab: str, window: str, localizer: Localizer, *, tells_contribution: 
         "members": {"segment", "country", "avg_recency_days"},
         "gone-quiet": {"segment", "country", "margin", "next_order_on"},
         "close-to-line": {"segment", "country", "avg_recency_days"},
-        "rising": {"since", "country", "avg_recency_days"},
-        "new-and-promising": {"since", "country", "avg_recency_days"},
-        "everybody": {"since", "avg_recency_days"},
-    }[tab]
+        "rising": {"since", "valid_until", "country", "avg_recency_days"},
+        "new-and-promising": {"since", "valid_until", "country", "avg_recency_days"},
+        "everybody": {"since", "valid_until", "avg_recency_days"},
+    }[tab] | (set() if has_promises else {"valid_until"})
     return [column for column in everything if column.field not in left_out]
 
 

@@ -26,6 +26,7 @@ from domain.audiences import (
     parameters_of,
     usual_spend,
 )
+from domain.gates import GRACE_RUNS
 from domain.report import AudienceSummary
 
 
@@ -176,13 +177,34 @@ def _explain_members(request: VersionRequest) -> str:
             "below the line. Select a customer to see details.",
             days=computed_with.window_days,
         )
-    return localizer.gettext(
-        "Members leave after {days:days} without a purchase, or after two runs in a row in which they are "
-        "below the line and silent for more than {times:decimal}× their usual gap, or less than "
-        "{chance:percent} likely to order within 12 weeks. Select a customer to see details.",
-        days=computed_with.window_days,
-        times=float(rules["silent_times"]),
-        chance=float(rules["stay_chance"]),
+    values = {
+        "days": computed_with.window_days,
+        "times": float(rules["silent_times"]),
+        "chance": float(rules["stay_chance"]),
+    }
+    grace = request.report.rules.grace_runs
+    if grace == GRACE_RUNS:
+        sentence = localizer.gettext(
+            "Members leave after {days:days} without a purchase, or after two runs in a row in which they "
+            "are below the line and silent for more than {times:decimal}× their usual gap, or less than "
+            "{chance:percent} likely to order within 12 weeks. Select a customer to see details.",
+            **values,
+        )
+    else:
+        sentence = localizer.gettext(
+            "Members leave after {days:days} without a purchase, or after {grace:runs} in which they are "
+            "below the line and silent for more than {times:decimal}× their usual gap, or less than "
+            "{chance:percent} likely to order within 12 weeks. Select a customer to see details.",
+            **values,
+            grace=grace,
+        )
+    promised = request.report.insiders.promised
+    if not promised:
+        return sentence
+    return f"{sentence} " + localizer.ngettext(
+        "{n} member is promised to stay until a certain day.",
+        "{n} members are promised to stay until a certain day.",
+        promised,
     )
 
 

@@ -114,6 +114,7 @@ def layout(request: VersionRequest) -> Component:
                             request.window,
                             localizer,
                             tells_contribution=request.report.contribution is not None,
+                            has_promises=bool(request.report.insiders.promised),
                         ),
                         localizer,
                         label=localizer.gettext("Customers"),

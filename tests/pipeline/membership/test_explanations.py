@@ -29,7 +29,13 @@ def explanation_texts(champion: Champion, **changed: dict[str, Any]) -> dict[str
     """Everybody's advice in words, where those above the line are members and `changed` says otherwise."""
     margin = champion.score(PEOPLE)["margin"]
     membership = pd.DataFrame(
-        {"is_member": margin >= 0, "weeks_below": 0, "overridden": False, "margin": margin}
+        {
+            "is_member": margin >= 0,
+            "weeks_below": 0,
+            "overridden": False,
+            "margin": margin,
+            "valid_until": None,
+        }
     )
     for customer, values in changed.items():
         for name, value in values.items():
@@ -132,7 +138,8 @@ def test_a_persons_word_is_told_as_such(champion: Champion) -> None:
 
 def test_where_nobody_is_a_member_there_is_no_error(champion: Champion) -> None:
     membership = pd.DataFrame(
-        {"is_member": False, "weeks_below": 0, "overridden": False, "margin": -0.5}, index=PEOPLE.index
+        {"is_member": False, "weeks_below": 0, "overridden": False, "margin": -0.5, "valid_until": None},
+        index=PEOPLE.index,
     )
     assert set(explain_membership(champion, PEOPLE, membership, CERTAIN, WINDOW)) <= set(PEOPLE.index)
 
@@ -141,7 +148,13 @@ def test_who_is_above_the_line_but_not_expected_hears_how_likely_an_order_is(cha
     scores = champion.score(PEOPLE)
     unlikely = prospects(PEOPLE, pd.Series(0.3, PEOPLE.index), 90.0, MembershipRules(join_chance=0.4))
     nobody = pd.DataFrame(
-        {"is_member": False, "weeks_below": 0, "overridden": False, "margin": scores["margin"]}
+        {
+            "is_member": False,
+            "weeks_below": 0,
+            "overridden": False,
+            "margin": scores["margin"],
+            "valid_until": None,
+        }
     )
     advice = explain_membership(champion, PEOPLE, nobody, unlikely, WINDOW)
     assert set(advice) == set(PEOPLE.index[scores["margin"] >= ENTER_LINE])

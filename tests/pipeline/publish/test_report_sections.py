@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from domain.programme import ProgrammeSettings
 from i18n import Localizer
 from pipeline.publish.report_sections import (
     base_section,
@@ -95,9 +96,11 @@ def test_the_base_is_all_customers() -> None:
 
 
 def test_the_fidelity_of_the_rules_is_that_of_the_worse() -> None:
-    section = rules_section(Rules((), 0.99), Rules(((Interval("orders", high=2),),), 0.95))
+    removed = Rules(((Interval("orders", high=2),),), 0.95)
+    section = rules_section(Rules((), 0.99), removed, ProgrammeSettings(grace_runs=4, until="12-31"))
     assert section["fidelity"] == 0.95
     assert (len(section["eligible"]), len(section["removed"])) == (0, 1)
+    assert (section["grace_runs"], section["min_months"], section["until"]) == (4, 0, "12-31")
 
 
 def test_segments_are_told_with_their_features() -> None:

@@ -127,7 +127,8 @@ def test_a_member_is_told_how_far_revenue_after_returns_may_fall() -> None:
     enough = float(revenue_at_line(champion, people.loc[["b000"]], LEAVE_LINE).iloc[0])
     close = people.loc[["b000"]].assign(gross_revenue=50_000.0, net_revenue=enough / 0.9)
     membership = pd.DataFrame(
-        {"is_member": True, "weeks_below": 0, "overridden": False, "margin": 0.1}, index=close.index
+        {"is_member": True, "weeks_below": 0, "overridden": False, "margin": 0.1, "valid_until": None},
+        index=close.index,
     )
     lines_alone = prospects(close, None, 90.0, MembershipRules(silent_times=0.0))
     advice = explain_membership(champion, close, membership, lines_alone, 365)
