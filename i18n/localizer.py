@@ -202,7 +202,7 @@ def counted_nouns() -> dict[str, tuple[str, str]]:
         "invoice_lines": NN_("{n} invoice line", "{n} invoice lines"),
         "invoices": NN_("{n} invoice", "{n} invoices"),
         "items": NN_("{n} item", "{n} items"),
-        "lists": NN_("{n} list", "{n} lists"),
+        "past_lists": NN_("{n} past list", "{n} past lists"),
         "lines": NN_("{n} line", "{n} lines"),
         "members": NN_("{n} member", "{n} members"),
         "minutes": NN_("{n} minute", "{n} minutes"),

@@ -131,7 +131,7 @@ def preview_notes(result: PreviewResult, localizer: Localizer, *, has_cost: bool
     notes = [
         localizer.gettext(
             "{weeks:weeks} replayed, from {first:date} to {last:date}, with the figures each list was made "
-            "of. What came in the 12 weeks after is known of {lists:lists}.",
+            "of. What came in the 12 weeks after is known of {lists:past_lists}.",
             weeks=result.weeks,
             first=result.dates[0],
             last=result.dates[-1],
@@ -141,7 +141,8 @@ def preview_notes(result: PreviewResult, localizer: Localizer, *, has_cost: bool
     if result.lists_only:
         notes.append(
             localizer.gettext(
-                "Of {lists:lists} before these, only who was on them is stored: they cannot be replayed.",
+                "Of {lists:past_lists} before these, only who was on them is stored: they cannot be "
+                "replayed.",
                 lists=result.lists_only,
             )
         )
