@@ -107,14 +107,23 @@ def _collect(
     record: Record, prefix: str, fields: dict[str, Cell], items: list[tuple[str, list[Any]]]
 ) -> None:
     for key, value in record.items():
-        name = f"{prefix}{key}"
+        name = f"{prefix}{_without_broken_characters(key)}"
         if isinstance(value, Mapping):
             _collect(value, f"{name} ", fields, items)
         elif isinstance(value, list):
             if value and all(isinstance(entry, Mapping) for entry in value):
                 items.append((name, value))
-        elif isinstance(value, (str, int, float, bool)) or value is None:
+        elif isinstance(value, str):
+            fields[name] = _without_broken_characters(value)
+        elif isinstance(value, (int, float, bool)) or value is None:
             fields[name] = value
+
+
+def _without_broken_characters(text: str) -> str:
+    """Text without NUL and halves of characters, which JSON can write and no database stores."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode()
 
 
 def _rows(records: Iterator[tuple[int, dict[str, Cell]]], columns: list[str]) -> Iterator[Row]:

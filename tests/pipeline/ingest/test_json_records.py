@@ -58,3 +58,9 @@ def test_a_list_that_does_not_end_as_a_list_is_refused(tmp_path: Path, end: str)
     path.write_text('[{"id": 1}, {"id": 2}' + end)
     with pytest.raises(UserError, match="no JSON record"):
         rows(path)
+
+
+def test_characters_that_no_database_stores_are_left_out_of_names_and_values(tmp_path: Path) -> None:
+    path = tmp_path / "shop.json"
+    path.write_text(r'[{"s\u0000ku": "a\ud800b", "note": "x\u0000y", "smile": "\ud83d\ude00"}]')
+    assert rows(path) == [["sku", "note", "smile"], ["ab", "xy", "😀"]]
