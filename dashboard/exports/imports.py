@@ -11,7 +11,6 @@ from flask import Flask, Response, abort, request, stream_with_context
 
 from dashboard.auth.permissions import requires
 from dashboard.pages.data.column_mapping import mapping_document
-from dashboard.pages.data.import_labels import rule_label
 from dashboard.request.page import PageContext, PageRequest
 from dashboard.request.recorded import audited_export, record_export
 from db import queries
@@ -19,6 +18,7 @@ from db.models import InvoiceImport, PendingImport
 from domain.enums import Permission
 from domain.places import file_name
 from i18n import Localizer
+from i18n.import_facts import rule_label
 from i18n.sheets import Sheet, as_csv
 
 

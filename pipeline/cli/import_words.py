@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from i18n import Localizer
+from i18n.import_facts import import_facts, readiness, rule_label, with_currency_of
 from pipeline.ingest.questions import Question
 from pipeline.ingest.table_sample import SampleRow, TableSample
 from pipeline.publish.import_outcome import ImportOutcome
@@ -58,6 +59,7 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
         *(localizer.render(note) for note in outcome.notes),
     ]
     if outcome.outcome == "preview":
+        sentences += _figures(document, localizer)
         sentences += [
             localizer.gettext(
                 "Columns of {table}: {columns}",
@@ -68,6 +70,23 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
         ]
         sentences.append(localizer.gettext("This was a preview; nothing was imported."))
     return sentences
+
+
+def _figures(report: dict[str, Any], localizer: Localizer) -> list[str]:
+    """What the data page shows of a preview, a line each."""
+    localizer = with_currency_of(report, localizer)
+    facts = import_facts(report, localizer, names_customers=True)
+    left_out = [
+        localizer.gettext(
+            "Left out: {rule}: {lines:lines}, {money:cents}",
+            rule=rule_label(rule["rule"], localizer),
+            lines=rule["lines"],
+            money=rule["money"],
+        )
+        for rule in report["left_out"]
+    ]
+    sentences = [f"{name}: {value}" for name, value in facts]
+    return [*sentences, *left_out, readiness(report["quality"]["can_be_served"], localizer)]
 
 
 def questions_as_json(questions: Iterable[Question], localizer: Localizer) -> list[dict[str, Any]]:

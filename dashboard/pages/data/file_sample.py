@@ -9,9 +9,9 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.data.import_labels import rule_label
 from dashboard.ui.table import table
 from i18n import Localizer
+from i18n.import_facts import rule_label
 
 READ = ("invoiced_at", "invoice", "customer", "description", "quantity", "price", "amount", "country")
 MAX_RAW_COLUMNS = 8

@@ -1,4 +1,4 @@
-"""What the fields of a file, the answers to questions and the rules that leave lines out are called."""
+"""What the fields of a file and the answers to questions are called."""
 
 from __future__ import annotations
 
@@ -52,32 +52,8 @@ FIELD_LABELS: Final[Mapping[str, str]] = {
     "refunded_quantity": N_("pieces refunded"),
     "refunded": N_("refunded amount"),
 }
-LEFT_OUT: Final[Mapping[str, str]] = {
-    "no_customer": N_("no customer id"),
-    "low_price": N_("price below the minimum"),
-    "not_a_product": N_("not a product (postage, fees, vouchers)"),
-    "excluded": N_("customers and countries left out"),
-    "same_day_reversals": N_("cancelled the same day"),
-    "refused": N_("rejected"),
-    "cancelled": N_("cancelled orders"),
-    "unpaid": N_("unpaid orders"),
-    "test": N_("test orders"),
-    "payment": N_("payments"),
-    "total_line": N_("totals"),
-    "heading": N_("headings of sections"),
-    "footer": N_("notes below the table"),
-    "other_currency": N_("another currency"),
-    "far_date": N_("a date after tomorrow, or far from all others"),
-    "cut_off": N_("cut off at the end of the file"),
-    "bad_line": N_("could not be read"),
-}
 
 
 def option_label(option: str, localizer: Localizer) -> str:
     """What an answer is called."""
     return localizer.label(OPTIONS[option]) if option in OPTIONS else option
-
-
-def rule_label(rule: str, localizer: Localizer) -> str:
-    """What a rule that leaves lines out is called."""
-    return localizer.label(LEFT_OUT.get(rule, rule))

@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
 from dashboard.pages.data.import_form import importer, register_importer
-from dashboard.pages.data.import_labels import rule_label
 from dashboard.pages.data.import_list import (
     IMPORTS,
     PATH,
@@ -39,6 +38,7 @@ from dashboard.ui.table import table
 from domain.enums import Permission
 from domain.report import DataSummary
 from i18n import N_, Localizer
+from i18n.import_facts import rule_label
 
 
 def layout(request: VersionRequest) -> Component:

@@ -90,7 +90,17 @@ def test_a_preview_reports_everything_and_stores_nothing(invoices: Path) -> None
     assert (document["outcome"], document["lines"], document["gross"]) == ("preview", 3, 164.4)
     (columns,) = document["columns"]
     assert (columns["system"], columns["fields"]["unit_price"]) == ("Online Retail II", "Price")
-    assert "unit_price=Price, customer_id=Customer ID" in run(str(invoices), "--preview").stdout
+    told = run(str(invoices), "--preview").stdout
+    assert "unit_price=Price, customer_id=Customer ID" in told
+    figures = (
+        "Period",
+        "Duplicates",
+        "Without a customer id",
+        "Largest customer",
+        "Countries",
+        "Not enough yet",
+    )
+    assert [name for name in figures if f"\n{name}: " not in told] == []
     assert json.loads(run(str(invoices), "--json").stdout)["added"] == 3
 
 
