@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from i18n import Message, UserError
 from pipeline.ingest.columns.names import concepts, is_called_total, plain
+from pipeline.ingest.discount_columns import discount_of, number_in, take_total_after_discount
 from pipeline.ingest.order_totals import repeats_order_total
 from pipeline.ingest.questions import Question
-from pipeline.ingest.reading.table import Cell, text_of
+from pipeline.ingest.reading.table import text_of
 from pipeline.ingest.total_with_shipping import extras_beside, goods_column, holds_goods_alone
-from pipeline.ingest.values.numbers import number_of
 
 if TYPE_CHECKING:
-    from pipeline.ingest.mapping import DiscountIs
     from pipeline.ingest.understand import Understood
 
 MIN_MATCHING_SHARE = 0.9
 MIN_COMPARED_PAIRS = 3
 MIN_PIECES = 2
-CENT = 0.0051
 MAX_TIMES_THE_PRICE = 1.3
 """A total that nowhere exceeds the price by more may be another price, such as that before a discount."""
-DISCOUNT_AFTER_TOTAL = frozenset({"Magento", "Amazon", "Amazon settlement"})
-"""Systems whose line total is before the line's discount."""
 
 
 def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
@@ -39,12 +35,12 @@ def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
     elif recognised.maybe_total is not None and not _is_line_total(result, fields):
         fields.pop("line_total", None)
     _doubt_total_of_pieces(result, fields, answers)
-    _take_total_after_discount(result, fields)
+    take_total_after_discount(result, fields)
     if answers.get("money") != "line_total":
         _set_order_total_aside(result, fields)
     money = "line_total" if "line_total" in fields else "unit_price"
     result.understanding = replace(result.understanding, fields=fields, money=money)  # type: ignore[arg-type]
-    discount = _discount(result, answers)
+    discount = discount_of(result, answers)
     result.understanding = replace(
         result.understanding,
         discount=discount,
@@ -65,7 +61,7 @@ def _set_order_total_aside(result: Understood, fields: dict[str, int]) -> None:
     name = text_of(result.table.header[fields["line_total"]]).strip()
     named_so = "invoice" in concepts(name)[0]
     sample = result.profile.sample
-    if not repeats_order_total(sample, fields, partial(_number, result), is_named_so=named_so):
+    if not repeats_order_total(sample, fields, partial(number_in, result), is_named_so=named_so):
         return
     if "unit_price" not in fields:
         raise UserError(
@@ -89,7 +85,7 @@ def _doubt_total_of_pieces(result: Understood, fields: dict[str, int], answers: 
         return
     rows_seen = 0
     for row in result.profile.sample:
-        numbers = [_number(result, row, fields[name]) for name in ("quantity", "unit_price", "line_total")]
+        numbers = [number_in(result, row, fields[name]) for name in ("quantity", "unit_price", "line_total")]
         quantity, price, total = (abs(number) if number is not None else 0.0 for number in numbers)
         if quantity < MIN_PIECES or not price or not total:
             continue
@@ -106,38 +102,6 @@ def _doubt_total_of_pieces(result: Understood, fields: dict[str, int], answers: 
         del fields["line_total"]
 
 
-def _take_total_after_discount(result: Understood, fields: dict[str, int]) -> None:
-    """Take the column that is the total less the discount, where there is one: "Net price" beside gross."""
-    is_given = "line_total" in result.known.given or result.recognised.preset is not None
-    if is_given or not {"line_total", "line_discount"} <= fields.keys():
-        return
-    total, discount, used = fields["line_total"], fields["line_discount"], set(fields.values())
-    for place, name in enumerate(result.table.header):
-        if place not in used and _is_difference(result, total, discount, place):
-            fields["line_total"] = place
-            del fields["line_discount"]
-            result.notes.append(
-                Message(
-                    "{column} is after the discount: it was taken as the money of a line.",
-                    {"column": text_of(name).strip()},
-                )
-            )
-            return
-
-
-def _is_difference(result: Understood, total: int, discount: int, place: int) -> bool:
-    """Whether a column is the total less the discount on every row, and on some there is a discount."""
-    with_discount = 0
-    for row in result.profile.sample:
-        before, off, after = (_number(result, row, column) for column in (total, discount, place))
-        if before is None or after is None:
-            return False
-        if abs(abs(before) - abs(off or 0.0) - abs(after)) > CENT:
-            return False
-        with_discount += bool(off)
-    return with_discount > 0
-
-
 def _price_or_total(column: str, suggestion: str) -> Question:
     return Question(
         "money",
@@ -151,7 +115,7 @@ def _find_goods(result: Understood, fields: dict[str, int]) -> bool:
     """Whether a total includes shipping or tax, and another column, to be used, has the goods alone."""
     if not _may_hold_shipping(result, fields):
         return False
-    goods = goods_column(result.profile.sample, fields, partial(_number, result))
+    goods = goods_column(result.profile.sample, fields, partial(number_in, result))
     if goods is None:
         return False
     place = fields.pop("line_total")
@@ -174,7 +138,7 @@ def _total_includes(
     if not _may_hold_shipping(result, fields):
         return ()
     header = result.table.header
-    extras = extras_beside(result.profile.sample, fields, partial(_number, result))
+    extras = extras_beside(result.profile.sample, fields, partial(number_in, result))
     answer = answers.get("shipping")
     if answer not in ("included", "not_included"):
         name = text_of(header[fields["line_total"]]).strip()
@@ -195,7 +159,7 @@ def _may_hold_shipping(result: Understood, fields: Mapping[str, int]) -> bool:
     is_given = "line_total" in result.known.given or result.recognised.preset is not None
     if is_given or "line_total" not in fields or "unit_price" in fields:
         return False
-    sample, read = result.profile.sample, partial(_number, result)
+    sample, read = result.profile.sample, partial(number_in, result)
     expressed = concepts(text_of(result.table.header[fields["line_total"]]))[0]
     return (
         not expressed & {"line", "product"}
@@ -232,7 +196,7 @@ def _infer_from_products(result: Understood, fields: Mapping[str, int], place: i
         return ""
     by_product: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for row in result.profile.sample:
-        quantity, money = _number(result, row, fields["quantity"]), _number(result, row, place)
+        quantity, money = number_in(result, row, fields["quantity"]), number_in(result, row, place)
         if quantity and money and product < len(row):
             by_product[text_of(row[product])].append((abs(quantity), abs(money)))
     as_price = as_total = 0
@@ -253,8 +217,11 @@ def _is_line_total(result: Understood, fields: Mapping[str, int]) -> bool:
         return False
     same = less = rows_seen = 0
     for row in result.profile.sample:
-        quantity, price = _number(result, row, fields["quantity"]), _number(result, row, fields["unit_price"])
-        total = _number(result, row, fields["line_total"])
+        quantity, price = (
+            number_in(result, row, fields["quantity"]),
+            number_in(result, row, fields["unit_price"]),
+        )
+        total = number_in(result, row, fields["line_total"])
         if quantity is None or price is None or total is None:
             continue
         rows_seen += 1
@@ -262,71 +229,3 @@ def _is_line_total(result: Understood, fields: Mapping[str, int]) -> bool:
         same += abs(abs(total) - product) <= 0.005 + 0.001 * product
         less += product * 0.2 <= abs(total) <= product + 0.01
     return rows_seen >= 1 and less >= MIN_MATCHING_SHARE * rows_seen and same >= 0.3 * rows_seen
-
-
-def _discount(result: Understood, answers: Mapping[str, str]) -> DiscountIs:  # noqa: PLR0911
-    """How the discount column is subtracted from the line's money."""
-    understanding = result.understanding
-    fields = understanding.fields
-    if "line_discount" not in fields:
-        return ""
-    name = text_of(result.table.header[fields["line_discount"]]).strip()
-    values = [abs(_number(result, row, fields["line_discount"]) or 0.0) for row in result.profile.sample]
-    texts = [
-        text_of(row[fields["line_discount"]])
-        for row in result.profile.sample
-        if len(row) > fields["line_discount"]
-    ]
-    if not any(values):
-        return "percent" if any("%" in text for text in texts) and understanding.money == "unit_price" else ""
-    if understanding.money == "line_total":
-        if understanding.system in DISCOUNT_AFTER_TOTAL:
-            return "money"
-        if _is_total_before_discount(result, fields):
-            if answers.get("discount") in ("money", "none"):
-                return "money" if answers["discount"] == "money" else ""
-            result.questions.append(_what_a_discount_is(name, ("money", "none")))
-            return "money"
-        result.notes.append(Message("{column} is in the line's money already.", {"column": name}))
-        return ""
-    answer = answers.get("discount", "")
-    if answer in ("money", "rate", "percent", "none"):
-        return "" if answer == "none" else answer  # type: ignore[return-value]
-    if max(values) <= 1 and any(0 < value < 1 for value in values):
-        result.notes.append(Message("{column} was taken as a share of the price.", {"column": name}))
-        return "rate"
-    result.questions.append(_what_a_discount_is(name, ("money", "percent", "none")))
-    return "money"
-
-
-def _what_a_discount_is(column: str, options: tuple[str, ...]) -> Question:
-    return Question(
-        "discount",
-        Message(
-            "What does “{column}” hold: money, a percentage, or is it in the price already?",
-            {"column": column},
-        ),
-        options,
-        "money",
-    )
-
-
-def _is_total_before_discount(result: Understood, fields: Mapping[str, int]) -> bool:
-    """Whether totals are the quantity times the price on every line with a discount in money."""
-    if "unit_price" not in fields or "quantity" not in fields or result.recognised.preset is not None:
-        return False
-    rows_seen = 0
-    for row in result.profile.sample:
-        numbers = [_number(result, row, fields[name]) for name in ("quantity", "unit_price", "line_total")]
-        discount = abs(_number(result, row, fields["line_discount"]) or 0.0)
-        quantity, price, total = numbers
-        if not discount or quantity is None or price is None or total is None:
-            continue
-        rows_seen += 1
-        if abs(abs(quantity * price) - abs(total)) > 0.005 + 0.001 * abs(total):
-            return False
-    return rows_seen > 0
-
-
-def _number(result: Understood, row: Sequence[Cell], place: int) -> float | None:
-    return number_of(row[place], result.understanding.sign) if place < len(row) else None

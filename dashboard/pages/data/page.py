@@ -19,13 +19,9 @@ from dashboard.pages.data.import_list import (
 )
 from dashboard.pages.data.margins_panel import changed_margins, margins_panel, register_margins
 from dashboard.pages.data.pending_imports import PENDING, pending_imports, register_pending_imports
-from dashboard.pages.data.rules_panel import (
-    DRAFT,
-    changed_rules,
-    draft_panel,
-    register_rules,
-    rules_panel,
-)
+from dashboard.pages.data.rules_draft import draft_panel
+from dashboard.pages.data.rules_in_words import changed_rules
+from dashboard.pages.data.rules_panel import DRAFT, register_rules, rules_panel
 from dashboard.pages.data.save_source import register_source_form, source_form_window
 from dashboard.pages.data.sources_panel import SOURCES, register_sources, sources_panel, sources_table
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, VersionRequest

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.pages.data.page import page as data
-from dashboard.pages.data.rules_panel import typed_rules
+from dashboard.pages.data.rules_form import typed_rules
 from dashboard.pages.model.page import page as model
 from db import rule_drafts
 from db.engine import Database
