@@ -23,7 +23,11 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.slow(seconds=12)
 
 ROOT = Path(__file__).parents[3]
-SERVED = "tests.pipeline.worker.served:server"
+SERVED = (
+    "--config",
+    "tests/pipeline/worker/gunicorn_without_pages.py",
+    "tests.pipeline.worker.served:server",
+)
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
@@ -33,7 +37,7 @@ def start(database_url: str, tmp_path: Path) -> Iterator[Start]:
     """Starts `gunicorn` with four workers that tick often, and ends what is left of it."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def run(served: str = SERVED, *, workers: int = 4, lease_seconds: str = "3") -> subprocess.Popen[bytes]:
+    def run(*served: str, workers: int = 4, lease_seconds: str = "3") -> subprocess.Popen[bytes]:
         settings = {
             "DATABASE_URL": database_url,
             "WEB_CONCURRENCY": str(workers),
@@ -43,7 +47,7 @@ def start(database_url: str, tmp_path: Path) -> Iterator[Start]:
         }
         with (tmp_path / f"gunicorn-{len(started)}.log").open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", served],
+                [sys.executable, "-m", "gunicorn", *(served or SERVED)],
                 cwd=ROOT,
                 env={**os.environ, **settings},
                 stdin=subprocess.DEVNULL,
