@@ -63,10 +63,25 @@ def apply_change(session: Session, change: MarginsChange, *, by: str) -> None:
 
 def effect_in_words(request: VersionRequest, change: MarginsChange) -> list[str]:
     """What the rate leaves of the revenue of the shown version's window, and what benefits cost in a year."""
-    localizer, insiders = request.localizer, request.report.insiders
+    localizer, insiders, told = request.localizer, request.report.insiders, request.report.contribution
+    listed = (told.listed_share or 0.0) if told is not None else 0.0
     sentences = []
     if change.rate is None:
         sentences.append(localizer.gettext("Without a margin rate, nothing is told in contribution."))
+    elif insiders.net_revenue is not None and insiders.net_revenue_share and listed:
+        net = insiders.net_revenue / insiders.net_revenue_share * (1 - listed)
+        sentences.append(
+            localizer.gettext(
+                "At {rate:percent}, {profit:money} of the {net:money} that customers spent in {period} after "
+                "returns on products without their own margin is gross profit. Products with their own "
+                "({share:percent} of revenue after returns) keep it.",
+                rate=change.rate,
+                profit=net * change.rate,
+                net=net,
+                period=request.window,
+                share=listed,
+            )
+        )
     elif insiders.net_revenue is not None and insiders.net_revenue_share:
         net = insiders.net_revenue / insiders.net_revenue_share
         sentences.append(
@@ -80,13 +95,6 @@ def effect_in_words(request: VersionRequest, change: MarginsChange) -> list[str]
                 members=insiders.net_revenue * change.rate,
             )
         )
-        if request.report.contribution is not None and request.report.contribution.products:
-            sentences.append(
-                localizer.gettext(
-                    "Products with their own margin ({share:percent} of that revenue) keep it.",
-                    share=request.report.contribution.listed_share or 0.0,
-                )
-            )
     if change.cost is not None:
         sentences.append(
             localizer.gettext(

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
 from dashboard.pages.data.margins_change import MarginsChange, apply_change, effect_in_words, typed_change
+from dashboard.pages.data.margins_upload import margins_upload
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
@@ -162,14 +163,8 @@ def _form(request: VersionRequest) -> html.Details:
                 ],
                 className="rules-form",
             ),
-            html.P(
-                localizer.gettext(
-                    "Margins of single products are imported with the command `margins import`; these keep "
-                    "theirs, whatever the rate."
-                ),
-                className="small",
-            ),
             action_button(localizer.gettext("Preview the effect"), TOLD, {"act": "preview"}, kind=MAIN),
+            margins_upload(localizer),
         ]
     )
 
@@ -181,7 +176,7 @@ def _preview(request: VersionRequest, change: MarginsChange) -> list[Component]:
             [
                 html.H3(localizer.gettext("Changes not saved yet")),
                 *(html.P(words) for words in effect_in_words(request, change)),
-                action_button(localizer.gettext("Save"), TOLD, {"act": "save"}, kind=MAIN),
+                html.Div(action_button(localizer.gettext("Save"), TOLD, {"act": "save"}, kind=MAIN)),
             ],
             className="pending-import",
         )

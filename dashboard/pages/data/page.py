@@ -18,6 +18,7 @@ from dashboard.pages.data.import_list import (
     undone_since,
 )
 from dashboard.pages.data.margins_panel import changed_margins, margins_panel, register_margins
+from dashboard.pages.data.margins_upload import register_margins_upload
 from dashboard.pages.data.pending_imports import PENDING, pending_imports, register_pending_imports
 from dashboard.pages.data.rules_draft import draft_panel
 from dashboard.pages.data.rules_in_words import changed_rules
@@ -76,6 +77,7 @@ def register(app: Dash, context: PageContext) -> None:
     register_import_list(app, context)
     register_rules(app, context)
     register_margins(app, context)
+    register_margins_upload(app, context)
     register_sources(app, context)
     register_source_form(app, context)
 

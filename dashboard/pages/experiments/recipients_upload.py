@@ -60,7 +60,7 @@ def recipients_upload(drawn: Experiment, request: VersionRequest) -> html.Detail
 
 
 def _file_button(localizer: Localizer) -> html.Button:
-    """The button: assets/presses.js opens the chooser, assets/recipients.js puts the file into the store."""
+    """The button: assets/presses.js opens the chooser, assets/small_files.js puts the file into the store."""
     told: dict[str, Any] = {
         "data-file": "recipients",
         "data-accept": ".csv,text/csv",

@@ -14,10 +14,23 @@ from domain.margins import BEGINNING, NOT_SET, BenefitCost, CostPeriod, MarginSe
 from i18n import UserError
 from tests.dashboard.request.test_authorized_write import render
 from tests.dashboard.served import add_user, dashboard
+from tests.dashboard.ui.test_contribution import TOLD
 from tests.factories import publish_version
 
 TYPED = {"margins-rate": "40", "margins-cost": "12,50", "margins-per": "month"}
 HELD = MarginSettings((Step(BEGINNING, 0.4),), (Step(BEGINNING, BenefitCost(12.5)),))
+
+INSIDERS = {
+    "count": 2,
+    "share_of_customers": 0.5,
+    "gross_revenue": 350.0,
+    "net_revenue": 300.0,
+    "revenue_share": 0.75,
+    "net_revenue_share": 0.75,
+    "revenue_share_of_all": 0.75,
+    "items_share": 0.5,
+    "median_revenue": 150.0,
+}
 
 
 def test_what_is_typed_becomes_a_change_of_what_differs_or_has_a_day() -> None:
@@ -39,19 +52,7 @@ def test_the_effect_is_told_before_anything_is_saved(sqlite_database: Database) 
     with sqlite_database.write() as session:
         publish_version(
             session,
-            report={
-                "insiders": {
-                    "count": 2,
-                    "share_of_customers": 0.5,
-                    "gross_revenue": 350.0,
-                    "net_revenue": 300.0,
-                    "revenue_share": 0.75,
-                    "net_revenue_share": 0.75,
-                    "revenue_share_of_all": 0.75,
-                    "items_share": 0.5,
-                    "median_revenue": 150.0,
-                }
-            },
+            report={"insiders": INSIDERS},
         )
     served = dashboard(sqlite_database, (data,))
     assert "Edit margins and benefits" in served.render("/data")
@@ -81,3 +82,14 @@ def test_viewers_see_what_holds_but_change_nothing(sqlite_database: Database) ->
     assert "Saved" not in refused.text
     with sqlite_database.read() as session:
         assert margin_settings(session) == NOT_SET
+
+
+def test_the_effect_leaves_products_with_their_own_margin_alone(sqlite_database: Database) -> None:
+    contribution = {**TOLD, "products": 3, "listed_share": 0.6}
+    with sqlite_database.write() as session:
+        publish_version(session, report={"insiders": INSIDERS, "contribution": contribution})
+    served = dashboard(sqlite_database, (data,))
+    told = render(served, "margins-told", {"act": "preview"}, path="/data", **TYPED).text
+    # 40 % of the 400 after returns is without: 160, of which 40 % is left
+    assert "64 of the" in told
+    assert "160 that customers spent" in told

@@ -1,7 +1,8 @@
-/* The file of who received an experiment's benefit goes whole to its callback, as a data address. */
+/* Small files (who received an experiment's benefit, margins of products) go whole to their callback, as a data
+   address. */
 (function () {
   "use strict";
-  var NAME = "recipients";
+  var NAMES = ["recipients", "margins"];
 
   function say(button, words) { window.dash_clientside.set_props(button.dataset.said, { children: words }); }
 
@@ -14,7 +15,9 @@
   }
 
   document.addEventListener("insiders-file", function (event) { /* assets/presses.js has it chosen */
-    var button = document.querySelector("button[data-file=" + NAME + "]");
-    if (event.detail.name === NAME && button) send(button, event.detail.file);
+    var name = event.detail.name;
+    if (NAMES.indexOf(name) < 0) return;
+    var button = document.querySelector("button[data-file=" + name + "]");
+    if (button) send(button, event.detail.file);
   });
 })();

@@ -1,0 +1,118 @@
+"""Upload a table of product margins."""
+
+from __future__ import annotations
+
+import csv
+import io
+from base64 import b64decode
+from binascii import Error
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+
+from dashboard.auth.permissions import requires
+from dashboard.request.authorized_write import authorized_write
+from dashboard.request.page import ADDRESS_ID, PageContext
+from dashboard.shell.frame import REFRESH_ID
+from dashboard.ui.user_action import attempt, problem_line
+from db.product_margins import store_product_margins
+from domain.enums import Permission
+from domain.product_margin_rows import margins_of_rows
+from domain.product_margins import MarginOfProduct
+from i18n import Localizer, UserError
+
+UPLOAD, PROBLEM = "margins-upload", "margins-upload-problem"
+MAX_MARGINS_MB = 10
+FILE = "CSV"
+"""What messages call it: its name stays in the browser."""
+
+
+def margins_upload(localizer: Localizer) -> html.Div:
+    """The button: assets/presses.js opens the chooser, assets/small_files.js puts the file into the store."""
+    told: dict[str, Any] = {
+        "data-file": "margins",
+        "data-accept": ".csv,text/csv",
+        "data-store": UPLOAD,
+        "data-said": PROBLEM,
+        "data-limit": str(MAX_MARGINS_MB * 1_000_000),
+        "data-too-large": localizer.gettext("The file is larger than {limit} MB.", limit=MAX_MARGINS_MB),
+        "data-unreadable": localizer.gettext("The file can no longer be read. Choose it again."),
+    }
+    return html.Div(
+        [
+            html.P(
+                localizer.gettext(
+                    "Margins of single products: a CSV file with the columns stock_code, margin (40%) or "
+                    "unit_cost, and optionally date. All other products use the margin rate."
+                ),
+                className="small",
+            ),
+            dcc.Store(id=UPLOAD, data=""),
+            html.Button(
+                localizer.gettext("Choose a CSV file"), className="button-quiet", type="button", **told
+            ),
+            problem_line(PROBLEM),
+        ]
+    )
+
+
+def register_margins_upload(app: Dash, context: PageContext) -> None:
+    """Store an uploaded table and draw the page again."""
+
+    @app.callback(
+        Output(PROBLEM, "children"),
+        Input(UPLOAD, "data"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    @requires(Permission.IMPORT)
+    def _store(contents: str | None, search: str | None) -> object:
+        if not contents:
+            return no_update
+        problem = attempt(context, search, lambda: store(context, contents))
+        if not problem:
+            set_props(REFRESH_ID, {"data": hash(contents) % 2**31})
+        return problem
+
+
+def store(context: PageContext, contents: str) -> None:
+    """Store the margins in `contents`, a data address as browsers make it.
+
+    Raises:
+        UserError: the visitor may not, or the file cannot be used.
+    """
+    try:
+        text = b64decode(contents.partition(",")[2], validate=True).decode("utf-8-sig")
+    except (Error, UnicodeDecodeError):
+        raise UserError("The file is not a CSV file in UTF-8.") from None
+    margins = read_margins(text)
+    with authorized_write(context, Permission.IMPORT) as (session, by):
+        store_product_margins(session, margins, by=by)
+
+
+def read_margins(text: str) -> list[MarginOfProduct]:
+    """The margins in CSV text with commas, semicolons or tabs between its columns.
+
+    Raises:
+        UserError: it cannot be read, or a row is no margin.
+    """
+    head = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
+    try:
+        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise UserError(
+            "{file} cannot be read ({reason}): check the file and its permissions.",
+            file=FILE,
+            reason=str(error),
+        ) from error
+    return margins_of_rows(FILE, rows[0][1] if rows else (), rows[1:], _number_of)
+
+
+def _number_of(cell: object) -> float | None:
+    """The number in a cell; a comma does for a point where there is no point."""
+    text = str(cell or "").strip()
+    try:
+        return float(text.replace(",", ".") if "." not in text else text)
+    except ValueError:
+        return None
