@@ -33,25 +33,38 @@ def discount_of(result: Understood, answers: Mapping[str, str]) -> DiscountIs:  
         if len(row) > fields["line_discount"]
     ]
     if not any(values):
-        return "percent" if any("%" in text for text in texts) and understanding.money == "unit_price" else ""
-    if understanding.money == "line_total":
-        if understanding.system in DISCOUNT_AFTER_TOTAL:
-            return "money"
-        if _is_total_before_discount(result, fields):
-            if answers.get("discount") in ("money", "none"):
-                return "money" if answers["discount"] == "money" else ""
-            result.questions.append(_what_a_discount_is(name, ("money", "none")))
-            return "money"
-        result.notes.append(Message("{column} is in the line's money already.", {"column": name}))
         return ""
+    is_percent = "%" in name or any("%" in text for text in texts)
+    if understanding.money == "line_total":
+        return _off_a_total(result, answers, name, is_percent=is_percent)
     answer = answers.get("discount", "")
     if answer in ("money", "rate", "percent", "none"):
         return "" if answer == "none" else answer  # type: ignore[return-value]
+    if is_percent:
+        result.notes.append(Message("{column} was taken as a percentage.", {"column": name}))
+        return "percent"
     if max(values) <= 1 and any(0 < value < 1 for value in values):
         result.notes.append(Message("{column} was taken as a share of the price.", {"column": name}))
         return "rate"
     result.questions.append(_what_a_discount_is(name, ("money", "percent", "none")))
     return "money"
+
+
+def _off_a_total(
+    result: Understood, answers: Mapping[str, str], name: str, *, is_percent: bool
+) -> DiscountIs:
+    """How the discount is subtracted from a line's total; most totals are after it."""
+    understanding = result.understanding
+    if understanding.system in DISCOUNT_AFTER_TOTAL:
+        return "money"
+    if not _is_total_before_discount(result, understanding.fields):
+        result.notes.append(Message("{column} is in the line's money already.", {"column": name}))
+        return ""
+    if is_percent:
+        return "percent"
+    if answers.get("discount") not in ("money", "none"):
+        result.questions.append(_what_a_discount_is(name, ("money", "none")))
+    return "" if answers.get("discount") == "none" else "money"
 
 
 def _what_a_discount_is(column: str, options: tuple[str, ...]) -> Question:

@@ -181,7 +181,8 @@ def _decide_unclear(result: Understood, fields: dict[str, int], answers: Mapping
         answer = _infer_from_products(result, fields, place)
     if not answer:
         words, _ = concepts(name)
-        suggestion = "line_total" if words & {"total", "invoice", "line"} else "unit_price"
+        is_total = words & {"total", "invoice", "line"} and "price" not in words
+        suggestion = "line_total" if is_total else "unit_price"
         result.questions.append(_price_or_total(name, suggestion))
         answer = suggestion
     elif answer == "line_total" and "quantity" in fields:

@@ -62,6 +62,8 @@ RULES = (
     _rule("cancelled"),
     _rule("email", customer_email=2.0),
     _rule("phone", customer_phone=2.0),
+    _rule("quantity shipping", none_of="product", quantity=0.8),
+    _rule("quantity date", quantity=2.0),  # "Qty ordered"
     _rule("date", any_of="shipping paid"),
     _rule("date time", date=2.5),
     _rule("date invoice", date=3.0),
@@ -122,8 +124,8 @@ def meanings_of(name: str) -> dict[str, float]:
     meanings = _by_concepts(expressed)
     if expressed == {"total", "product"} and not is_called_total(name):
         meanings = {"money": meanings["line_total"]}  # "Valor do Produto" may be that of one piece
-    if expressed == {"total", "price"} and is_net_or_gross_price(name):
-        meanings = {"money": meanings["line_total"]}  # "Net price"
+    if {"total", "price"} <= expressed and "line_total" in meanings and is_net_or_gross_price(name):
+        meanings = {"money": 2.0}  # "Net price", "line price amount"
     return {field: score - penalty for field, score in meanings.items() if score > penalty}
 
 

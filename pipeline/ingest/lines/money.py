@@ -48,7 +48,7 @@ def _of_total(
         if price is None:
             return None
         total = quantity * price
-    off = abs(number("line_discount")) if understanding.discount == "money" else 0.0
+    off = _discount(understanding, abs(total), number) if understanding.discount else 0.0
     off += sum(abs(number(name)) for name in understanding.total_includes)
     amount = max(abs(total) - off, 0.0)
     pieces = abs(quantity) or 1.0

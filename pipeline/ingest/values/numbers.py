@@ -29,6 +29,9 @@ _GROUPED = {
     ",": re.compile(r"\d{1,3}(?:[.'’ ]\d{3})+(?:,\d*)?|\d+,?\d*|,\d+", re.ASCII),
 }
 _WHOLE = re.compile(r"\d+\.00?", re.ASCII)
+_UNIT_WORDS = "% stk stck stück st pcs pc ea x kg g l un und uds unid pz lb oz"
+_UNITS = frozenset(_UNIT_WORDS.split())
+"""What may stand behind a number that is no currency: a piece, a weight, a percentage."""
 MAX_NUMBER = 60
 """Characters; what is longer is no number."""
 
@@ -87,6 +90,8 @@ def parse_amount(text: str) -> ParsedAmount | None:
 def _symbol(around: str) -> str | None:
     """The currency symbol around a number; empty if there is none, None for any other text."""
     if not around:
+        return ""
+    if around.casefold().rstrip(".") in _UNITS:
         return ""
     if around in SYMBOLS:
         return SYMBOLS[around]

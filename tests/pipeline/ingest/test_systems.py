@@ -83,6 +83,11 @@ RETURNED = {"status Devolução finalizada com reembolso": "counts"}
         ("presta_fr.csv", {}, (2, 2, 80.00, 20.00, "")),  # "Paiement accepté", "Annulé"
         ("nfe_br.csv", {}, (3, 2, 225.00, 20.00, "")),  # "Natureza da Operação": a devolução
         ("latin9.txt", {}, (3, 2, 3713.40, 1234.50, "EUR")),  # € as ISO 8859-15 has it
+        ("returned_qty.csv", {}, (2, 2, 59.00, 10.00, "")),  # "Qty Ordered" is no date
+        ("percent.csv", {}, (2, 2, 23.00, 0.0, "")),  # "Discount %": 2 × 10 less 10 %, and 5
+        ("percent_of_total.csv", {}, (2, 2, 23.00, 0.0, "")),  # the amount is before it
+        ("units.csv", {}, (2, 2, 26.00, 0.0, "EUR")),  # "2,00 Stk" and "1,50 kg"
+        ("headless.json", {"money": "unit_price"}, (2, 2, 25.00, 0.0, "EUR")),  # "price": {"amount": …}
         ("refunds_nested.json", {}, (3, 2, 35.50, 5.50, "USD")),  # refunds are a list beside the lines
     ],
 )
