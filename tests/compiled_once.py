@@ -1,7 +1,8 @@
 """What libraries compile anew for every engine and every app is compiled once for all tests of a process.
 
 Each test has engines and apps of its own. SQLAlchemy turned the same statements into the same SQL for every
-one of them, which was half of what it takes to publish a small version; Werkzeug did so with routes.
+one of them, which was half of what it takes to publish a small version; Werkzeug did so with routes, and
+Jinja with the templates of the login.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask.templating import Environment
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
@@ -46,3 +48,17 @@ def compile_routes_once(patch: pytest.MonkeyPatch) -> None:
         return builders[key]
 
     patch.setattr(Rule, "_compile_builder", remembered)
+
+
+def compile_templates_once(patch: pytest.MonkeyPatch) -> None:
+    """Remember a template's code by its text; all apps compile it with the same settings."""
+    codes: dict[tuple[Any, ...], Any] = {}
+    compile_template = Environment.compile
+
+    def remembered(environment: Environment, source: Any, *options: Any, **named: Any) -> Any:
+        key = (source, options, *sorted(named.items()))
+        if key not in codes:
+            codes[key] = compile_template(environment, source, *options, **named)
+        return codes[key]
+
+    patch.setattr(Environment, "compile", remembered)

@@ -22,7 +22,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from db.engine import Database, open_database
 from db.migrate import migrate
-from tests.compiled_once import compile_routes_once, compile_statements_once
+from tests.compiled_once import compile_routes_once, compile_statements_once, compile_templates_once
 from tests.order import slowest_first
 from tests.servers.emptied import EmptiedDatabases
 from tests.servers.postgres import NoPostgresError, start_shared
@@ -87,10 +87,11 @@ def cheap_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_is_compiled_twice() -> Iterator[None]:
-    """Each test has engines and apps of its own, and their statements and routes are the same."""
+    """Each test has engines and apps of its own, and what these compile is the same."""
     with pytest.MonkeyPatch.context() as patch:
         compile_statements_once(patch)
         compile_routes_once(patch)
+        compile_templates_once(patch)
         yield
 
 

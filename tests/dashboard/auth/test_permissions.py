@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ REFUSED = "Your role does not allow this"
 MEMBERS = ("QX-MEMBER-1", "QX-MEMBER-2")
 SECRET_MARK = "QX-MEMBER"
 """In the id of every customer: what a reader must never be sent."""
+LAYOUTS = ("layout", "layout_without_version")
 DOWNLOADS = (
     "/export/customers.csv",
     "/export/customers.xlsx",
@@ -53,11 +55,17 @@ def shop(sqlite_database: Database) -> Database:
     return sqlite_database
 
 
-def logged_in(database: Database, role: Role | None) -> Dashboard:
-    served = hosted(database, PAGES)
+def logged_in(database: Database, role: Role | None, pages: Sequence[PageSpec] = PAGES) -> Dashboard:
+    served = hosted(database, tuple(pages))
     if role is not None:
         assert served.log_in(f"{role}@example.org").status_code == 302
     return served
+
+
+def without_content(item: PageSpec) -> PageSpec:
+    """The same page, of which nothing is drawn: who opens it is decided before that."""
+    blank: Any = {name: lambda _request: html.Div() for name in LAYOUTS if getattr(item, name) is not None}
+    return replace(item, **blank)
 
 
 def callbacks(served: Dashboard) -> Iterator[tuple[str, dict[str, Any], frozenset[Permission]]]:
@@ -130,7 +138,7 @@ def test_each_permission_opens_what_declares_it_and_nothing_else(
     """Whatever roles there will be: one that has a single permission, and one that lacks a single one."""
     has = frozenset({permission}) if allowed else frozenset(Permission) - {permission}
     monkeypatch.setattr("domain.permissions.PERMISSIONS", {**PERMISSIONS, Role.VIEWER: has})
-    served = logged_in(shop, Role.VIEWER)
+    served = logged_in(shop, Role.VIEWER, [without_content(item) for item in PAGES])
     csrf = {"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"}
     for item in PAGES:
         may = item.permission in has
