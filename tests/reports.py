@@ -40,6 +40,24 @@ UPLIFT = {
 }
 """The result of an experiment, in the shape of `experiment result --json`."""
 
+CONTRIBUTION: dict[str, Any] = {
+    "margin_rate": 0.4,
+    "products": 0,
+    "listed_share": 0.0,
+    "benefit_cost_per_year": 36.5,
+    "gross_profit": 180.0,
+    "members_gross_profit": 172.0,
+    "benefits": 10.0,
+    "members_benefits": 10.0,
+    "contribution": 170.0,
+    "members_contribution": 162.0,
+    "members_share": 162 / 170,
+    "profit_share": 0.36,
+    "segments": [{"segment_id": 1, "contribution": 162.0}, {"segment_id": 2, "contribution": 8.0}],
+    "horizons": [{"days": 84, "contribution": 90.0, "members_contribution": 54.0, "members_benefits": 17.0}],
+}
+"""What customers contribute: two members of three, with margins of 40 %."""
+
 
 def report_of(
     people: Sequence[Mapping[str, Any]],

@@ -12,24 +12,9 @@ from dashboard.pages.segments.page import page as segments
 from db.engine import Database
 from tests.dashboard.served import Dashboard, dashboard
 from tests.factories import publish_version
+from tests.reports import CONTRIBUTION
 
 PAGES = (overview, insiders, segments, forecast, data)
-TOLD: dict[str, Any] = {
-    "margin_rate": 0.4,
-    "products": 0,
-    "listed_share": 0.0,
-    "benefit_cost_per_year": 36.5,
-    "gross_profit": 180.0,
-    "members_gross_profit": 172.0,
-    "benefits": 10.0,
-    "members_benefits": 10.0,
-    "contribution": 170.0,
-    "members_contribution": 162.0,
-    "members_share": 162 / 170,
-    "profit_share": 0.36,
-    "segments": [{"segment_id": 1, "contribution": 162.0}, {"segment_id": 2, "contribution": 8.0}],
-    "horizons": [{"days": 84, "contribution": 90.0, "members_contribution": 54.0, "members_benefits": 17.0}],
-}
 
 
 def served(database: Database, **report: Any) -> Dashboard:
@@ -51,7 +36,7 @@ def test_nothing_is_told_in_contribution_without_margins(sqlite_database: Databa
 
 
 def test_pages_and_files_tell_contribution_beside_revenue(sqlite_database: Database) -> None:
-    shop = served(sqlite_database, contribution=TOLD)
+    shop = served(sqlite_database, contribution=CONTRIBUTION)
     told = plain(shop.render("/"))
     assert "members were worth £162" in told
     assert "£172 of gross profit, less £10 for their benefits" in told
@@ -81,7 +66,7 @@ def test_a_version_says_that_margins_changed_since_the_one_before(sqlite_databas
 
 
 def test_products_with_their_own_margin_are_told_with_what_they_cover(sqlite_database: Database) -> None:
-    shop = served(sqlite_database, contribution={**TOLD, "products": 3, "listed_share": 0.62})
+    shop = served(sqlite_database, contribution={**CONTRIBUTION, "products": 3, "listed_share": 0.62})
     assert (
         "Own margins are set for 3 products (62.0 % of revenue after returns); all others use 40.0 %."
         in plain(shop.render("/"))

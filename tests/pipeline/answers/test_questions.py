@@ -9,7 +9,7 @@ import pytest
 from domain.report import dump
 from i18n import Localizer, Message
 from pipeline.answers import answer_questions
-from tests.reports import completed
+from tests.reports import CONTRIBUTION, completed
 
 VOICE = Localizer()
 MEDIAN = {
@@ -346,3 +346,12 @@ def test_a_shop_younger_than_the_window_is_told_of_its_own_days() -> None:
     assert result["characteristics"].startswith("In 21 days the typical member spent ")
     assert "in the last 21 days" in result["actions"]
     assert "in the 365 days before" in result["eligible"]  # whoever bought in the window counts
+
+
+def test_the_share_is_told_in_contribution_too_where_margins_are_set() -> None:
+    assert "contribution" not in answer_texts()["revenue_share"]
+    told = {**CONTRIBUTION, "members_contribution": 1_620_000.0, "members_share": 0.6}
+    answer = answer_texts({**REPORT, "contribution": told})["revenue_share"]
+    assert "that is £1,620,000, 60.0\u202f% of all customers' contribution" in answer
+    loss = {**CONTRIBUTION, "members_contribution": -10.0, "members_share": None}
+    assert "contribution" not in answer_texts({**REPORT, "contribution": loss})["revenue_share"]

@@ -14,8 +14,8 @@ from domain.margins import BEGINNING, NOT_SET, BenefitCost, CostPeriod, MarginSe
 from i18n import UserError
 from tests.dashboard.request.test_authorized_write import render
 from tests.dashboard.served import add_user, dashboard
-from tests.dashboard.ui.test_contribution import TOLD
 from tests.factories import publish_version
+from tests.reports import CONTRIBUTION
 
 TYPED = {"margins-rate": "40", "margins-cost": "12,50", "margins-per": "month"}
 HELD = MarginSettings((Step(BEGINNING, 0.4),), (Step(BEGINNING, BenefitCost(12.5)),))
@@ -85,7 +85,7 @@ def test_viewers_see_what_holds_but_change_nothing(sqlite_database: Database) ->
 
 
 def test_the_effect_leaves_products_with_their_own_margin_alone(sqlite_database: Database) -> None:
-    contribution = {**TOLD, "products": 3, "listed_share": 0.6}
+    contribution = {**CONTRIBUTION, "products": 3, "listed_share": 0.6}
     with sqlite_database.write() as session:
         publish_version(session, report={"insiders": INSIDERS, "contribution": contribution})
     served = dashboard(sqlite_database, (data,))
