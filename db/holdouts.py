@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.audit import record
 from db.line_days import last_line_day
-from db.models import Holdout, HoldoutAssignment, HoldoutStop, Version
+from db.models import CustomerSnapshot, Holdout, HoldoutAssignment, HoldoutStop, Version
 from db.queries.rows import AnyRow
 from domain.audit import AuditKind
 from domain.user_error import UserError
@@ -158,6 +158,19 @@ def held_out_ids() -> Select[str]:
         select(HoldoutAssignment.customer_id)
         .join(Holdout, Holdout.id == HoldoutAssignment.holdout_id)
         .where(HoldoutAssignment.is_held_out, ~_is_stopped())
+    )
+
+
+def held_out_customers(session: Session, number: int) -> frozenset[str]:
+    """The ids of those whom the running holdout keeps from the benefits in version `number`."""
+    return frozenset(
+        session.scalars(
+            select(CustomerSnapshot.customer_id).where(
+                CustomerSnapshot.version == number,
+                CustomerSnapshot.customer_id.in_(held_out_ids()),
+                CustomerSnapshot.is_held_out.is_(True),
+            )
+        )
     )
 
 

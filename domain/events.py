@@ -43,6 +43,8 @@ class CustomerChange(EventPart):
     gross_revenue: float
     """What the customer spent in the window, in the currency of the shop."""
     country: str | None = None
+    held_out: bool = False
+    """Whether the standing holdout keeps the programme's benefits from the customer."""
 
 
 class PublishedVersion(EventPart):

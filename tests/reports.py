@@ -356,3 +356,75 @@ def forecast(as_of: date, *, monthly: float, backtest: bool = True) -> dict[str,
     if not backtest:
         output["why"] = too_short()
     return output
+
+
+def holdout_effect(**known: Any) -> dict[str, Any]:
+    """Members with benefits spent 12 more per quarter than those held out, give or take 8."""
+    return {
+        "until": "2027-03-02",
+        "benefits": 190,
+        "held_out": 10,
+        "member_quarters": 700.0,
+        "mean_benefits": 132.0,
+        "mean_held_out": 120.0,
+        "difference": 12.0,
+        "low": 4.0,
+        "high": 20.0,
+        "relative": 0.1,
+        "relative_low": 0.03,
+        "relative_high": 0.17,
+        "ordered_benefits": 0.8,
+        "ordered_held_out": 0.7,
+        "ordered_difference": 0.1,
+        "ordered_low": 0.02,
+        "ordered_high": 0.18,
+        "variance_reduction": 0.4,
+        **known,
+    }
+
+
+def standing_holdout(**known: Any) -> dict[str, Any]:
+    """A holdout of 5 %, judged once, which found that the programme adds revenue."""
+    return {
+        "id": 1,
+        "share": 0.05,
+        "begins_on": "2026-03-02",
+        "ends_on": None,
+        "assigned": 200,
+        "held_out": 10,
+        "members_held_out": 9,
+        "members_by_hand": 0,
+        "counts_from": "2026-03-03",
+        "looks": 1,
+        "judged_next_on": "2028-02-29",
+        "lost": 0,
+        "is_intact": True,
+        "so_far": holdout_effect(low=-1.0, high=25.0, relative_low=-0.01, relative_high=0.21),
+        "judged": holdout_effect(p=0.004),
+        "verdict": "confirmed",
+        "basis": "judged",
+        "extra_revenue": 8400.0,
+        "extra_revenue_low": -700.0,
+        "extra_revenue_high": 17_500.0,
+        "power": {
+            "smallest_effect": 0.1,
+            "smallest_ordered_effect": 0.05,
+            "effect": 0.1,
+            "power": 0.8,
+            "exaggeration": 1.12,
+        },
+        "quarters": [
+            {
+                "starts_on": "2026-03-03",
+                "until": "2026-06-02",
+                "benefits": 180,
+                "held_out": 10,
+                "difference": 9.0,
+                "low": -6.0,
+                "high": 24.0,
+            }
+        ],
+        "why": None,
+        "told": [Message("What it showed.").to_json()],
+        **known,
+    }

@@ -122,7 +122,7 @@ def members_then_text(report: Report, localizer: Localizer) -> str | None:
 
 
 def claims_of(report: Report, localizer: Localizer) -> list[Claim]:
-    """The hypotheses as the forest plot draws them."""
+    """The hypotheses as the forest plot draws them; one that nobody was drawn for is left out."""
     return [
         Claim(
             id=hypothesis.id,
@@ -131,8 +131,10 @@ def claims_of(report: Report, localizer: Localizer) -> list[Claim]:
             is_above=hypothesis.comparison == "above",
             in_sample=_effect(hypothesis.in_sample),
             out_of_time=_effect(hypothesis.out_of_time),
+            is_by_draw=hypothesis.is_by_draw,
         )
         for hypothesis in report.hypotheses
+        if not hypothesis.is_by_draw or hypothesis.out_of_time is not None
     ]
 
 

@@ -69,6 +69,7 @@ COLUMNS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
     "expected_contribution_84d": CustomerSnapshot.expected_contribution_84d,
     "expected_contribution_365d": CustomerSnapshot.expected_contribution_365d,
     "flag": CustomerSnapshot.flag,
+    "is_held_out": CustomerSnapshot.is_held_out,
     "margin": LabelView.margin,
     "weeks_below": LabelView.weeks_below,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from domain.enums import Verdict
 from domain.report.section import Count, Money, Section, Share, StoredMessage
@@ -61,6 +62,8 @@ class HoldoutPower(Section):
 
     smallest_effect: Share
     """The effect (a fraction of net revenue) that would be seen four times in five."""
+    smallest_ordered_effect: Share | None
+    """The same of quarters with an order, as a fraction of those of members held out."""
     effect: Share
     """An effect that a programme may be hoped to have."""
     power: Share
@@ -100,6 +103,8 @@ class StandingHoldout(Section):
     """At the last time of judging; None before the first."""
     verdict: Verdict | None
     """Whether the programme raises revenue; None before anything can be said."""
+    basis: Literal["judged", "every_look"] | None
+    """What the verdict rests on: of `judged` or, beyond doubt before, `so_far`; None before it is decided."""
     extra_revenue: Money | None
     """What members with benefits spent because of them, in all, with its ends at every look."""
     extra_revenue_low: Money | None

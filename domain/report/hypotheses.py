@@ -10,6 +10,9 @@ from pydantic import Field
 from domain.enums import Verdict
 from domain.report.section import Count, Section, StoredMessage
 
+HOLDOUT_CLAIM = "H7"
+"""That the programme raises revenue, by the standing holdout."""
+
 
 class Outcome(Section):
     """One test of a claim. Effects are fractions."""
@@ -48,7 +51,8 @@ class Hypothesis(Section):
     """A claim, tested in sample and on what the members did afterwards."""
 
     id: str
-    """H1, H2, H2-rate, H3, a name of the shop's own, or H4 to H6: who joined, who left, and a sort."""
+    """H1, H2, H2-rate, H3, a name of the shop's own, H4 to H6: who joined, who left, and a sort;
+    or H7: what the standing holdout shows."""
     claim: StoredMessage
     definition: StoredMessage
     comparison: Literal["above", "below"]
@@ -63,3 +67,8 @@ class Hypothesis(Section):
     why: StoredMessage | None = None
     meaning: StoredMessage
     what_to_do: StoredMessage
+
+    @property
+    def is_by_draw(self) -> bool:
+        """Whether chance decided who is compared, so that a difference is an effect."""
+        return self.id == HOLDOUT_CLAIM

@@ -14,7 +14,7 @@ ABOUT_RETURNS = "H2"
 
 def proof(report: Report) -> list[Message]:
     """Ended experiments, the members of twelve weeks ago against a sort by revenue, and movements."""
-    proved = _experiments(report)
+    proved = [*_experiments(report), *_by_holdout(report)]
     sentences = [*_members_since(report), *_compared_with_sorting(report), *_spend_of_movers(report)]
     if not sentences:
         sentences.append(
@@ -36,6 +36,14 @@ def proof(report: Report) -> list[Message]:
         )
     )
     return [*proved, *sentences, *_next_result(report)]
+
+
+def _by_holdout(report: Report) -> list[Message]:
+    """What the standing holdout shows of the programme, once there is anything to say."""
+    holdout = report.holdout
+    if holdout is None or holdout.so_far is None:
+        return []
+    return [Message.of(sentence) for sentence in holdout.told]
 
 
 def which_members(report: Report) -> Message | None:
@@ -90,7 +98,9 @@ def _members_since(report: Report) -> list[Message]:
     sentences += [
         _verdict(hypothesis, hypothesis.out_of_time)
         for hypothesis in report.hypotheses
-        if hypothesis.out_of_time is not None and _is_shown(hypothesis, hypothesis.out_of_time)
+        if hypothesis.out_of_time is not None
+        and not hypothesis.is_by_draw
+        and _is_shown(hypothesis, hypothesis.out_of_time)
     ]
     whose = which_members(report)
     return [whose, *sentences] if whose is not None and sentences else sentences

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
-from db import holdouts
+from db import holdouts, queries
+from domain.report import StandingHoldout, dump
 from i18n import Message, UserError
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import COMMAND_LINE, AsJson, By
@@ -69,13 +70,13 @@ def start(
 
 @holdout.command()
 def show(as_json: AsJson = False) -> None:
-    """Show the newest standing holdout: its share, when and by whom it was begun, and whom it holds out."""
+    """Show the newest standing holdout, and what it shows as of the latest version."""
     with opened(as_json=as_json) as context, context.database.read() as session:
-        row = holdout_row(session)
+        row, published = holdout_row(session), published_effect(session)
         if as_json:
-            print_json(row)
+            print_json(None if row is None else {**row, "effect": published and dump(published)})
             return
-        for sentence in holdout_sentences(row):
+        for sentence in [*holdout_sentences(row), *effect_sentences(published)]:
             typer.echo(context.localizer.render(sentence))
 
 
@@ -112,6 +113,24 @@ def holdout_row(session: Session) -> dict[str, Any] | None:
         "ends_on": end.ends_on.isoformat() if end is not None else None,
         "why": end.why if end is not None else None,
     }
+
+
+def published_effect(session: Session) -> StandingHoldout | None:
+    """What the latest version says of the newest holdout; None where it says nothing."""
+    stored, newest = holdouts.newest_holdout(session), queries.newest_version(session)
+    report = queries.readable_report(session, newest.number) if newest is not None else None
+    if stored is None or report is None or report.holdout is None or report.holdout.id != stored[0].id:
+        return None
+    return report.holdout
+
+
+def effect_sentences(published: StandingHoldout | None) -> list[Message]:
+    """What a version says of the holdout, and why it does not say more."""
+    if published is None:
+        return []
+    return [
+        Message.of(sentence) for sentence in (*published.told, *((published.why,) if published.why else ()))
+    ]
 
 
 def holdout_sentences(row: dict[str, Any] | None) -> list[Message]:

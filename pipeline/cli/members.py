@@ -36,6 +36,7 @@ COLUMNS = (
     "expected_revenue_365d",
     "probability_alive",
     "next_order_on",
+    "is_held_out",
 )
 
 

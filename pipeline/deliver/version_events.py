@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from db import queries
+from db.holdouts import held_out_customers
 from db.models import Version
 from db.queries import EVERYBODY, AnyRow, MovementQuery, SegmentFilter
 from db.queries.changes import late_customers, newly_quiet, segment_changes
@@ -105,6 +107,7 @@ class VersionEvents:
                 caused_by_customer=is_caused_by_customer(reason),
                 gross_revenue=round(row.gross_revenue, 2),
                 country=row.country,
+                held_out=row.customer_id in self._held_out,
             ),
         )
 
@@ -138,6 +141,10 @@ class VersionEvents:
                 sentence=self.localizer.render(sentence),
             ),
         )
+
+    @cached_property
+    def _held_out(self) -> frozenset[str]:
+        return held_out_customers(self.session, self.version.number)
 
     @property
     def _at(self) -> datetime:

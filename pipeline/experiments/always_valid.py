@@ -12,8 +12,12 @@ from __future__ import annotations
 
 from math import log, sqrt
 
+from scipy import stats
+
 ALPHA = 0.01
 """The chance that the truth ever lies outside: small, because judging at fixed times has 5 % already."""
+LEVEL = 0.05
+"""Of the intervals that are widened."""
 _DOUBLED = -2 * log(ALPHA)
 TUNED = 1 / (_DOUBLED + log(_DOUBLED) + 1)
 """Makes the interval about as narrow as can be at V = 1."""
@@ -27,3 +31,18 @@ def multiplier(information: float) -> float:
     """
     ratio = information / TUNED
     return sqrt((1 + 1 / ratio) * (log(1 + ratio) + _DOUBLED))
+
+
+def widening(information: float, members: int) -> float:
+    """How many times as wide as a 95 % interval the one is that holds at every look.
+
+    The ratio of a normal distribution would be too small where few are held out, as its tails are thinner
+    than theirs: it is that of Student's t.
+
+    Args:
+        information: V, above 0.
+        members: of the smaller arm.
+    """
+    freedom = max(members - 1, 1)
+    tail = stats.norm.sf(multiplier(information))
+    return float(stats.t.isf(tail, freedom) / stats.t.isf(LEVEL / 2, freedom))

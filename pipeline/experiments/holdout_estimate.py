@@ -50,6 +50,12 @@ class HoldoutEstimate:
         """The same of the relative difference."""
         return (self.revenue.relative_high - self.revenue.relative_low) / 2 / LINE
 
+    @property
+    def ordered_error(self) -> float | None:
+        """The same of the relative difference in quarters with an order; None where it was not compared."""
+        ordered = self.ordered
+        return None if ordered is None else (ordered.relative_high - ordered.relative_low) / 2 / LINE
+
 
 def estimate_effect(
     cells: HoldoutCells, *, random_state: int, with_orders: bool = True

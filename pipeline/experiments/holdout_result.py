@@ -17,7 +17,7 @@ import pandas as pd
 from domain.design_analysis import analyze_design
 from domain.enums import Verdict
 from i18n import Message
-from pipeline.experiments.always_valid import multiplier
+from pipeline.experiments.always_valid import widening
 from pipeline.experiments.compare import CONFIDENCE
 from pipeline.experiments.draw import MIN_IN_A_GROUP
 from pipeline.experiments.harm import MIN_DAYS
@@ -75,7 +75,7 @@ def judge_holdout(
         "is_intact": not len(assigned) or chance_of_losses(is_held, is_known) >= SUSPICIOUS,
         "so_far": now,
         "judged": judged,
-        "verdict": _verdict(now, judged, looks),
+        **_verdict(now, judged, looks),
         **_extra_revenue(now),
         "power": _power(estimate) if estimate is not None else None,
         "quarters": _quarters(cells, holdout.seed) if cells is not None else [],
@@ -118,8 +118,8 @@ def _so_far(cells: HoldoutCells, estimate: HoldoutEstimate) -> dict[str, Any]:
     """The cumulative effect, with intervals that hold at every look."""
     first = int(cells.members["is_first"].sum())
     # in parts of what the members of the first draw will have had when it is first judged
-    wider = multiplier(estimate.all_quarters / (JUDGED_EVERY * max(first, 1))) / LINE
-    return _effect(cells, estimate, wider)
+    information = estimate.all_quarters / (JUDGED_EVERY * max(first, 1))
+    return _effect(cells, estimate, widening(information, min(estimate.benefits, estimate.held_out)))
 
 
 def _judged(cells: HoldoutCells, seed: int) -> dict[str, Any] | None:
@@ -182,12 +182,19 @@ def _extra_revenue(now: dict[str, Any] | None) -> dict[str, float | None]:
     return {name: _rounded(now[source] * now["member_quarters"], 2) for name, source in names.items()}
 
 
-def _verdict(now: dict[str, Any] | None, judged: dict[str, Any] | None, looks: int) -> Verdict | None:
-    if judged is not None and judged["p"] * looks <= 1 - CONFIDENCE:
-        decided = _sided(judged)
-        if decided != Verdict.INCONCLUSIVE:
-            return decided
-    return None if now is None else _sided(now)
+def _verdict(now: dict[str, Any] | None, judged: dict[str, Any] | None, looks: int) -> dict[str, Any]:
+    """The verdict, and what it rests on."""
+    if (
+        judged is not None
+        and judged["p"] * looks <= 1 - CONFIDENCE
+        and _sided(judged) != Verdict.INCONCLUSIVE
+    ):
+        return {"verdict": _sided(judged), "basis": "judged"}
+    if now is not None and _sided(now) != Verdict.INCONCLUSIVE:
+        return {"verdict": _sided(now), "basis": "every_look"}
+    if judged is not None:
+        return {"verdict": Verdict.INCONCLUSIVE, "basis": "judged"}
+    return {"verdict": None if now is None else Verdict.INCONCLUSIVE, "basis": None}
 
 
 def _sided(effect: dict[str, Any]) -> Verdict:
@@ -198,13 +205,15 @@ def _sided(effect: dict[str, Any]) -> Verdict:
     return Verdict.REFUTED if effect["high"] < 0 else Verdict.INCONCLUSIVE
 
 
-def _power(estimate: HoldoutEstimate) -> dict[str, float] | None:
+def _power(estimate: HoldoutEstimate) -> dict[str, float | None] | None:
     error = estimate.relative_error
     if not np.isfinite(error) or error <= 0:
         return None
-    design = analyze_design(HOPED_FOR, error)
+    design, ordered = analyze_design(HOPED_FOR, error), estimate.ordered_error
+    seen = LINE + NormalDist().inv_cdf(POWER)
     return {
-        "smallest_effect": round((LINE + NormalDist().inv_cdf(POWER)) * error, 4),
+        "smallest_effect": round(seen * error, 4),
+        "smallest_ordered_effect": _rounded(seen * ordered, 4) if ordered is not None else None,
         "effect": HOPED_FOR,
         "power": round(design.power, 4),
         "exaggeration": round(design.exaggeration, 3),

@@ -94,22 +94,29 @@ def _power(section: dict[str, Any]) -> list[Message]:
     power = section["power"]
     if power is None:
         return []
-    if power["power"] < LOW_POWER:
-        return [
-            Message(
-                "It is still small: judged today, an effect of {effect:percent} would be detected "
-                "{power:percent} of the time, and would then look {exaggeration:decimal} times as large as "
-                "it is, on average. Detected four times in five: {smallest_effect:percent} or more.",
-                power,
-            )
-        ]
-    return [
+    sentences = [
         Message(
+            "It is still small: judged today, an effect of {effect:percent} would be detected "
+            "{power:percent} of the time, and would then look {exaggeration:decimal} times as large as it "
+            "is, on average. Detected four times in five: {smallest_effect:percent} or more.",
+            power,
+        )
+        if power["power"] < LOW_POWER
+        else Message(
             "Judged today, it would detect an effect of {smallest_effect:percent} or more four times in "
             "five.",
             power,
         )
     ]
+    if power["smallest_ordered_effect"] is not None:
+        sentences.append(
+            Message(
+                "Whether members order at all in a quarter shows more: {smallest_ordered_effect:percent} or "
+                "more of those quarters, four times in five.",
+                power,
+            )
+        )
+    return sentences
 
 
 def _trust(section: dict[str, Any]) -> list[Message]:

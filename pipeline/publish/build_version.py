@@ -19,7 +19,7 @@ from pipeline.answers import answer_questions, next_products, products_by_lift
 from pipeline.experiments import MatchedSampler, experiment_outlook, judge_experiments
 from pipeline.features.product_buyers import CoarserFromFiner
 from pipeline.forecast import expected_of_members, forecast_revenue
-from pipeline.hypotheses import Population, compared_groups, judge_hypotheses
+from pipeline.hypotheses import Population, compared_groups, judge_holdout_claim, judge_hypotheses
 from pipeline.lifecycle import purchase_cohorts, rfm_grid, second_order
 from pipeline.membership.audience_members import (
     audience_members,
@@ -204,16 +204,8 @@ def build_version(
         )
     labels = membership.assign(segment_id=segment_id, is_held_out=holdout_step.is_held_out(membership))
     contributions = compute_contributions(inputs, value.stored, labels)
-    captured = measure_capture_of(inputs, past_members)
-    if captured is not None:
-        captured["turnover"] = turnover(
-            inputs.published,
-            members,
-            inputs.customer_day_index,
-            as_of=inputs.as_of,
-            window_days=inputs.window_days,
-            days=OUT_OF_TIME_DAYS,
-        )
+    holdout = holdout_step.section(inputs, membership)
+    captured = _captured(inputs, past_members, members)
     sections = {
         "as_of": inputs.as_of.isoformat(),
         "customers": len(features),
@@ -227,7 +219,7 @@ def build_version(
             movements, inputs.previous.as_of if inputs.previous is not None else None
         ),
         "members_then": past_members.as_section() if past_members.members else None,
-        "hypotheses": judged.result(),
+        "hypotheses": [*judged.result(), judge_holdout_claim(holdout)],
         "forecast": forecast,
         "grades": grades,
         "value": value.section(membership["is_member"]),
@@ -243,7 +235,7 @@ def build_version(
         "data": data_section(inputs.summary, inputs.as_of, inputs.window_days),
         "experiments": judge_experiments(inputs.experiments, inputs.customer_days, as_of=inputs.as_of),
         "experiment_outlook": outlook,
-        "holdout": holdout_step.section(inputs, membership),
+        "holdout": holdout,
         **_bought(inputs, members, segment_id),
     }
     report = checked_report(sections, version=0)
@@ -266,6 +258,21 @@ def build_version(
         value.graded_rows(random_state),
         value.new_model,
     )
+
+
+def _captured(inputs: RunInputs, past_members: MembersThen, members: frozenset[str]) -> dict[str, Any] | None:
+    """What the members of twelve weeks ago captured, with the turnover of the list since."""
+    captured = measure_capture_of(inputs, past_members)
+    if captured is not None:
+        captured["turnover"] = turnover(
+            inputs.published,
+            members,
+            inputs.customer_day_index,
+            as_of=inputs.as_of,
+            window_days=inputs.window_days,
+            days=OUT_OF_TIME_DAYS,
+        )
+    return captured
 
 
 def _members_twelve_weeks_before(inputs: RunInputs, then: MembersThen) -> frozenset[str] | None:

@@ -17,6 +17,8 @@ from dashboard.pages.experiments.experiment import (
 )
 from dashboard.pages.experiments.experiment_form import PARAMETERS, draw_form
 from dashboard.pages.experiments.experiment_form_callbacks import draws, register_draws
+from dashboard.pages.experiments.holdout_form import holdout_stores, register_holdout
+from dashboard.pages.experiments.holdout_panel import holdout_panel
 from dashboard.pages.experiments.recipients_upload import register_recipients
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
@@ -43,8 +45,11 @@ def layout(request: VersionRequest) -> Component:
         [
             answer(experiments_answer(experiments, request.localizer)),
             _list(experiments, chosen, request),
-            html.Div([*draws(request), dcc.Store(id=STOP_ACTION)], className="experiment-draws"),
+            html.Div(
+                [*draws(request), dcc.Store(id=STOP_ACTION), *holdout_stores()], className="experiment-draws"
+            ),
             experiment_panel(chosen, request) if chosen else None,
+            holdout_panel(request),
             _form(request),
         ],
         className="page-body",
@@ -72,6 +77,7 @@ def register(app: Dash, context: PageContext) -> None:
 
     register_draws(app, context)
     register_recipients(app, context)
+    register_holdout(app, context)
 
 
 def stop(context: PageContext, name: str, reason: str) -> None:

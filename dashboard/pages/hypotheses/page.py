@@ -123,7 +123,7 @@ def _claim(hypothesis: Hypothesis, localizer: Localizer) -> html.Article:
                 localizer,
             ),
             _outcome(
-                localizer.gettext("In the 12 weeks after"),
+                _afterwards(hypothesis, localizer),
                 hypothesis.out_of_time,
                 hypothesis.why,
                 localizer,
@@ -134,6 +134,12 @@ def _claim(hypothesis: Hypothesis, localizer: Localizer) -> html.Article:
         ],
         className="panel claim",
     )
+
+
+def _afterwards(hypothesis: Hypothesis, localizer: Localizer) -> str:
+    if hypothesis.is_by_draw:
+        return localizer.gettext("Since members were drawn at random")
+    return localizer.gettext("In the 12 weeks after")
 
 
 def _outcome(when: str, outcome: Outcome | None, why: StoredMessage | None, localizer: Localizer) -> html.Div:
@@ -187,7 +193,7 @@ def _statistics(hypothesis: Hypothesis, localizer: Localizer) -> html.Details:
         (when, outcome)
         for when, outcome in (
             (localizer.gettext("On the data used to pick them"), hypothesis.in_sample),
-            (localizer.gettext("In the 12 weeks after"), hypothesis.out_of_time),
+            (_afterwards(hypothesis, localizer), hypothesis.out_of_time),
         )
         if outcome is not None
     ]

@@ -45,6 +45,7 @@ def customer_detail(request: VersionRequest, customer_id: str) -> list[Any]:
     invoices = own_invoices(request, customer_id)
     return [
         html.Div([_in_or_out(request, detail), copy_link(request)], className="drawer-head"),
+        _held_out(request, detail),
         membership_reasons(request, customer_id),
         customer_timeline(request, customer_id, invoices.rows),
         expected_part(request, detail),
@@ -83,6 +84,24 @@ def _in_or_out(request: VersionRequest, detail: Customer) -> html.P:
             place=_distance_from_line(label.margin, request),
             segment=detail.segment,
         )
+    )
+
+
+def _held_out(request: VersionRequest, detail: Customer) -> html.P | None:
+    """That the customer goes without benefits; None for everybody else."""
+    if not detail.snapshot.is_held_out:
+        return None
+    localizer = request.localizer
+    return html.P(
+        [
+            html.B(localizer.gettext("Held out: no benefits.")),
+            " ",
+            localizer.gettext(
+                "Drawn at random, so that the effect of the programme can be measured. This stays so after "
+                "leaving the list and coming back. Always include the customer to give the benefits all the "
+                "same."
+            ),
+        ]
     )
 
 

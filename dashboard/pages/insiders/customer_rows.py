@@ -81,6 +81,7 @@ def _written(row: AnyRow, trend: Sequence[float], first: Set[date], localizer: L
         if row.probability_alive is None
         else localizer.percent(row.probability_alive, 0),
         "next_order_on": "" if row.next_order_on is None else localizer.day(row.next_order_on),
+        "is_held_out": localizer.gettext("held out") if row.is_held_out else "",
         "segment": localizer.label(row.segment),
         "country": localizer.country(row.country),
         "advice": localizer.render(row.advice) if row.advice else "",
@@ -105,11 +106,13 @@ def columns(
     *,
     tells_contribution: bool = False,
     has_promises: bool = False,
+    with_holdout: bool = False,
 ) -> list[Column]:
     """The columns, the same on every tab except where one makes no sense.
 
     `window` is the version's own, in words. Contribution is told where the version knows margins;
-    `has_promises`: whether any membership is promised until a day.
+    `has_promises`: whether any membership is promised until a day; `with_holdout`: whether a standing holdout
+    runs.
     """
     line = localizer.gettext(
         "Distance from the line: members lie to the right of the middle, other customers to the left."
@@ -172,6 +175,7 @@ def columns(
             hint=localizer.gettext("Until this day, whatever happens."),
             rank=7,
         ),
+        *([_held_out(localizer)] if with_holdout else []),
         Column("segment", localizer.gettext("Segment"), "text", 190, rank=8),
         Column("country", localizer.gettext("Country"), "text", 128, rank=9),
         Column(
@@ -218,3 +222,23 @@ def _of_contribution(window: str, localizer: Localizer) -> list[Column]:
             rank=6,
         ),
     ]
+
+
+def _held_out(localizer: Localizer) -> Column:
+    return Column(
+        "is_held_out",
+        localizer.gettext("Benefits"),
+        "text",
+        112,
+        hint=localizer.gettext(
+            "Held out: drawn at random to get none of the programme's benefits. Leave these customers out of "
+            "what members receive."
+        ),
+        rank=2,
+    )
+
+
+def runs_holdout(request: VersionRequest) -> bool:
+    """Whether a standing holdout keeps somebody from the benefits in the version."""
+    holdout = request.report.holdout
+    return holdout is not None and holdout.ends_on is None

@@ -30,7 +30,8 @@ from db import queries
 from db.queries import EVERYBODY, AnyRow, MovementQuery
 from domain.enums import MovementKind, Permission, RunKind
 from domain.periods import Period
-from i18n import N_
+from domain.report import Hypothesis
+from i18n import N_, Localizer
 
 MAX_MOVES = 5
 """Of each kind: as many as are read on a Monday; the rest is one click further."""
@@ -280,7 +281,7 @@ def _verdicts(request: VersionRequest) -> html.Div:
                     ),
                     html.Span(localizer.render(hypothesis.claim)),
                     html.Span(
-                        localizer.gettext("measured in the 12 weeks after")
+                        _when_measured(hypothesis, localizer)
                         if later
                         else localizer.gettext("only on the data used to pick them"),
                         className="small",
@@ -298,6 +299,12 @@ def _verdicts(request: VersionRequest) -> html.Div:
         ],
         className="panel",
     )
+
+
+def _when_measured(hypothesis: Hypothesis, localizer: Localizer) -> str:
+    if hypothesis.is_by_draw:
+        return localizer.gettext("measured on members drawn at random")
+    return localizer.gettext("measured in the 12 weeks after")
 
 
 def _forecast(request: VersionRequest) -> html.Figure | None:

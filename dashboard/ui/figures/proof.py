@@ -40,6 +40,8 @@ class Claim:
     """Whether it claims to lie above the threshold; else below."""
     in_sample: Effect | None
     out_of_time: Effect | None
+    is_by_draw: bool = False
+    """Whether `out_of_time` is the effect among members drawn at random; else of the 12 weeks after."""
 
 
 def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> ChartSpec:
@@ -50,8 +52,14 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
     notes: list[dict[str, Any]] = []
     layout: dict[str, Any] = {}
     count = len(claims)
-    samples = [localizer.gettext("picking data"), localizer.gettext("12 weeks after")]
-    label_px = text_width_px(samples)  # claims begin above where the labels do, in every language
+    picking, after, drawn = (
+        localizer.gettext("picking data"),
+        localizer.gettext("12 weeks after"),
+        localizer.gettext("since the draw"),
+    )
+    label_px = text_width_px(
+        [picking, after, drawn]
+    )  # claims begin above where the labels do, in every language
     for index, claim in enumerate(claims):
         suffix = "" if index == 0 else str(index + 1)
         top = 1 - index / count
@@ -77,7 +85,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
             "anchor": f"x{suffix}",
             "range": [-0.6, 1.6],
             "tickvals": [1, 0],
-            "ticktext": samples,
+            "ticktext": [picking, drawn if claim.is_by_draw else after],
             "showgrid": False,
             "ticklabelstandoff": 6,
         }

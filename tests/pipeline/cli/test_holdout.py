@@ -23,14 +23,12 @@ def test_a_share_that_is_no_number_is_refused() -> None:
         parsed_share("a few")
 
 
-def test_it_is_started_shown_and_stopped(
-    sqlite_database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_started_shown_and_stopped(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", str(sqlite_database.writer.url))
     run = CliRunner().invoke
     assert "no standing holdout" in run(app, ["holdout", "show"]).stdout
     started = run(app, ["holdout", "start", "--share", "10%", "--by", "ana"])
-    assert "holds 10 % of the members out" in started.stdout
+    assert "holds 10.0 % of the members out" in started.stdout.replace("\u202f", " ")
     shown = json.loads(run(app, ["holdout", "show", "--json"]).stdout)
     assert (shown["share"], shown["begun_by"], shown["assigned"], shown["ends_on"]) == (0.1, "ana", 0, None)
     assert run(app, ["holdout", "start"]).exit_code == 2

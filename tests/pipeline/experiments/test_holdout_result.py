@@ -15,7 +15,7 @@ import pytest
 from domain.report import StandingHoldout as Section
 from i18n import Localizer, Message
 from pipeline.experiments import StandingHoldout, assign_entrants, judge_holdout
-from pipeline.experiments.always_valid import multiplier
+from pipeline.experiments.always_valid import multiplier, widening
 from pipeline.experiments.holdout_estimate import pooled_strata
 
 DRAWN = date(2026, 3, 2)
@@ -195,6 +195,13 @@ def test_the_multiplier_at_every_look_is_worked_out() -> None:
     # V as it was tuned: sqrt((1 + r) (ln(1 + 1 / r) + 9.2103)), r = 1 / (9.2103 + ln 9.2103 + 1) = 0.08038
     assert multiplier(1.0) == pytest.approx(sqrt(1.08038 * (2.59839 + 9.21034)), abs=1e-4)
     assert multiplier(0.25) > multiplier(1.0) > 2.5758
+
+
+def test_few_members_widen_the_interval_more() -> None:
+    # beyond 3.57 of a normal distribution lies 0.00018. Tables of Student's t with 9 degrees of freedom have
+    # 4.781 for 0.0005, 6.010 for 0.0001 and 2.262 for 0.025
+    assert 4.781 / 2.262 < widening(1.0, 10) < 6.010 / 2.262
+    assert widening(1.0, 1_000_000) == pytest.approx(multiplier(1.0) / 1.96, abs=0.001)
 
 
 def test_random_walks_hardly_ever_leave_the_interval() -> None:

@@ -1,0 +1,193 @@
+"""Start and stop the standing holdout from the page."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash.development.base_component import Component
+
+from dashboard.auth.permissions import requires
+from dashboard.pages.experiments.power import Outlook
+from dashboard.request.authorized_write import authorized_write
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
+from dashboard.shell.frame import REFRESH_ID
+from dashboard.ui.action_button import action_button
+from dashboard.ui.fields import field
+from dashboard.ui.table import table
+from dashboard.ui.user_action import UserAction, attempt, problem_line
+from db import holdouts
+from db.experiment_audiences import MEMBERS
+from domain.design_analysis import analyze_design, standard_error_of
+from domain.enums import ExperimentOutcome, Permission
+from i18n import Localizer, UserError
+
+SHARE, REASON = "holdout-share", "holdout-reason"
+ACTION, PROBLEM = "holdout-action", "holdout-problem"
+START, STOP = "start", "stop"
+USUAL_SHARE = 5
+SHARES = (0.05, 0.1, 0.2, 0.5)
+"""Of which the form says what they would show."""
+HOPED_FOR = 0.1
+MAX_SEED = 2**31
+PERCENT = 100
+
+
+def start_form(request: VersionRequest) -> html.Details:
+    """The share, what shares would show, and the button."""
+    localizer = request.localizer
+    return html.Details(
+        [
+            html.Summary(localizer.gettext("Start a standing holdout")),
+            html.Div(
+                [
+                    html.P(
+                        localizer.gettext(
+                            "The next run draws this share of the members, and later runs the same share of "
+                            "those who join. Whoever is drawn gets no benefits for as long as the holdout "
+                            "runs, so leave them out of what members receive: lists, files and webhooks say "
+                            "who they are. Experiments leave them out too."
+                        ),
+                        className="small",
+                    ),
+                    field(
+                        SHARE,
+                        localizer.gettext("Share of members held out (%)"),
+                        str(USUAL_SHARE),
+                        type="number",
+                        min=round(holdouts.MIN_SHARE * PERCENT),
+                        max=round(holdouts.MAX_SHARE * PERCENT),
+                        step=1,
+                    ),
+                    power_of_shares(request),
+                    problem_line(PROBLEM),
+                    action_button(localizer.gettext("Start holding out"), ACTION, {"act": START}),
+                ],
+                className="experiment-form",
+            ),
+        ],
+        className="chart-table",
+    )
+
+
+def power_of_shares(request: VersionRequest) -> Component | None:
+    """What several shares would show after the longest time tried; None where the version cannot tell."""
+    localizer = request.localizer
+    outlook = Outlook.of(request.report, MEMBERS, ExperimentOutcome.NET_REVENUE)
+    if outlook is None or not outlook.durations:
+        return None
+    days = max(duration.days for duration in outlook.durations)
+    rows: list[list[Any]] = []
+    for share in SHARES:
+        held = outlook.holdout(share)
+        effect = outlook.smallest_effect(held, days) if held is not None else None
+        if held is None or effect is None:
+            rows.append([localizer.percent(share, 0), "–", localizer.gettext("too few members"), "–"])
+            continue
+        design = analyze_design(HOPED_FOR, standard_error_of(effect, outlook.power))
+        rows.append(
+            [
+                localizer.percent(share, 0),
+                localizer.number(held),
+                localizer.percent(effect),
+                localizer.gettext(
+                    "{power:percent} of the time, looking {times:decimal} times as large",
+                    power=design.power,
+                    times=design.exaggeration,
+                )
+                if design.is_weak
+                else localizer.gettext("{power:percent} of the time", power=design.power),
+            ]
+        )
+    return table(
+        [
+            localizer.gettext("Held out"),
+            localizer.gettext("Members"),
+            localizer.gettext("Seen after {n:days}, four times in five", n=days),
+            localizer.gettext("An effect of {share:percent} is seen", share=HOPED_FOR),
+        ],
+        rows,
+    )
+
+
+def stop_form(localizer: Localizer) -> html.Details:
+    """The reason, and the button."""
+    return html.Details(
+        [
+            html.Summary(localizer.gettext("Stop the standing holdout")),
+            html.Div(
+                [
+                    html.P(
+                        localizer.gettext(
+                            "From the next run on, everybody may get the benefits. What it has shown is "
+                            "kept; it can't be resumed."
+                        ),
+                        className="small",
+                    ),
+                    field(
+                        REASON,
+                        localizer.gettext("Reason (shown in the audit log)"),
+                        maxLength=holdouts.MAX_REASON_LENGTH,
+                    ),
+                    problem_line(PROBLEM),
+                    action_button(localizer.gettext("Stop holding out"), ACTION, {"act": STOP}),
+                ],
+                className="experiment-form",
+            ),
+        ],
+        className="chart-table",
+    )
+
+
+def holdout_stores() -> list[Component]:
+    """Where the buttons put what is wanted, and the fields that the form shown does not have."""
+    return [dcc.Store(id=ACTION)]
+
+
+def register_holdout(app: Dash, context: PageContext) -> None:
+    """Register starting and stopping."""
+
+    @app.callback(
+        Output(PROBLEM, "children"),
+        Input(ACTION, "data"),
+        State(SHARE, "value", allow_optional=True),
+        State(REASON, "value", allow_optional=True),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    @requires(Permission.RUN)
+    def _change(action: UserAction | None, share: Any, reason: str | None, search: str | None) -> object:  # noqa: ANN401 - what the browser sends
+        if not action:
+            return no_update
+        if action.get("act") == START:
+            problem = attempt(context, search, lambda: start(context, share))
+        else:
+            problem = attempt(context, search, lambda: stop(context, reason or ""))
+        if not problem:
+            set_props(REFRESH_ID, {"data": action.get("at", 1)})
+        return problem
+
+
+def start(context: PageContext, share: object) -> None:
+    """Begin a holdout of `share` percent of the members.
+
+    Raises:
+        UserError: the visitor may not, it is no number, or a holdout is running.
+    """
+    try:
+        part = float(str(share).replace(",", ".")) / PERCENT
+    except ValueError:
+        raise UserError("{given} is not a number.", given=str(share)[:20]) from None
+    with authorized_write(context, Permission.RUN) as (session, by):
+        holdouts.start_holdout(session, share=part, seed=secrets.randbelow(MAX_SEED), by=by)
+
+
+def stop(context: PageContext, reason: str) -> None:
+    """End the running holdout.
+
+    Raises:
+        UserError: the visitor may not, there is no reason, or none is running.
+    """
+    with authorized_write(context, Permission.RUN) as (session, by):
+        holdouts.stop_holdout(session, by=by, why=reason)

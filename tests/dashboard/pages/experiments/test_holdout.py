@@ -1,0 +1,157 @@
+"""The standing holdout on its page, on the overview, in the drawer and in files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from dashboard.app import create_app
+from dashboard.pages import PAGES
+from dashboard.pages.experiments.page import page
+from dashboard.pages.hypotheses.page import page as hypotheses
+from dashboard.pages.overview.page import page as overview
+from db import holdouts
+from db.engine import Database
+from domain.report import Duration
+from pipeline.hypotheses import judge_holdout_claim
+from settings import load_settings
+from tests.dashboard.rendering import render_page
+from tests.dashboard.served import dashboard
+from tests.db.test_holdouts import assigned
+from tests.factories import AS_OF, person, publish_version
+from tests.reports import standing_holdout
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Database:
+    """A version in which ada is held out, and bruno is not."""
+    with sqlite_database.write() as session:
+        holdouts.start_holdout(session, share=0.05, seed=7, by="ana@shop.example", begins_on=AS_OF)
+        publish_version(
+            session,
+            members=[person("ada", is_held_out=True), person("bruno", is_held_out=False)],
+            holdout_assignments=assigned("ada", others=["bruno"]),
+            report={
+                "holdout": standing_holdout(),
+                "hypotheses": [judge_holdout_claim(standing_holdout())],
+            },
+        )
+    return sqlite_database
+
+
+def test_without_one_the_page_says_why_there_should_be_and_what_shares_would_show(
+    sqlite_database: Database,
+) -> None:
+    durations = [
+        Duration.model_validate(
+            {
+                "days": days,
+                "mean": days,
+                "effects": [{"holdout": 20, "effect": effect}, {"holdout": 200, "effect": effect / 2}],
+            }
+        ).model_dump()
+        for days, effect in ((91, 0.4), (182, 0.2))
+    ]
+    outlook = {"power": 0.8, "fewest": 10, "groups": {"members": {"customers": 400, "durations": durations}}}
+    with sqlite_database.write() as session:
+        publish_version(session, report={"experiment_outlook": outlook})
+    observed = render_page(sqlite_database, page)
+    assert "Does the programme raise revenue? No standing holdout" in observed.text
+    assert "Nobody can say yet" in observed.text
+    # 5 % of 400 are 20, of the longest time that was tried
+    assert "Seen after 182 days" in observed.text
+    row = next(row for table in observed.tables() for row in table if row[0].startswith("5"))
+    assert row[1:3] == ["20", "20.0 %"]
+    # the standard error is 20 / 2.80 = 7.14 %: P(z > 1.96 - 1.40) is 28.8 %
+    assert row[3].startswith("28.8 % of the time, looking")
+
+
+def test_the_panel_tells_the_effect_with_its_chart_and_its_end(shop: Database) -> None:
+    observed = render_page(shop, page)
+    assert "5.0 % of the members are held out since 2 Mar 2026. Started by ana@shop.example." in observed.text
+    assert "What it showed." in observed.text
+    assert "So far, at every look (99 %): difference per member and quarter £12 (-£1 to £25)" in (
+        observed.text.replace("−", "-")
+    )
+    assert "When judged (95 %): difference per member and quarter £12 (£4 to £20)" in observed.text
+    assert len(observed.parts("Graph")) == 1
+    assert "Stop the standing holdout" in observed.text
+
+
+def test_the_overview_has_a_card_of_what_the_programme_adds(shop: Database) -> None:
+    observed = render_page(shop, overview)
+    card = next(text for text in observed.find("card") if text.startswith("Added by the programme"))
+    assert "£8.4K" in card
+    assert "however often you look ; judged on 29 Feb 2028" in card
+    assert "measured on members drawn at random" in observed.text
+
+
+def test_an_effect_that_is_not_proven_is_no_figure(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(
+            session, report={"holdout": standing_holdout(verdict="inconclusive", basis=None, judged=None)}
+        )
+    card = next(
+        text
+        for text in render_page(sqlite_database, overview).find("card")
+        if text.startswith("Added by the programme")
+    )
+    assert "not proven yet" in card
+
+
+def test_the_claim_says_since_when_it_is_measured(shop: Database) -> None:
+    observed = render_page(shop, hypotheses)
+    assert "H7 The programme raises revenue." in observed.text
+    picked, drawn = observed.find("verdict-line")
+    assert picked.endswith("Not tested on that data: what counts is what members do after they were drawn.")
+    assert drawn.startswith("Since members were drawn at random ✓ holds")
+    assert "10.0 % (3.0 % to 17.0 %, 95 % confidence)" in drawn
+
+
+def test_lists_and_files_say_who_is_held_out(shop: Database) -> None:
+    client = create_app(load_settings({}), shop).server.test_client()
+    lines = client.get("/export/customers.csv").text.splitlines()
+    head = next(line for line in lines if line.startswith('"customer_id"') or line.startswith("customer_id"))
+    assert "is_held_out" in head
+    rows = client.get("/export/holdout/1.csv").text
+    assert "ada,without,1,100.0,2026-03-02" in rows.replace('"', "")
+    assert client.get("/export/holdout/2.csv").status_code == 404
+
+
+def test_it_is_started_and_stopped_from_the_page(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session)
+    served = dashboard(sqlite_database, PAGES)
+    served.get("/")
+
+    def send(act: str, share: object, reason: str | None) -> str:
+        return served.client.post(
+            "/_dash-update-component",
+            json={
+                "output": "holdout-problem.children",
+                "outputs": {"id": "holdout-problem", "property": "children"},
+                "inputs": [{"id": "holdout-action", "property": "data", "value": {"act": act, "at": 1}}],
+                "changedPropIds": ["holdout-action.data"],
+                "state": [
+                    {"id": "holdout-share", "property": "value", "value": share},
+                    {"id": "holdout-reason", "property": "value", "value": reason},
+                    {"id": "address", "property": "search", "value": ""},
+                ],
+            },
+            headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
+        ).text
+
+    assert "is not a number" in send("start", "some", None)
+    assert "Hold out between" in send("start", "80", None)
+    send("start", "10", None)
+    with sqlite_database.read() as session:
+        holdout = holdouts.running_holdout(session)
+        assert holdout is not None
+        assert (holdout.share, holdout.begins_on) == (0.1, AS_OF)
+    assert "Enter a reason" in send("stop", None, None)
+    send("stop", None, "Christmas")
+    with sqlite_database.read() as session:
+        _, stop = holdouts.holdout_known_on(session, AS_OF + timedelta(days=1)) or (None, None)
+        assert stop is not None
+        assert stop.why == "Christmas"
