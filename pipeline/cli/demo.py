@@ -10,7 +10,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,30 +19,24 @@ from sqlalchemy import select
 
 from db.audit import THE_SCHEDULE
 from db.clock import database_now
+from db.experiments import request_draw
 from db.jobs.queue import note_slot, request
-from db.line_days import first_line_day, has_lines
+from db.line_days import has_lines
 from db.migrate import migrate, schema_state
 from db.models import Run
 from domain.enums import RunKind
 from i18n import Message, UserError
+from pipeline.cli import demo_shop
 from pipeline.cli.context import Context, opened
-from pipeline.publish.fetch_invoices import import_simulated_trade
+from pipeline.cli.demo_weeks import Week, last_slots, weeks_of_invoices
+from pipeline.process.progress import ProgressCallback
 from pipeline.publish.import_invoices import import_source
-from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.replay import ReplayPlan, publish_each, published_by
-from pipeline.simulate import Shop
-from pipeline.simulate.shop import DAYS_OF_REFERENCE
+from pipeline.publish.simulated_trade import import_simulated_trade
 from pipeline.worker import newest_due_slot
 from settings import Settings
 
-WEEKS = 8
-ENOUGH = timedelta(days=28)
-"""Of invoices, before the first weekly run is worth replaying."""
-SEED = 1
-CUSTOMERS = 5000
 ROOT = Path(__file__).parents[2]
-Week = tuple[date, datetime | None]
-"""An as-of date, and the slot it was the run of."""
 FOLDER = (ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()) / "data"
 """Where its embedded databases are: in the checkout or, where the program is installed, in this folder."""
 
@@ -53,10 +47,10 @@ def demo(
     ] = None,
     customers: Annotated[
         int, typer.Option(min=50, help="Number of customers of the simulated shop.")
-    ] = CUSTOMERS,
+    ] = demo_shop.CUSTOMERS,
     serve: Annotated[bool, typer.Option(help="Serve the dashboard when the data is ready.")] = True,
 ) -> None:
-    """Prepare a database with the last eight weekly runs and serve it. Later starts are immediate.
+    """Prepare a database with past weekly runs and serve it. Later starts are immediate.
 
     It is served from the first of these runs on; the others follow in the background (--no-serve: at once).
     The simulated shop and each file have separate databases. If DATABASE_URL is set, it is used instead.
@@ -82,7 +76,7 @@ def demo(
 
 
 def _prepare(context: Context, source: str | None, customers: int, *, in_background: bool) -> None:
-    """Bring the database to the state after eight weekly runs, resuming where an earlier start stopped.
+    """Bring the database to the state after the past weekly runs, resuming where an earlier start stopped.
 
     `in_background` leaves all weeks but the first to the worker.
     """
@@ -102,14 +96,20 @@ def _prepare(context: Context, source: str | None, customers: int, *, in_backgro
         is_prepared = session.scalar(existing) is not None
     if is_prepared or slot is None:
         return
-    _import(context, source, customers, slot)
-    weeks = _weeks_of_invoices(context, slot) if source else _last_slots(context.settings, slot)
+    if source:
+        _import(context, source)
+        weeks = weeks_of_invoices(context, slot)
+    else:
+        weeks = last_slots(context.settings, slot, demo_shop.WEEKS)
+        _simulate(context, customers, [day for day, _ in weeks])
     if in_background and len(weeks) > 1:
-        _publish_first(context, weeks)
+        _publish_first(context, weeks, is_simulated=source is None)
         return
     _tell(context, Message("3/4  Replaying the last {n:number} weekly runs", {"n": len(weeks)}))
     days, slots = [day for day, _ in weeks], [at for _, at in weeks]
     with context.progress() as progress:
+        if source is None:
+            _draw_at_first(context, days, progress)
         numbers = publish_each(
             context.database,
             context.settings,
@@ -123,67 +123,69 @@ def _prepare(context: Context, source: str | None, customers: int, *, in_backgro
                 note_slot(session, at, version=number, outcome=outcome)
 
 
-def _publish_first(context: Context, weeks: list[Week]) -> None:
-    """Publish the first week; the worker replays the weeks between, and the slot's weekly run is the last."""
+def _draw_at_first(context: Context, days: list[date], progress: ProgressCallback) -> None:
+    """Publish the first week and draw the simulated shop's experiment from it, before its later trade."""
+    published = published_by(context.database, None)
+    plan = ReplayPlan(days[:1], published=published)
+    [first] = publish_each(context.database, context.settings, plan, progress=progress)
+    with context.database.write() as session:
+        draw_request = demo_shop.campaign(session, first, context.localizer)
+        if draw_request is not None:
+            demo_shop.draw_at_once(session, draw_request)
+
+
+def _publish_first(context: Context, weeks: list[Week], *, is_simulated: bool) -> None:
+    """Publish the first week; the worker replays the weeks between, and the slot's weekly run is the last.
+
+    Of the simulated shop it draws an experiment before, from the first week's members.
+    """
     days = [day for day, _ in weeks]
     _tell(context, Message("3/4  Publishing the first version; the others follow in the background"))
     with context.progress() as progress:
-        published = published_by(context.database, None)
-        publish_each(
-            context.database, context.settings, ReplayPlan(days[:1], published=published), progress=progress
-        )
+        plan = ReplayPlan(days[:1], published=published_by(context.database, None))
+        [first] = publish_each(context.database, context.settings, plan, progress=progress)
     between = days[1:-1]
-    if between:
-        with context.database.write() as session:
+    with context.database.write() as session:
+        draw_request = demo_shop.campaign(session, first, context.localizer) if is_simulated else None
+        if draw_request is not None:
+            request_draw(session, draw_request, by=demo_shop.BY)
+        if between:
             params = {"from": between[0].isoformat(), "to": between[-1].isoformat()}
             request(session, RunKind.REPLAY, params, THE_SCHEDULE)
 
 
-def _import(context: Context, source: str | None, customers: int, slot: datetime) -> None:
+def _import(context: Context, source: str) -> None:
+    """Import one's own invoices."""
     with context.database.read() as session:
         if has_lines(session):
             return
-    now = datetime.now(UTC)
-    currency = context.settings.currency
-    if source:
-        _tell(context, Message("2/4  Reading {file}", {"file": source}))
-        with context.progress() as progress:
-            import_source(
-                context.database,
-                source,
-                currency=currency,
-                now=now,
-                zone=context.settings.zone,
-                progress=progress,
-            )
-        return
-    _tell(context, Message("2/4  Simulating a shop of {customers:customers}", {"customers": customers}))
-    until = slot.astimezone(context.settings.zone).date()
-    shop = Shop(SEED, customers, until - timedelta(days=DAYS_OF_REFERENCE))
+    _tell(context, Message("2/4  Reading {file}", {"file": source}))
     with context.progress() as progress:
-        import_simulated_trade(
-            context.database, shop, until=until, currency=currency, now=now, progress=progress
+        import_source(
+            context.database,
+            source,
+            currency=context.settings.currency,
+            now=datetime.now(UTC),
+            zone=context.settings.zone,
+            progress=progress,
         )
 
 
-def _last_slots(settings: Settings, newest: datetime) -> list[Week]:
-    """The latest slots and their days, oldest first."""
-    slots = [newest]
-    while len(slots) < WEEKS:
-        before = newest_due_slot(slots[0] - timedelta(seconds=1), settings.retrain_cron, settings.zone)
-        if before is None:
-            break
-        slots.insert(0, before)
-    return [(slot.astimezone(settings.zone).date(), slot) for slot in slots]
-
-
-def _weeks_of_invoices(context: Context, newest: datetime) -> list[Week]:
-    """Up to eight weeks that end with the last invoice, from when there were enough; the last one is due."""
+def _simulate(context: Context, customers: int, days: list[date]) -> None:
+    """Import what the simulated shop had sold before the first of the versions' `days`; the rest follows."""
     with context.database.read() as session:
-        last = default_as_of(session)
-        first = first_line_day(session) or last
-    days = [last - timedelta(weeks=weeks) for weeks in reversed(range(1, WEEKS))]
-    return [*((day, None) for day in days if day - first >= ENOUGH), (last, newest)]
+        if has_lines(session):
+            return
+    _tell(context, Message("2/4  Simulating a shop of {customers:customers}", {"customers": customers}))
+    with context.progress() as progress:
+        import_simulated_trade(
+            context.database,
+            demo_shop.demo_shop(customers, days[-1]),
+            until=days[0],
+            currency=context.settings.currency,
+            now=datetime.now(UTC),
+            progress=progress,
+        )
 
 
 def _absolute(data: str) -> str:

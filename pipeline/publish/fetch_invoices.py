@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from db import queries
 from db.engine import Database
-from db.line_days import last_line_day
-from db.lines import FileRecord
-from i18n import Message
 from pipeline.process.progress import ProgressCallback, no_progress
-from pipeline.publish.import_frame import import_frame
 from pipeline.publish.import_outcome import ImportOutcome
 from pipeline.publish.read_sources import SourceReader
-from pipeline.simulate import Shop, lines_between, shop_from_source
+from pipeline.publish.simulated_trade import import_simulated_trade
+from pipeline.simulate import shop_from_source
 from pipeline.simulate.shop import SCHEME
 from settings import Settings
 
@@ -43,32 +39,3 @@ def fetch_new(
     reader = SourceReader(database, settings, now=now, progress=progress)
     outcomes = reader.read_due(configured=source)
     return outcomes[-1] if outcomes else None
-
-
-def import_simulated_trade(
-    database: Database,
-    shop: Shop,
-    *,
-    until: date,
-    currency: str,
-    now: datetime,
-    progress: ProgressCallback = no_progress,
-) -> ImportOutcome | None:
-    """Import what the simulated `shop` has sold since the last stored line and before `until`."""
-    with database.read() as session:
-        last = last_line_day(session)
-    start = shop.start if last is None else last + timedelta(days=1)
-    progress(Message("Adding new invoices to the simulated shop"), 0.0)
-    lines = lines_between(shop, start, until)
-    if lines.empty:
-        return None
-    digest = hashlib.sha256(f"{shop.source} {start} {until}".encode()).hexdigest()
-    return import_frame(
-        database,
-        FileRecord(shop.source, digest),
-        lines,
-        currency=currency,
-        now=now,
-        shop_source=shop.source,
-        progress=progress,
-    )

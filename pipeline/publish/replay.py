@@ -13,6 +13,7 @@ from db.models import Version
 from i18n import Message, UserError
 from pipeline.process.progress import ProgressCallback, part_of_progress
 from pipeline.publish.run import NOT_QUEUED, QueuedRun, publish_run
+from pipeline.publish.simulated_trade import import_trade_until
 from settings import Settings
 
 
@@ -70,6 +71,8 @@ def publish_each(
 ) -> list[int]:
     """Publish the weekly runs of `plan`; return the versions' numbers.
 
+    A simulated shop trades until each day before its run, if it has not done so yet.
+
     Raises:
         UserError: as `publish_run` does; versions published so far stay.
         FenceLostError: as `publish_run` does.
@@ -82,6 +85,8 @@ def publish_each(
             {"n": place + 1, "all": len(days), "day": day.isoformat()},
         )
         progress(name, place / len(days))
+        if day not in plan.published:
+            import_trade_until(database, settings, day)
         numbers.append(
             plan.published.get(day)
             or publish_run(

@@ -22,7 +22,7 @@ ARRIVING = 0.54
 """Of the customers of the first fourteen months, those who had bought before them and those who had not.
 More than a whole in sum: some of the first never buy again."""
 
-_PURPOSE = 3
+_PURPOSE, _PURPOSE_OF_PAUSES = 3, 10
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,9 @@ QUIET_PACE = (90.0, 240.0)
 """Days between orders of a valuable customer before it is one (rising) and after (those who stay on)."""
 STOP_ALTOGETHER = 0.6
 """Of the valuable who stop being so, those who never come back."""
+PAUSE_AFTER = (30, 730)
+PAUSE_LASTS = (75, 150)
+"""Days from the start, or from the first order, until those who pause do, and until they come back."""
 RISES_AFTER = (45, 300)
 """Days from a rising customer's first order until it is valuable."""
 
@@ -84,6 +87,9 @@ class People:
     valuable_until: Ints
     stopped: Ints
     """From this day on they never buy again."""
+    paused_from: Ints
+    paused_until: Ints
+    """Between these days they buy nothing; `NEVER` for those who do not pause."""
     pace: Floats
     """Orders a day while valuable."""
     quiet_pace: Floats
@@ -117,7 +123,8 @@ def truth(shop: Shop, until: date) -> pd.DataFrame:
     Returns:
         customer_id, kind, country, arrived_on (NaT: before the shop's start), valuable_from and
         valuable_until (NaT for those who never are; the end is the first day they are not, and may lie
-        beyond `until`), stopped_on (first day they never buy again; NaT: never).
+        beyond `until`), stopped_on (first day they never buy again; NaT: never), paused_from and
+        paused_until (NaT for those who do not pause).
     """
     days = shop.day_of(until)
     everybody = people(shop, -(-days // 7))
@@ -136,6 +143,8 @@ def truth(shop: Shop, until: date) -> pd.DataFrame:
             "valuable_from": dates(everybody.valuable_from, is_valuable),
             "valuable_until": dates(everybody.valuable_until, is_valuable),
             "stopped_on": dates(everybody.stopped, everybody.stopped < NEVER),
+            "paused_from": dates(everybody.paused_from, everybody.paused_from < NEVER),
+            "paused_until": dates(everybody.paused_until, everybody.paused_from < NEVER),
         }
     )
     return frame[everybody.arrived < days].reset_index(drop=True)
@@ -174,6 +183,7 @@ def _cohort(shop: Shop, week: int) -> People:
     begins = np.maximum(arrived, 0) + rises
     ends = np.minimum(begins + life, NEVER)
     spread = of_kind("spread")
+    paused_from, lasts = _pauses(shop, week, np.maximum(arrived, 0))
     return People(
         kind=kind,
         country=_countries(random, n),
@@ -181,6 +191,8 @@ def _cohort(shop: Shop, week: int) -> People:
         valuable_from=np.where(is_valuable, begins, NEVER),
         valuable_until=np.where(is_valuable, ends, NEVER),
         stopped=np.where(is_valuable & ~stops, NEVER, ends),
+        paused_from=paused_from,
+        paused_until=np.where(paused_from < NEVER, paused_from + lasts, NEVER),
         pace=np.where(is_valuable, own_pace, 0.0),
         quiet_pace=np.where(is_valuable, quiet, own_pace),
         lines=of_kind("lines") * np.exp(spread * random.normal(size=n) - spread**2 / 2),
@@ -195,6 +207,15 @@ def _arrivals(shop: Shop, week: int) -> Ints:
     per_unit = shop.customers * ARRIVING / shop.reference_trade
     expected = shop.busyness(days) * shop.growth(days) * per_unit
     return np.repeat(days, shop.random(_PURPOSE + 1, week).poisson(expected))
+
+
+def _pauses(shop: Shop, week: int, begin: Ints) -> tuple[Ints, Ints]:
+    """The first day of each customer's pause, if there is one, and its length in days."""
+    random = shop.random(_PURPOSE_OF_PAUSES, week)
+    n = len(begin)
+    pauses = random.random(n) < shop.pausing
+    after, lasts = random.integers(*PAUSE_AFTER, size=n), random.integers(*PAUSE_LASTS, size=n)
+    return np.where(pauses, begin + after, NEVER), lasts
 
 
 def _countries(random: np.random.Generator, n: int) -> Ints:

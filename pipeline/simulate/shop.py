@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,6 +17,8 @@ SCHEME = "simulated"
 DAYS_OF_REFERENCE = 427
 """Fourteen months, in whole weeks: the stretch over which `customers` and `lines` are counted."""
 LINES_PER_CUSTOMER = 80
+SHARES = ("pausing", "campaign", "programme")
+"""The parameters of an address that are fractions; 0 without them."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,11 +52,12 @@ MONTHLY_WEATHER = 0.04
 
 @dataclass(frozen=True)
 class Uplift:
-    """A known effect: `customers` order `factor` times as often from `since` on."""
+    """A known effect: `customers` order `factor` times as often from `since` on, before `until`."""
 
     customers: frozenset[str]
     since: date
     factor: float
+    until: date = date.max
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,26 @@ class Shop:
 
     `customers` and `lines` are how many of each it has had, about, fourteen months after `start`; new
     customers keep arriving after that. Two shops with equal fields trade equally, for ever.
+
+    Attributes:
+        seed: Of everything random.
+        customers: As above.
+        start: The first day of trade.
+        lines: As above; by default so many a customer.
+        pausing: Of all customers, the share who buy nothing for some months, once, and come back.
+        campaign: How much more often customers order while an experiment gives them something: 0.2 is 20 %.
+        programme: The same for members while they get the programme's benefits.
+        uplifts: What of the last two has come true; not a part of the address.
     """
 
     seed: int
     customers: int
     start: date
     lines: int | None = None
-    uplift: Uplift | None = None
+    pausing: float = 0.0
+    campaign: float = 0.0
+    programme: float = 0.0
+    uplifts: tuple[Uplift, ...] = ()
 
     @property
     def lines_wanted(self) -> int:
@@ -77,10 +94,11 @@ class Shop:
 
     @property
     def source(self) -> str:
-        """The address `shop_from_source` reads. An uplift is for experiments and has no address."""
+        """The address `shop_from_source` reads."""
         query = {"seed": self.seed, "customers": self.customers, "start": self.start.isoformat()}
         if self.lines is not None:
             query["lines"] = self.lines
+        query |= {name: value for name in SHARES if (value := getattr(self, name))}
         return f"{SCHEME}:?{urlencode(query)}"
 
     @cached_property
@@ -137,7 +155,7 @@ def shop_from_source(source: str) -> Shop:
     """
     address = urlsplit(source)
     parameters = dict(parse_qsl(address.query))
-    unknown = sorted(parameters.keys() - {"seed", "customers", "start", "lines"})
+    unknown = sorted(parameters.keys() - {"seed", "customers", "start", "lines", *SHARES})
     if address.scheme != SCHEME or unknown:
         raise UserError(
             "The simulated shop address {source} is not valid. Use the form "
@@ -149,6 +167,9 @@ def shop_from_source(source: str) -> Shop:
         customers=max(_whole(parameters, "customers", "5000", source), 1),
         start=_day(parameters, "start", source),
         lines=_whole(parameters, "lines", "0", source) or None,
+        pausing=_share(parameters, "pausing", source),
+        campaign=_share(parameters, "campaign", source),
+        programme=_share(parameters, "programme", source),
     )
 
 
@@ -162,6 +183,19 @@ def _whole(parameters: dict[str, str], name: str, default: str, source: str) -> 
             text=text,
         )
     return int(text)
+
+
+def _share(parameters: dict[str, str], name: str, source: str) -> float:
+    text = parameters.get(name, "0")
+    if not re.fullmatch(r"[01](\.\d{1,3})?", text) or float(text) > 1:
+        raise UserError(
+            "In the simulated shop address {source}, {name}={text} must be a number from 0 to 1, "
+            "such as 0.2.",
+            source=source,
+            name=name,
+            text=text,
+        )
+    return float(text)
 
 
 def _day(parameters: dict[str, str], name: str, source: str) -> date:

@@ -130,9 +130,11 @@ def _orders(shop: Shop, everybody: People, week: int) -> tuple[Ints, Ints]:
     )
     pace = np.where(valuable, everybody.pace[present, None], everybody.quiet_pace[present, None])
     pace *= (everybody.arrived[present, None] < days) & (days < everybody.stopped[present, None])
-    if shop.uplift is not None:
-        treated = np.isin(everybody.ids[present], list(shop.uplift.customers))
-        pace *= np.where(treated[:, None] & (days >= shop.day_of(shop.uplift.since)), shop.uplift.factor, 1.0)
+    pace *= (days < everybody.paused_from[present, None]) | (everybody.paused_until[present, None] <= days)
+    for uplift in shop.uplifts:
+        treated = np.isin(everybody.ids[present], list(uplift.customers))
+        inside = (days >= shop.day_of(uplift.since)) & (days < shop.day_of(uplift.until))
+        pace *= np.where(treated[:, None] & inside, uplift.factor, 1.0)
     expected = np.cumsum(pace * shop.busyness(days) * shop.weather(week), axis=1)
     begin = shop.random(_ORDERS, week).random(len(everybody))[present]  # one draw each, present or not
     passed = np.floor(np.hstack([begin[:, None], begin[:, None] + expected])).astype(np.int64)

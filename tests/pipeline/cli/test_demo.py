@@ -14,10 +14,15 @@ from typer.testing import CliRunner, Result
 
 from db import queries
 from db.engine import Database, open_database
-from db.models import Run, Version
+from db.experiments import groups
+from db.line_days import last_line_day
+from db.models import Experiment, InvoiceImport, Run, Version
 from domain.schedule import newest_due_slot
 from pipeline.cli import demo as command
+from pipeline.cli import demo_shop
 from pipeline.cli.demo import _database_name, demo
+from pipeline.publish.simulated_trade import uplifts_of
+from pipeline.simulate import shop_from_source
 from settings import load_settings
 
 pytestmark = pytest.mark.fits
@@ -53,7 +58,7 @@ def versions(database: Database) -> list[tuple[int, date]]:
 def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "WEEKS", 3)
+    monkeypatch.setattr(demo_shop, "WEEKS", 3)
     first = prepare("--customers", "400")
     assert first.exit_code == 0, first.output
     database = open_database(url)
@@ -69,6 +74,16 @@ def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(
         runs = session.query(Run).order_by(Run.slot).all()
         assert [run.status for run in runs] == ["done"] * 3
         assert (runs[-1].slot, runs[-1].version) == (slot, 3)
+        # the trade came in as the weeks went by, and the customers knew of the experiment by then
+        imports = session.query(InvoiceImport).order_by(InvoiceImport.id).all()
+        firsts = [item.first_at.date() for item in imports if item.first_at is not None]
+        assert firsts == [weeks[2] - timedelta(weeks=118), *weeks[:2]]
+        [experiment] = session.query(Experiment).all()
+        assert (experiment.version, experiment.starts_on) == (1, weeks[0])
+        [uplift] = uplifts_of(session, shop_from_source(shop.source))
+        given = [row.customer_id for row in groups(session, experiment.id) if not row.is_holdout]
+        assert (uplift.since, uplift.until, uplift.factor) == (weeks[0], experiment.ends_on, 1.4)
+        assert uplift.customers == frozenset(given)
 
     again = prepare("--customers", "400")
     assert again.exit_code == 0
@@ -97,11 +112,15 @@ def test_what_is_served_begins_with_one_version_and_leaves_the_others_to_the_wor
     assert begun.exit_code == 0, begun.output
     slot = newest_due_slot(datetime.now(UTC), "0 3 * * mon", load_settings({}).zone)
     assert slot is not None
-    first, last = slot.date() - timedelta(weeks=7), slot.date() - timedelta(weeks=1)
+    first, last = slot.date() - timedelta(weeks=29), slot.date() - timedelta(weeks=1)
     database = open_database(url)
     assert versions(database) == [(1, first)]
     with database.read() as session:
-        [run] = session.query(Run).all()
+        draw, run = session.query(Run).order_by(Run.id).all()
+        assert (draw.kind, draw.params["version"], draw.params["starts_on"]) == (
+            "draw-experiment", 1, first.isoformat(),
+        )  # fmt: skip
+        assert last_line_day(session) == first - timedelta(days=1)
         requested = {"from": (first + timedelta(weeks=1)).isoformat(), "to": last.isoformat()}
         assert (run.kind, run.status, run.params) == ("replay", "queued", requested)
     database.dispose()

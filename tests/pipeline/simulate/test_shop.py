@@ -13,6 +13,8 @@ def test_an_address_and_its_shop_are_two_forms_of_one_thing() -> None:
     shop = shop_from_source("simulated:?seed=7&customers=300&start=2025-09-22&lines=9000")
     assert shop == Shop(seed=7, customers=300, start=date(2025, 9, 22), lines=9000)
     assert shop_from_source(shop.source) == shop
+    responding = Shop(1, 300, date(2025, 9, 22), pausing=0.08, campaign=0.4, programme=0.25)
+    assert shop_from_source(responding.source) == responding
 
 
 def test_an_address_may_leave_out_all_but_the_start() -> None:
@@ -26,6 +28,8 @@ def test_an_address_may_leave_out_all_but_the_start() -> None:
         ("simulated:?seed=one&start=2025-09-22", "seed=one"),
         ("simulated:?start=22/09/2025", "start=22/09/2025"),
         ("simulated:?start=2025-09-22&clients=5", "clients=5"),
+        ("simulated:?start=2025-09-22&pausing=8", "pausing=8"),
+        ("simulated:?start=2025-09-22&campaign=1.4", "campaign=1.4"),
         ("https://example.com/?start=2025-09-22", "https://example.com"),
     ],
 )

@@ -125,7 +125,7 @@ def test_the_valuable_of_a_day_are_those_whose_truth_says_so() -> None:
 def test_a_known_uplift_shows_in_the_treated_from_its_day_on_and_nowhere_else() -> None:
     treated = frozenset(sorted(valuable_on(SMALL, date(2026, 3, 1)))[::2])
     since = date(2026, 3, 1)
-    lifted = Shop(3, 400, START, uplift=Uplift(treated, since, 1.5))
+    lifted = Shop(3, 400, START, uplifts=(Uplift(treated, since, 1.5),))
     before = lines_between(SMALL, START, since)
     pd.testing.assert_frame_equal(lines_between(lifted, START, since), before)
 
@@ -139,8 +139,38 @@ def test_a_known_uplift_shows_in_the_treated_from_its_day_on_and_nowhere_else() 
     assert orders(lifted, others) == orders(SMALL, others)
 
 
+def test_an_uplift_that_ends_leaves_the_trade_as_it_would_have_been() -> None:
+    since, until = START + timedelta(weeks=20), START + timedelta(weeks=24)
+    lifted = Shop(3, 400, START, uplifts=(Uplift(valuable_on(SMALL, since), since, 2.0, until),))
+    after = until + timedelta(weeks=4)  # returns of what was bought meanwhile have come in
+    assert len(lines_between(lifted, since, until)) > 1.1 * len(lines_between(SMALL, since, until))
+    goods = ["stock_code", "quantity", "unit_price", "invoiced_at", "customer_id"]
+    later = [lines_between(shop, after, after + timedelta(weeks=4))[goods] for shop in (lifted, SMALL)]
+    pd.testing.assert_frame_equal(*later)
+
+
+def test_who_pauses_buys_nothing_meanwhile_and_comes_back() -> None:
+    pausing = Shop(3, 400, START, pausing=0.5)
+    existing = truth(pausing, UNTIL).set_index("customer_id")
+    assert 0.4 < existing["paused_from"].notna().mean() < 0.6
+    assert truth(SMALL, UNTIL)["paused_from"].isna().all()
+    lines = lines_between(pausing, START, UNTIL)
+    sales = lines[(lines["quantity"] > 0) & lines["customer_id"].notna()]
+    sales = sales.join(existing[["paused_from", "paused_until"]], on="customer_id")
+    day = sales["invoiced_at"].dt.normalize()
+    assert not ((sales["paused_from"] <= day) & (day < sales["paused_until"])).any()
+    came_back = set(sales["customer_id"][day >= sales["paused_until"]])
+    regular = existing.index[
+        (existing["valuable_from"] < existing["paused_from"])
+        & (existing["paused_until"] + pd.Timedelta(days=60) < UNTIL.isoformat())
+        & (existing["valuable_until"] > UNTIL.isoformat())
+    ]
+    assert len(regular)
+    assert came_back.issuperset(regular)
+
+
 def test_an_uplift_of_nothing_changes_nothing() -> None:
-    idle = Shop(3, 400, START, uplift=Uplift(valuable_on(SMALL, START), START, 1.0))
+    idle = Shop(3, 400, START, uplifts=(Uplift(valuable_on(SMALL, START), START, 1.0),))
     until = date(2026, 1, 1)
     pd.testing.assert_frame_equal(lines_between(idle, START, until), lines_between(SMALL, START, until))
 

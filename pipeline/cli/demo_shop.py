@@ -1,0 +1,74 @@
+"""The simulated shop of `make run`: 27 months in which something happens that every page can show.
+
+Its trade comes in week by week, as the past weeks are published: whoever an experiment gives something orders
+more often afterwards, and nobody knows beforehand who that will be (docs/decisions/079).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from db import experiments, queries
+from db.experiment_audiences import MEMBERS, population
+from db.experiments import DrawRequest
+from domain.enums import ExperimentOutcome
+from i18n import Localizer
+from pipeline.engines.customer_days import customer_days_before
+from pipeline.publish.stored_experiments import draw_experiment
+from pipeline.simulate import Shop
+
+WEEKS = 30
+"""Of versions: enough for predictions of twelve weeks to be graded, and for an experiment to end."""
+HISTORY = timedelta(weeks=118)
+"""Of trade before the newest version: 27 months."""
+CUSTOMERS = 3000
+SEED = 1
+PAUSING, CAMPAIGN, PROGRAMME = 0.08, 0.4, 0.25
+"""The truth about its customers: see `Shop`."""
+CONTROL_GROUP = 0.5
+CAMPAIGN_DAYS = 84
+HOPED_FOR = 0.3
+"""The effect that the experiment's author expects of the campaign."""
+FEWEST_MEMBERS = 20
+"""To draw an experiment from."""
+BY = "demo"
+
+
+def demo_shop(customers: int, newest: date) -> Shop:
+    """The simulated shop whose newest version is as of `newest`."""
+    return Shop(SEED, customers, newest - HISTORY, pausing=PAUSING, campaign=CAMPAIGN, programme=PROGRAMME)
+
+
+def campaign(session: Session, version: int, localizer: Localizer) -> DrawRequest | None:
+    """The experiment among the members of the first version; None if it exists or they are too few."""
+    if experiments.experiments(session) or len(population(session, version)[1]) < FEWEST_MEMBERS:
+        return None
+    starts_on = experiments.start_of(session, version, None)
+    return DrawRequest(
+        name=localizer.gettext("Free delivery"),
+        what=localizer.gettext("Free delivery on every order for twelve weeks"),
+        version=version,
+        group=MEMBERS,
+        share=CONTROL_GROUP,
+        seed=SEED,
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=CAMPAIGN_DAYS),
+        outcome=ExperimentOutcome.ORDERS,
+        expected_effect=HOPED_FOR,
+    )
+
+
+def draw_at_once(session: Session, request: DrawRequest) -> None:
+    """Draw the experiment, as the worker does where the demo is served."""
+    version = queries.required_version(session, request.version)
+    window_days = queries.computed_with(session, version).window_days
+    draw_experiment(
+        session,
+        request,
+        customer_days_before(session, version.as_of, window_days),
+        as_of=version.as_of,
+        pre_days=window_days,
+        by=BY,
+    )

@@ -1,0 +1,38 @@
+"""The past weekly runs that `make run` replays."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from db.line_days import first_line_day
+from domain.schedule import newest_due_slot
+from pipeline.cli.context import Context
+from pipeline.publish.load_run_inputs import default_as_of
+from settings import Settings
+
+WEEKS = 8
+"""Of one's own invoices."""
+ENOUGH = timedelta(days=28)
+"""Of invoices, before the first weekly run is worth replaying."""
+Week = tuple[date, datetime | None]
+"""An as-of date, and the slot it was the run of."""
+
+
+def last_slots(settings: Settings, newest: datetime, weeks: int) -> list[Week]:
+    """The latest slots and their days, oldest first."""
+    slots = [newest]
+    while len(slots) < weeks:
+        before = newest_due_slot(slots[0] - timedelta(seconds=1), settings.retrain_cron, settings.zone)
+        if before is None:
+            break
+        slots.insert(0, before)
+    return [(slot.astimezone(settings.zone).date(), slot) for slot in slots]
+
+
+def weeks_of_invoices(context: Context, newest: datetime) -> list[Week]:
+    """Up to eight weeks that end with the last invoice, from when there were enough; the last one is due."""
+    with context.database.read() as session:
+        last = default_as_of(session)
+        first = first_line_day(session) or last
+    days = [last - timedelta(weeks=weeks) for weeks in reversed(range(1, WEEKS))]
+    return [*((day, None) for day in days if day - first >= ENOUGH), (last, newest)]
