@@ -28,7 +28,8 @@ from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.cli import demo_shop
 from pipeline.cli.context import Context, opened
-from pipeline.cli.demo_weeks import Week, last_slots, weeks_of_invoices
+from pipeline.cli.demo_truth import truth_sentences
+from pipeline.cli.demo_weeks import Week, last_slots, stretches, weeks_of_invoices
 from pipeline.process.progress import ProgressCallback
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.replay import ReplayPlan, publish_each, published_by
@@ -49,6 +50,9 @@ def demo(
         int, typer.Option(min=50, help="Number of customers of the simulated shop.")
     ] = demo_shop.CUSTOMERS,
     serve: Annotated[bool, typer.Option(help="Serve the dashboard when the data is ready.")] = True,
+    tell_truth: Annotated[
+        bool, typer.Option("--truth", help="Only tell what is true of the simulated shop.")
+    ] = False,
 ) -> None:
     """Prepare a database with past weekly runs and serve it. Later starts are immediate.
 
@@ -57,6 +61,11 @@ def demo(
     """
     source = _absolute(data) if data else None
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER / _database_name(source)}")
+    if tell_truth:
+        with opened() as context, context.database.read() as session:
+            for sentence in truth_sentences(session):
+                typer.echo(context.localizer.render(sentence))
+        return
     if source:
         os.environ.setdefault("INVOICES_SOURCE", source)
     with opened(schema_needed=False) as context:
@@ -144,13 +153,11 @@ def _publish_first(context: Context, weeks: list[Week], *, is_simulated: bool) -
     with context.progress() as progress:
         plan = ReplayPlan(days[:1], published=published_by(context.database, None))
         [first] = publish_each(context.database, context.settings, plan, progress=progress)
-    between = days[1:-1]
     with context.database.write() as session:
         draw_request = demo_shop.campaign(session, first, context.localizer) if is_simulated else None
         if draw_request is not None:
             request_draw(session, draw_request, by=demo_shop.BY)
-        if between:
-            params = {"from": between[0].isoformat(), "to": between[-1].isoformat()}
+        for params in stretches(days[1:-1]):
             request(session, RunKind.REPLAY, params, THE_SCHEDULE)
 
 
@@ -172,10 +179,10 @@ def _import(context: Context, source: str) -> None:
 
 
 def _simulate(context: Context, customers: int, days: list[date]) -> None:
-    """Import what the simulated shop had sold before the first of the versions' `days`; the rest follows."""
-    with context.database.read() as session:
-        if has_lines(session):
-            return
+    """Import what the simulated shop had sold before the first of the versions' `days`; the rest follows.
+
+    Its programme holds some members out from the first version on.
+    """
     _tell(context, Message("2/4  Simulating a shop of {customers:customers}", {"customers": customers}))
     with context.progress() as progress:
         import_simulated_trade(
@@ -186,6 +193,8 @@ def _simulate(context: Context, customers: int, days: list[date]) -> None:
             now=datetime.now(UTC),
             progress=progress,
         )
+    with context.database.write() as session:
+        demo_shop.begin_holdout(session)
 
 
 def _absolute(data: str) -> str:

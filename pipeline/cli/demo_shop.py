@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from db import experiments, queries
+from db import experiments, holdouts, queries
 from db.experiment_audiences import MEMBERS, population
 from db.experiments import DrawRequest
 from domain.enums import ExperimentOutcome
@@ -19,18 +19,20 @@ from pipeline.engines.customer_days import customer_days_before
 from pipeline.publish.stored_experiments import draw_experiment
 from pipeline.simulate import Shop
 
-WEEKS = 30
-"""Of versions: enough for predictions of twelve weeks to be graded, and for an experiment to end."""
+WEEKS = 57
+"""Before the newest version: a standing holdout is judged after four quarters of thirteen weeks."""
 HISTORY = timedelta(weeks=118)
 """Of trade before the newest version: 27 months."""
 CUSTOMERS = 3000
 SEED = 1
-PAUSING, CAMPAIGN, PROGRAMME = 0.08, 0.4, 0.25
+PAUSING, CAMPAIGN, PROGRAMME = 0.25, 0.4, 0.25
 """The truth about its customers: see `Shop`."""
 CONTROL_GROUP = 0.5
 CAMPAIGN_DAYS = 84
 HOPED_FOR = 0.3
 """The effect that the experiment's author expects of the campaign."""
+HELD_OUT = 0.2
+"""Of the members: more than a programme would leave out, so that half a year shows something."""
 FEWEST_MEMBERS = 20
 """To draw an experiment from."""
 BY = "demo"
@@ -39,6 +41,12 @@ BY = "demo"
 def demo_shop(customers: int, newest: date) -> Shop:
     """The simulated shop whose newest version is as of `newest`."""
     return Shop(SEED, customers, newest - HISTORY, pausing=PAUSING, campaign=CAMPAIGN, programme=PROGRAMME)
+
+
+def begin_holdout(session: Session) -> None:
+    """Begin the programme's standing holdout, which the first version assigns, unless it has begun."""
+    if holdouts.newest_holdout(session) is None:
+        holdouts.start_holdout(session, share=HELD_OUT, seed=SEED, by=BY)
 
 
 def campaign(session: Session, version: int, localizer: Localizer) -> DrawRequest | None:

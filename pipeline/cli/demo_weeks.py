@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from db.line_days import first_line_day
 from domain.schedule import newest_due_slot
@@ -12,6 +14,9 @@ from settings import Settings
 
 WEEKS = 8
 """Of one's own invoices."""
+EACH = 29
+EVERY = 4
+"""Of the simulated shop's weeks, the last so many have a version each; of those before, one in so many."""
 ENOUGH = timedelta(days=28)
 """Of invoices, before the first weekly run is worth replaying."""
 Week = tuple[date, datetime | None]
@@ -19,14 +24,34 @@ Week = tuple[date, datetime | None]
 
 
 def last_slots(settings: Settings, newest: datetime, weeks: int) -> list[Week]:
-    """The latest slots and their days, oldest first."""
+    """The latest slots and their days, oldest first: the last `EACH` of them, and every fourth before."""
     slots = [newest]
     while len(slots) < weeks:
         before = newest_due_slot(slots[0] - timedelta(seconds=1), settings.retrain_cron, settings.zone)
         if before is None:
             break
         slots.insert(0, before)
-    return [(slot.astimezone(settings.zone).date(), slot) for slot in slots]
+    shown = [slot for ago, slot in enumerate(reversed(slots)) if ago < EACH or ago % EVERY == 0]
+    return [(slot.astimezone(settings.zone).date(), slot) for slot in reversed(shown)]
+
+
+def stretches(days: Sequence[date]) -> list[dict[str, Any]]:
+    """What replays of `days` are asked for with: one for each stretch of days that are equally far apart."""
+    found: list[list[date]] = []
+    for day in days:
+        last = found[-1] if found else []
+        if not last or (len(last) > 1 and day - last[-1] != last[1] - last[0]):
+            found.append([day])
+        else:
+            last.append(day)
+    return [
+        {
+            "from": stretch[0].isoformat(),
+            "to": stretch[-1].isoformat(),
+            "every_days": (stretch[1] - stretch[0]).days if len(stretch) > 1 else 7,
+        }
+        for stretch in found
+    ]
 
 
 def weeks_of_invoices(context: Context, newest: datetime) -> list[Week]:

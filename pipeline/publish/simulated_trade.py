@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from db import experiments, queries
+from db import experiments, holdouts, queries
 from db.engine import Database
 from db.line_days import last_line_day
 from db.lines import FileRecord
+from db.queries.rows import AnyRow
 from i18n import Message
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.import_frame import import_frame
@@ -69,19 +72,34 @@ def import_trade_until(database: Database, settings: Settings, until: date) -> N
 
 
 def uplifts_of(session: Session, shop: Shop) -> tuple[Uplift, ...]:
-    """The effects of what customers of `shop` are given: by each experiment, until it ends or is stopped.
+    """The effects of what customers of `shop` have been given by experiments and by the programme.
 
-    Whoever is in a control group gets nothing, and trades as if there had been no experiment.
+    Whoever is in a control group gets nothing, and trades as if there were none.
     """
-    if not shop.campaign:
-        return ()
+    return (*_of_experiments(session, shop.campaign), *_of_programme(session, shop.programme))
+
+
+def _of_experiments(session: Session, effect: float) -> Iterator[Uplift]:
+    """Of each experiment, until it ends or is stopped."""
     stops = experiments.stops(session)
-    uplifts = []
-    for experiment in experiments.experiments(session):
+    for experiment in experiments.experiments(session) if effect else []:
         stop = stops.get(experiment.id)
         until = experiment.ends_on if stop is None else min(experiment.ends_on, stop.stopped_at.date())
-        given = frozenset(
-            row.customer_id for row in experiments.groups(session, experiment.id) if not row.is_holdout
-        )
-        uplifts.append(Uplift(given, experiment.starts_on, 1 + shop.campaign, until))
-    return tuple(uplifts)
+        groups = experiments.groups(session, experiment.id)
+        given = frozenset(row.customer_id for row in groups if not row.is_holdout)
+        yield Uplift(given, experiment.starts_on, 1 + effect, until)
+
+
+def _of_programme(session: Session, effect: float) -> Iterator[Uplift]:
+    """Of the programme's benefits, from the day on which each member was assigned to get them."""
+    newest = holdouts.newest_holdout(session) if effect else None
+    if newest is None:
+        return
+    assigned = [row for row in holdouts.assignments(session, newest[0].id) if not row.is_held_out]
+    for day, rows in groupby(sorted(assigned, key=_assigned_on), _assigned_on):
+        yield Uplift(frozenset(row.customer_id for row in rows), day, 1 + effect)
+
+
+def _assigned_on(row: AnyRow) -> date:
+    assigned_on: date = row.assigned_on
+    return assigned_on

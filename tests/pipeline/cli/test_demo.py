@@ -6,6 +6,7 @@ import os
 import socket
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -15,14 +16,16 @@ from typer.testing import CliRunner, Result
 from db import queries
 from db.engine import Database, open_database
 from db.experiments import groups
+from db.holdouts import assignments
 from db.line_days import last_line_day
 from db.models import Experiment, InvoiceImport, Run, Version
 from domain.schedule import newest_due_slot
 from pipeline.cli import demo as command
 from pipeline.cli import demo_shop
 from pipeline.cli.demo import _database_name, demo
+from pipeline.publish.replay import days_between
 from pipeline.publish.simulated_trade import uplifts_of
-from pipeline.simulate import shop_from_source
+from pipeline.simulate import Uplift, shop_from_source
 from settings import load_settings
 
 pytestmark = pytest.mark.fits
@@ -54,6 +57,12 @@ def versions(database: Database) -> list[tuple[int, date]]:
         return [(row.number, row.as_of) for row in session.query(Version).order_by(Version.number)]
 
 
+def days_of(params: dict[str, Any]) -> list[date]:
+    """The days that a replay publishes."""
+    first, last = (date.fromisoformat(params[name]) for name in ("from", "to"))
+    return days_between(first, last, params["every_days"])
+
+
 @pytest.mark.slow(seconds=12)
 def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(
     url: str, monkeypatch: pytest.MonkeyPatch
@@ -74,16 +83,22 @@ def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(
         runs = session.query(Run).order_by(Run.slot).all()
         assert [run.status for run in runs] == ["done"] * 3
         assert (runs[-1].slot, runs[-1].version) == (slot, 3)
-        # the trade came in as the weeks went by, and the customers knew of the experiment by then
+        # the trade came in as the weeks went by
         imports = session.query(InvoiceImport).order_by(InvoiceImport.id).all()
         firsts = [item.first_at.date() for item in imports if item.first_at is not None]
         assert firsts == [weeks[2] - timedelta(weeks=118), *weeks[:2]]
+        # and the customers knew who had been drawn by then
         [experiment] = session.query(Experiment).all()
         assert (experiment.version, experiment.starts_on) == (1, weeks[0])
-        [uplift] = uplifts_of(session, shop_from_source(shop.source))
-        given = [row.customer_id for row in groups(session, experiment.id) if not row.is_holdout]
-        assert (uplift.since, uplift.until, uplift.factor) == (weeks[0], experiment.ends_on, 1.4)
-        assert uplift.customers == frozenset(given)
+        campaign, programme, *later = uplifts_of(session, shop_from_source(shop.source))
+        given = {row.customer_id for row in groups(session, experiment.id) if not row.is_holdout}
+        assert campaign == Uplift(frozenset(given), weeks[0], 1.4, experiment.ends_on)
+        assigned = [row for row in assignments(session, 1) if not row.is_held_out]
+        first_members = {row.customer_id for row in assigned if row.assigned_on == weeks[0]}
+        assert programme == Uplift(frozenset(first_members), weeks[0], 1.25)
+        assert sum(len(uplift.customers) for uplift in later) == len(assigned) - len(first_members)
+    told = prepare("--truth")
+    assert "truly ordered 40.0 % more often" in told.output.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
     again = prepare("--customers", "400")
     assert again.exit_code == 0
@@ -112,17 +127,20 @@ def test_what_is_served_begins_with_one_version_and_leaves_the_others_to_the_wor
     assert begun.exit_code == 0, begun.output
     slot = newest_due_slot(datetime.now(UTC), "0 3 * * mon", load_settings({}).zone)
     assert slot is not None
-    first, last = slot.date() - timedelta(weeks=29), slot.date() - timedelta(weeks=1)
+    first, monday = slot.date() - timedelta(weeks=56), slot.date()
     database = open_database(url)
     assert versions(database) == [(1, first)]
     with database.read() as session:
-        draw, run = session.query(Run).order_by(Run.id).all()
+        assert last_line_day(session) == first - timedelta(days=1)
+        draw, *replays = session.query(Run).order_by(Run.id).all()
         assert (draw.kind, draw.params["version"], draw.params["starts_on"]) == (
             "draw-experiment", 1, first.isoformat(),
         )  # fmt: skip
-        assert last_line_day(session) == first - timedelta(days=1)
-        requested = {"from": (first + timedelta(weeks=1)).isoformat(), "to": last.isoformat()}
-        assert (run.kind, run.status, run.params) == ("replay", "queued", requested)
+        assert [(run.kind, run.status) for run in replays] == [("replay", "queued")] * 2
+        assert [days_of(run.params) for run in replays] == [
+            [monday - timedelta(weeks=week) for week in range(52, 27, -4)],
+            [monday - timedelta(weeks=week) for week in range(27, 0, -1)],
+        ]
     database.dispose()
     assert served[0][1:] == ("-m", "gunicorn", "wsgi:server")
 
