@@ -14,7 +14,7 @@ from db import queries
 from db.line_days import last_line_day
 from db.models import Run, Version
 from db.queries import AnyRow
-from domain.enums import RunStatus
+from domain.enums import RunKind, RunStatus
 from domain.freshness import DataFreshness, ListFreshness, ListState, data_freshness
 from domain.message import Message
 from domain.places import without_folders
@@ -50,7 +50,7 @@ def list_freshness(
 
 
 def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> DataFreshness | None:
-    """The freshness of the invoices at `now`; None if there are none.
+    """The freshness of the invoices at `now`; None if there are none, or a simulated shop's are on their way.
 
     The shop's rhythm is that of the newest version's window. An invoice dated ahead of today says nothing.
     """
@@ -59,13 +59,24 @@ def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> D
     if newest is None:
         return None
     following = next_slot(now, schedule.cron, schedule.zone)
-    return data_freshness(
+    freshness = data_freshness(
         newest,
         today,
         trading_gap_days=session.scalar(
             select(Version.usual_gap_days).order_by(Version.number.desc()).limit(1)
         ),
         between_runs=next_slot(following, schedule.cron, schedule.zone) - following,
+    )
+    return None if freshness.is_late and _trade_is_coming(session) else freshness
+
+
+def _trade_is_coming(session: Session) -> bool:
+    """Whether past weeks of a simulated shop are being built: its trade comes in with them."""
+    owner = queries.shop(session)
+    return (
+        owner is not None
+        and owner.simulated
+        and any(run.kind == RunKind.REPLAY for run in queries.queue(session))
     )
 
 

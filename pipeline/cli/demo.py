@@ -19,7 +19,6 @@ from sqlalchemy import select
 
 from db.audit import THE_SCHEDULE
 from db.clock import database_now
-from db.experiments import request_draw
 from db.jobs.queue import note_slot, request
 from db.line_days import has_lines
 from db.migrate import migrate, schema_state
@@ -29,8 +28,7 @@ from i18n import Message, UserError
 from pipeline.cli import demo_shop
 from pipeline.cli.context import Context, opened
 from pipeline.cli.demo_truth import truth_sentences
-from pipeline.cli.demo_weeks import Week, last_slots, stretches, weeks_of_invoices
-from pipeline.process.progress import ProgressCallback
+from pipeline.cli.demo_weeks import last_slots, stretches, weeks_of_invoices
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.replay import ReplayPlan, publish_each, published_by
 from pipeline.publish.simulated_trade import import_simulated_trade
@@ -111,14 +109,18 @@ def _prepare(context: Context, source: str | None, customers: int, *, in_backgro
     else:
         weeks = last_slots(context.settings, slot, demo_shop.WEEKS)
         _simulate(context, customers, [day for day, _ in weeks])
-    if in_background and len(weeks) > 1:
-        _publish_first(context, weeks, is_simulated=source is None)
-        return
-    _tell(context, Message("3/4  Replaying the last {n:number} weekly runs", {"n": len(weeks)}))
     days, slots = [day for day, _ in weeks], [at for _, at in weeks]
+    in_background = in_background and len(weeks) > 1
+    if in_background:
+        _tell(context, Message("3/4  Publishing the first version; the others follow in the background"))
+    else:
+        _tell(context, Message("3/4  Replaying the last {n:number} weekly runs", {"n": len(weeks)}))
+    if in_background or source is None:
+        _publish_first(context, days[0], is_simulated=source is None)
+    if in_background:
+        _leave_to_the_worker(context, days[1:-1])
+        return
     with context.progress() as progress:
-        if source is None:
-            _draw_at_first(context, days, progress)
         numbers = publish_each(
             context.database,
             context.settings,
@@ -132,32 +134,20 @@ def _prepare(context: Context, source: str | None, customers: int, *, in_backgro
                 note_slot(session, at, version=number, outcome=outcome)
 
 
-def _draw_at_first(context: Context, days: list[date], progress: ProgressCallback) -> None:
-    """Publish the first week and draw the simulated shop's experiment from it, before its later trade."""
-    published = published_by(context.database, None)
-    plan = ReplayPlan(days[:1], published=published)
-    [first] = publish_each(context.database, context.settings, plan, progress=progress)
-    with context.database.write() as session:
-        draw_request = demo_shop.campaign(session, first, context.localizer)
-        if draw_request is not None:
-            demo_shop.draw_at_once(session, draw_request)
-
-
-def _publish_first(context: Context, weeks: list[Week], *, is_simulated: bool) -> None:
-    """Publish the first week; the worker replays the weeks between, and the slot's weekly run is the last.
-
-    Of the simulated shop it draws an experiment before, from the first week's members.
-    """
-    days = [day for day, _ in weeks]
-    _tell(context, Message("3/4  Publishing the first version; the others follow in the background"))
+def _publish_first(context: Context, first: date, *, is_simulated: bool) -> None:
+    """Publish the first week, and draw the simulated shop's experiment from it before its later trade."""
+    plan = ReplayPlan([first], published=published_by(context.database, None))
     with context.progress() as progress:
-        plan = ReplayPlan(days[:1], published=published_by(context.database, None))
-        [first] = publish_each(context.database, context.settings, plan, progress=progress)
+        [number] = publish_each(context.database, context.settings, plan, progress=progress)
+    if is_simulated:
+        with context.database.write() as session:
+            demo_shop.draw_campaign(session, number, context.localizer)
+
+
+def _leave_to_the_worker(context: Context, between: list[date]) -> None:
+    """Have the worker replay the weeks between the first and the last, which is the slot's own weekly run."""
     with context.database.write() as session:
-        draw_request = demo_shop.campaign(session, first, context.localizer) if is_simulated else None
-        if draw_request is not None:
-            request_draw(session, draw_request, by=demo_shop.BY)
-        for params in stretches(days[1:-1]):
+        for params in stretches(between):
             request(session, RunKind.REPLAY, params, THE_SCHEDULE)
 
 

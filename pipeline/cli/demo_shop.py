@@ -49,34 +49,29 @@ def begin_holdout(session: Session) -> None:
         holdouts.start_holdout(session, share=HELD_OUT, seed=SEED, by=BY)
 
 
-def campaign(session: Session, version: int, localizer: Localizer) -> DrawRequest | None:
-    """The experiment among the members of the first version; None if it exists or they are too few."""
+def draw_campaign(session: Session, version: int, localizer: Localizer) -> None:
+    """Draw an experiment among the members of the first version, unless it is drawn or they are too few."""
     if experiments.experiments(session) or len(population(session, version)[1]) < FEWEST_MEMBERS:
-        return None
+        return
+    chosen = queries.required_version(session, version)
+    window_days = queries.computed_with(session, chosen).window_days
     starts_on = experiments.start_of(session, version, None)
-    return DrawRequest(
-        name=localizer.gettext("Free delivery"),
-        what=localizer.gettext("Free delivery on every order for twelve weeks"),
-        version=version,
-        group=MEMBERS,
-        share=CONTROL_GROUP,
-        seed=SEED,
-        starts_on=starts_on,
-        ends_on=starts_on + timedelta(days=CAMPAIGN_DAYS),
-        outcome=ExperimentOutcome.ORDERS,
-        expected_effect=HOPED_FOR,
-    )
-
-
-def draw_at_once(session: Session, request: DrawRequest) -> None:
-    """Draw the experiment, as the worker does where the demo is served."""
-    version = queries.required_version(session, request.version)
-    window_days = queries.computed_with(session, version).window_days
     draw_experiment(
         session,
-        request,
-        customer_days_before(session, version.as_of, window_days),
-        as_of=version.as_of,
+        DrawRequest(
+            name=localizer.gettext("Free delivery"),
+            what=localizer.gettext("Free delivery on every order for twelve weeks"),
+            version=version,
+            group=MEMBERS,
+            share=CONTROL_GROUP,
+            seed=SEED,
+            starts_on=starts_on,
+            ends_on=starts_on + timedelta(days=CAMPAIGN_DAYS),
+            outcome=ExperimentOutcome.ORDERS,
+            expected_effect=HOPED_FOR,
+        ),
+        customer_days_before(session, chosen.as_of, window_days),
+        as_of=chosen.as_of,
         pre_days=window_days,
         by=BY,
     )

@@ -86,8 +86,8 @@ def _gone_quiet(session: Session, version: Version, shop: Shop) -> Iterator[Mess
     stopped = existing["stopped_on"] <= now
     pausing = ~stopped & (existing["paused_from"] <= now) & (existing["paused_until"] > now)
     yield Message(
-        "Gone quiet: of {quiet:customers}, {stopped:number} never order again, {pausing:number} are pausing "
-        "and come back, and {others:number} order more rarely than before.",
+        "Gone quiet: {quiet:customers}. Never order again: {stopped:number}. Pause and come back: "
+        "{pausing:number}. Order more rarely than before: {others:number}.",
         {
             "quiet": len(quiet),
             "stopped": int(stopped.sum()),

@@ -92,7 +92,7 @@ class PowerDistribution:
                 usual = float(group.outcome.mean())
                 part = np.minimum(effect * usual / max(1 - usual, 1e-9), 1.0)
                 scale, shift = 1 - part, part
-                extra = part * (1 - part) * (1 - group.outcome) / n
+                extra = part * (1 - part) * np.maximum(1 - group.outcome, 0) / n
             case _:
                 return group.lifted(1 + effect)
         return group.lifted(scale, shift + self._draws.luck * np.sqrt(extra), extra)

@@ -13,7 +13,10 @@ from dashboard.server.schedule import schedule_of
 from db import queries
 from db.engine import Database
 from db.freshness import invoices_freshness, list_freshness
+from db.jobs.queue import request
+from db.lines import shop
 from db.models import Run, Version
+from domain.enums import RunKind
 from i18n import Localizer, Message
 from i18n.freshness import data_message, list_message
 from settings import load_settings
@@ -214,6 +217,22 @@ def test_the_shops_own_rhythm_is_that_of_its_newest_version(database: Database) 
 def test_an_invoice_dated_ahead_of_today_hides_nothing(sqlite_database: Database) -> None:
     sold(sqlite_database, "2026-03-01", "2099-01-01")
     assert "since 1 Mar 2026" in missed(sqlite_database, datetime(2026, 4, 1, tzinfo=UTC))
+
+
+def test_while_past_weeks_of_a_simulated_shop_are_built_its_trade_is_on_its_way(
+    sqlite_database: Database,
+) -> None:
+    sold(sqlite_database, "2026-03-01")
+    now = datetime(2026, 4, 1, tzinfo=UTC)
+    with sqlite_database.write() as session:
+        request(session, RunKind.REPLAY, {"from": "2026-03-02", "to": "2026-03-23"}, "schedule")
+    assert "since 1 Mar 2026" in missed(sqlite_database, now)  # a real shop's has to come from elsewhere
+    with sqlite_database.write() as session:
+        shop(session, currency="GBP", simulated=True, source="simulated:?start=2025-03-01", now=now)
+    assert missed(sqlite_database, now) == ""
+    with sqlite_database.write() as session:
+        session.execute(update(Run).values(status="done"))
+    assert "since 1 Mar 2026" in missed(sqlite_database, now)
 
 
 def test_the_banner_says_it_in_the_readers_language_and_leads_to_the_imports(

@@ -6,7 +6,6 @@ import os
 import socket
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
@@ -23,7 +22,6 @@ from domain.schedule import newest_due_slot
 from pipeline.cli import demo as command
 from pipeline.cli import demo_shop
 from pipeline.cli.demo import _database_name, demo
-from pipeline.publish.replay import days_between
 from pipeline.publish.simulated_trade import uplifts_of
 from pipeline.simulate import Uplift, shop_from_source
 from settings import load_settings
@@ -57,18 +55,16 @@ def versions(database: Database) -> list[tuple[int, date]]:
         return [(row.number, row.as_of) for row in session.query(Version).order_by(Version.number)]
 
 
-def days_of(params: dict[str, Any]) -> list[date]:
-    """The days that a replay publishes."""
-    first, last = (date.fromisoformat(params[name]) for name in ("from", "to"))
-    return days_between(first, last, params["every_days"])
+@pytest.fixture
+def short_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three weeks of versions, after less trade than there really is."""
+    monkeypatch.setattr(demo_shop, "WEEKS", 3)
+    monkeypatch.setattr(demo_shop, "HISTORY", timedelta(weeks=61))
 
 
 @pytest.mark.slow(seconds=12)
-def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(demo_shop, "WEEKS", 3)
-    first = prepare("--customers", "400")
+def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(url: str, short_past: None) -> None:
+    first = prepare("--customers", "600")
     assert first.exit_code == 0, first.output
     database = open_database(url)
     slot = newest_due_slot(datetime.now(UTC), "0 3 * * mon", load_settings({}).zone)
@@ -86,7 +82,7 @@ def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(
         # the trade came in as the weeks went by
         imports = session.query(InvoiceImport).order_by(InvoiceImport.id).all()
         firsts = [item.first_at.date() for item in imports if item.first_at is not None]
-        assert firsts == [weeks[2] - timedelta(weeks=118), *weeks[:2]]
+        assert firsts == [weeks[2] - timedelta(weeks=61), *weeks[:2]]
         # and the customers knew who had been drawn by then
         [experiment] = session.query(Experiment).all()
         assert (experiment.version, experiment.starts_on) == (1, weeks[0])
@@ -100,7 +96,7 @@ def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(
     told = prepare("--truth")
     assert "truly ordered 40.0 % more often" in told.output.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
-    again = prepare("--customers", "400")
+    again = prepare("--customers", "600")
     assert again.exit_code == 0
     assert "Replaying" not in again.output
     assert len(versions(database)) == 3
@@ -109,38 +105,33 @@ def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(
     with database.write() as session:
         session.execute(update(Version).where(Version.number > 2).values(as_of=date(2001, 1, 1)))
         session.query(Run).delete()
-    prepare("--customers", "400")
+    prepare("--customers", "600")
     assert [day for _, day in versions(database)[-1:]] == weeks[-1:]
     assert len(versions(database)) == 4
     database.dispose()
 
 
 def test_what_is_served_begins_with_one_version_and_leaves_the_others_to_the_worker(
-    url: str, monkeypatch: pytest.MonkeyPatch
+    url: str, short_past: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served: list[tuple[str, ...]] = []
     monkeypatch.setattr(os, "execv", lambda _program, arguments: served.append(tuple(arguments)))
     with socket.create_server(("127.0.0.1", 0)) as other:
         free = other.getsockname()[1]
     monkeypatch.setenv("PORT", str(free))
-    begun = CliRunner().invoke(app, ["--customers", "400"], catch_exceptions=False)
+    begun = CliRunner().invoke(app, ["--customers", "600"], catch_exceptions=False)
     assert begun.exit_code == 0, begun.output
     slot = newest_due_slot(datetime.now(UTC), "0 3 * * mon", load_settings({}).zone)
     assert slot is not None
-    first, monday = slot.date() - timedelta(weeks=56), slot.date()
+    first, second = slot.date() - timedelta(weeks=2), slot.date() - timedelta(weeks=1)
     database = open_database(url)
     assert versions(database) == [(1, first)]
     with database.read() as session:
         assert last_line_day(session) == first - timedelta(days=1)
-        draw, *replays = session.query(Run).order_by(Run.id).all()
-        assert (draw.kind, draw.params["version"], draw.params["starts_on"]) == (
-            "draw-experiment", 1, first.isoformat(),
-        )  # fmt: skip
-        assert [(run.kind, run.status) for run in replays] == [("replay", "queued")] * 2
-        assert [days_of(run.params) for run in replays] == [
-            [monday - timedelta(weeks=week) for week in range(52, 27, -4)],
-            [monday - timedelta(weeks=week) for week in range(27, 0, -1)],
-        ]
+        assert [item.starts_on for item in session.query(Experiment)] == [first]
+        [replay] = session.query(Run).all()
+        between = {"from": second.isoformat(), "to": second.isoformat(), "every_days": 7}
+        assert (replay.kind, replay.status, replay.params) == ("replay", "queued", between)
     database.dispose()
     assert served[0][1:] == ("-m", "gunicorn", "wsgi:server")
 

@@ -46,7 +46,7 @@ def test_the_effect_of_the_campaign_lies_in_the_interval_that_is_told() -> None:
 def test_who_has_paused_for_two_months_is_gone_quiet_and_is_not_once_back() -> None:
     shop = replace(SHOP, pausing=1.0)
     features = features_from_days(before(shop), as_of=STARTS, window_days=365)
-    labels = pd.DataFrame({"is_member": False, "margin": -9.0, "weeks_below": 0}, index=features.index)
+    labels = pd.DataFrame({"is_member": True, "margin": 1.0, "weeks_below": 0}, index=features.index)
     gap = audience_parameters(before(shop), as_of=STARTS, window_days=365)
     quiet = audience_members(features, labels, {**DEFAULT_PARAMETERS, **gap})["gone_quiet"]
     existing = truth(shop, STARTS).set_index("customer_id").reindex(quiet.index)
