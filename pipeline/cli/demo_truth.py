@@ -70,8 +70,8 @@ def _members(session: Session, version: Version, shop: Shop) -> Message:
     members = _ids(session, version, "members")
     valuable = valuable_on(shop, version.as_of)
     return Message(
-        "Members: {found:number} of {members:members} are among the {valuable:customers} who truly buy "
-        "often and much.",
+        "Members: {members:number}. Customers who truly buy often and much: {valuable:number}. Both: "
+        "{found:number}.",
         {"found": len(members & valuable), "members": len(members), "valuable": len(valuable)},
     )
 
