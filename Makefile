@@ -18,7 +18,7 @@ export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 # Python keeps what it compiled, whatever the machine says: tests and pages start many processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-quick lint format words bench faults fuzz mutants pictures plotly lock audit sbom licences clean
+.PHONY: help setup run truth test test-quick lint format words bench faults fuzz mutants pictures plotly lock audit sbom licences clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ setup: $(VENV)/.development ## Make the environment (.venv) and nothing else
 
 run: $(VENV)/.runtime ## Serve a simulated shop on PORT (8050); DATA=invoices.csv serves your own
 	@exec $(PY) -m pipeline demo $(if $(DATA),--data "$(DATA)")
+
+truth: $(VENV)/.runtime ## Tell what is true of the simulated shop, beside what was found
+	@$(PY) -m pipeline demo --truth
 
 test: $(VENV)/.development $(VENV)/.lake $(VENV)/.spark ## Run every test: units, SQLite, PostgreSQL, commands, browser
 	@$(PY) -m tests.browser.chromium > /dev/null
