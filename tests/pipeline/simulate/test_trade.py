@@ -145,8 +145,9 @@ def test_an_uplift_that_ends_leaves_the_trade_as_it_would_have_been() -> None:
     after = until + timedelta(weeks=4)  # returns of what was bought meanwhile have come in
     assert len(lines_between(lifted, since, until)) > 1.1 * len(lines_between(SMALL, since, until))
     goods = ["stock_code", "quantity", "unit_price", "invoiced_at", "customer_id"]
-    later = [lines_between(shop, after, after + timedelta(weeks=4))[goods] for shop in (lifted, SMALL)]
-    pd.testing.assert_frame_equal(*later)
+    end = after + timedelta(weeks=4)
+    with_it, without = lines_between(lifted, after, end)[goods], lines_between(SMALL, after, end)[goods]
+    pd.testing.assert_frame_equal(with_it, without)
 
 
 def test_who_pauses_buys_nothing_meanwhile_and_comes_back() -> None:
@@ -162,8 +163,8 @@ def test_who_pauses_buys_nothing_meanwhile_and_comes_back() -> None:
     came_back = set(sales["customer_id"][day >= sales["paused_until"]])
     regular = existing.index[
         (existing["valuable_from"] < existing["paused_from"])
-        & (existing["paused_until"] + pd.Timedelta(days=60) < UNTIL.isoformat())
-        & (existing["valuable_until"] > UNTIL.isoformat())
+        & (existing["paused_until"] < pd.Timestamp(UNTIL - timedelta(days=60)))
+        & (existing["valuable_until"] > pd.Timestamp(UNTIL))
     ]
     assert len(regular)
     assert came_back.issuperset(regular)
