@@ -211,7 +211,7 @@ def _windows() -> Iterator[Asked]:
     yield Asked(
         "no preview of the programme", "programme-problem.children", {"programme-preview-asked.data": {}}
     )
-    yield Asked("the programme, followed", "programme-preview.children", {"work-poll.disabled": True})
+    yield Asked("the programme, followed", "programme-preview.children", {"work-poll.n_intervals": 1})
     yield Asked("other settings?", "programme-modal.opened", {"programme-asked.data": {"act": "use"}})
     yield Asked("no other settings", "programme-modal.opened", {"programme-confirmed.data": {}})
     yield Asked("a channel: none", "messages.children", {"message-told.data": {"act": "none"}})

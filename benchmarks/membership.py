@@ -67,6 +67,13 @@ RULES: Mapping[str, MembershipRules] = {
     "joins from 30 %, leaves under 10 %": replace(NOW, join_chance=0.3, stay_chance=0.1),
     "joins from 50 %, leaves under 30 %": replace(NOW, join_chance=0.5, stay_chance=0.3),
     "joins from 60 %, leaves under 40 %": replace(NOW, join_chance=0.6, stay_chance=0.4),
+    "leaves after 1 run": replace(NOW, grace_runs=1),
+    "leaves after 4 runs": replace(NOW, grace_runs=4),
+    "leaves after 8 runs": replace(NOW, grace_runs=8),
+    "stays at least 3 months": replace(NOW, min_months=3),
+    "stays at least 6 months": replace(NOW, min_months=6),
+    "stays at least 12 months": replace(NOW, min_months=12),
+    "stays until 31 December": replace(NOW, until="12-31"),
 }
 
 

@@ -20,6 +20,7 @@ ChoiceName = Literal[
     "months_6",
     "months_12",
     "year_end",
+    "no_promise",
     "smaller",
     "larger",
     "own",

@@ -71,6 +71,8 @@ def choice_label(choice: ChoiceFigures, localizer: Localizer) -> str:
             label = localizer.gettext("At least {months:months}", months=settings.min_months)
         case "year_end":
             label = localizer.gettext("Until {day}", day=day_of_year(settings.until or YEAR_END, localizer))
+        case "no_promise":
+            label = localizer.gettext("No promise")
         case "smaller":
             label = localizer.gettext("A quarter smaller")
         case "larger":
@@ -148,10 +150,7 @@ def preview_notes(result: PreviewResult, localizer: Localizer, *, has_cost: bool
         )
     if not has_cost:
         notes.append(
-            localizer.gettext(
-                "What this costs in money is told once the cost of a member's benefits is set (`insiders "
-                "benefits set`)."
-            )
+            localizer.gettext("What this costs in money is told once the cost of a member's benefits is set.")
         )
     if not result.tells_changes:
         notes.append(localizer.gettext("Too few weeks to speak of weekly changes."))

@@ -46,6 +46,7 @@ def choices_for(
         "months_6": replace(now, min_months=6, until=None),
         "months_12": replace(now, min_months=12, until=None),
         "year_end": replace(now, min_months=0, until=YEAR_END),
+        "no_promise": replace(now, min_months=0, until=None),
         "smaller": replace(now, line=newest.line_for(share * (1 - RESIZED), members)),
         "larger": replace(now, line=newest.line_for(share * (1 + RESIZED), members)),
     }

@@ -9,7 +9,13 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
-from dashboard.pages.programme.preview_panel import CONFIRMATION, PREVIEW, preview_content
+from dashboard.pages.programme.preview_panel import (
+    CONFIRMATION,
+    PREVIEW,
+    WAITING,
+    is_waiting,
+    preview_content,
+)
 from dashboard.pages.programme.settings_panel import (
     ASKED,
     FIELDS,
@@ -24,18 +30,26 @@ from dashboard.ui.job_status import LOOK, WORK_ACTION, WORK_POLL
 from dashboard.ui.user_action import UserAction, attempt
 from db import programme
 from domain.enums import Permission
-from i18n.programme import at_once, choice_label, grace_sentence, line_sentence, validity_sentence
+from i18n.programme import (
+    NOT_SAID,
+    at_once,
+    choice_label,
+    grace_sentence,
+    line_sentence,
+    validity_sentence,
+)
 
 PATH = "/programme"
 
 
 def register_decisions(app: Dash, context: PageContext) -> None:
-    """Register the preview, its refresh when the queue is empty, and the decision."""
+    """Register the preview, showing it once it is there, and the decision."""
     CONFIRMATION.register(app, context, question)
 
     @app.callback(
         Output(PROBLEM, "children"),
         Output(PREVIEW, "children"),
+        Output(WAITING, "data"),
         Output(WORK_ACTION, "data", allow_duplicate=True),
         Input(ASKED, "data"),
         *(State(name, "value") for name in FIELDS),
@@ -45,24 +59,28 @@ def register_decisions(app: Dash, context: PageContext) -> None:
     @requires(Permission.RUN)
     def _preview(action: UserAction | None, *typed: Any) -> object:  # noqa: ANN401 - of inputs
         if not action:
-            return no_update, no_update, no_update
+            return no_update, no_update, no_update, no_update
         *values, search = typed
         problem = attempt(context, search, lambda: request_preview(context, *values))
         with context.reading_version(search, PATH) as request:
-            return problem, preview_content(request), {"act": LOOK, "at": action.get("at")}
+            content, waits = preview_content(request), is_waiting(request)
+        return problem, content, waits, {"act": LOOK, "at": action.get("at")}
 
     @app.callback(
         Output(PREVIEW, "children", allow_duplicate=True),
-        Input(WORK_POLL, "disabled"),
+        Output(WAITING, "data", allow_duplicate=True),
+        Input(WORK_POLL, "n_intervals"),
+        State(WAITING, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
     @requires(Permission.SEE_FIGURES)
-    def _follow(is_idle: bool | None, search: str | None) -> object:
-        if not is_idle:
-            return no_update
+    def _follow(_polls: int | None, waits: bool | None, search: str | None) -> object:
+        if not waits:
+            return no_update, no_update
         with context.reading_version(search, PATH) as request:
-            return preview_content(request)
+            # other jobs may go on: the preview is shown as soon as it is there
+            return (no_update, no_update) if is_waiting(request) else (preview_content(request), False)
 
     @app.callback(
         Output(CONFIRMATION.modal, "opened", allow_duplicate=True),
@@ -111,17 +129,24 @@ def question(action: UserAction, request: PageRequest) -> Component | None:
         return None
     localizer = request.localizer
     sentences = (validity_sentence, grace_sentence, line_sentence)
+    changes = at_once(choice, localizer)
+    effect = (
+        localizer.gettext(
+            "Holds from the next run on; published lists stay as they are. Nobody joins or leaves because of "
+            "it alone."
+        )
+        if changes == NOT_SAID
+        else localizer.gettext(
+            "Holds from the next run on; published lists stay as they are. Because of it alone, at the next "
+            "run: {changes}.",
+            changes=changes,
+        )
+    )
     return html.Div(
         [
             html.P(html.B(choice_label(choice, localizer))),
             html.Ul([html.Li(sentence(choice.programme, localizer)) for sentence in sentences]),
-            html.P(
-                localizer.gettext(
-                    "Holds from the next run on; published lists stay as they are. Because of it alone, at "
-                    "the next run: {changes}.",
-                    changes=at_once(choice, localizer),
-                )
-            ),
+            html.P(effect),
             CONFIRMATION.answers(
                 localizer.gettext("Use these settings"),
                 {"act": "use", "preview": preview.id, "choice": choice.name},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.pages.programme.figures import benefits_to_the_gone
@@ -20,7 +20,7 @@ from domain.enums import Permission
 from domain.programme_preview import PreviewResult
 from i18n.programme import choice_label, preview_columns, preview_notes, preview_row
 
-PREVIEW = "programme-preview"
+PREVIEW, WAITING = "programme-preview", "programme-preview-waiting"
 CONFIRMATION = Confirmation("programme", Permission.DECIDE)
 
 
@@ -29,10 +29,17 @@ def preview_panel(request: VersionRequest) -> html.Div:
     localizer = request.localizer
     return html.Div(
         [
-            html.Div(preview_content(request), id=PREVIEW),
+            html.Div(preview_content(request), id=PREVIEW, className="page-body"),
+            dcc.Store(id=WAITING, data=is_waiting(request)),
             *CONFIRMATION.parts(localizer.gettext("Use these settings?"), localizer),
         ]
     )
+
+
+def is_waiting(request: VersionRequest) -> bool:
+    """Whether a preview was asked for that has not been computed yet."""
+    preview = programme.current_preview(request.session)
+    return preview is not None and preview.result is None
 
 
 def preview_content(request: VersionRequest) -> list[Component]:

@@ -11,7 +11,6 @@ from dashboard.request.authorized_write import author_name
 from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import field
-from dashboard.ui.table import table
 from dashboard.ui.user_action import problem_line
 from db import programme
 from domain.enums import Permission
@@ -55,16 +54,16 @@ def settings_in_words(request: VersionRequest) -> list[Component]:
     parts: list[Component] = [html.Ul([html.Li(words) for words in sentences])]
     history = programme.settings_history(request.session, SHOWN_CHANGES)
     if history:
-        rows = [
-            [
-                localizer.moment(row.made_at.astimezone(request.zone)),
-                author_name(row.made_by, localizer),
-                _in_short(ProgrammeSettings.from_json(row.settings), localizer),
-            ]
+        changes = [
+            localizer.gettext(
+                "Set by {who}, {when}: {what}",
+                who=author_name(row.made_by, localizer),
+                when=localizer.moment(row.made_at.astimezone(request.zone)),
+                what=_in_short(ProgrammeSettings.from_json(row.settings), localizer),
+            )
             for row in history
         ]
-        columns = [localizer.gettext("Set"), localizer.gettext("By"), localizer.gettext("To")]
-        parts.append(table(columns, rows, name=localizer.gettext("Changes of the settings")))
+        parts.append(html.Ul([html.Li(words) for words in changes], className="small"))
     return parts
 
 

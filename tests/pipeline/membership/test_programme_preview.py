@@ -136,6 +136,7 @@ def test_the_alternatives_change_one_thing_each_and_leave_out_what_is_so_today()
     assert "grace_4" not in choices
     assert "months_6" not in choices
     assert choices["year_end"] == ProgrammeSettings(0.15, 4, 0, "12-31")
+    assert choices["no_promise"] == ProgrammeSettings(0.15, 4)
     assert choices["own"] == ProgrammeSettings(0.15, 4, 0, "12-31")
     assert "own" not in choices_for(now, newest, 5, None)
 

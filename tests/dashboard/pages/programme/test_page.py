@@ -107,6 +107,43 @@ def test_the_table_sets_todays_figures_beside_the_choice(
         assert words in content, words
 
 
+def poll(served: Dashboard, *, waits: bool) -> str:
+    """What the page is given at a look at the queue, while it waits for a preview or not."""
+    served.get("/programme")
+    name = next(
+        name
+        for name, item in served.app.callback_map.items()
+        if name.startswith("..programme-preview.children") and item["inputs"][0]["id"] == "work-poll"
+    )
+    names = [part.rsplit(".", 1) for part in name.strip(".").split("...")]
+    answer = served.client.post(
+        "/_dash-update-component",
+        json={
+            "output": name,
+            "outputs": [{"id": id_, "property": property_} for id_, property_ in names],
+            "inputs": [{"id": "work-poll", "property": "n_intervals", "value": 1}],
+            "changedPropIds": ["work-poll.n_intervals"],
+            "state": [
+                {"id": "programme-preview-waiting", "property": "data", "value": waits},
+                {"id": "address", "property": "search", "value": ""},
+            ],
+        },
+        headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
+    )
+    return answer.text
+
+
+def test_a_preview_is_shown_once_it_is_there_though_other_jobs_go_on(
+    served: Dashboard, sqlite_database: Database
+) -> None:
+    with sqlite_database.write() as session:
+        programme.propose(session, None, by="ada")
+    assert "As today" not in poll(served, waits=True)
+    previewed(sqlite_database, result(weeks=10, measured=5))
+    assert "As today" in poll(served, waits=True)
+    assert "As today" not in poll(served, waits=False), "it is there already"
+
+
 def test_too_few_weeks_are_said_and_nothing_is_made_of_them(
     served: Dashboard, sqlite_database: Database
 ) -> None:
