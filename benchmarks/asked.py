@@ -166,6 +166,11 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
         },
     )
     yield Asked("a new source", "source-form.opened", {"source-form-asked.data": {"act": "new"}})
+    yield Asked(
+        "the fields of a kind of source",
+        "source-form-address.placeholder",
+        {"source-form-kind.value": "sftp"},
+    )
     yield Asked("a source is saved", "source-form.opened", {"source-form-save.data": {"act": "save"}})
     yield Asked("draws, followed", "draw-problem.children", {"draw-poll.n_intervals": 1, "draw-seen.data": 0})
     yield Asked(
