@@ -219,5 +219,18 @@ def _windows() -> Iterator[Asked]:
     yield Asked("the programme, followed", "programme-preview.children", {"work-poll.n_intervals": 1})
     yield Asked("other settings?", "programme-modal.opened", {"programme-asked.data": {"act": "use"}})
     yield Asked("no other settings", "programme-modal.opened", {"programme-confirmed.data": {}})
+    yield Asked(
+        "a holdout: none to stop", "holdout-problem.children", {"holdout-action.data": {"act": "stop"}}
+    )
+    yield Asked(
+        "margins: no preview of no change",
+        "margins-problem.children",
+        {"margins-told.data": {"act": "preview"}},
+    )
+    yield Asked(
+        "margins of no products",
+        "margins-upload-problem.children",
+        {"margins-upload.data": "data:text/csv;base64,c3RvY2tfY29kZQo="},
+    )
     yield Asked("a channel: none", "messages.children", {"message-told.data": {"act": "none"}})
     yield Asked("a channel without an address", "messages.children", {"message-save.data": {"kind": "email"}})
