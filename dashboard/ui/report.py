@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.ui.figures.forecast_months import Month, Past, RunningMonth
 from dashboard.ui.figures.proof import Claim, Effect
 from dashboard.ui.figures.segments import Segment
+from domain.enums import Verdict
 from domain.report import Backtest, Cohort, Outcome, Report
 from domain.segment_meanings import INSIDERS, meaning_of
 from i18n import Localizer
@@ -131,6 +132,7 @@ def claims_of(report: Report, localizer: Localizer) -> list[Claim]:
             is_above=hypothesis.comparison == "above",
             in_sample=_effect(hypothesis.in_sample),
             out_of_time=_effect(hypothesis.out_of_time),
+            holds=hypothesis.out_of_time is not None and hypothesis.out_of_time.verdict == Verdict.CONFIRMED,
             is_by_draw=hypothesis.is_by_draw,
         )
         for hypothesis in report.hypotheses

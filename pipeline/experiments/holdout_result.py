@@ -92,12 +92,13 @@ def _estimated(cells: HoldoutCells, seed: int) -> HoldoutEstimate | None:
 
 def _why(holdout: StandingHoldout, cells: HoldoutCells | None) -> Message:
     """Why nothing can be said yet."""
-    if cells is None:
+    if holdout.assignments.empty:
         return NOT_YET_DRAWN
-    if (cells.until - cells.first_day).days < MIN_DAYS:
+    first_day = holdout.assignments["assigned_on"].min() + timedelta(days=1)
+    if cells is None or (cells.until - first_day).days < MIN_DAYS:
         return Message(
             "The effect is shown from {day:date} on: before, too few members have bought anything.",
-            {"day": (cells.first_day + timedelta(days=MIN_DAYS)).isoformat()},
+            {"day": (first_day + timedelta(days=MIN_DAYS)).isoformat()},
         )
     return Message(
         "{held_out:number} of {assigned:customers} are held out. An effect can be told from chance once each "

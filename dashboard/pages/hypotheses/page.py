@@ -93,13 +93,15 @@ def _answer(judged: Sequence[Hypothesis], localizer: Localizer) -> html.P:
     undecided = localizer.ngettext(
         "{n} is undecided", "{n} are undecided", verdicts.count(Verdict.INCONCLUSIVE)
     )
+    counts = {"all": len(judged), "holds": holds, "does_not": does_not, "undecided": undecided}
+    untested = len(judged) - len(later)
+    if not untested:
+        return answer(localizer.gettext("Of {all:claims}, **{holds}**, {does_not}, {undecided}.", **counts))
     return answer(
         localizer.gettext(
-            "Of {all:claims}, **{holds}**, {does_not}, {undecided}.",
-            all=len(judged),
-            holds=holds,
-            does_not=does_not,
-            undecided=undecided,
+            "Of {all:claims}, **{holds}**, {does_not}, {undecided}, {untested}.",
+            **counts,
+            untested=localizer.ngettext("{n} is not tested yet", "{n} are not tested yet", untested),
         )
     )
 

@@ -30,7 +30,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Claim:
-    """A hypothesis: confirmed when the interval of its effect lies wholly beyond `threshold`."""
+    """A hypothesis, as it was judged: by more than one interval where it was looked at many times."""
 
     id: str
     words: str
@@ -40,6 +40,8 @@ class Claim:
     """Whether it claims to lie above the threshold; else below."""
     in_sample: Effect | None
     out_of_time: Effect | None
+    holds: bool = False
+    """Whether it was confirmed out of time."""
     is_by_draw: bool = False
     """Whether `out_of_time` is the effect among members drawn at random; else of the 12 weeks after."""
 
@@ -132,7 +134,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
             ),
         ]
     layout |= {"shapes": shapes, "annotations": notes, "margin": {"l": 8, "r": 24, "t": 4, "b": 8}}
-    holding = sum(_holds(claim, claim.out_of_time) for claim in claims)
+    holding = sum(claim.holds for claim in claims)
     return ChartSpec(
         title=localizer.ngettext(
             "{n} of {all:number} holds on new data",
@@ -274,10 +276,3 @@ def _share(share: float, localizer: Localizer) -> str:
     """A percentage with as many digits as are meaningful: 9.4 %, 10 %, 510 %."""
     is_whole_number = abs(share) >= 1 or round(share * 100, 1) == round(share * 100)
     return localizer.percent(share, 0 if is_whole_number else 1)
-
-
-def _holds(claim: Claim, interval: Effect | None) -> bool:
-    """Whether the whole interval lies beyond the threshold."""
-    if interval is None:
-        return False
-    return interval.low > claim.threshold if claim.is_above else interval.high < claim.threshold

@@ -83,6 +83,14 @@ def test_hypotheses_are_counted_by_what_was_measured_afterwards(sqlite_database:
     assert "True by construction" in page.find("claim")[2]
 
 
+def test_claims_that_are_not_tested_yet_are_counted_too(sqlite_database: Database) -> None:
+    untested = hypothesis("H7", out_of_time=False)
+    publish(sqlite_database, hypotheses=[hypothesis("H1"), untested])
+    page = render_page(sqlite_database, hypotheses)
+    assert page.find("answer")[0].startswith("Of 2 claims, 1 holds on new data")
+    assert page.find("answer")[0].endswith("1 is not tested yet.")
+
+
 def test_hypotheses_not_yet_measured_afterwards_say_why(sqlite_database: Database) -> None:
     publish(sqlite_database, hypotheses=[hypothesis(name, out_of_time=False) for name in ("H1", "H2", "H3")])
     page = render_page(sqlite_database, hypotheses)

@@ -137,8 +137,8 @@ def test_a_small_holdout_says_how_little_it_sees() -> None:
 
 @pytest.mark.parametrize(
     ("as_of", "why"),
-    [(DRAWN, "next weekly run"), (DRAWN + timedelta(days=9), "from 17 Mar 2026 on")],
-    ids=["before the draw", "in the first two weeks"],
+    [(DRAWN, "from 17 Mar 2026 on"), (DRAWN + timedelta(days=9), "from 17 Mar 2026 on")],
+    ids=["in the run that draws", "in the first two weeks"],
 )
 def test_too_early_it_says_when_the_effect_is_shown(as_of: date, why: str) -> None:
     holdout = drawn()

@@ -191,11 +191,9 @@ def test_names_on_the_map_do_not_cover_each_other() -> None:
     assert heights == [0.0, 0.28, 0.56]
 
 
-def test_a_claim_holds_when_its_whole_interval_lies_beyond_the_threshold() -> None:
-    def claim(is_above: bool, threshold: float, low: float, high: float) -> Claim:
-        return Claim("H", "It is so.", threshold, is_above, None, Effect((low + high) / 2, low, high))
-
-    claims = [claim(True, 0.1, 0.2, 0.3), claim(True, 0.1, 0.05, 0.3), claim(False, -0.1, -0.3, -0.2)]
+def test_claims_hold_as_they_were_judged_not_as_one_interval_looks() -> None:
+    clear = Effect(0.25, 0.2, 0.3)
+    claims = [Claim("H", "It is so.", 0.1, True, None, clear, holds=holds) for holds in (True, False, True)]
     assert forest_plot(claims, "light", EN).title == "2 of 3 hold on new data"
     assert forest_plot([Claim("H", "It is so.", 0.1, True, None, None)], "light", EN).title == (
         "Not measured on new data yet"
@@ -203,7 +201,8 @@ def test_a_claim_holds_when_its_whole_interval_lies_beyond_the_threshold() -> No
 
 
 def test_a_claim_that_alone_holds_is_counted_as_one() -> None:
-    claims = [Claim("H", "It is so.", 0.1, True, None, Effect(0.2, low, 0.3)) for low in (0.15, 0.05)]
+    effect = Effect(0.2, 0.15, 0.3)
+    claims = [Claim("H", "It is so.", 0.1, True, None, effect, holds=holds) for holds in (True, False)]
     assert forest_plot(claims, "light", EN).title == "1 of 2 holds on new data"
 
 
