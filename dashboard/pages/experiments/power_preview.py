@@ -118,9 +118,19 @@ def power_summary(request: VersionRequest, entered: FormValues) -> list[Any]:
     days = (end - start).days
     return [
         *_promised(outlook, held, days, entered, localizer),
+        *_without_held_out(request),
         *_by_outcome(request, str(entered.group), outcome, held, days),
         *sizes_of_effects(request, outlook, outcome, held, days),
     ]
+
+
+def _without_held_out(request: VersionRequest) -> list[Any]:
+    """That the standing holdout's customers cannot be drawn, while there is one."""
+    holdout = request.report.holdout
+    if holdout is None or holdout.ends_on is not None or not holdout.held_out:
+        return []
+    words = request.localizer.gettext("Whoever the standing holdout keeps without benefits is left out.")
+    return [html.P(words, className="small")]
 
 
 def _by_outcome(

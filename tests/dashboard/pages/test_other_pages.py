@@ -84,7 +84,7 @@ def test_hypotheses_are_counted_by_what_was_measured_afterwards(sqlite_database:
 
 
 def test_claims_that_are_not_tested_yet_are_counted_too(sqlite_database: Database) -> None:
-    untested = hypothesis("H7", out_of_time=False)
+    untested = hypothesis("H2", out_of_time=False)
     publish(sqlite_database, hypotheses=[hypothesis("H1"), untested])
     page = render_page(sqlite_database, hypotheses)
     assert page.find("answer")[0].startswith("Of 2 claims, 1 holds on new data")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -40,9 +41,8 @@ def shop(sqlite_database: Database) -> Database:
     return sqlite_database
 
 
-def test_without_one_the_page_says_why_there_should_be_and_what_shares_would_show(
-    sqlite_database: Database,
-) -> None:
+def outlook_of_members() -> dict[str, Any]:
+    """Of 400 members, for two durations."""
     durations = [
         Duration.model_validate(
             {
@@ -53,9 +53,24 @@ def test_without_one_the_page_says_why_there_should_be_and_what_shares_would_sho
         ).model_dump()
         for days, effect in ((91, 0.4), (182, 0.2))
     ]
-    outlook = {"power": 0.8, "fewest": 10, "groups": {"members": {"customers": 400, "durations": durations}}}
+    return {"power": 0.8, "fewest": 10, "groups": {"members": {"customers": 400, "durations": durations}}}
+
+
+def test_the_form_of_an_experiment_says_that_held_out_members_cannot_be_drawn(
+    sqlite_database: Database,
+) -> None:
     with sqlite_database.write() as session:
-        publish_version(session, report={"experiment_outlook": outlook})
+        report = {"experiment_outlook": outlook_of_members(), "holdout": standing_holdout()}
+        publish_version(session, report=report)
+    observed = render_page(sqlite_database, page)
+    assert "Whoever the standing holdout keeps without benefits is left out." in observed.text
+
+
+def test_without_one_the_page_says_why_there_should_be_and_what_shares_would_show(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, report={"experiment_outlook": outlook_of_members()})
     observed = render_page(sqlite_database, page)
     assert "Does the programme raise revenue? No standing holdout" in observed.text
     assert "Nobody can say yet" in observed.text
