@@ -80,12 +80,15 @@ def _judged(section: dict[str, Any]) -> list[Message]:
             )
         )
     if section["judged_next_on"] is not None:
+        day = {"day": section["judged_next_on"]}
         sentences.append(
             Message(
                 "It is judged on {day:date}, after four whole quarters, by a narrower interval that holds on "
                 "that day only.",
-                {"day": section["judged_next_on"]},
+                day,
             )
+            if judged is None
+            else Message("It is judged again on {day:date}, after four more quarters.", day)
         )
     return sentences
 

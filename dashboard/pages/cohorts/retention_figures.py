@@ -13,6 +13,8 @@ from domain.report import PurchaseCohort
 from i18n import Localizer
 
 ROW_PX = 30
+MAX_PERCENT_SIGNS = 16
+"""Columns, beyond which cells are too narrow for a percent sign beside each number."""
 STRONGEST = 0.6
 """The share of a cohort that has the strongest colour: hardly ever do more come back in a month."""
 
@@ -22,11 +24,14 @@ def retention_triangle(
 ) -> ChartSpec:
     """Cohorts × months after the first purchase: the share that bought, written in each cell.
 
+    Where there are many months, the cells have the number of percent alone.
+
     The month of the first purchase, in which everybody bought, is left out. `average`: the cohorts that count
     for the title.
     """
     colours = palette(theme)
     months = max(len(cohort.active) for cohort in cohorts)
+    is_narrow = months - 1 > MAX_PERCENT_SIGNS
     shares = [_shares(cohort, months) for cohort in cohorts]
     names = [f"{localizer.month(cohort.month)} ({localizer.number(cohort.customers)})" for cohort in cohorts]
     cells = [
@@ -61,14 +66,20 @@ def retention_triangle(
                 "tickvals": list(range(1, months)),
                 "ticktext": [localizer.number(column) for column in range(1, months)],
                 "tickfont": {"color": colours.text, "size": 12},
-                "title": {"text": localizer.gettext("Months after the first purchase")},
+                "title": {
+                    "text": localizer.gettext("Months after the first purchase; in the cells, percent")
+                    if is_narrow
+                    else localizer.gettext("Months after the first purchase")
+                },
             },
             "yaxis": {**names_axis(names, theme), "autorange": "reversed"},
             "annotations": [
                 {
                     "x": column,
                     "y": row,
-                    "text": localizer.percent(share, 0),
+                    "text": localizer.number(round(100 * share))
+                    if is_narrow
+                    else localizer.percent(share, 0),
                     "showarrow": False,
                     "font": {
                         "size": 12,

@@ -115,13 +115,23 @@ def undo_question(action: UserAction, request: PageRequest) -> Component | None:
     invoice_import = queries.import_numbered(request.session, number) if isinstance(number, int) else None
     if invoice_import is None or invoice_import.undone_at is not None:
         return None
-    words = localizer.gettext(
-        "The {added:lines} that {file} added will be removed, and the {replaced:lines} it replaced will "
-        "come back. Versions already published stay as they are and say that they were computed with it.",
-        added=invoice_import.rows_added,
-        replaced=invoice_import.rows_replaced,
-        file=file_name(invoice_import.source),
-    )
+    counts = {
+        "added": invoice_import.rows_added,
+        "replaced": invoice_import.rows_replaced,
+        "file": file_name(invoice_import.source),
+    }
+    if invoice_import.rows_replaced:
+        words = localizer.gettext(
+            "The {added:lines} that {file} added will be removed, and the {replaced:lines} it replaced will "
+            "come back. Versions already published stay as they are and say that they were computed with it.",
+            **counts,
+        )
+    else:
+        words = localizer.gettext(
+            "The {added:lines} that {file} added will be removed. Versions already published stay as they "
+            "are and say that they were computed with it.",
+            **counts,
+        )
     return html.Div(
         [
             html.P(words),

@@ -11,7 +11,7 @@ import pytest
 from dashboard.exports.lists import cohorts as cohort_sheet
 from dashboard.pages.cohorts.page import page as cohorts
 from dashboard.pages.cohorts.page import rfm_href
-from dashboard.pages.cohorts.retention_figures import retention_after
+from dashboard.pages.cohorts.retention_figures import retention_after, retention_triangle
 from dashboard.pages.insiders.page import page as insiders
 from db.engine import Database
 from domain.report import PurchaseCohort
@@ -172,3 +172,13 @@ def test_retention_is_taken_over_those_who_could_have_come_back() -> None:
     new = PurchaseCohort(month="2026-02", customers=90, active=(90,), revenue=(1.0,))
     assert retention_after([old, new], 1) == 0.4
     assert retention_after([new], 1) is None
+
+
+@pytest.mark.parametrize(("months", "cell"), [(17, "50 %"), (18, "50")])
+def test_cells_of_many_months_have_no_room_for_percent_signs(months: int, cell: str) -> None:
+    cohort = PurchaseCohort(
+        month="2024-01", customers=2, active=[2, *[1] * (months - 1)], revenue=[0.0] * months
+    )
+    picture = retention_triangle([cohort], [cohort], "light", Localizer("en"))
+    texts = [note["text"].replace("\u202f", " ") for note in picture.figure["layout"]["annotations"]]
+    assert texts == [cell] * (months - 1)
