@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from db import experiments
 from tests.browser.conftest import LiveServer
 from tests.browser.devices import wait_until_drawn
+from tests.browser.wait_idle import wait_until_idle
 from tests.db.test_experiments import DRAFT
 
 
@@ -22,6 +23,7 @@ def test_the_file_of_recipients_is_chosen_with_the_keyboard(
     problem = browser_page.get_by_role("alert").and_(browser_page.locator("#recipients-problem"))
 
     def choose(content: bytes) -> None:
+        wait_until_idle(browser_page)  # browsers open no window seconds after the key was pressed
         button.focus()
         with browser_page.expect_file_chooser() as chooser:
             browser_page.keyboard.press("Enter")

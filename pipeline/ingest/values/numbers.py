@@ -29,9 +29,11 @@ _GROUPED = {
     ",": re.compile(r"\d{1,3}(?:[.'’ ]\d{3})+(?:,\d*)?|\d+,?\d*|,\d+", re.ASCII),
 }
 _WHOLE = re.compile(r"\d+\.00?", re.ASCII)
-_UNIT_WORDS = "% stk stck stück st pcs pc ea x kg g l un und uds unid pz lb oz"
+_UNIT_WORDS = "% stk stck stück st pcs pc ea x kg l un und uds unid pz lb"
 _UNITS = frozenset(_UNIT_WORDS.split())
-"""What may stand behind a number that is no currency: a piece, a weight, a percentage."""
+"""What may stand behind a number that is no currency: a piece, a percentage, or a unit that prices are for.
+
+No grams or ounces: prices beside them are for kilograms or pounds, and 500 g would count 500 times."""
 MAX_NUMBER = 60
 """Characters; what is longer is no number."""
 

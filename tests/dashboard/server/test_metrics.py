@@ -114,17 +114,19 @@ def test_without_a_database_the_rest_is_told(sqlite_database: Database) -> None:
 
 
 def test_a_database_that_hangs_is_away_and_is_not_asked_twice(sqlite_database: Database) -> None:
-    hangs, requested = Event(), []
+    hangs, began, requested = Event(), Event(), []
 
     @event.listens_for(sqlite_database.reader, "begin")
     def _hang(_connection: object) -> None:
         requested.append(1)
+        began.set()
         hangs.wait(30)
 
     figures = DatabaseFigures(sqlite_database, load_settings({}), max_seconds=0.05)
     for _ in range(2):
         output = {item.name: item.samples[0].value for item in figures.collect()}
         assert output == {"insiders_database_up": 0}
+        assert began.wait(30)
     hangs.set()
     assert len(requested) == 1
 

@@ -56,6 +56,7 @@ def test_each_event_of_a_version_arrives_signed_with_its_reason(database: Databa
         "from": "Insiders",
         "to": "Occasional buyers",
         "reason": "refit",
+        "held_out": False,
         "sentence": "no purchase for 94 days",
         "version": 2,
         "as_of": "2026-03-02",

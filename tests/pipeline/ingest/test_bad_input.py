@@ -88,7 +88,9 @@ def test_a_text_where_a_quantity_belongs(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("quantity", ["inf", "nan", "0x10", "1_000", "99999999999", "٣", "6 pcs", "1,0,0"])
+@pytest.mark.parametrize(
+    "quantity", ["inf", "nan", "0x10", "1_000", "99999999999", "٣", "6 of 8", "500 g", "1,0,0"]
+)
 def test_what_is_no_quantity(tmp_path: Path, quantity: str) -> None:
     output = complaint_about(tmp_path, HEADER, GOOD.replace(",6,", f',"{quantity}",'))
     assert f"FILE, line 2, column Quantity: found “{quantity}”" in output
