@@ -177,7 +177,7 @@ def test_retention_is_taken_over_those_who_could_have_come_back() -> None:
 @pytest.mark.parametrize(("months", "cell"), [(17, "50 %"), (18, "50")])
 def test_cells_of_many_months_have_no_room_for_percent_signs(months: int, cell: str) -> None:
     cohort = PurchaseCohort(
-        month="2024-01", customers=2, active=[2, *[1] * (months - 1)], revenue=[0.0] * months
+        month="2024-01", customers=2, active=(2, *[1] * (months - 1)), revenue=(0.0,) * months
     )
     picture = retention_triangle([cohort], [cohort], "light", Localizer("en"))
     texts = [note["text"].replace("\u202f", " ") for note in picture.figure["layout"]["annotations"]]
