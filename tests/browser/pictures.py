@@ -35,6 +35,7 @@ PAGES = {
     "experiments": "/experiments",
     "forecast": "/forecast",
     "answers": "/answers",
+    "programme": "/programme",
     "model": "/model",
     "data": "/data",
     "admin": "/admin",
