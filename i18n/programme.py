@@ -44,7 +44,11 @@ def validity_sentence(settings: ProgrammeSettings, localizer: Localizer) -> str:
 
 
 def grace_sentence(settings: ProgrammeSettings, localizer: Localizer) -> str:
-    """When a member leaves to whom nothing is promised."""
+    """When a member leaves to whom nothing is promised, or not any more."""
+    if settings.until is None and not settings.min_months:
+        return localizer.gettext(
+            "A member leaves after {runs:runs} below the line.", runs=settings.grace_runs
+        )
     return localizer.gettext(
         "Beyond that, a member leaves after {runs:runs} below the line.", runs=settings.grace_runs
     )
