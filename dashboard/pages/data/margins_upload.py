@@ -4,40 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-from base64 import b64decode
-from binascii import Error
-from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash import Dash, Input, Output, State, html, no_update, set_props
 
 from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext
 from dashboard.shell.frame import REFRESH_ID
-from dashboard.ui.user_action import attempt, problem_line
+from dashboard.ui.csv_upload import CsvUpload, csv_text
+from dashboard.ui.user_action import attempt
 from db.product_margins import store_product_margins
 from domain.enums import Permission
 from domain.product_margin_rows import margins_of_rows
 from domain.product_margins import MarginOfProduct
 from i18n import Localizer, UserError
 
-UPLOAD, PROBLEM = "margins-upload", "margins-upload-problem"
-MAX_MARGINS_MB = 10
+UPLOAD = CsvUpload("margins", store="margins-upload", problem="margins-upload-problem")
 FILE = "CSV"
 """What messages call it: its name stays in the browser."""
 
 
 def margins_upload(localizer: Localizer) -> html.Div:
-    """The button: assets/presses.js opens the chooser, assets/small_files.js puts the file into the store."""
-    told: dict[str, Any] = {
-        "data-file": "margins",
-        "data-accept": ".csv,text/csv",
-        "data-store": UPLOAD,
-        "data-said": PROBLEM,
-        "data-limit": str(MAX_MARGINS_MB * 1_000_000),
-        "data-too-large": localizer.gettext("The file is larger than {limit} MB.", limit=MAX_MARGINS_MB),
-        "data-unreadable": localizer.gettext("The file can no longer be read. Choose it again."),
-    }
+    """What the file has to have, and the button to choose it."""
     return html.Div(
         [
             html.P(
@@ -47,11 +35,7 @@ def margins_upload(localizer: Localizer) -> html.Div:
                 ),
                 className="small",
             ),
-            dcc.Store(id=UPLOAD, data=""),
-            html.Button(
-                localizer.gettext("Choose a CSV file"), className="button-quiet", type="button", **told
-            ),
-            problem_line(PROBLEM),
+            *UPLOAD.field(localizer),
         ]
     )
 
@@ -60,8 +44,8 @@ def register_margins_upload(app: Dash, context: PageContext) -> None:
     """Store an uploaded table and draw the page again."""
 
     @app.callback(
-        Output(PROBLEM, "children"),
-        Input(UPLOAD, "data"),
+        Output(UPLOAD.problem, "children"),
+        Input(UPLOAD.store, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
@@ -81,11 +65,7 @@ def store(context: PageContext, contents: str) -> None:
     Raises:
         UserError: the visitor may not, or the file cannot be used.
     """
-    try:
-        text = b64decode(contents.partition(",")[2], validate=True).decode("utf-8-sig")
-    except (Error, UnicodeDecodeError):
-        raise UserError("The file is not a CSV file in UTF-8.") from None
-    margins = read_margins(text)
+    margins = read_margins(csv_text(contents))
     with authorized_write(context, Permission.IMPORT) as (session, by):
         store_product_margins(session, margins, by=by)
 

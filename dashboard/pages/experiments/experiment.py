@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard.pages.experiments.figures import interval, uplift
+from dashboard.pages.experiments.group_downloads import group_downloads
 from dashboard.pages.experiments.recipients_upload import recipients_upload
 from dashboard.request.authorized_write import author_name
 from dashboard.request.page import VersionRequest
@@ -195,28 +196,9 @@ def _estimates(experiment: ShownExperiment, found: ExperimentResult, localizer: 
 
 
 def _groups(experiment: ShownExperiment, request: VersionRequest) -> html.Div | None:
-    if not request.may_export:
-        return None
-    localizer = request.localizer
-    links = [
-        html.A(
-            kind.upper(),
-            href=request.href(f"/export/experiment/{experiment.drawn.id}.{kind}", version=request.number),
-            className="button-quiet",
-            download="",
-            title=localizer.gettext(
-                "Both groups of {name}, one row per customer", name=experiment.drawn.name
-            ),
-        )
-        for kind in ("csv", "xlsx")
-    ]
-    return html.Div(
-        [
-            html.Span(localizer.gettext("Both groups, for your campaign tool:"), className="small"),
-            *links,
-        ],
-        className="downloads",
-    )
+    drawn = experiment.drawn
+    title = request.localizer.gettext("Both groups of {name}, one row per customer", name=drawn.name)
+    return group_downloads(request, f"/export/experiment/{drawn.id}", title)
 
 
 def _may_say_who(experiment: ShownExperiment, request: VersionRequest) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.pages.experiments.group_downloads import group_downloads
 from dashboard.pages.experiments.holdout_figure import holdout_chart
 from dashboard.pages.experiments.holdout_form import start_form, stop_form
 from dashboard.request.authorized_write import author_name
@@ -162,23 +163,8 @@ def _effect(name: str, effect: HoldoutEffect, localizer: Localizer) -> list[list
 
 
 def _downloads(begun: Holdout, request: VersionRequest) -> html.Div | None:
-    if not request.may_export:
-        return None
-    localizer = request.localizer
-    links = [
-        html.A(
-            kind.upper(),
-            href=request.href(f"/export/holdout/{begun.id}.{kind}", version=request.number),
-            className="button-quiet",
-            download="",
-            title=localizer.gettext("Everybody assigned, one row per customer"),
-        )
-        for kind in ("csv", "xlsx")
-    ]
-    return html.Div(
-        [html.Span(localizer.gettext("Both groups, for your campaign tool:"), className="small"), *links],
-        className="downloads",
-    )
+    title = request.localizer.gettext("Everybody assigned, one row per customer")
+    return group_downloads(request, f"/export/holdout/{begun.id}", title)
 
 
 def _forms(request: VersionRequest, begun: Holdout | None, end: HoldoutStop | None) -> list[html.Details]:
