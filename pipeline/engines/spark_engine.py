@@ -46,7 +46,7 @@ class SparkEngine(LakeEngine):
     def __init__(self, address: LakeAddress, session: Session) -> None:
         super().__init__(session)
         try:
-            with _program_with_a_file():
+            with program_with_a_file():
                 from pyspark.errors import PySparkException  # noqa: PLC0415 - of the extra spark
                 from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415
                 from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415
@@ -111,7 +111,7 @@ def _see_that_it_answers(server: str) -> None:
 
 
 @contextmanager
-def _program_with_a_file() -> Iterator[None]:
+def program_with_a_file() -> Iterator[None]:
     """Give the main module a file for the duration: without one the client takes it for its own doctests.
 
     It would look for a whole Spark then, and end the process. `python -c` has no file, nor have the processes

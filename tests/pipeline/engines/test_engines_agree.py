@@ -32,6 +32,7 @@ from pipeline.engines.answers import CUSTOMER_DAYS, CUSTOMER_TOTALS, DAILY_COUNT
 from pipeline.engines.copy_lines import copy_to_lake
 from pipeline.engines.open_engine import open_engine
 from pipeline.engines.port import InvoiceEngine
+from pipeline.engines.spark_engine import program_with_a_file
 from pipeline.features import customer_days_of
 from pipeline.features.period import Period
 from pipeline.ingest.rules import DEFAULT_RULES, Rules
@@ -440,7 +441,8 @@ def test_any_shop_is_answered_by_spark_as_by_plain_python(lines: Lines, shop: li
 def test_a_table_that_spark_knows_is_read_by_what_its_columns_are_called(
     spark_server: str, sqlite_database: Database, tmp_path: Path
 ) -> None:
-    from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - of the extra spark
+    with program_with_a_file():
+        from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - of the extra spark
 
     theirs = SparkSession.builder.remote(spark_server).create()
     theirs.sql(
