@@ -71,16 +71,14 @@ def copy_to_lake(session: Session) -> LineSums:
     connection, now = session.connection(), datetime.now(UTC)
     before = line_sums(DatabaseFigures(session))
     files = DuckdbEngine(address, location_of(session), session).files
-    files_written: list[StoredFile] = []
-    event.listen(
-        session, "after_rollback", lambda _: files.delete(file.path for file in files_written), once=True
-    )
+    written: list[StoredFile] = []
+    event.listen(session, "after_rollback", lambda _: files.delete(file.path for file in written), once=True)
     lines = select_lines(connection, "invoice_lines", "ORDER BY line.invoiced_on, line.key")
     for month, rows in groupby(lines, key=lambda row: month_of(row[DAY])):
         file = files.write(month, 0, in_batches(rows))
         if file is not None:
-            files_written.append(file)
-    replace_files(session, added=files_written, retired=(), now=now)
+            written.append(file)
+    replace_files(session, added=written, retired=(), now=now)
     after = line_sums(DuckdbEngine(address, location_of(session), session))
     _check_same(before, after)
     set_counts(session, (DayLines(day, of, lines) for (day, of), (lines, _, _) in before.by_day.items()))

@@ -181,10 +181,10 @@ class LakeChanges:
         """The files of `months` with `keys`, rewritten without them; and the paths of the old ones."""
         import pyarrow as pa  # noqa: PLC0415 - of the extra lake
 
-        files_written: list[StoredFile] = []
+        written: list[StoredFile] = []
         retired: list[str] = []
         if not keys:
-            return files_written, retired
+            return written, retired
         going: pa.Array = pa.array(keys, pa.int64())
         self._engine.register("going_keys", pa.table({"key": going}))
         for live_file in live_files(self._session):
@@ -196,10 +196,10 @@ class LakeChanges:
                 live_file.month, number, self._engine.files.without(live_file, going)
             )
             if rest is not None and rest.lines:
-                files_written.append(rest)
+                written.append(rest)
             elif rest is not None:
                 self._engine.files.delete([rest.path])
-        return files_written, retired
+        return written, retired
 
     def _holds(self, file: StoredFile) -> bool:
         """Whether a file holds any of the keys to be removed."""

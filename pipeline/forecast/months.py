@@ -13,12 +13,12 @@ MAX_MONTHS = 6
 def whole_months(as_of: date, months: int) -> list[tuple[str, int, int]]:
     """The next whole months from `as_of`: name, first day, and first day after."""
     first = as_of if as_of.day == 1 else _next_month(as_of)
-    months_found = []
+    whole = []
     for _ in range(min(max(months, 1), MAX_MONTHS)):
         after = _next_month(first)
-        months_found.append((first.strftime("%Y-%m"), (first - as_of).days, (after - as_of).days))
+        whole.append((first.strftime("%Y-%m"), (first - as_of).days, (after - as_of).days))
         first = after
-    return months_found
+    return whole
 
 
 def _next_month(day: date) -> date:

@@ -87,7 +87,7 @@ class PublishedLists:
             for (number, kind), moved in self._own_movements().groupby(["version", "kind"])
         }
         everybody = self.movements.groupby(["version", "kind"]).size().to_dict()
-        weeks_found = []
+        weeks = []
         for version in self.between(start, end):
             if version.previous_as_of is None:
                 continue
@@ -97,8 +97,8 @@ class PublishedLists:
                 + everybody.get((version.number, MovementKind.LEFT), 0)
             )
             joined, left = (kinds.get((version.number, kind), frozenset()) for kind in MovementKind)
-            weeks_found.append(WeekOfMovements(version.previous_as_of, version.as_of, before, joined, left))
-        return weeks_found
+            weeks.append(WeekOfMovements(version.previous_as_of, version.as_of, before, joined, left))
+        return weeks
 
     def _own_movements(self) -> pd.DataFrame:
         return self.movements[self.movements["reason"].isin(OWN_REASONS)]
