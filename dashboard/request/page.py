@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
@@ -101,6 +102,10 @@ class PageRequest:
     def zone(self) -> ZoneInfo:
         """The time zone of displayed times: the version's, or else the shop's current one."""
         return self.settings.zone
+
+    def moment(self, at: datetime) -> str:
+        """`at` to the minute in that time zone, as the visitor's language writes it."""
+        return self.localizer.moment(at.astimezone(self.zone))
 
     @property
     def viewer(self) -> Viewer:

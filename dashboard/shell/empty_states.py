@@ -59,7 +59,7 @@ def no_version_yet(request: PageRequest) -> Component:
                 render(waiting[0].outcome),
                 gettext(
                     "Next attempt at {time}. The figures appear on this page as soon as they are ready.",
-                    time=request.localizer.moment(waiting[0].not_before.astimezone(request.settings.zone)),
+                    time=request.moment(waiting[0].not_before),
                 ),
             ],
             look_again,

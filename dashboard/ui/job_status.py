@@ -162,7 +162,7 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
     elif run.outcome and run.not_before:
         words = localizer.gettext(
             "Next attempt at {time}: {why}",
-            time=localizer.moment(run.not_before.astimezone(request.settings.zone)),
+            time=request.moment(run.not_before),
             why=_stored_message(run.outcome, localizer),
         )
         note = ""
@@ -212,7 +212,7 @@ def run_result(run: Run, request: PageRequest, shown_version: int | None = None)
             html.B(f"{signs.get(run.status, '–')} {_run_name(run, localizer)}: "),
             message,
             html.Span(
-                f" {localizer.moment(at.astimezone(request.settings.zone))}"
+                f" {request.moment(at)}"
                 f" · {localizer.gettext('requested by {who}', who=author_name(run.requested_by, localizer))}",
                 className="small",
             ),

@@ -141,7 +141,7 @@ def _select(name: str, label: str, data: list[dict[str, str]], value: str | None
 def _row(event: AuditEvent, request: PageRequest) -> list[str]:
     localizer: Localizer = request.localizer
     return [
-        localizer.moment(event.at.astimezone(request.settings.zone)),
+        request.moment(event.at),
         author_name(event.by, localizer) or "–",
         localizer.render(audit_message(event.kind, event.values)),
         event.address or "–",

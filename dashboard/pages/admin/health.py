@@ -93,7 +93,7 @@ def _condition(request: PageRequest) -> html.Div:
                 "{holder}, run {run}, until {until}",
                 holder=lease.holder,
                 run=lease.run_id,
-                until=_moment(until, request),
+                until=request.moment(until),
             )
             if lease is not None and until is not None and until > now
             else localizer.gettext("none right now"),
@@ -107,7 +107,7 @@ def _condition(request: PageRequest) -> html.Div:
         [localizer.gettext("The data"), _data_state(request, now)],
         [
             localizer.gettext("Next weekly runs"),
-            " · ".join(_moment(at, request) for at in _slots(request, now)),
+            " · ".join(request.moment(at) for at in _slots(request, now)),
         ],
     ]
     return html.Div(
@@ -162,7 +162,7 @@ def _runs_panel(request: PageRequest, title: str, runs: Sequence[AnyRow]) -> htm
     localizer = request.localizer
     rows = [
         [
-            _moment(run.started_at or run.requested_at, request),
+            request.moment(run.started_at or run.requested_at),
             localizer.label(run_kind_label(run.kind)),
             author_name(run.requested_by, localizer),
             _took(run, request),
@@ -232,7 +232,3 @@ def _slots(request: PageRequest, now: datetime) -> list[datetime]:
         now = next_slot(now, request.settings.retrain_cron, request.settings.zone)
         slots.append(now)
     return slots
-
-
-def _moment(at: datetime, request: PageRequest) -> str:
-    return request.localizer.moment(at.astimezone(request.settings.zone))

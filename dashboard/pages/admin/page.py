@@ -63,7 +63,7 @@ def _answer(request: PageRequest) -> str:
     at = run.finished_at or run.started_at or run.requested_at
     return f"{sentence} " + localizer.gettext(
         "Last weekly run, {at}: **{state:name}**.",
-        at=localizer.moment(at.astimezone(request.settings.zone)),
+        at=request.moment(at),
         state=run_status_label(run.status),
     )
 

@@ -174,7 +174,7 @@ def _row(invoice_import: InvoiceImport, request: PageRequest) -> list[Any]:
     name: Any = _source_name(invoice_import.source, localizer)
     if invoice_import.report is not None and not invoice_import.source.startswith(SIMULATED):
         name = dcc.Link(name, href=request.href(PATH, **{CHOSEN: invoice_import.id}))
-    when = localizer.moment(invoice_import.imported_at.astimezone(request.zone))
+    when = request.moment(invoice_import.imported_at)
     by = author_name(invoice_import.imported_by, localizer) if invoice_import.imported_by else ""
     return [
         name,

@@ -105,7 +105,7 @@ def _import_section(pending_import: PendingImport, request: PageRequest) -> html
     has_report = pending_import.report is not None and not pending_import.questions
     requested_by = localizer.gettext(
         "{when}, requested by {who}",
-        when=localizer.moment(pending_import.asked_at.astimezone(request.settings.zone)),
+        when=request.moment(pending_import.asked_at),
         who=author_name(pending_import.asked_by, localizer),
     )
     parts: list[Component | None] = [

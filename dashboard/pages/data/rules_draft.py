@@ -28,7 +28,7 @@ def draft_panel(request: PageRequest) -> list[Component]:
         return []
     request_line = localizer.gettext(
         "{when}, requested by {who}",
-        when=localizer.moment(draft.made_at.astimezone(request.settings.zone)),
+        when=request.moment(draft.made_at),
         who=author_name(draft.made_by, localizer),
     )
     head = html.Div(

@@ -174,7 +174,7 @@ def _row(status: SourceStatus, request: PageRequest) -> list[Any]:
     return [
         html.Span([source.name, html.Span(where, className="small")], className="question-and-name"),
         source.schedule or localizer.gettext("every weekly run"),
-        localizer.moment(source.read_at.astimezone(request.zone)) if source.read_at is not None else "–",
+        request.moment(source.read_at) if source.read_at is not None else "–",
         _last_result(status, localizer),
         _contract(source, request),
         _actions(source, request),

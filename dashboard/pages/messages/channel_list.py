@@ -116,7 +116,7 @@ def receipt_line(receipts: Receipts, request: PageRequest) -> str:
     if failed := receipts.count(DeliveryStatus.FAILED):
         parts.append(localizer.gettext("given up: {n:number}", n=failed))
     if receipts.last_sent_at is not None:
-        at = localizer.moment(receipts.last_sent_at.astimezone(request.settings.zone))
+        at = request.moment(receipts.last_sent_at)
         parts.append(localizer.gettext("last on {at}", at=at))
     return "; ".join(parts)
 

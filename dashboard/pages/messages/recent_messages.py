@@ -66,7 +66,7 @@ def _state(delivery: Delivery, request: PageRequest, *, is_paused: bool) -> str:
     parts = [localizer.label(delivery_status_label(delivery.status))]
     is_tried_again = delivery.status == DeliveryStatus.WAITING and not is_paused
     if is_tried_again and delivery.not_before is not None:
-        at = localizer.moment(delivery.not_before.astimezone(request.settings.zone))
+        at = request.moment(delivery.not_before)
         parts.append(localizer.gettext("next attempt on {at}", at=at))
     if delivery.attempts > 1:
         parts.append(localizer.gettext("attempts: {n:number}", n=delivery.attempts))

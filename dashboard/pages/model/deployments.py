@@ -101,7 +101,7 @@ def _history(history: Sequence[AnyRow], request: VersionRequest) -> html.Div:
     localizer = request.localizer
     rows = [
         [
-            localizer.moment(row.decided_at.astimezone(request.zone)),
+            request.moment(row.decided_at),
             localizer.gettext("Model {n:number}", n=row.model_id),
             localizer.day(row.as_of),
             author_name(row.decided_by, localizer),

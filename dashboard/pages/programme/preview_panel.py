@@ -88,7 +88,7 @@ def _head(request: VersionRequest, preview: ProgrammePreview) -> html.Div:
     localizer = request.localizer
     line = localizer.gettext(
         "{when}, requested by {who}",
-        when=localizer.moment(preview.made_at.astimezone(request.zone)),
+        when=request.moment(preview.made_at),
         who=author_name(preview.made_by, localizer),
     )
     return html.Div(

@@ -58,7 +58,7 @@ def settings_in_words(request: VersionRequest) -> list[Component]:
             localizer.gettext(
                 "Set by {who}, {when}: {what}",
                 who=author_name(row.made_by, localizer),
-                when=localizer.moment(row.made_at.astimezone(request.zone)),
+                when=request.moment(row.made_at),
                 what=_in_short(ProgrammeSettings.from_json(row.settings), localizer),
             )
             for row in history
