@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from dashboard.auth.visitor import Visitor, current_visitor
 from dashboard.request.cache import VersionCache
 from dashboard.request.filters import SHARED, Filters, filters_of, saved_id
+from dashboard.request.version import UnreadableVersion, find_version, read_report
 from dashboard.request.window import period
 from dashboard.server.preferences import chosen_locale, chosen_theme
 from db import queries
@@ -27,12 +27,10 @@ from db.queries.memoize import memoize_per_session
 from db.queries.saved_lists import Viewer, criteria_of, saved_lists
 from domain.computed_with import ComputedWith
 from domain.enums import Permission
-from domain.report import Report, UnreadableReportError
+from domain.report import Report
 from domain.saved_lists import NOBODY, ListCriteria
 from i18n import Localizer
 from settings import Settings
-
-log = logging.getLogger(__name__)
 
 ADDRESS_ID = "address"
 """The page's dcc.Location. Callbacks take `State(ADDRESS_ID, "search")` and hand it to `context.reading`."""
@@ -45,19 +43,8 @@ MAX_MAPS = 6
 """Two megabytes each."""
 MAX_REPORTS = 16
 """Up to half a megabyte each."""
-MAX_DIGITS = 9
-"""Of a version's number in an address."""
 KEPT_FROM_PAGE_TO_PAGE = ("version", "lang", *SHARED)
 """Parameters of the address that links between pages carry along."""
-
-
-@dataclass(frozen=True)
-class UnreadableVersion:
-    """A version whose report this program cannot read."""
-
-    number: int
-    reason: Literal["newer", "damaged"]
-    """Whether a newer release published it, or what is stored of it is no report."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +113,7 @@ class PageRequest:
 
     def report_of(self, version: Version) -> Report | None:
         """The report of another version; None if it is unreadable."""
-        report = _report_of(self.session, version, self.reports)
+        report = read_report(self.session, version, self.reports)
         return report if isinstance(report, Report) else None
 
     def here(self, **changes: str | int | None) -> str:
@@ -289,44 +276,3 @@ def _in_its_currency(request: PageRequest) -> PageRequest:
     if isinstance(request, VersionRequest):
         currency = request.report.settings_used(currency).currency
     return replace(request, localizer=replace(request.localizer, currency=currency))
-
-
-def find_version(
-    session: Session, text: str | None, reports: VersionCache
-) -> tuple[tuple[Version, Report] | None, UnreadableVersion | None]:
-    """The version that the address asks for with its report, or the newest one that can be read.
-
-    Returns:
-        The version and its report, if there is one; and the version that would have been shown, if its
-        report cannot be read.
-    """
-    if text is not None:
-        number = int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else 0
-        version = queries.version_numbered(session, number)
-        report = None if version is None else _report_of(session, version, reports)
-        if version is None or report is None:
-            return None, None
-        return (None, report) if isinstance(report, UnreadableVersion) else ((version, report), None)
-    newest_unreadable = None
-    for row in queries.versions(session):
-        version = queries.version_numbered(session, row.number)
-        if version is None:
-            continue
-        report = _report_of(session, version, reports)
-        if isinstance(report, Report):
-            return (version, report), newest_unreadable
-        newest_unreadable = newest_unreadable or report
-    return None, newest_unreadable
-
-
-def _report_of(session: Session, version: Version, reports: VersionCache) -> Report | UnreadableVersion:
-    """The version's report, read once; a corrected currency is the only thing in it that may change."""
-
-    def read() -> Report | UnreadableVersion:
-        try:
-            return queries.report_of(session, version.number)
-        except UnreadableReportError as error:
-            log.error("version %s cannot be shown: its report is %s: %s", version.number, error.reason, error)
-            return UnreadableVersion(version.number, error.reason)
-
-    return reports.of(version, ("report", queries.shop_currency(session)), read)

@@ -8,7 +8,8 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.request.page import PageRequest, UnreadableVersion, VersionRequest
+from dashboard.request.page import PageRequest, VersionRequest
+from dashboard.request.version import UnreadableVersion
 from dashboard.server.schedule import schedule_of
 from dashboard.ui.icon import icon
 from dashboard.ui.pruned_version import cleared_words, is_cleared

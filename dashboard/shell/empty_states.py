@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.request.page import PageRequest, UnreadableVersion
+from dashboard.request.page import PageRequest
+from dashboard.request.version import UnreadableVersion
 from dashboard.shell.banners import unreadable_words
 from dashboard.shell.error_pages import SAID_OF_DATABASE, DatabaseState
 from dashboard.ui.icon import icon

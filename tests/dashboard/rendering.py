@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from dashboard.auth.visitor import WHOEVER_IS_HERE
 from dashboard.request.cache import VersionCache
-from dashboard.request.page import PageRequest, VersionRequest, find_version, parse_query
+from dashboard.request.page import PageRequest, VersionRequest, parse_query
 from dashboard.request.page_spec import PageSpec
+from dashboard.request.version import find_version
 from db.engine import Database
 from i18n import Localizer
 from settings import load_settings

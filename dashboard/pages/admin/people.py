@@ -1,4 +1,4 @@
-"""Who may look: the list of people, inviting somebody, and what can be changed about each."""
+"""The panel of people with access: inviting somebody, and the buttons that change a person."""
 
 from __future__ import annotations
 
