@@ -6,7 +6,8 @@ from typing import Any
 
 from domain.audit import AuditKind
 from i18n import Localizer
-from i18n.audit import audit_kind_label, audit_message
+from i18n.audit import audit_message
+from i18n.audit_labels import audit_kind_label
 
 DETAILS: dict[str, Any] = {
     "email": "bruno@example.org",

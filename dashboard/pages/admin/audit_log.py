@@ -21,7 +21,8 @@ from db.queries import AuditFilter
 from db.queries.audit import PAGE_LENGTH
 from domain.audit import AuditKind
 from i18n import Localizer
-from i18n.audit import audit_kind_label, audit_message
+from i18n.audit import audit_message
+from i18n.audit_labels import audit_kind_label
 
 PARAMETERS = ("kind", "by", "since", "until")
 BEFORE = "before"
