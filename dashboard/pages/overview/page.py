@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.pages.overview.about_all import about_all_customers
+from dashboard.pages.overview.answer_sentence import answer_sentence
 from dashboard.pages.overview.at_stake import at_stake
 from dashboard.pages.overview.cards import overview_cards
+from dashboard.pages.overview.movements_panel import movements_panel
+from dashboard.pages.overview.verdicts_panel import verdicts_panel
 from dashboard.request.filters import COUNTRY, DATES, SEGMENT
 from dashboard.request.page import VersionRequest
 from dashboard.request.page_spec import PageSpec
-from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart, panels
-from dashboard.ui.chips import link_arrow, verdict_chip
 from dashboard.ui.contribution import share_of_contribution
 from dashboard.ui.empty import first_week, nothing_yet
 from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.history import Week, members_and_share
-from dashboard.ui.glossary import claim_name
-from dashboard.ui.headline import headline, moves_by_kind
 from dashboard.ui.job_status import job_list
-from dashboard.ui.membership_changes import movement_table
-from dashboard.ui.periods import is_this_week, period_meant
 from dashboard.ui.report import against_last_month, months_of, past_of
 from db import queries
-from db.queries import EVERYBODY, AnyRow, MovementQuery
-from domain.enums import MovementKind, Permission, RunKind
-from domain.periods import Period
-from domain.report import Hypothesis
-from i18n import N_, Localizer
-
-MAX_MOVES = 5
-"""Of each kind: as many as are read on a Monday; the rest is one click further."""
+from db.queries import EVERYBODY, AnyRow
+from domain.enums import Permission, RunKind
+from i18n import N_
 
 
 def layout(request: VersionRequest) -> Component:
@@ -43,15 +35,15 @@ def layout(request: VersionRequest) -> Component:
     before = weeks[-2] if len(weeks) > 1 else None
     return html.Div(
         [
-            (_answer_of_part if request.filters else _answer)(request, weeks),
+            answer_sentence(request, weeks),
             _replay_progress(request),
             at_stake(request),
             overview_cards(request, weeks),
             share_of_contribution(request) if not request.filters else None,
             _concentration(request),
             panels([part for part in (_history(request, weeks), _forecast(request)) if part]),
-            first_week(request.localizer) if before is None else _moved(request, weeks),
-            _verdicts(request),
+            first_week(request.localizer) if before is None else movements_panel(request, weeks),
+            verdicts_panel(request),
         ],
         className="page-body",
     )
@@ -129,189 +121,12 @@ def _members_and_share(row: AnyRow | None) -> tuple[int, float]:
     return row.members, row.members_revenue / row.gross_revenue if row.gross_revenue else 0.0
 
 
-def _answer(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
-    localizer, report = request.localizer, request.report
-    insiders = report.insiders
-    sentence = localizer.ngettext(
-        "**{n}** of the {programme} ({share:percent} of customers) generated "
-        "**{revenue:percent}** of revenue in {period}.",
-        "**{n}** {programme} ({share:percent} of customers) generated **{revenue:percent}** "
-        "of revenue in {period}.",
-        insiders.count,
-        programme=request.settings.programme_name,
-        share=insiders.share_of_customers,
-        revenue=insiders.revenue_share,
-        period=request.window,
-    )
-    if len(weeks) < 2:
-        return answer(
-            f"{sentence} {localizer.gettext('You will see who joins and leaves from the next list on.')}"
-        )
-    moved, period = report.movements, period_meant(request, weeks)
-    return answer(f"{sentence} {_movement_summary(request, moved.entered, moved.left, period)}")
-
-
-def _answer_of_part(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
-    """The same sentence about the customers that match the filters."""
-    localizer, figures = request.localizer, headline(request, weeks)
-    sentence = localizer.ngettext(
-        "**{n}** of the {programme} among these customers ({share:percent}) generated "
-        "**{revenue:percent}** of their revenue in {period}.",
-        "**{n}** {programme} among these customers ({share:percent}) generated "
-        "**{revenue:percent}** of their revenue in {period}.",
-        figures.members,
-        programme=request.settings.programme_name,
-        share=figures.share_of_customers,
-        revenue=figures.revenue_share,
-        period=request.window,
-    )
-    period = period_meant(request, weeks)
-    return answer(f"{sentence} {_movement_summary(request, figures.joined, figures.left, period)}")
-
-
-def _movement_summary(request: VersionRequest, joined: int, left: int, period: Period | None) -> str:
-    """How many joined and left in the period; empty if no list falls into it."""
-    if period is None:
-        return ""
-    if not joined and not left:
-        return _nobody_moved(request, period)
-    localizer, moved = request.localizer, {"joined": joined, "left": left}
-    if is_this_week(request, period):
-        return localizer.gettext("**{joined:number}** joined and **{left:number}** left this week.", **moved)
-    if request.filters.dates is None:
-        return localizer.gettext(
-            "**{joined:number}** joined and **{left:number}** left since {start:date}.",
-            **moved,
-            start=period.start,
-        )
-    return localizer.gettext(
-        "**{joined:number}** joined and **{left:number}** left between {start:date} and {end:date}.",
-        **moved,
-        start=period.start,
-        end=period.end,
-    )
-
-
-def _nobody_moved(request: VersionRequest, period: Period) -> str:
-    localizer = request.localizer
-    if is_this_week(request, period):
-        return localizer.gettext("**Nobody** joined or left this week.")
-    if request.filters.dates is None:
-        return localizer.gettext("**Nobody** joined or left since {start:date}.", start=period.start)
-    return localizer.gettext(
-        "**Nobody** joined or left between {start:date} and {end:date}.", start=period.start, end=period.end
-    )
-
-
-def _who_moved_title(request: VersionRequest, weeks: Sequence[AnyRow]) -> str:
-    localizer, period = request.localizer, period_meant(request, weeks)
-    if period is None or is_this_week(request, period):
-        return localizer.gettext("Who joined or left this week")
-    if request.filters.dates is None:
-        return localizer.gettext("Who joined or left since {day:date}", day=period.start)
-    return localizer.gettext(
-        "Who joined or left, {start:date} to {end:date}", start=period.start, end=period.end
-    )
-
-
-def _moved(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Div:
-    localizer, filters = request.localizer, request.filters
-    movement_query = MovementQuery([week.number for week in filters.moved(weeks)], filters.only)
-    of_kind = {
-        kind: queries.movements_page(request.session, replace(movement_query, kind=kind), MAX_MOVES)
-        for kind in MovementKind
-    }
-    if not any(of_kind.values()):
-        return nothing_yet(
-            localizer.gettext("Nobody joined or left"),
-            localizer.gettext("All members stayed, and nobody joined."),
-        )
-
-    totals = moves_by_kind(request, filters, weeks)
-
-    def href(customer_id: str) -> str:
-        return request.href("/insiders", customer=customer_id)
-
-    return html.Div(
-        [
-            html.H2(
-                _who_moved_title(request, weeks),
-                className="chart-title",
-            ),
-            html.Div(
-                [
-                    movement_table(
-                        rows if request.sees_customers else (),
-                        kind,
-                        totals.get(kind, 0),
-                        localizer,
-                        href=href,
-                    )
-                    for kind, rows in of_kind.items()
-                ],
-                className="moves-columns",
-            ),
-            link_arrow(
-                localizer.gettext("See everyone who joined or left, and why"), request.href("/movements")
-            )
-            if request.sees_customers
-            else None,
-        ],
-        className="panel",
-    )
-
-
-def _verdicts(request: VersionRequest) -> html.Div:
-    localizer = request.localizer
-    rows = []
-    for hypothesis in request.report.hypotheses:
-        later = hypothesis.out_of_time
-        outcome = later or hypothesis.in_sample
-        if outcome is None:
-            continue
-        rows.append(
-            html.Li(
-                [
-                    html.Div(
-                        [
-                            html.B(claim_name(hypothesis.id, localizer)),
-                            verdict_chip(outcome.verdict, localizer),
-                        ],
-                        className="verdict-head",
-                    ),
-                    html.Span(localizer.render(hypothesis.claim)),
-                    html.Span(
-                        _when_measured(hypothesis, localizer)
-                        if later
-                        else localizer.gettext("only on the data used to pick them"),
-                        className="small",
-                    ),
-                ],
-                className="verdict",
-            )
-        )
-    return html.Div(
-        [
-            html.H2(localizer.gettext("Is the programme worth it?"), className="chart-title"),
-            html.Ul(rows, className="verdicts"),
-            html.P(_of_all(request)) if request.filters else None,
-            link_arrow(localizer.gettext("The proof"), request.href("/hypotheses")),
-        ],
-        className="panel",
-    )
-
-
-def _when_measured(hypothesis: Hypothesis, localizer: Localizer) -> str:
-    if hypothesis.is_by_draw:
-        return localizer.gettext("measured on members drawn at random")
-    return localizer.gettext("measured in the 12 weeks after")
-
-
 def _forecast(request: VersionRequest) -> html.Figure | None:
     localizer = request.localizer
     months = months_of(request.report, "frozen")
     if not months:
         return None
+    against, note = against_last_month(request.report, "frozen", localizer), about_all_customers(request)
     return chart(
         forecast_fan_chart(
             months,
@@ -321,20 +136,7 @@ def _forecast(request: VersionRequest) -> html.Figure | None:
             past=past_of(request.report, "frozen"),
         ),
         localizer,
-        foot=[
-            part
-            for part in (against_last_month(request.report, "frozen", localizer), _of_all(request))
-            if part
-        ],
-    )
-
-
-def _of_all(request: VersionRequest) -> html.Span | None:
-    """A note on figures that the filters in force do not narrow."""
-    if not request.filters:
-        return None
-    return html.Span(
-        request.localizer.gettext("About all customers: filters do not apply."), className="small"
+        foot=[part for part in (against, note) if part],
     )
 
 
