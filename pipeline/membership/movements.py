@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,16 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.enums import MovementKind, MovementReason
-from domain.gates import GRACE_RUNS, STAY_CHANCE
-from i18n import Message
-
-TOLD = ("gross_revenue", "net_revenue", "recency_days", "orders", "order_probability")
-"""The figures that sentences speak of; the last one is missing where nothing was predicted."""
-Figures = Mapping[Hashable, Any]
-"""`TOLD` of one customer."""
-_OTHERS_CAUSE = frozenset({MovementReason.RULES, MovementReason.REFIT, MovementReason.DATA})
-LONG_SILENCE = 2.0
-"""A silence is the reason when it is this many times as long as members' usual gap between purchases."""
+from pipeline.membership.movement_messages import TOLD, Comparison, Ending, Figures, movement_message
 
 
 @dataclass(frozen=True)
@@ -37,35 +27,6 @@ class PreviousVersion:
     is_member: pd.Series
     segment: pd.Series
     buyers_ever: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How a membership ended: below the line for `runs`, and once it was promised no longer than to a day."""
-
-    runs: int = GRACE_RUNS
-    promise_ended: date | None = None
-
-    @classmethod
-    def of(cls, runs: float, promise_ended: object) -> Ending:
-        """From a row of `decide_membership`; of who is not among the customers any more, nothing is known."""
-        return cls(
-            int(runs) if pd.notna(runs) else GRACE_RUNS,
-            promise_ended if isinstance(promise_ended, date) else None,
-        )
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The baseline of sentences: the list of `since`, the window, and members' usual gap.
-
-    `usual_gap_days` is NaN if no customer bought twice.
-    """
-
-    since: date
-    window_days: int
-    usual_gap_days: float
-    ending: Ending = Ending()
 
 
 @dataclass(frozen=True)
@@ -134,7 +95,7 @@ def find_movements(
                 "from_segment": from_segment,
                 "to_segment": to_segment,
                 "reason": reason,
-                "detail": _sentence(
+                "detail": movement_message(
                     joined, reason, current, previous, replace(compared, ending=ending), overridden
                 ).to_json(),
                 "gross_revenue": float((current if current is not None else previous)["gross_revenue"]),
@@ -190,127 +151,3 @@ def _would_not_have_moved(member_otherwise: pd.Series | None, joined: pd.Series)
     if member_otherwise is None:
         return pd.Series(False, index=joined.index)
     return member_otherwise.reindex(joined.index, fill_value=False).astype(bool) != joined
-
-
-def _sentence(
-    joined: bool,
-    reason: MovementReason,
-    now: Figures | None,
-    previous: Figures | None,
-    compared: Comparison,
-    overridden: bool,
-) -> Message:
-    if reason == MovementReason.OVERRIDE:
-        return _by_hand(joined, overridden)
-    if now is None:
-        return Message("no purchase for {days:days}", {"days": compared.window_days})
-    revenue = {
-        "revenue": float(now["gross_revenue"]),
-        "net": float(now["net_revenue"]),
-        "orders": int(now["orders"]),
-        "window": compared.window_days,
-    }
-    if reason in _OTHERS_CAUSE:
-        return _caused_by_others(reason, joined, now, revenue)
-    if reason == MovementReason.NEW:
-        return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
-    if joined:
-        return _joined(now, previous, compared, revenue)
-    until = compared.ending.promise_ended
-    return _end_of_promise(now, until, revenue) if until else _departure(now, previous, compared, revenue)
-
-
-def _by_hand(joined: bool, overridden: bool) -> Message:
-    if not overridden:
-        return Message("a manual override has ended; the model decides again")
-    if joined:
-        return Message("always included, by a manual override")
-    return Message("always excluded, by a manual override")
-
-
-def _caused_by_others(
-    reason: MovementReason, joined: bool, now: Figures, revenue: Mapping[str, Any]
-) -> Message:
-    if reason == MovementReason.RULES:
-        return _by_new_rules(joined, now, revenue)
-    if reason == MovementReason.REFIT:
-        return Message("a new model was adopted; {net:money} after returns in {window:days}", revenue)
-    return Message("invoice lines arrived late or were corrected; now {revenue:money}", revenue)
-
-
-def _by_new_rules(joined: bool, now: Figures, revenue: Mapping[str, Any]) -> Message:
-    if joined:
-        return Message("the programme's rules changed; spent {revenue:money} in {window:days}", revenue)
-    return Message(
-        "the programme's rules changed; no purchase for {days:days}, {net:money} after returns in "
-        "{window:days}",
-        {**revenue, "days": int(now["recency_days"])},
-    )
-
-
-def _end_of_promise(now: Figures, until: date, revenue: Mapping[str, Any]) -> Message:
-    return Message(
-        "was a member until {until:date} whatever happened, and is below the line now: no purchase for "
-        "{days:days}, {net:money} after returns in {window:days}",
-        {**revenue, "until": until.isoformat(), "days": int(now["recency_days"])},
-    )
-
-
-def _joined(
-    now: Figures, previous: Figures | None, compared: Comparison, revenue: Mapping[str, Any]
-) -> Message:
-    bought = float(now["gross_revenue"] - previous["gross_revenue"]) if previous is not None else 0.0
-    if bought > 0:
-        return Message(
-            "spent {bought:money} since {since:date}; {revenue:money} in {window:days}",
-            {**revenue, "bought": bought, "since": compared.since.isoformat()},
-        )
-    return Message("spent {revenue:money} in {orders:orders} within {window:days}", revenue)
-
-
-def _departure(
-    now: Figures, previous: Figures | None, compared: Comparison, revenue: Mapping[str, Any]
-) -> Message:
-    usual_gap = compared.usual_gap_days
-    silence = int(now["recency_days"])
-    chance = float(now["order_probability"])
-    if chance < STAY_CHANCE:
-        return Message(
-            "no purchase for {days:days}; only {chance:percent} likely to order within 12 weeks",
-            {"days": silence, "chance": chance},
-        )
-    if pd.notna(usual_gap) and silence > LONG_SILENCE * usual_gap:
-        return Message(
-            "no purchase for {days:days}; members typically buy every {usual:days}",
-            {"days": silence, "usual": max(round(usual_gap), 1)},
-        )
-    if previous is None:
-        return _below_the_line(compared.ending.runs, revenue)
-    returned = _returned(now) - _returned(previous)
-    fallen = float(previous["gross_revenue"] - now["gross_revenue"])
-    if returned > max(fallen, 0.0):
-        return Message(
-            "returned {returned:money} since {since:date}; {net:money} after returns in {window:days}",
-            {**revenue, "returned": returned, "since": compared.since.isoformat()},
-        )
-    if fallen > 0:
-        return Message(
-            "earlier purchases are now more than {window:days} old: {net:money} counts after returns, "
-            "down from {then:money}",
-            {**revenue, "then": float(previous["net_revenue"])},
-        )
-    return _below_the_line(compared.ending.runs, revenue)
-
-
-def _below_the_line(runs: int, revenue: Mapping[str, Any]) -> Message:
-    if runs == GRACE_RUNS:
-        return Message("below the line for two runs: {net:money} after returns in {window:days}", revenue)
-    return Message(
-        "below the line for {runs:runs}: {net:money} after returns in {window:days}",
-        {**revenue, "runs": runs},
-    )
-
-
-def _returned(customer: Figures) -> float:
-    """The value of the returns in the window."""
-    return round(float(customer["gross_revenue"] - customer["net_revenue"]), 2)
