@@ -20,8 +20,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
-from benchmarks.asked import CALLBACK, PAGE, Asked, everything_asked, left_out
 from benchmarks.browser import Browser
+from benchmarks.calls import CALLBACK, PAGE, Call, callbacks_left_out, every_call
 from db.engine import Database, open_database
 from db.migrate import migrate
 from tests.world import publish_weeks
@@ -39,28 +39,26 @@ def main() -> None:
     parser.add_argument("--only", default="", help="what has these letters in its name")
     args = parser.parse_args()
     with _database(args.given) as database:
-        browser, everything = Browser(database), everything_asked(database)
-        for missing in left_out(browser, everything):
+        browser, everything = Browser(database), every_call(database)
+        for missing in callbacks_left_out(browser, everything):
             print(f"{missing}: nothing here asks this callback")
         print(f"{'':64}{'cpu':>8}{'wall':>8}{'KB':>7}{'limit':>7}")
-        for requested in everything:
-            if args.only not in requested.name:
+        for call in everything:
+            if args.only not in call.name:
                 continue
-            cpu, wall, size = _timed(browser, requested)
-            limit = LIMITS_MS[requested.kind]
+            cpu, wall, size = _timed(browser, call)
+            limit = LIMITS_MS[call.kind]
             if cpu > limit or not args.over:
                 mark = " over" if cpu > limit else ""
-                print(
-                    f"{requested.name:64}{cpu:8.1f}{wall:8.1f}{size / 1000:7.0f}{limit:7}{mark}", flush=True
-                )
+                print(f"{call.name:64}{cpu:8.1f}{wall:8.1f}{size / 1000:7.0f}{limit:7}{mark}", flush=True)
 
 
-def _timed(browser: Browser, asked: Asked) -> tuple[float, float, int]:
+def _timed(browser: Browser, call: Call) -> tuple[float, float, int]:
     """CPU and wall milliseconds at the median, and the bytes of the packed answer."""
     cpu, wall, size = [], [], 0
     for _ in range(TIMES + 1):
         began, worked = perf_counter(), process_time()
-        size = browser.ask(asked.output, asked.values, asked.search)
+        size = browser.ask(call.output, call.values, call.search)
         wall.append(1000 * (perf_counter() - began))
         cpu.append(1000 * (process_time() - worked))
     return median(cpu[1:]), median(wall[1:]), size

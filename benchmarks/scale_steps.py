@@ -84,12 +84,12 @@ def _week(database: Database, before: date) -> dict[str, Any]:
 
 def _pages(database: Database) -> dict[str, Any]:
     """CPU milliseconds of the slowest list and page, each at the median of some times."""
-    from benchmarks.asked import PAGE, everything_asked  # noqa: PLC0415 - see above
     from benchmarks.browser import Browser  # noqa: PLC0415
+    from benchmarks.calls import PAGE, every_call  # noqa: PLC0415 - see above
 
     browser = Browser(database)
     took: dict[str, list[float]] = {"list": [], "page": []}
-    for requested in everything_asked(database):
+    for requested in every_call(database):
         if requested.kind != PAGE and "rows" not in requested.name:
             continue
         each = []

@@ -20,7 +20,7 @@ GRID, DRAWER = "insiders-grid.getRowsResponse", "insiders-drawer.opened"
 
 
 @dataclass(frozen=True)
-class Asked:
+class Call:
     """One callback with what a browser would give it; `values` by id.property, what has changed first."""
 
     name: str
@@ -35,7 +35,7 @@ class Asked:
         return next(iter(self.values))
 
 
-def everything_asked(database: Database) -> list[Asked]:
+def every_call(database: Database) -> list[Call]:
     """All of it, of the newest version in `database`."""
     with database.read() as session:
         version = queries.newest_version(session)
@@ -68,15 +68,15 @@ def everything_asked(database: Database) -> list[Asked]:
     ]
 
 
-def left_out(browser: Browser, asked: Iterable[Asked]) -> list[str]:
-    """The callbacks that are not among `asked`: there should be none."""
-    result = {browser.callback(item.output, item.changed)["output"] for item in asked}
-    return [callback["output"] for callback in browser.callbacks if callback["output"] not in result]
+def callbacks_left_out(browser: Browser, calls: Iterable[Call]) -> list[str]:
+    """The callbacks that none of `calls` calls: there should be none."""
+    called = {browser.callback(call.output, call.changed)["output"] for call in calls}
+    return [callback["output"] for callback in browser.callbacks if callback["output"] not in called]
 
 
-def _pages(filters: tuple[str, ...], compare: str, best: str, oldest: int) -> Iterator[Asked]:
+def _pages(filters: tuple[str, ...], compare: str, best: str, oldest: int) -> Iterator[Call]:
     for page in PAGES:
-        for search in filters if hasattr(page, "FILTERS") else ("",):
+        for search in filters if page.filters else ("",):
             yield _page(page.path, search)
         yield _page(page.path, "?lang=pt_BR")
         yield _page(page.path, f"?version={oldest}")
@@ -90,13 +90,13 @@ def _pages(filters: tuple[str, ...], compare: str, best: str, oldest: int) -> It
     yield _page("/segments", "?area=0,-1;2,-1;2,1;0,1&country=France&segment=1")
 
 
-def _page(path: str, search: str) -> Asked:
-    return Asked(
+def _page(path: str, search: str) -> Call:
+    return Call(
         path + search, DRAWN, {"route.data": {"path": path}, "theme.data": "light"}, search, kind=PAGE
     )
 
 
-def _lists(filters: tuple[str, ...]) -> Iterator[Asked]:
+def _lists(filters: tuple[str, ...]) -> Iterator[Call]:
     orders = {"sortModel": [{"colId": "orders", "sort": "asc"}]}
     far = {"startRow": 3000, "endRow": 3000 + PAGE_ROWS}
     result = {"filterModel": {"customer_id": {"filter": "777"}}}
@@ -113,23 +113,23 @@ def _lists(filters: tuple[str, ...]) -> Iterator[Asked]:
     yield _rows("?tab=everybody&area=0,-1;2,-1;2,1;0,1", {}, "the first rows")
 
 
-def _rows(search: str, asked: Mapping[str, Any], what: str) -> Asked:
-    inputs = {"startRow": 0, "endRow": PAGE_ROWS, **asked}
-    return Asked(f"{what} {search}", GRID, {"insiders-rows-asked.data": inputs}, search)
+def _rows(search: str, order: Mapping[str, Any], what: str) -> Call:
+    inputs = {"startRow": 0, "endRow": PAGE_ROWS, **order}
+    return Call(f"{what} {search}", GRID, {"insiders-rows-asked.data": inputs}, search)
 
 
-def _one_customer(best: str, invoice: str) -> Iterator[Asked]:
+def _one_customer(best: str, invoice: str) -> Iterator[Call]:
     clicked = {"insiders-grid.cellRendererData": {"value": best}}
-    yield Asked("the drawer of the best customer", DRAWER, clicked)
+    yield Call("the drawer of the best customer", DRAWER, clicked)
     output = {"customer": best, "at": 1}
     for name, more in (
         ("invoices, first page", {}),
         ("invoices, last page", {"page": 99}),
         ("one invoice", {"invoice": invoice}),
     ):
-        yield Asked(name, "customer-invoices.children", {"customer-invoices-told.data": {**output, **more}})
+        yield Call(name, "customer-invoices.children", {"customer-invoices-told.data": {**output, **more}})
     for act in ("pin", "release"):
-        yield Asked(
+        yield Call(
             f"a customer: {act}",
             "override.children",
             {
@@ -139,7 +139,7 @@ def _one_customer(best: str, invoice: str) -> Iterator[Asked]:
         )
 
 
-def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
+def _work(as_of: Any, model: int, number: int) -> Iterator[Call]:
     """What waits, what is decided, and the forms."""
     draw = {
         "draw-group.value": "members",
@@ -148,16 +148,16 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
         "draw-ends.value": (as_of + timedelta(days=91)).isoformat(),
         "draw-effect.value": 10,
     }
-    yield Asked("is there a newer version?", "newer.children", {"newer-poll.n_intervals": 1})
-    yield Asked("what works now", "work.children", {"work-poll.n_intervals": 1, "newer-drawn.data": number})
-    yield Asked("imports, followed", "data-imports.children", {"work-poll.disabled": True})
-    yield Asked(
+    yield Call("is there a newer version?", "newer.children", {"newer-poll.n_intervals": 1})
+    yield Call("what works now", "work.children", {"work-poll.n_intervals": 1, "newer-drawn.data": number})
+    yield Call("imports, followed", "data-imports.children", {"work-poll.disabled": True})
+    yield Call(
         "what if",
         "what-if-answer.children",
         {"what-if-ticket.value": 10, "what-if-members.value": 20, "what-if-exits.value": 5},
     )
-    yield Asked("what an experiment would show", "draw-power.children", draw)
-    yield Asked(
+    yield Call("what an experiment would show", "draw-power.children", draw)
+    yield Call(
         "who received the benefit",
         "recipients-problem.children",
         {
@@ -165,72 +165,66 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
             "recipients-experiment.data": "",
         },
     )
-    yield Asked("a new source", "source-form.opened", {"source-form-asked.data": {"act": "new"}})
-    yield Asked(
+    yield Call("a new source", "source-form.opened", {"source-form-asked.data": {"act": "new"}})
+    yield Call(
         "the fields of a kind of source",
         "source-form-address.placeholder",
         {"source-form-kind.value": "sftp"},
     )
-    yield Asked("a source is saved", "source-form.opened", {"source-form-save.data": {"act": "save"}})
-    yield Asked("draws, followed", "draw-problem.children", {"draw-poll.n_intervals": 1, "draw-seen.data": 0})
-    yield Asked(
+    yield Call("a source is saved", "source-form.opened", {"source-form-save.data": {"act": "save"}})
+    yield Call("draws, followed", "draw-problem.children", {"draw-poll.n_intervals": 1, "draw-seen.data": 0})
+    yield Call(
         "a stop of none", "experiment-stop-problem.children", {"experiment-stop-action.data": {"name": ""}}
     )
     for act in ("freeze", "promote", "back"):
         requested = {"act": act, "model": model}
-        yield Asked(
-            f"the champion: {act}?", "deployments-modal.opened", {"deployments-asked.data": requested}
-        )
-    yield Asked(
+        yield Call(f"the champion: {act}?", "deployments-modal.opened", {"deployments-asked.data": requested})
+    yield Call(
         "an import of no file",
         "work-told.data...import-said",
         {"import-told.data": {}, "import-source.value": "/nowhere"},
     )
-    yield Asked(
-        "past weeks of no days", "work-told.data", {"replay-action.data": {}, "replay-from.value": ""}
-    )
-    yield Asked("what may change about somebody?", "people.children", {"people-asked.data": {"user": 1}})
-    yield Asked("the log of a run", "log-modal.opened", {"log-asked.data": {"run": 1}})
-    yield Asked("a board sheet of no version", "sheet-said.children", {"sheet-asked.data": {"version": 0}})
+    yield Call("past weeks of no days", "work-told.data", {"replay-action.data": {}, "replay-from.value": ""})
+    yield Call("what may change about somebody?", "people.children", {"people-asked.data": {"user": 1}})
+    yield Call("the log of a run", "log-modal.opened", {"log-asked.data": {"run": 1}})
+    yield Call("a board sheet of no version", "sheet-said.children", {"sheet-asked.data": {"version": 0}})
 
 
-def _windows() -> Iterator[Asked]:
+def _windows() -> Iterator[Call]:
     """Windows that ask before something is done, and decisions about what is not there."""
-    yield Asked("a new list", "saved-list-modal.opened", {"saved-list-asked.data": {"act": "new"}})
-    yield Asked("a list without a name", "address.search", {"saved-list-save.data": {"act": "new"}})
-    yield Asked("the champion: not changed", "deployments-modal.opened", {"deployments-confirmed.data": {}})
-    yield Asked("a waiting import: none", "work-told.data", {"import-decided.data": {"import": 0}})
-    yield Asked("undo an import?", "import-undo-modal.opened", {"import-undo-asked.data": {"import": 1}})
-    yield Asked("undo no import", "import-undo-modal.opened", {"import-undo-confirmed.data": {"import": 0}})
-    yield Asked("rules: no change", "rules-problem.children", {"rules-told.data": {"act": "none"}})
-    yield Asked(
-        "remove a source?", "source-remove-modal.opened", {"source-remove-asked.data": {"source": ""}}
-    )
-    yield Asked("a source: none", "data-sources.children", {"source-told.data": {"source": ""}})
-    yield Asked(
+    yield Call("a new list", "saved-list-modal.opened", {"saved-list-asked.data": {"act": "new"}})
+    yield Call("a list without a name", "address.search", {"saved-list-save.data": {"act": "new"}})
+    yield Call("the champion: not changed", "deployments-modal.opened", {"deployments-confirmed.data": {}})
+    yield Call("a waiting import: none", "work-told.data", {"import-decided.data": {"import": 0}})
+    yield Call("undo an import?", "import-undo-modal.opened", {"import-undo-asked.data": {"import": 1}})
+    yield Call("undo no import", "import-undo-modal.opened", {"import-undo-confirmed.data": {"import": 0}})
+    yield Call("rules: no change", "rules-problem.children", {"rules-told.data": {"act": "none"}})
+    yield Call("remove a source?", "source-remove-modal.opened", {"source-remove-asked.data": {"source": ""}})
+    yield Call("a source: none", "data-sources.children", {"source-told.data": {"source": ""}})
+    yield Call(
         "remove no source", "source-remove-modal.opened", {"source-remove-confirmed.data": {"source": ""}}
     )
-    yield Asked(
+    yield Call(
         "a new channel", "message-modal.opened", {"message-asked.data": {"act": "new", "kind": "email"}}
     )
-    yield Asked(
+    yield Call(
         "no preview of the programme", "programme-problem.children", {"programme-preview-asked.data": {}}
     )
-    yield Asked("the programme, followed", "programme-preview.children", {"work-poll.n_intervals": 1})
-    yield Asked("other settings?", "programme-modal.opened", {"programme-asked.data": {"act": "use"}})
-    yield Asked("no other settings", "programme-modal.opened", {"programme-confirmed.data": {}})
-    yield Asked(
+    yield Call("the programme, followed", "programme-preview.children", {"work-poll.n_intervals": 1})
+    yield Call("other settings?", "programme-modal.opened", {"programme-asked.data": {"act": "use"}})
+    yield Call("no other settings", "programme-modal.opened", {"programme-confirmed.data": {}})
+    yield Call(
         "a holdout: none to stop", "holdout-problem.children", {"holdout-action.data": {"act": "stop"}}
     )
-    yield Asked(
+    yield Call(
         "margins: no preview of no change",
         "margins-problem.children",
         {"margins-told.data": {"act": "preview"}},
     )
-    yield Asked(
+    yield Call(
         "margins of no products",
         "margins-upload-problem.children",
         {"margins-upload.data": "data:text/csv;base64,c3RvY2tfY29kZQo="},
     )
-    yield Asked("a channel: none", "messages.children", {"message-told.data": {"act": "none"}})
-    yield Asked("a channel without an address", "messages.children", {"message-save.data": {"kind": "email"}})
+    yield Call("a channel: none", "messages.children", {"message-told.data": {"act": "none"}})
+    yield Call("a channel without an address", "messages.children", {"message-save.data": {"kind": "email"}})
