@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from domain.audiences import AUDIENCES, DEFAULT_PARAMETERS, SINGLE_PURCHASE_GAP, AudienceId
-from domain.gates import ENTER_LINE, LEAVE_LINE, OUT_OF_TIME_DAYS
+from domain.gates import OUT_OF_TIME_DAYS
 from domain.report import Report, checked_report
 from i18n import Message
 from pipeline.answers import answer_questions, next_products, products_by_lift
@@ -28,45 +27,32 @@ from pipeline.membership.audience_members import (
     value_parameters,
 )
 from pipeline.membership.capture import turnover
-from pipeline.membership.explanations import explain_membership
 from pipeline.membership.ids import ids_where
 from pipeline.membership.list_outcomes import list_outcomes
 from pipeline.membership.members_then import MembersThen, members_then
-from pipeline.membership.movements import find_movements
-from pipeline.membership.state import decide_membership
 from pipeline.process.progress import ProgressCallback
 from pipeline.publish.contribution_step import compute_contributions
 from pipeline.publish.customer_rows import customer_rows
 from pipeline.publish.frame_rows import FrameRows
 from pipeline.publish.holdout_step import assign_to_holdout
-from pipeline.publish.previous_model import (
-    Prospects,
-    below_before,
-    build_counterfactuals,
-    previous_champion,
-)
+from pipeline.publish.membership_step import decide_members, with_names
 from pipeline.publish.report_sections import (
     base_section,
     data_section,
     insiders_section,
     model_section,
     movements_section,
-    rules_section,
     segments_section,
 )
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.publish.stability_section import latest_stability
 from pipeline.publish.trial import measure_capture_of, members_on, selection_inputs
 from pipeline.publish.value_step import grade_due, predict_values
-from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import Recipe
-from pipeline.segmentation.rules import explain
 from pipeline.segmentation.segment_profiles import (
     PROFILED,
-    customer_history,
-    name_segments,
     profile_segments,
 )
 
@@ -107,57 +93,21 @@ def build_version(
         progress=lambda stage, fraction: progress(stage, 0.1 + 0.6 * fraction),
         embedding_pool=embedding_pool,
     )
-    champion = selection.champion.at(features).with_line(inputs.membership_rules.line)
-    old = previous_champion(inputs, selection)
     progress(Message("Predicting what customers will be worth"), 0.7)
     value = predict_values(inputs, random_state)
     grades = grade_due(inputs)
     progress(Message("Deciding who is a member"), 0.72)
     shop = audience_parameters(inputs.customer_days, as_of=inputs.as_of, window_days=inputs.window_days)
-    expected = Prospects(value.order_probability, shop[SINGLE_PURCHASE_GAP])
-    prospects = expected.of(features, inputs.membership_rules)
-    scores = champion.score(features)
-    membership = decide_membership(
-        scores,
-        inputs.past,
-        inputs.as_of,
-        prospects,
-        below_before(inputs, champion, old, expected),
-        inputs.membership_rules,
-    )
-    segment_id = _segments(champion, scores, membership)
-    segment_names = name_segments(
-        features.join(customer_history(inputs.customer_days, inputs.as_of)),
-        segment_id,
-        champion.insiders_segment,
-        inputs.previous.names if inputs.previous is not None else {},
-        inputs.window_days,
-    )
-    name_of = {segment: item.name for segment, item in segment_names.items()}
-    selection = _with_names(selection, name_of)
-    segments = profile_segments(features, segment_id, name_of, champion.insiders_segment)
-    movements = []
-    if (before := inputs.before) is not None:
-        counterfactuals = build_counterfactuals(inputs, champion, old, expected)
-        movements = find_movements(
-            before,
-            features.join(prospects["order_probability"]),
-            membership,
-            segment_id.map(name_of),
-            counterfactuals,
-            inputs.window_days,
-            inputs.past.overridden_before,
-        )
+    decided = decide_members(inputs, selection, value.order_probability, shop[SINGLE_PURCHASE_GAP])
+    champion, is_member, segment_id = decided.champion, decided.is_member, decided.segment_id
+    selection = with_names(selection, decided.name_of)
+    segments = profile_segments(features, segment_id, decided.name_of, champion.insiders_segment)
+    movements = decided.movements()
     progress(Message("Explaining who joined and left"), 0.75)
-    advice = explain_membership(
-        champion, features, membership, prospects, inputs.window_days, inputs.membership_rules.grace_runs
-    )
-    columns = list(champion.space.scaling.columns)
-    decision_scores = scores["margin"].to_numpy()
-    eligible = explain(features, decision_scores >= ENTER_LINE, columns, random_state)
-    removed = explain(features, decision_scores < LEAVE_LINE, columns, random_state)
+    advice = decided.advice()
+    rules = decided.rules(random_state)
     progress(Message("Testing the hypotheses"), 0.8)
-    members = ids_where(membership["is_member"])
+    members = ids_where(is_member)
     past_members = members_then(
         champion,
         inputs.published,
@@ -189,10 +139,12 @@ def build_version(
             as_of=inputs.as_of,
             published=inputs.published,
         )
-        value = value.reconciled(membership["is_member"], expected_of_members(forecast))
-        parameters = {**shop, **value_parameters(value.stored, membership["is_member"])}
-        holdout_step = assign_to_holdout(inputs, membership, value.stored)
-        audiences = audience_members(features, membership, {**DEFAULT_PARAMETERS, **parameters}, value.stored)
+        value = value.reconciled(is_member, expected_of_members(forecast))
+        parameters = {**shop, **value_parameters(value.stored, is_member)}
+        holdout_step = assign_to_holdout(inputs, decided.membership, value.stored)
+        audiences = audience_members(
+            features, decided.membership, {**DEFAULT_PARAMETERS, **parameters}, value.stored
+        )
         outlook = experiment_outlook(
             MatchedSampler(
                 inputs.customer_day_index,
@@ -200,21 +152,23 @@ def build_version(
                 pre_days=inputs.window_days,
                 predictions_at=value.predictions_at,
             ),
-            _groups(audiences, membership["is_member"], segment_id, holdout_step.held_out),
+            _groups(audiences, is_member, segment_id, holdout_step.held_out),
         )
-    labels = membership.assign(segment_id=segment_id, is_held_out=holdout_step.is_held_out(membership))
+    labels = decided.membership.assign(
+        segment_id=segment_id, is_held_out=holdout_step.is_held_out(decided.membership)
+    )
     contributions = compute_contributions(inputs, value.stored, labels)
-    holdout = holdout_step.section(inputs, membership)
+    holdout = holdout_step.section(inputs, decided.membership)
     captured = _captured(inputs, past_members, members)
     sections = {
         "as_of": inputs.as_of.isoformat(),
         "customers": len(features),
-        "insiders": insiders_section(features, membership["is_member"], inputs.summary)
-        | {"promised": int(membership["valid_until"].notna().sum())},
-        "segments": segments_section(segments, segment_names),
+        "insiders": insiders_section(features, is_member, inputs.summary)
+        | {"promised": int(decided.membership["valid_until"].notna().sum())},
+        "segments": segments_section(segments, decided.segment_names),
         "base": base_section(features, PROFILED),
         "audiences": audiences_section(features, audiences, parameters, value.stored, inputs.window_days)
-        | {"then": _list_outcomes(inputs, membership["is_member"])},
+        | {"then": _list_outcomes(inputs, is_member)},
         "movements": movements_section(
             movements, inputs.previous.as_of if inputs.previous is not None else None
         ),
@@ -222,9 +176,9 @@ def build_version(
         "hypotheses": [*judged.result(), judge_holdout_claim(holdout)],
         "forecast": forecast,
         "grades": grades,
-        "value": value.section(membership["is_member"]),
+        "value": value.section(is_member),
         "contribution": contributions.section,
-        "rules": rules_section(eligible, removed, inputs.membership_rules.settings),
+        "rules": rules,
         "model": model_section(
             selection,
             recipe.name,
@@ -304,25 +258,6 @@ def _list_outcomes(inputs: RunInputs, is_member: pd.Series) -> dict[str, Any] | 
     if lists_then is None:
         return None
     return list_outcomes(lists_then, inputs.customer_day_index, is_member, inputs.as_of)
-
-
-def _with_names(selection: ModelSelection, name_of: dict[int, str]) -> ModelSelection:
-    """A new champion is stored with the segment names of its first version."""
-    if not selection.is_new:
-        return selection
-    champion = replace(selection.champion, names={**selection.champion.names, **name_of})
-    names_by_id = {str(segment): name for segment, name in champion.names.items()}
-    return replace(
-        selection, champion=champion, card=selection.card.model_copy(update={"segments": names_by_id})
-    )
-
-
-def _segments(champion: Champion, scores: pd.DataFrame, membership: pd.DataFrame) -> pd.Series:
-    """Each customer's segment: members are in the Insiders' one, others in their most likely other one."""
-    inside = membership["is_member"].to_numpy(dtype=bool)
-    return pd.Series(
-        np.where(inside, champion.insiders_segment, scores["other_segment_id"]), index=scores.index
-    )
 
 
 def _groups(
