@@ -44,6 +44,7 @@ from dashboard.server.logs import log_requests
 from dashboard.server.malformed import refuse_malformed
 from dashboard.server.metrics import add_metrics
 from dashboard.server.request_origin import note_origin
+from dashboard.server.routes import RowNumber
 from dashboard.server.shop_settings import settings_of_shop
 from dashboard.server.standalone import add_words_to_templates, voice_of_request
 from dashboard.shell.document import FirstAnswers, Scripts, as_json, split_scripts
@@ -193,6 +194,7 @@ class _Dashboard(Dash):
 
 def _server(settings: Settings, database: Database) -> Flask:
     server = Flask("dashboard", static_folder=None)
+    server.url_map.converters["int"] = RowNumber
     server.secret_key = next(iter(settings.secret_keys), None)
     if settings.secret_keys:  # the newest last: it signs, and all of them verify, so open pages go on working
         server.config["WTF_CSRF_SECRET_KEY"] = settings.secret_keys[::-1]

@@ -39,7 +39,7 @@ def add_account(server: Flask, settings: Settings, database: Database) -> None:
         visitor = current_visitor()
         if visitor.user_id is None:
             return redirect("/")
-        if request.method == "GET":
+        if request.method != "POST":
             return _page(visitor)
         localizer = voice_of_request(settings)
         current, password = request.form.get("current", ""), request.form.get("password", "")

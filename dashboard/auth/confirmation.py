@@ -35,9 +35,9 @@ def add_confirmation(server: Flask, settings: Settings, database: Database) -> N
     @requires()
     def confirm() -> Answer:
         visitor, back = current_visitor(), safe_next(request.values.get("next"))
-        if not visitor.is_user or (visitor.is_confirmed and request.method == "GET"):
+        if not visitor.is_user or (visitor.is_confirmed and request.method != "POST"):
             return redirect(back)
-        if request.method == "GET":
+        if request.method != "POST":
             return _form(back)
         localizer = voice_of_request(settings)
         device = device_of(settings, visitor.email)

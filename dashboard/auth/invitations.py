@@ -25,7 +25,7 @@ def add_joining(server: Flask, settings: Settings, database: Database) -> None:
             user = people.invited_by_link(session, token)
         if user is None:
             return _over()
-        if request.method == "GET":
+        if request.method != "POST":
             return _form(user.email)
         password = request.form.get("password", "")
         problem = validate_password(

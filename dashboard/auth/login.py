@@ -44,7 +44,7 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
         has_users = make_first_user(settings, database)
         if visitor_of_cookie(database, settings) or not (has_users or settings.is_hosted):
             return redirect(safe_next(request.values.get("next")))
-        if request.method == "GET" or not has_users:
+        if request.method != "POST" or not has_users:
             return _first_form(settings, has_users=has_users)
         email = normalised(request.form.get("email", ""))
         localizer = voice_of_request(settings)

@@ -33,7 +33,7 @@ def add_second_factor(server: Flask, settings: Settings, database: Database) -> 
             return redirect(f"/confirm?next={SETUP_PATH}")
         if _is_on(database, visitor):
             return _page(database, settings, is_on=True)
-        if request.method == "GET" or not session.get(SECRET):
+        if request.method != "POST" or not session.get(SECRET):
             session[SECRET] = new_secret()
             return _page(database, settings)
         try:

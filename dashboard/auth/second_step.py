@@ -32,7 +32,7 @@ def add_second_step(server: Flask, settings: Settings, database: Database) -> No
         user = _pending_user(database)
         if user is None:
             return redirect("/login")
-        if request.method == "GET":
+        if request.method != "POST":
             return _form()
         localizer = voice_of_request(settings)
         device = device_of(settings, user.email)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Request, redirect, request
 from werkzeug.exceptions import Forbidden, MisdirectedRequest
@@ -40,12 +40,18 @@ def guard_edge(server: Flask, settings: Settings) -> None:
         if request.method not in ("GET", "HEAD"):
             raise PlainHttp
         host = own_host or _without_port(request.host)
-        return redirect(f"https://{host}{request.full_path.rstrip('?')}", code=308)
+        return redirect(f"https://{host}{_quoted_address(request)}", code=308)
 
 
 def _is_forwarded_https(http_request: Request) -> bool:
     """Whether the nearest proxy says so; of several, some forward the value instead of adding one."""
     return http_request.headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip() == "https"
+
+
+def _quoted_address(http_request: Request) -> str:
+    """Path and query; what had been written as %0a is so again, as a header holds no line breaks."""
+    query = http_request.query_string.decode("latin-1")
+    return quote(http_request.path, safe="/:;@!$&'()*+,=~") + (f"?{query}" if query else "")
 
 
 def _without_port(host: str) -> str:

@@ -1,8 +1,23 @@
-"""What a request is called in logs and metrics."""
+"""Addresses: the numbers that stand in them, and what a request is called in logs and metrics."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Request
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST_NUMBER = 2**31 - 1
+"""Of a row, as databases number them."""
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: no row has a larger number, so such an address is an unknown one."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, map: Map, *args: Any, **given: Any) -> None:
+        super().__init__(map, *args, **{"max": LARGEST_NUMBER, **given})
 
 
 def route_of(http_request: Request) -> str:

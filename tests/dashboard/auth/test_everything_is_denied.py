@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from werkzeug.routing import Rule
 
@@ -105,3 +107,13 @@ def test_after_the_login_the_page_asked_for_is_shown(sqlite_database: Database) 
 
     assert response.location == "/insiders?version=3"
     assert served.get("/insiders").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000])
+def test_a_number_that_no_row_has_is_an_unknown_address(sqlite_database: Database, number: str) -> None:
+    served = dashboard(sqlite_database)
+    numbered = [rule for rule in served.app.server.url_map.iter_rules() if "<int:" in str(rule)]
+    assert len(numbered) >= 8
+    for rule in numbered:
+        address = re.sub("<int:[a-z_]+>", number, str(rule)).replace("<kind>", "csv")
+        assert served.get(address).status_code == 404, address

@@ -39,6 +39,20 @@ def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(sqlite_databas
     assert served.get("/").location == "/login"
 
 
+@pytest.mark.parametrize("path", ["/login", "/account", "/account/two-factor", "/confirm"])
+def test_asking_for_the_head_of_a_form_sends_nothing(sqlite_database: Database, path: str) -> None:
+    add_user(sqlite_database)
+    served = hosted(sqlite_database)
+    if path != "/login":
+        served.log_in()
+
+    answer = served.client.head(path, data={"email": "ada@example.org", "password": "wrong"}, headers=BROWSER)
+
+    assert answer.status_code == served.get(path).status_code, "as if it had been read"
+    with sqlite_database.read() as session:
+        assert session.scalar(select(func.count()).select_from(LoginFailure)) == 0
+
+
 def test_an_unknown_user_costs_a_digest_too(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

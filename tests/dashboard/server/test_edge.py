@@ -26,6 +26,13 @@ def test_plain_http_is_led_to_https_and_no_form_is_taken(sqlite_database: Databa
     assert refused.headers.getlist("Set-Cookie") == []
 
 
+def test_a_line_break_in_an_address_stays_written_out_on_the_way_to_https(sqlite_database: Database) -> None:
+    answer = over_http(sqlite_database).get("/a/%0d%0aX-Forged:1%3f?q=%0d%0a")
+    assert answer.status_code == 308
+    assert answer.location == "https://localhost/a/%0D%0AX-Forged:1%3F?q=%0d%0a"
+    assert "X-Forged" not in answer.headers
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_hosts_look_after_the_process_without_tls_and_by_address(
     sqlite_database: Database, path: str
