@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Request
 from werkzeug.routing import IntegerConverter, Map
 
@@ -16,8 +14,8 @@ class RowNumber(IntegerConverter):
 
     regex = r"[0-9]{1,10}"
 
-    def __init__(self, map: Map, *args: Any, **given: Any) -> None:
-        super().__init__(map, *args, **{"max": LARGEST_NUMBER, **given})
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST_NUMBER)
 
 
 def route_of(http_request: Request) -> str:
