@@ -22,6 +22,8 @@ from domain.user_error import UserError
 FORMAT = 1
 """Of the file. A program reads its own and older ones."""
 COMPRESSION = 6
+UNREADABLE = (OSError, EOFError, zlib.error, ValueError, RecursionError)
+"""What reading a file raises that was cut off, changed or never was a backup."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class BackupReader:
             before = self._sha256.hexdigest()
             document = self._read()
             if isinstance(document, dict) and document.get("complete"):
-                if document.get("sha256") != before or self._lines.read(1):
+                if document.get("sha256") != before or self._line():
                     raise self.damaged()
                 self.trailer = document
                 return
@@ -134,11 +136,11 @@ class BackupReader:
 
     def _read_header(self) -> Header:
         try:
-            document = json.loads(self._line())
+            document = json.loads(self._readline())
             if document["insiders_backup"] > FORMAT:
                 raise self.too_new(document["program_version"])
             return Header(**{name: document[name] for name in Header.__dataclass_fields__})
-        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+        except (*UNREADABLE, KeyError, TypeError) as error:
             raise UserError(
                 "{file} is not a backup of this program. Make one with `python -m pipeline backup`.",
                 file=self._name,
@@ -147,10 +149,16 @@ class BackupReader:
     def _read(self) -> Any:  # noqa: ANN401 - JSON
         try:
             return json.loads(self._line())
-        except (OSError, EOFError, zlib.error, ValueError) as error:
+        except (ValueError, RecursionError) as error:
             raise self.damaged() from error
 
     def _line(self) -> bytes:
+        try:
+            return self._readline()
+        except UNREADABLE as error:
+            raise self.damaged() from error
+
+    def _readline(self) -> bytes:
         line = self._lines.readline()
         self._sha256.update(line)
         return line

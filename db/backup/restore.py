@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeGuard
 
 from sqlalchemy import Connection, Table, delete, inspect, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -129,24 +129,30 @@ def _fill(connection: Connection, reader: BackupReader, tables: dict[str, Table]
     """Insert every table of the backup, which must be exactly those of its revision."""
     lines, sums = iter(reader), {}
     for start in lines:
-        table = tables.get(start["table"]) if isinstance(start, dict) and "table" in start else None
+        name = start.get("table") if isinstance(start, dict) else None
+        table = tables.get(name) if isinstance(name, str) else None
         if table is None or table.name in sums:
             raise reader.damaged()
-        columns = sorted_columns(table)
-        if start["columns"] != [column.name for column in columns]:
+        columns = [column.name for column in sorted_columns(table)]
+        if start.get("columns") != columns:
             raise reader.damaged()
         end: dict[str, Any] = {}
         try:
-            insert_rows(connection, table, start["columns"], _rows(reader, lines, table, end))
+            insert_rows(connection, table, columns, _rows(reader, lines, table, end))
         except (IntegrityError, DataError) as error:
             raise reader.refused(table.name, str(error.orig).splitlines()[0]) from error
-        sums[table.name] = TableSum(end["rows"], end["digest"])
+        sums[table.name] = TableSum(end.get("rows", 0), end.get("digest", ""))
         continue_numbers(connection, table)
     if sums.keys() != tables.keys():
         raise reader.damaged()
     assert reader.trailer is not None
-    head = reader.trailer["audit"]
-    return Contents(reader.header, sums, None if head is None else (head[0], head[1]))
+    head = reader.trailer.get("audit")
+    return Contents(reader.header, sums, (head[0], head[1]) if _is_entry(head) else None)
+
+
+def _is_entry(head: object) -> TypeGuard[list[Any]]:
+    """Whether the trailer names an entry of the audit log: its id and hash."""
+    return isinstance(head, list) and len(head) == 2
 
 
 def _rows(
@@ -170,7 +176,11 @@ def _rows(
 def _compare(connection: Connection, reader: BackupReader, tables: list[Table], contents: Contents) -> None:
     """Read everything again and check that it is what was backed up."""
     for table in tables:
-        if sum_table(connection, table) != contents.tables[table.name]:
+        try:
+            is_same = sum_table(connection, table) == contents.tables[table.name]
+        except ValueError as error:  # SQLite stores what is no moment or no JSON, too
+            raise reader.damaged() from error
+        if not is_same:
             raise reader.damaged()
     if audit_head(connection, tables) != contents.audit_head:
         raise reader.damaged()

@@ -33,7 +33,7 @@ def encoder(column: Column[Any]) -> Encoder:
 
 def decoder(column: Column[Any]) -> Encoder:
     """The inverse of `encoder`, in a form both drivers accept: moments and JSON as text."""
-    return _from_base64 if is_binary(column) else _as_it_is
+    return _from_base64 if is_binary(column) else _as_it_was
 
 
 def digest_rows(digest: int, columns: Sequence[Column[Any]], row: Sequence[Value]) -> int:
@@ -61,6 +61,19 @@ def _number(text: str) -> float | int:
 
 
 def _as_it_is(value: Any) -> Value:  # noqa: ANN401 - whatever a driver returns for text and whole numbers
+    result: Value = value
+    return result
+
+
+def _as_it_was(value: Any) -> Value:  # noqa: ANN401 - whatever the file says
+    """The value, if a backup can have held it.
+
+    Raises:
+        ValueError: it is nested, or a number that no database stores.
+    """
+    is_too_large = isinstance(value, int) and not -(2**63) <= value < 2**63
+    if is_too_large or isinstance(value, list | dict):
+        raise ValueError("not a value of a column")
     result: Value = value
     return result
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from db.engine import open_database
 from i18n import Localizer
 from pipeline.cli.checks.connection_checks import check_mail, check_source
-from pipeline.cli.checks.database_checks import check_database
+from pipeline.cli.checks.database_checks import check_database, missing_file
 from pipeline.cli.checks.finding import Finding, Level
 from pipeline.cli.checks.machine_checks import check_disk, check_memory
 from pipeline.cli.checks.settings_checks import check_settings, unusable_settings
@@ -58,13 +58,17 @@ def _examined() -> tuple[Settings, list[Finding]]:
 
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield check_settings(settings)
-    database = open_database(
-        settings.database_url, needs_tls=settings.needs_tls, lines=settings.lines_location
-    )
-    try:
-        yield from check_database(settings, database)
-    finally:
-        database.dispose()
+    missing = missing_file(settings)
+    if missing is not None:  # opening it would make an empty one
+        yield missing
+    else:
+        database = open_database(
+            settings.database_url, needs_tls=settings.needs_tls, lines=settings.lines_location
+        )
+        try:
+            yield from check_database(settings, database)
+        finally:
+            database.dispose()
     yield check_source(settings)
     yield check_memory()
     yield check_disk(settings)
@@ -73,9 +77,11 @@ def _findings(settings: Settings) -> Iterator[Finding]:
 
 def _as_json(finding: Finding, localizer: Localizer, settings: Settings) -> dict[str, str | None]:
     """The findings in words, without passwords in addresses."""
+    found = settings.without_secrets(localizer.render(finding.found))
     return {
         "check": finding.check,
         "level": finding.level.value,
-        "found": settings.without_secrets(localizer.render(finding.found)),
+        # what a server or the system says in its own words ends without a full stop
+        "found": found if found.endswith((".", "!", "?")) else f"{found}.",
         "advice": localizer.render(finding.advice) if finding.advice is not None else None,
     }

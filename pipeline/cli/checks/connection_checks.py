@@ -85,9 +85,9 @@ def _server_of(source: str) -> tuple[str, int] | None:
         return (url.host, url.port or PORTS.get(backend, 0)) if url.host else None
     else:
         address = source
-    if "://" not in address:
-        return None
     parts = urlsplit(fill_in_address(address))
+    if "://" not in address or parts.scheme not in PORTS:  # `files_of` refuses what nothing reads
+        return None
     if parts.scheme == "s3":
         return AMAZON, PORTS["s3"]
     return parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)

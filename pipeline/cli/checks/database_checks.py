@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,22 @@ SLOW_SECONDS = 1.0
 CLOCK_WARN_SECONDS = 5
 """Codes of authenticator apps change every 30 seconds, and one to either side is taken."""
 CLOCK_FAIL_SECONDS = 60
+
+
+def missing_file(settings: Settings) -> Finding | None:
+    """That there is no database yet where DATABASE_URL names a file; None if there is one, or a server."""
+    address = make_url(settings.database_url)
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
+        return None
+    file = Path(str(address.database)).resolve()
+    if file.exists():
+        return None
+    return Finding(
+        DATABASE,
+        Level.FAIL,
+        Message("There is no database {file} yet.", {"file": str(file)}),
+        Message("Check DATABASE_URL, or run `python -m pipeline migrate` to make it."),
+    )
 
 
 def check_database(settings: Settings, database: Database) -> Iterator[Finding]:

@@ -11,8 +11,8 @@ from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
-TRANSLATED: Final = IPv6Network("64:ff9b::/96")
-"""IPv6 addresses whose last four bytes are the IPv4 address that a gateway leads to (RFC 6052)."""
+TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+"""IPv6 addresses whose last four bytes are the IPv4 address that a gateway leads to (RFC 6052, RFC 8215)."""
 PLATFORM: Final = tuple(
     ip_network(network)
     for network in (
@@ -21,6 +21,7 @@ PLATFORM: Final = tuple(
         "fd00:ec2::/32",  # Amazon, IPv6
         "fd20:ce::/32",  # Google, IPv6
         "fd00:c1::/32",  # Oracle, IPv6
+        "fd00:42::/32",  # Scaleway, IPv6
         "192.0.0.192/32",  # Oracle, of old
         "100.100.100.200/32",  # Alibaba
         "168.63.129.16/32",  # Microsoft's virtual public address
@@ -116,6 +117,6 @@ def _unwrapped(address: str) -> IPv4Address | IPv6Address:
     ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
         ip = ip.ipv4_mapped or ip.sixtofour or ip
-    if isinstance(ip, IPv6Address) and ip in TRANSLATED:
+    if isinstance(ip, IPv6Address) and any(ip in network for network in TRANSLATED):
         ip = IPv4Address(int(ip) & 0xFFFF_FFFF)
     return ip

@@ -15,14 +15,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Column, Connection, Integer, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db import audit, login_sessions, people
-from db.backup.document import Contents
+from db.backup.document import BackupReader, Contents
 from db.backup.make import make_backup, sum_table
 from db.backup.restore import REHEARSAL_SCHEMA, rehearse_restore, restore_backup
 from db.backup.tables import reflect_tables
+from db.backup.values import decoder
 from db.engine import Database, open_database
 from db.migrate import schema_state
 from db.models import AuditEvent, ExchangeRate, LoginSession, OneTimeLink, Secret, UploadPart, User, Version
@@ -252,12 +253,64 @@ def test_a_change_with_a_checksum_to_match_is_refused_all_the_same(sqlite_databa
         end = next(n for n, line in enumerate(lines) if line.startswith('{"end":"lease"'))
         row = json.loads(lines[end - 1])
         lines[end - 1] = json.dumps([7 if value == 0 else value for value in row])
-        own = hashlib.sha256("".join(f"{line}\n" for line in lines[:-1]).encode()).hexdigest()
-        lines[-1] = json.dumps({**json.loads(lines[-1]), "sha256": own})
+        resummed(lines)
 
     scratch = open_database(sqlite_database.writer.url.render_as_string().replace("insiders", "forged"))
     with pytest.raises(UserError, match="damaged"):
         restored(scratch, changed(backup, forge))
+    scratch.dispose()
+
+
+def resummed(lines: list[str]) -> None:
+    own = hashlib.sha256("".join(f"{line}\n" for line in lines[:-1]).encode()).hexdigest()
+    lines[-1] = json.dumps({**json.loads(lines[-1]), "sha256": own})
+
+
+def test_a_backup_without_its_last_bytes_is_refused(sqlite_database: Database) -> None:
+    """All rows are there by then; what is missing is the sum of the compressed file, or what follows it."""
+    backup, _ = backed_up(sqlite_database)
+    for damaged in (backup[:-1], backup + b"more"):
+        reader = BackupReader(io.BytesIO(damaged), "a.backup")
+        with pytest.raises(UserError, match="damaged or incomplete"):
+            list(reader)
+
+
+@pytest.mark.parametrize("line", [b"[" * 100_000, b"{", b"\xff"], ids=["depth", "half", "no text"])
+def test_a_line_that_is_no_json_is_refused(line: bytes) -> None:
+    header = {"insiders_backup": 1, "schema": "1", "program_version": "1", "database": "x", "made_at": "x"}
+    reader = BackupReader(io.BytesIO(gzip.compress(json.dumps(header).encode() + b"\n" + line)), "a.backup")
+    with pytest.raises(UserError, match="damaged or incomplete"):
+        list(reader)
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, {"a": 1}, [1]])
+def test_a_value_that_no_column_stores_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="not a value"):
+        decoder(Column("n", Integer))(value)
+
+
+@pytest.mark.parametrize(
+    ("beginning", "written"),
+    [
+        ('{"table":"audit_log"', '{"table":"audit_log","colunms":[]}'),
+        ('{"end":"audit_log"', '{"end":"audit_log"}'),
+        ('{"complete"', '{"complete":true,"audit":5}'),
+    ],
+    ids=["columns", "end", "trailer"],
+)
+def test_a_line_that_no_backup_has_is_refused(
+    sqlite_database: Database, beginning: str, written: str
+) -> None:
+    """Also with a checksum to match: whoever wrote the file may have meant it."""
+
+    def write(lines: list[str]) -> None:
+        lines[next(n for n, line in enumerate(lines) if line.startswith(beginning))] = written
+        resummed(lines)
+
+    scratch = open_database(sqlite_database.writer.url.render_as_string().replace("insiders", "written"))
+    with pytest.raises(UserError, match="damaged or incomplete"):
+        restored(scratch, changed(backed_up(sqlite_database)[0], write))
+    assert tables_of(scratch) == []
     scratch.dispose()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -47,6 +48,25 @@ def test_a_wrong_setting_is_told_and_nothing_is_opened(monkeypatch: pytest.Monke
     assert result.exit_code == 1
     assert [check["check"] for check in checks] == ["settings", "memory"]
     assert "PORT='many'" in checks[0]["found"]
+
+
+def test_a_database_that_is_not_there_is_told_and_not_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/insiders.sqlite3")
+    result = CliRunner().invoke(app, ["doctor", "--json"])
+    failed = [check for check in json.loads(result.stdout)["checks"] if check["level"] == "fail"]
+    assert [(check["check"], check["found"]) for check in failed] == [
+        ("database", f"There is no database {tmp_path}/insiders.sqlite3 yet.")
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("served")
+def test_what_a_server_says_ends_as_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("MAIL_FROM", "insiders@shop.example")
+    assert "Connection refused. Correct SMTP_URL" in CliRunner().invoke(app, ["doctor"]).output
 
 
 @pytest.mark.usefixtures("served")

@@ -56,7 +56,7 @@ def taken_for_public(monkeypatch: pytest.MonkeyPatch) -> None:
 INNER = FetchOptions(endpoint="http://inner", access_key="a", secret_key="b")
 PLATFORM_ADDRESSES = (
     "169.254.169.254", "169.254.170.2", "fe80::1%eth0", "fd00:ec2::254", "fd20:ce::254", "100.100.100.200",
-    "192.0.0.192", "168.63.129.16", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe",
+    "192.0.0.192", "168.63.129.16", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a9fe:a9fe",
 )  # fmt: skip
 
 

@@ -136,6 +136,7 @@ def test_a_source_is_looked_at_but_not_fetched(tmp_path: Path) -> None:
         (f"sql:postgresql://u:p@127.0.0.1:{port}/shop#SELECT 1", Level.OK),
         ("sftp://127.0.0.1:1/invoices.csv", Level.FAIL),
         ("https://${NOT_SET_ANYWHERE}@127.0.0.1/x", Level.FAIL),
+        ("gopher://127.0.0.1/x", Level.FAIL),
     ):
         assert check_source(settings(INVOICES_SOURCE=source)).level is level, source
     listening.close()
