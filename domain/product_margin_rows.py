@@ -72,8 +72,8 @@ class _Reader:
 
     def margin_in(self, line: int, cells: Sequence[object]) -> MarginOfProduct:
         code = self._text("stock_code", cells)
-        if not code or len(code) > MAX_CODE_LENGTH:
-            raise self._wrong(line, "stock_code", code, N_("a stock code"))
+        if not code or len(code) > MAX_CODE_LENGTH or "\0" in code:
+            raise self._wrong(line, "stock_code", code.replace("\0", ""), N_("a stock code"))
         has_rate, has_cost = (bool(self._text(name, cells)) for name in ("margin", "unit_cost"))
         if has_rate == has_cost:
             raise UserError(

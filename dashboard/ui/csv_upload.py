@@ -13,7 +13,9 @@ from dash.development.base_component import Component
 from dashboard.ui.user_action import problem_line
 from i18n import Localizer, UserError
 
-MAX_MB = 10
+MAX_MB = 0.7
+"""Some 35,000 to 70,000 rows. In base64, they have to fit into the body of a callback
+(`dashboard.app.MAX_REQUEST_BYTES`) and be stored while the page waits; the command line takes more."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,10 @@ class CsvUpload:
             "data-accept": ".csv,text/csv",
             "data-store": self.store,
             "data-said": self.problem,
-            "data-limit": str(MAX_MB * 1_000_000),
-            "data-too-large": localizer.gettext("The file is larger than {limit} MB.", limit=MAX_MB),
+            "data-limit": str(round(MAX_MB * 1_000_000)),
+            "data-too-large": localizer.gettext(
+                "The file is larger than {limit} MB.", limit=localizer.number(MAX_MB, 1)
+            ),
             "data-unreadable": localizer.gettext("The file can no longer be read. Choose it again."),
         }
         words = localizer.gettext("Choose a CSV file")
@@ -47,12 +51,15 @@ class CsvUpload:
 
 
 def csv_text(contents: str) -> str:
-    """The text in `contents`, a data address as browsers make it.
+    """The text in `contents`, a data address as browsers make it; its lines end as on Unix.
 
     Raises:
         UserError: it is no text in UTF-8.
     """
     try:
-        return b64decode(contents.partition(",")[2], validate=True).decode("utf-8-sig")
+        text = b64decode(contents.partition(",")[2], validate=True).decode("utf-8-sig")
     except (Error, UnicodeDecodeError):
-        raise UserError("The file is not a CSV file in UTF-8.") from None
+        text = "\0"
+    if "\0" in text:  # which no database stores as text
+        raise UserError("The file is not a CSV file in UTF-8.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -31,8 +31,8 @@ def test_the_file_of_recipients_is_chosen_with_the_keyboard(
             browser_page.keyboard.press("Enter")
         chooser.value.set_files({"name": "received.csv", "mimeType": "text/csv", "buffer": content})
 
-    choose(b"a" * 10_000_001)
-    expect(problem).to_have_text("The file is larger than 10 MB.")
+    choose(b"a" * 700_001)
+    expect(problem).to_have_text("The file is larger than 0.7 MB.")
     choose(b"\xff")
     expect(problem).to_have_text("The file is not a CSV file in UTF-8.")
     choose(b"customer_id,received_on\n1,2026-01-02\n")

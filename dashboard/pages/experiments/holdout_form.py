@@ -176,7 +176,7 @@ def start(context: PageContext, share: object) -> None:
         UserError: the visitor may not, it is no number, or a holdout is running.
     """
     try:
-        part = float(str(share).replace(",", ".")) / PERCENT
+        part = float(str(share or 0).replace(",", ".")) / PERCENT
     except ValueError:
         raise UserError("{given} is not a number.", given=str(share)[:20]) from None
     with authorized_write(context, Permission.RUN) as (session, by):

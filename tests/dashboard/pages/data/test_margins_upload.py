@@ -29,6 +29,9 @@ def test_a_csv_file_is_read_with_commas_or_semicolons() -> None:
     with pytest.raises(UserError) as problem:
         read_margins("sku,cost\nPEN,1\nMUG,dear\n")
     assert "line 3, column cost: found dear" in Localizer().render(problem.value.message)
+    with pytest.raises(UserError) as problem:
+        read_margins("sku,cost\nP\0N,1\n")
+    assert "line 2, column sku: found PN, expected a stock code" in Localizer().render(problem.value.message)
 
 
 def test_an_uploaded_file_is_stored_whole_or_not_at_all(sqlite_database: Database) -> None:

@@ -158,7 +158,8 @@ def test_it_is_started_and_stopped_from_the_page(sqlite_database: Database) -> N
         ).text
 
     assert "is not a number" in send("start", "some", None)
-    assert "Hold out between" in send("start", "80", None)
+    for share in ("80", "", None):
+        assert "Hold out between" in send("start", share, None)
     send("start", "10", None)
     with sqlite_database.read() as session:
         holdout = holdouts.running_holdout(session)
