@@ -18,7 +18,7 @@ export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 # Python keeps what it compiled, whatever the machine says: tests and pages start many processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run truth test test-quick lint format words bench faults fuzz mutants pictures plotly lock audit sbom licences clean
+.PHONY: help setup run truth test test-quick lint format words bench faults fuzz mutants pictures plotly mantine lock audit sbom licences clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
@@ -81,6 +81,12 @@ plotly: ## Build assets/plotly.min.js from its pinned packages; needs Node and n
 	@cd tools/plotly && npm ci --no-audit --no-fund --silent && node build.js ../../assets/plotly.min.js && \
 	node pack.js ../../assets/plotly.min.js && \
 	cat package.json package-lock.json entry.js patience.js build.js ../../assets/plotly.min.js | sha256sum | cut -d ' ' -f 1 > bundle.sha256
+
+mantine: ## Build assets/mantine.min.js from its pinned packages; needs Node and npm
+	@cd tools/mantine && npm ci --no-audit --no-fund --silent && node build.js ../../assets/mantine.min.js && \
+	node ../plotly/pack.js ../../assets/mantine.min.js && \
+	cat package.json package-lock.json entry.js styles.js react.js react-dom.js react-jsx.js build.js ../../assets/mantine.min.js | \
+	sha256sum | cut -d ' ' -f 1 > bundle.sha256
 
 audit: ## Ask which of the pinned packages have known vulnerabilities
 	@if $(MAKE) --no-print-directory -s $(AUDIT)/.tools 2> /dev/null; then \

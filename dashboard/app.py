@@ -165,6 +165,7 @@ class _Dashboard(Dash):
         react = [address for address in first if "/deps/react" in address]
         rest = [address for address in first if address not in react]
         plotly = address_of(ASSETS, "plotly.min.js")  # ours, and only when a chart is drawn
+        mantine = {"dash_mantine_components": [address_of(ASSETS, "mantine.min.js")]}  # ours too
         self._settings_of_renderer = self._config()  # type: ignore[no-untyped-call]
         self._scripts = Scripts(
             theme=address_of(ASSETS, "theme.js"),
@@ -172,7 +173,7 @@ class _Dashboard(Dash):
             loader=address_of(ASSETS, "loader.js"),
             styles=styles.address,
             scripts=[*react, address_of(ASSETS, "renders.js"), *rest, scripts.address],
-            on_demand={"libraries": later, "plotly": plotly, "mantineTheme": THEME},
+            on_demand={"libraries": {**later, **mantine}, "plotly": plotly, "mantineTheme": THEME},
         )
 
     def bring_along(self, pages: DrawnPages, answers: AnswerCache) -> None:

@@ -84,7 +84,7 @@ def allowed(name: str, licence: str) -> str:
 
 
 def licences_of_bundle(lock: str) -> dict[str, str]:
-    """The licence of each npm package that plotly.js is built from."""
+    """The licence of each npm package in the package-lock.json of a bundle."""
     packages = json.loads(lock)["packages"]
     found: dict[str, str] = {}
     for path, one in packages.items():
@@ -99,7 +99,6 @@ def licences_of_bundle(lock: str) -> dict[str, str]:
 def document() -> str:
     """docs/licences.md."""
     python = licences_of_lock((ROOT / "requirements.txt").read_text())
-    bundle = licences_of_bundle((ROOT / "tools" / "plotly" / "package-lock.json").read_text())
     return "\n".join(
         [
             "# Licences",
@@ -112,19 +111,27 @@ def document() -> str:
             "| --- | --- |",
             *(f"| {name} | {licence} |" for name, licence in python.items()),
             "",
-            "`assets/plotly.min.js` is built from plotly.js and what it needs:",
-            "",
-            "| licence | npm packages |",
-            "| --- | --- |",
-            *(
-                f"| {licence} | {', '.join(name for name, its in bundle.items() if its == licence)} |"
-                for licence in sorted(set(bundle.values()))
-            ),
-            "",
+            *_bundle("plotly", "plotly.js"),
+            *_bundle("mantine", "Mantine"),
             "`dashboard/auth/common_passwords.txt` is taken from the list that Django ships (BSD-3-Clause).",
             "",
         ]
     )
+
+
+def _bundle(name: str, title: str) -> list[str]:
+    packages = licences_of_bundle((ROOT / "tools" / name / "package-lock.json").read_text())
+    return [
+        f"`assets/{name}.min.js` is built from {title} and what it needs:",
+        "",
+        "| licence | npm packages |",
+        "| --- | --- |",
+        *(
+            f"| {licence} | {', '.join(name for name, its in packages.items() if its == licence)} |"
+            for licence in sorted(set(packages.values()))
+        ),
+        "",
+    ]
 
 
 def _declared(name: str) -> str:

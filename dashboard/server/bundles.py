@@ -17,6 +17,7 @@ from dashboard.server.icon_sprite import as_sprite
 
 APART: Final = (
     "standalone.css", "theme.js", "presses.js", "again.js", "loader.js", "renders.js", "plotly.min.js",
+    "mantine.min.js",
 )  # fmt: skip
 """What is loaded by itself: before a login, before anything is painted, or when a page needs it."""
 LAST: Final = "start.js"

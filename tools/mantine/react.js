@@ -1,0 +1,2 @@
+// React as Dash's renderer loads it: there may be only one in a page.
+module.exports = window.React;
