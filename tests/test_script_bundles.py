@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[1]
 SOURCES = {
     "plotly": ("package.json", "package-lock.json", "entry.js", "patience.js", "build.js"),
     "mantine": (
-        "package.json", "package-lock.json", "entry.js", "styles.js", "react.js", "react-dom.js", "react-jsx.js",
-        "build.js",
+        "package.json", "package-lock.json", "entry.js", "styles.js",
+        "react.js", "react-dom.js", "react-jsx.js", "build.js",
     ),
 }  # fmt: skip
 

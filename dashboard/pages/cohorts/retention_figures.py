@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Any
 
+from dashboard.ui.figures.cells import Cell, cells_layout, cells_trace
 from dashboard.ui.figures.chart_spec import ChartSpec
-from dashboard.ui.figures.palette import Theme, mixed, palette, readable_on
+from dashboard.ui.figures.palette import Theme, mixed, palette
 from dashboard.ui.figures.template import build_figure, names_axis, nice_ticks, scale
 from domain.report import PurchaseCohort
 from i18n import Localizer
@@ -32,36 +33,26 @@ def retention_triangle(
     colours = palette(theme)
     months = max(len(cohort.active) for cohort in cohorts)
     is_narrow = months - 1 > MAX_PERCENT_SIGNS
-    shares = [_shares(cohort, months) for cohort in cohorts]
     names = [f"{localizer.month(cohort.month)} ({localizer.number(cohort.customers)})" for cohort in cohorts]
     cells = [
-        (row, column, share)
-        for row, line in enumerate(shares)
-        for column, share in enumerate(line)
-        if share is not None and column
+        Cell(
+            column=month,
+            row=row,
+            colour=mixed(colours.joined, colours.surface, min(1.0, share / STRONGEST)),
+            text=localizer.number(round(100 * share)) if is_narrow else localizer.percent(share, 0),
+            hint=_hint(cohort, month, localizer),
+        )
+        for row, cohort in enumerate(cohorts)
+        for month, share in enumerate(_shares(cohort))
+        if month
     ]
+    layout = cells_layout(range(1, months), len(cohorts))
     figure = build_figure(
-        [
-            {
-                "type": "heatmap",
-                "x": list(range(1, months)),
-                "y": list(range(len(cohorts))),
-                "z": [line[1:] for line in shares],
-                "zmin": 0,
-                "zmax": STRONGEST,
-                "colorscale": [[0.0, colours.surface], [1.0, colours.joined]],
-                "showscale": False,
-                "xgap": 2,
-                "ygap": 2,
-                "hoverinfo": "text",
-                "hovertext": [
-                    [_hint(cohort, column, localizer) for column in range(1, months)] for cohort in cohorts
-                ],
-            }
-        ],
+        [cells_trace(cells, colours.surface)],
         {
+            **layout,
             "xaxis": {
-                "side": "top",
+                **layout["xaxis"],
                 "tickmode": "array",
                 "tickvals": list(range(1, months)),
                 "ticktext": [localizer.number(column) for column in range(1, months)],
@@ -72,25 +63,7 @@ def retention_triangle(
                     else localizer.gettext("Months after the first purchase")
                 },
             },
-            "yaxis": {**names_axis(names, theme), "autorange": "reversed"},
-            "annotations": [
-                {
-                    "x": column,
-                    "y": row,
-                    "text": localizer.number(round(100 * share))
-                    if is_narrow
-                    else localizer.percent(share, 0),
-                    "showarrow": False,
-                    "font": {
-                        "size": 12,
-                        "color": readable_on(
-                            mixed(colours.joined, colours.surface, min(1.0, share / STRONGEST))
-                        ),
-                    },
-                }
-                for row, column, share in cells
-            ],
-            "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+            "yaxis": {**names_axis(names, theme), **layout["yaxis"]},
         },
         theme,
         localizer,
@@ -208,9 +181,8 @@ def _per_customer(cohort: PurchaseCohort) -> list[float]:
     return [spent / cohort.customers for spent in accumulate(cohort.revenue)]
 
 
-def _shares(cohort: PurchaseCohort, months: int) -> list[float | None]:
-    shares = [active / cohort.customers for active in cohort.active]
-    return [*shares, *[None] * (months - len(shares))]
+def _shares(cohort: PurchaseCohort) -> list[float]:
+    return [active / cohort.customers for active in cohort.active]
 
 
 def _finding(cohorts: Sequence[PurchaseCohort], localizer: Localizer) -> str:
@@ -223,8 +195,6 @@ def _finding(cohorts: Sequence[PurchaseCohort], localizer: Localizer) -> str:
 
 
 def _hint(cohort: PurchaseCohort, month: int, localizer: Localizer) -> str:
-    if month >= len(cohort.active):
-        return ""
     return localizer.gettext(
         "First purchase in {month:month}: {active:number} of {all:number} bought {after:months} after",
         month=cohort.month,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from textwrap import wrap
 
+from dashboard.ui.figures.cells import Cell, cells_layout, cells_trace
 from dashboard.ui.figures.chart_spec import ChartSpec
-from dashboard.ui.figures.palette import Theme, mixed, palette, readable_on
+from dashboard.ui.figures.palette import Theme, mixed, palette
 from dashboard.ui.figures.template import build_figure, names_axis
 from domain.report import RfmCell, RfmGrid
 from domain.rfm import SCORES, rfm_name, score_bounds
@@ -30,55 +31,34 @@ def rfm_grid_figure(
         (score, _ends(score, grid.frequency_edges, localizer, is_less_better=False))
         for score in _down()[::-1]
     ]
+    drawn = [
+        Cell(
+            column=column,
+            row=row,
+            colour=mixed(colours.joined, colours.surface, strengths.get((r, f), 0.0)),
+            text=_written(cells.get((r, f)), r, f, localizer),
+            hint=_hint(cells.get((r, f)), localizer),
+            href=href_of(cells[r, f]) if (r, f) in cells else "",
+        )
+        for row, (r, _) in enumerate(rows)
+        for column, (f, _) in enumerate(columns)
+    ]
+    layout = cells_layout(range(SCORES), SCORES)
     figure = build_figure(
-        [
-            {
-                "type": "heatmap",
-                "x": list(range(SCORES)),
-                "y": list(range(SCORES)),
-                "z": [[strengths.get((r, f)) for f, _ in columns] for r, _ in rows],
-                "zmin": 0,
-                "zmax": 1,
-                "colorscale": [[0.0, colours.surface], [1.0, colours.joined]],
-                "showscale": False,
-                "xgap": 3,
-                "ygap": 3,
-                "hoverinfo": "text",
-                "hovertext": [[_hint(cells.get((r, f)), localizer) for f, _ in columns] for r, _ in rows],
-                "customdata": [
-                    [href_of(cells[r, f]) if (r, f) in cells else "" for f, _ in columns] for r, _ in rows
-                ],
-            }
-        ],
+        [cells_trace(drawn, colours.surface)],
         {
+            **layout,
             "xaxis": {
                 **names_axis([words for _, words in columns], theme),
-                "side": "top",
+                **layout["xaxis"],
                 "tickangle": 0,
                 "title": {"text": localizer.gettext("Orders")},
             },
             "yaxis": {
                 **names_axis([words for _, words in rows], theme),
-                "autorange": "reversed",
+                **layout["yaxis"],
                 "title": {"text": localizer.gettext("Days since last purchase")},
             },
-            "annotations": [
-                {
-                    "x": column,
-                    "y": row,
-                    "text": _written(cells.get((r, f)), r, f, localizer),
-                    "showarrow": False,
-                    "font": {
-                        "size": 12,
-                        "color": readable_on(
-                            mixed(colours.joined, colours.surface, strengths.get((r, f)) or 0.0)
-                        ),
-                    },
-                }
-                for row, (r, _) in enumerate(rows)
-                for column, (f, _) in enumerate(columns)
-            ],
-            "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
         },
         theme,
         localizer,

@@ -180,5 +180,5 @@ def test_cells_of_many_months_have_no_room_for_percent_signs(months: int, cell: 
         month="2024-01", customers=2, active=(2, *[1] * (months - 1)), revenue=(0.0,) * months
     )
     picture = retention_triangle([cohort], [cohort], "light", Localizer("en"))
-    texts = [note["text"].replace("\u202f", " ") for note in picture.figure["layout"]["annotations"]]
+    texts = [text.replace("\u202f", " ") for text in picture.figure["data"][0]["text"]]
     assert texts == [cell] * (months - 1)
