@@ -18,7 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from db.audit import append_pending
 from db.lines_location import LOCATION
 from db.observation import observe_statements
-from domain.addresses import is_loopback
+from db.over_tls import over_tls
 from domain.lines_location import IN_THE_DATABASE, LinesLocation
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ NOTICE_A_LOST_HOST = {
 the network would let them wait for a quarter of an hour."""
 ANSWER_SECONDS = 2
 """For a PostgreSQL to say that it has ended a query."""
-ENCRYPTED = ("require", "verify-ca", "verify-full")
-"""PostgreSQL's sslmodes that never fall back to a connection in the clear."""
 MEMOIZED = "answered"
 """Where a read session keeps memoized results: see `db.queries.memoize`."""
 QUERY_CANCELED = "57014"
@@ -144,22 +142,9 @@ def open_database(
     if address.get_backend_name() == "sqlite":
         database = Database(_sqlite(address, "DEFERRED"), _sqlite(address, "IMMEDIATE"))
     else:
-        database = _postgresql(_over_tls(address) if needs_tls else address, query_seconds)
+        database = _postgresql(over_tls(address, os.environ) if needs_tls else address, query_seconds)
     observe_statements(database.reader)
     return replace(database, lines=lines)
-
-
-def _over_tls(address: URL) -> URL:
-    """The address with TLS required where the connection leaves this machine.
-
-    What is at least as strict stays; `disable`, `allow` and `prefer`, which demand nothing, do not.
-    """
-    host = address.host or str(address.query.get("host", ""))
-    is_here = not host or host.startswith("/") or is_loopback(host)
-    ssl_mode = str(address.query.get("sslmode") or os.environ.get("PGSSLMODE") or "")
-    if is_here or ssl_mode in ENCRYPTED:
-        return address
-    return address.update_query_dict({"sslmode": "require"})
 
 
 def _postgresql(address: URL, query_seconds: float | None) -> Database:

@@ -70,8 +70,15 @@ def test_without_a_limit_a_query_may_take_its_time(postgres_url: str) -> None:
         ("postgresql://ada:pw@db/shop?sslmode=prefer", "require"),
         ("postgresql://ada:pw@db/shop?sslmode=allow", "require"),
         ("postgresql:///shop?host=db-1&host=db-2", "require"),
+        ("postgresql:///shop?host=/var/run/postgresql,db", "require"),
+        ("postgresql://localhost/shop?host=db", "require"),
+        ("postgresql:///shop?host=127.0.0.1:5432&host=db:5432", "require"),
+        ("postgresql:///shop?hostaddr=10.0.0.5", "require"),
+        ("postgresql:///shop?service=shop", "require"),
         ("postgresql://ada:pw@127.0.0.1/shop", None),
+        ("postgresql:///shop?host=localhost:5433", None),
         ("postgresql:///shop?host=/var/run/postgresql", None),
+        ("postgresql:///shop", None),
     ],
 )
 def test_a_database_on_another_machine_is_talked_to_over_tls_when_hosted(
@@ -79,6 +86,24 @@ def test_a_database_on_another_machine_is_talked_to_over_tls_when_hosted(
 ) -> None:
     assert open_database(url, needs_tls=True).writer.url.query.get("sslmode") == sslmode
     assert "require" not in str(open_database(url).writer.url.query)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sslmode"),
+    [
+        ("PGHOST", "db.example", "require"),
+        ("PGHOST", "/var/run/postgresql", None),
+        ("PGHOSTADDR", "10.0.0.5", "require"),
+        ("PGSERVICE", "shop", "require"),
+    ],
+)
+def test_a_host_that_the_drivers_own_variables_name_needs_tls_too(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sslmode: str | None
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert open_database("postgresql:///shop", needs_tls=True).writer.url.query.get("sslmode") == sslmode
+    here = open_database("postgresql://localhost/shop", needs_tls=True).writer.url.query.get("sslmode")
+    assert here == (None if name == "PGHOST" else "require"), "the address counts before PGHOST alone"
 
 
 def test_a_stricter_demand_of_the_environment_is_not_weakened(monkeypatch: pytest.MonkeyPatch) -> None:
