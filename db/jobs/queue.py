@@ -34,13 +34,22 @@ RECORDED_PARAMS: Mapping[RunKind, Mapping[str, str]] = {
 """Parameters of a request that the audit log keeps, by the names it gives them."""
 MAX_WAITING_IMPORTS = 10
 """Of one person."""
+MAX_WAITING_JOBS = 10
+"""Of one person, besides imports: previews, replays and the like."""
 MAX_LOG_LENGTH = 256 * 1024
 """Characters kept of a run's log; beyond, the beginning goes."""
 
 
 def request(session: Session, kind: RunKind, params: Mapping[str, Any], by: str) -> int:
-    """Queue a run and return its id; an identical request that waits or runs is returned instead."""
+    """Queue a run and return its id; an identical request that waits or runs is returned instead.
+
+    Raises:
+        UserError: MAX_WAITING_JOBS of this person wait already. Imports are counted by those who take them
+            (`refuse_too_many_imports`), as confirmed ones must not be lost.
+    """
     key = _request_key(kind, params)
+    if kind != RunKind.IMPORT and by != THE_SCHEDULE:
+        _refuse_too_many_jobs(session, by, key)
     while True:
         row = _new_row(session, kind, by, params=dict(params), request_key=key)
         is_new = _insert_unless_there(session, row)
@@ -84,6 +93,16 @@ def refuse_too_many_imports(session: Session, by: str) -> None:
     )
     if (count or 0) >= MAX_WAITING_IMPORTS:
         raise UserError("Too many of your imports are waiting. Try again when one of them is done.")
+
+
+def _refuse_too_many_jobs(session: Session, by: str, key: str) -> None:
+    waiting = session.scalars(
+        select(Run.request_key).where(
+            Run.kind != RunKind.IMPORT, Run.status == RunStatus.QUEUED, Run.requested_by == by
+        )
+    ).all()
+    if len(waiting) >= MAX_WAITING_JOBS and key not in waiting:
+        raise UserError("Too many of your jobs are waiting. Try again when one of them is done.")
 
 
 def ensure_slot(session: Session, slot: datetime) -> int | None:

@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 import pytest
 
 from db import queries
+from db.audit import THE_SCHEDULE
 from db.clock import clock, database_now
 from db.engine import Database, open_database
 from db.jobs.lease import claim, fail, finish
@@ -177,6 +178,17 @@ def test_nobody_has_more_than_ten_imports_waiting(database: Database) -> None:
         refuse_too_many_imports(session, "ben")
         with pytest.raises(UserError, match="Too many of your imports are waiting"):
             refuse_too_many_imports(session, "ada")
+
+
+def test_one_person_cannot_fill_the_queue_with_other_jobs_either(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        runs = [request(session, RunKind.PROGRAMME, {"preview": number}, "ada") for number in range(10)]
+        with pytest.raises(UserError, match="Too many of your jobs are waiting"):
+            request(session, RunKind.REPLAY, {"from": "2026-01-01", "to": "2026-02-01"}, "ada")
+        assert request(session, RunKind.PROGRAMME, {"preview": 3}, "ada") == runs[3], "it waits already"
+        assert request(session, RunKind.MANUAL, {}, "ben")
+        assert request(session, RunKind.EXPLORE, {}, THE_SCHEDULE)
+        assert request(session, RunKind.IMPORT, {"source": "https://shop.example/a.csv"}, "ada")
 
 
 def test_the_log_grows_and_keeps_its_end(database: Database) -> None:
