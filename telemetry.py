@@ -104,7 +104,7 @@ def _send_errors(role: str, context: Context, clean: Callable[[str], str]) -> No
             event.pop(name, None)
         return event
 
-    sentry_sdk.init(  # the address, the environment and sampling rates come from SENTRY_…
+    sentry_sdk.init(  # the address and the environment come from SENTRY_…
         release=f"insiders@{program_version()}",
         before_send=only_the_error,
         before_send_transaction=without_request,
@@ -112,6 +112,7 @@ def _send_errors(role: str, context: Context, clean: Callable[[str], str]) -> No
         include_local_variables=False,
         max_request_body_size="never",
         max_breadcrumbs=0,
+        auto_session_tracking=False,  # it would count requests, on `/metrics` already
     )
 
 

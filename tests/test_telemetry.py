@@ -116,6 +116,8 @@ def test_an_error_reaches_sentry_with_its_ids_and_nothing_of_the_request(receive
     sent = [line for body in receiver.bodies("/api/1/envelope") for line in body.splitlines()]
     events = [json.loads(line) for line in sent if b'"exception"' in line]
     assert len(events) == 1
+    types = [json.loads(line)["type"] for line in sent if line.startswith(b'{"type"')]
+    assert types == ["event"], "no sessions and no traces"
     event = events[0]
     assert event["exception"]["values"][-1]["type"] == "ZeroDivisionError"
     assert event["environment"] == "trial"
