@@ -1,7 +1,8 @@
-"""What `make audit` makes of pip-audit's report."""
+"""What `make audit` makes of pip-audit's report, and where it runs."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ def package(name: str, *vulnerabilities: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "version": "1.0", "vulns": list(vulnerabilities)}
 
 
+CI = Path(__file__).parents[2] / ".github" / "workflows" / "ci.yml"
 UNREACHED = {"name": "flask", "skip_reason": "Dependency not found on PyPI"}
 
 
@@ -38,3 +40,8 @@ def test_without_data_it_is_skipped_in_one_line(report: Any, capsys: pytest.Capt
     out = capsys.readouterr().out
     assert out.startswith("Dependency audit skipped: the vulnerability data cannot be reached")
     assert out.count("\n") == 1
+
+
+@pytest.mark.parametrize("step", ["run: make audit", "run: make sbom", "path: build/sbom.json", "cron:"])
+def test_each_commit_and_each_week_is_audited_and_listed(step: str) -> None:
+    assert step in CI.read_text(encoding="utf-8")
