@@ -159,12 +159,15 @@ def _draft(as_of: date, champion: Champion, model: FittedModel | int) -> Version
     )
 
 
-def label_rows_written(database: Database, number: int) -> int:
-    """How many intervals version `number` ended and opened."""
+def label_rows(database: Database, number: int) -> dict[str, int]:
+    """How many intervals version `number` opened, each a new row, and how many older ones it ended."""
     with database.read() as session:
-        ended = select(func.count()).where(LabelInterval.last_version == number - 1)
         opened = select(func.count()).where(LabelInterval.first_version == number)
-        return (session.scalar(ended) or 0) + (session.scalar(opened) or 0)
+        ended = select(func.count()).where(LabelInterval.last_version == number - 1)
+        return {
+            "label_rows": session.scalar(opened) or 0,
+            "label_rows_ended": session.scalar(ended) or 0,
+        }
 
 
 def main() -> None:
@@ -198,7 +201,7 @@ def measure(database: Database, customers: int, weeks: int) -> dict[str, Any]:
         "customers": customers,
         "members": _members(database, number),
         **stopwatch.figures,
-        "label_rows": label_rows_written(database, number),
+        **label_rows(database, number),
         **page_times(database, number),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "database_mb": _megabytes(database),

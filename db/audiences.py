@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, literal, or_, true
 
 from domain.conditions import AllOf, AnyOf, Compare, Condition, IsMissing, Operand, Parameter, Times
 
@@ -42,4 +42,5 @@ def _operand(
         case Parameter(name):
             return parameters[name]
         case _:
-            return operand
+            # Written out: a partial index counts only where its own condition is read in the statement.
+            return literal(operand, literal_execute=True)

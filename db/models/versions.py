@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import stored_enum
+from domain.audiences import NEW_DAYS
 from domain.enums import CustomerFlag, MovementKind, MovementReason
 
 
@@ -211,6 +212,7 @@ class CustomerSnapshot(Base):
             "is_member",
             "probability_alive",
             "next_order_on",
+            "avg_recency_days",
         ),
         Index(
             "ix_customers_by_margin",
@@ -244,14 +246,17 @@ class CustomerSnapshot(Base):
             sqlite_where=text("is_member IS 1"),
             postgresql_where=text("is_member IS true"),
         ),
+        # New customers only: of everybody, it cost a quarter of publication.
         Index(
-            "ix_customers_by_expected",
+            "ix_customers_new",
             "version",
             "expected_revenue_84d",
             "customer_id",
             "is_member",
             "days_since_first_order",
             "gross_revenue",
+            sqlite_where=text(f"days_since_first_order < {NEW_DAYS + 1}"),
+            postgresql_where=text(f"days_since_first_order < {NEW_DAYS + 1}"),
         ),
         {"sqlite_with_rowid": False},
     )

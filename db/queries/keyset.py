@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from db.models import SegmentProfile
 from db.queries.customer_query import CustomerQuery
 from db.queries.rows import AnySelect
 
 Sort = Sequence[tuple[str, bool]]
+BY_SEGMENT, BY_JOINING = "segment", "since"
+"""Sorted by these, a list is read in ways of its own."""
 MAX_SKIPPED_ROWS = 5_000
 """Rows that may be read and left out to reach a page: in lists up to this long, any row can be jumped to."""
 
@@ -66,10 +70,18 @@ def sorted_list(read: CustomerQuery, listed: AnySelect, sort: Sort) -> AnySelect
     return listed.order_by(*terms, read.id_column())
 
 
+def sorted_in_sql(sort: Sort) -> Sort:
+    """The part of `sort` whose tables a statement has to join: segments are asked for one after another."""
+    return sort[1:] if sort and sort[0][0] == BY_SEGMENT else sort
+
+
 def page_ids(
     session: Session, read: CustomerQuery, listed: AnySelect, sort: Sort, rows: RowRange
 ) -> Sequence[str]:
-    """The customer ids of one page of `listed`, which selects ids in the order of `sort`."""
+    """The customer ids of one page of `listed`, in the order of `sort`.
+
+    `listed` selects ids; it has to join the tables of `sorted_in_sql(sort)` only.
+    """
     keys = _keys(read, sort)
     values: Sequence[Any] | None = None
     if rows.after is not None:
@@ -79,10 +91,50 @@ def page_ids(
     skip = max(0, min(rows.skip, MAX_SKIPPED_ROWS))
     selected = skip + rows.limit
     ids: list[str] = []
-    for part in _parts(read, listed, keys, values, rows.after or ""):
-        if len(ids) < selected:
-            ids += session.scalars(part.limit(selected - len(ids)))
+    after = rows.after or ""
+    if sort and sort[0][0] == BY_SEGMENT:
+        names = _segments_by_name(session, read.number, is_descending=sort[0][1])
+        parts = _parts_by_segment(read, listed, keys[1:], names, values, after)
+    else:
+        parts = _parts(read, listed, keys, values, after)
+    for part in parts:
+        ids += session.scalars(part.limit(selected - len(ids)))
+        if len(ids) >= selected:
+            break
     return ids[skip:]
+
+
+def _segments_by_name(session: Session, number: int, *, is_descending: bool) -> list[tuple[str, list[int]]]:
+    """The names of a version's segments in order, each with the ids of those that have it."""
+    name = SegmentProfile.name
+    rows = session.execute(
+        select(name, SegmentProfile.segment_id)
+        .where(SegmentProfile.version == number)
+        .order_by(name.desc() if is_descending else name.asc())
+    )
+    return [(name, [row.segment_id for row in same]) for name, same in groupby(rows, lambda row: row.name)]
+
+
+def _parts_by_segment(
+    read: CustomerQuery,
+    listed: AnySelect,
+    others: Sequence[SortKey],
+    names: Sequence[tuple[str, list[int]]],
+    values: Sequence[Any] | None,
+    after: str,
+) -> Iterator[AnySelect]:
+    """The rows that follow `after`, a statement for each segment: no index is in the order of their names.
+
+    Sorted as one, all customers would be joined with their segments to find the fifty that are shown.
+    """
+    id = read.id_column()
+    rest = [*(term for key in others for term in key.order()), id]
+    ahead = names if values is None else dropwhile(lambda item: item[0] != values[0], names)
+    for name, segments in ahead:
+        part = listed.where(read.column("segment_id").in_(segments))
+        if values is not None and name == values[0]:
+            part = part.where(_follows(others, values[1:], id > after))
+        yield part.order_by(*rest)
 
 
 def _parts(
@@ -101,6 +153,8 @@ def _parts(
     rest = [*(term for key in others for term in key.order()), id]
     if values is None or values[0] is not None:
         part = listed.where(first.column.is_not(None)) if first.column.nullable else listed
+        if first.column.key == BY_JOINING:  # only members have joined, and they have an index of their own
+            part = part.where(read.column("is_member").is_(True))
         if values is not None:
             part = part.where(first.is_not_before(values[0]), _follows(keys, values, id > after))
         yield part.order_by(first.order()[-1], *rest)

@@ -17,7 +17,7 @@ from db.queries.customer_query import (
     customer_query,
     required_columns,
 )
-from db.queries.keyset import RowRange, Sort, page_ids, sorted_list
+from db.queries.keyset import RowRange, Sort, page_ids, sorted_in_sql, sorted_list
 from db.queries.rows import AnyRow, AnySelect
 from db.queries.segment_counts import SegmentFilter, segment_totals
 from domain.audiences import AUDIENCES
@@ -84,7 +84,7 @@ def list_rows(
     Who is on the page is found first, in indexes that hold nothing else; then what is told of those few.
     """
     read = customer_query(session, number)
-    names = required_columns(which, filters, sort)
+    names = required_columns(which, filters, sorted_in_sql(sort))
     statement = read.filtered(read.select([read.id_column()], names), which, filters)
     statement = _searched(read, statement, search)
     limit = max(0, min(rows.limit, MAX_PAGE_LENGTH))

@@ -11,7 +11,8 @@ from sqlalchemy import event
 
 from db import queries
 from db.engine import Database
-from db.queries import Condition, RowRange
+from db.queries import Condition, RowRange, Sort
+from domain.audiences import AUDIENCES, AudienceId
 from tests.factories import person, publish_version
 
 ADA = person("ada", gross_revenue=900.0, margin=0.6, country="France")
@@ -221,19 +222,26 @@ def test_a_page_of_a_list_is_read_from_indexes_alone(sqlite_database: Database) 
     """Two hundred thousand whole rows take half a second to read; the narrow index a hundredth of it."""
     with sqlite_database.write() as session:
         version = publish_version(session, members=[ADA], others=[CHIARA])
-    text: list[str] = []
+    found: list[str] = []
 
     @event.listens_for(sqlite_database.reader, "before_cursor_execute")
     def _note(_connection: Any, cursor: Any, statement: str, given: Any, *_: Any) -> None:
         if "OFFSET" in statement:
             rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)
-            text.extend(row[3] for row in rows)
+            found.append(next(row[3] for row in rows))
 
-    with sqlite_database.read() as session:
-        queries.members_page(
-            session,
-            version,
-            which="everyone",
-            filters=[Condition("recency_days", "at_most", 84), Condition("country", "equals", "France")],
-        )
-    assert text[0] == "SEARCH customers USING COVERING INDEX ix_customers_narrow (version=?)"
+    def plans(which: AudienceId, sort: Sort, *filters: Condition) -> list[str]:
+        found.clear()
+        with sqlite_database.read() as session:
+            queries.list_rows(session, version, which=which, rows=RowRange(), sort=sort, filters=filters)
+        return found
+
+    narrow = "SEARCH customers USING COVERING INDEX ix_customers_narrow (version=?)"
+    filters = (Condition("recency_days", "at_most", 84), Condition("country", "equals", "France"))
+    assert plans("everyone", [("gross_revenue", True)], *filters) == [narrow]
+    assert "COVERING INDEX" in plans("everyone", [("expected_revenue_84d", True)])[0]
+    assert plans("everyone", [("avg_recency_days", True)])[0] == narrow
+    assert all("segments" not in plan for plan in plans("everyone", [("segment", True)]))
+    assert "COVERING INDEX ix_customers_members (version=?" in plans("everyone", [("since", True)])[0]
+    promising = AUDIENCES["new_promising"].ranked_by
+    assert "COVERING INDEX ix_customers_new (version=?" in plans("new_promising", promising)[0]
