@@ -12,6 +12,7 @@ from domain.audit import AuditKind
 from domain.enums import RunKind
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import COMMAND_LINE, AsJson
+from pipeline.process.malloc_threshold import OF_A_RUN, limit_malloc_threshold
 
 
 def run(
@@ -34,6 +35,7 @@ def run(
 
     Example: `python -m pipeline run --as-of 2011-12-10 --recipe search`
     """
+    limit_malloc_threshold(OF_A_RUN)
     from pipeline.publish.read_sources import SourceReader  # noqa: PLC0415 - as the next
     from pipeline.publish.run import publish_run  # noqa: PLC0415 - seconds that no other command should wait for
     from pipeline.worker.publish_tasks import published  # noqa: PLC0415 - as the next

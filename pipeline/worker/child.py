@@ -11,13 +11,12 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from pipeline.process.compiled_code import compiled_code_folder
+from pipeline.process.malloc_threshold import OF_A_RUN
 from settings import SECRETS, Settings
 
 ROOT = Path(__file__).parents[2]
 WORK = (sys.executable, "-m", "pipeline", "work")
 """The command of a run, to which its options are added."""
-MALLOC_THRESHOLD = str(128 * 1024)
-"""glibc's first one, which an environment variable keeps from growing. Other C libraries overlook it."""
 TERMINATION_TIMEOUT_SECONDS = 3.0
 """Between asking a child to end and killing it."""
 
@@ -94,8 +93,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     """The child's environment: this process's, its settings, a folder for compiled code, and limits.
 
     A run's frames come and go. glibc hands freed memory back only up to thresholds that grow with what was
-    freed: with its first ones, a first run on half a million lines holds 95 MB less at its peak, for 1.5 s
-    more of one core, and fits beside a worker into 512 MB.
+    freed: with fixed ones, a first run fits beside a worker into 512 MB. Other C libraries overlook them.
     """
     variables = {
         name.upper(): str(value)
@@ -110,7 +108,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "NUMBA_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
         "MALLOC_ARENA_MAX": "1",
-        "MALLOC_MMAP_THRESHOLD_": MALLOC_THRESHOLD,
-        "MALLOC_TRIM_THRESHOLD_": MALLOC_THRESHOLD,
+        "MALLOC_MMAP_THRESHOLD_": str(OF_A_RUN),
+        "MALLOC_TRIM_THRESHOLD_": str(OF_A_RUN),
     }
     return {**defaults, **inherited, **variables}

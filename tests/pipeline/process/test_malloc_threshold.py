@@ -11,17 +11,17 @@ ROOT = Path(__file__).parents[3]
 FREED_AFTER_A_LARGE_ONE = """
 import numpy as np
 from pathlib import Path
-from pipeline.process.malloc_threshold import limit_malloc_threshold
+from pipeline.process.malloc_threshold import OF_A_RUN, limit_malloc_threshold
 
 def held():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
 
 if {asked}:
-    limit_malloc_threshold()
+    limit_malloc_threshold(OF_A_RUN)
 large = np.ones(3_000_000)
 del large  # from now on glibc keeps what is smaller
 before = held()
-arrays = [np.ones(125_000) for _ in range(40)]
+arrays = [np.ones(250_000) for _ in range(20)]
 still_needed = arrays.pop()
 del arrays
 print(held() - before)

@@ -12,7 +12,7 @@ def test_a_child_gives_memory_back_and_counts_with_one_thread(monkeypatch: pytes
     for name in ("MALLOC_TRIM_THRESHOLD_", "OMP_NUM_THREADS"):
         monkeypatch.delenv(name, raising=False)
     environment = _environment(load_settings({}))
-    assert environment["MALLOC_TRIM_THRESHOLD_"] == "131072"
+    assert environment["MALLOC_TRIM_THRESHOLD_"] == "1048576"
     assert environment["OMP_NUM_THREADS"] == "1"
 
 
