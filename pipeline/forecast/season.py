@@ -21,6 +21,8 @@ YEAR = 364
 """Days: 52 weeks, so that last year's days fall on the same weekdays."""
 BIN = 14
 BINS = YEAR // BIN
+MAX_BINS = 10 * BINS
+"""Fortnights from which a season is estimated, the last ones: time grows with their cube."""
 MIN_OPEN_DAYS = 4
 """Days of trade in a fortnight below which it is linked to nothing."""
 KNOWN_BEFORE = 3
@@ -75,22 +77,24 @@ class MatchedIndex:
         return self._seasons[bins]
 
     def _estimate(self, bins: int) -> Season:
-        place = np.arange(bins)
-        index = np.cumsum(self.link[:bins]) - AGEING * place / BINS
+        begin = max(0, bins - MAX_BINS)
+        place = np.arange(begin, bins)
+        index = np.cumsum(self.link[begin:bins]) - AGEING * (place - begin) / BINS
         years = (place - place.mean()) / BINS
-        drift = np.where(self.is_known[:bins] > 0, DRIFT**2, LOST_LINK**2)
+        drift = np.where(self.is_known[begin:bins] > 0, DRIFT**2, LOST_LINK**2)
         drift[0] = 0.0
-        early = np.array(FIRST_LINKS[: bins - 1]) ** 2
-        drift[1 : 1 + len(early)] += early
+        if begin == 0:
+            early = np.array(FIRST_LINKS[: bins - 1]) ** 2
+            drift[1 : 1 + len(early)] += early
         walked = np.cumsum(drift)
         plain = np.minimum(walked[:, None], walked) + AGEING_SD**2 * np.outer(years, years) + LEVEL_SD**2
-        plain += np.diag(KISH_SHARE * self.variance[:bins])
+        plain += np.diag(KISH_SHARE * self.variance[begin:bins])
         repeats, to_year, of_year = (
             _kernel(a, b) for a, b in ((place, place), (_YEAR, place), (_YEAR, _YEAR))
         )
         grid = np.array([(size, noise, belief) for size, belief in AMPLITUDES for noise in NOISES])
         size, noise = grid[:, 0, None, None] ** 2, grid[:, 1, None, None] ** 2
-        root = np.linalg.cholesky(plain + size * repeats + noise * np.eye(bins))
+        root = np.linalg.cholesky(plain + size * repeats + noise * np.eye(len(place)))
         solved = np.linalg.solve(root, np.column_stack([index, to_year.T])[None])
         white, towards = solved[:, :, 0], solved[:, :, 1:]
         half_log_det = np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)

@@ -122,7 +122,7 @@ def test_a_week_knows_nothing_of_what_was_bought_later() -> None:
 
 
 @pytest.mark.fits
-@pytest.mark.slow(seconds=12)
+@pytest.mark.slow(seconds=10)
 @settings(QUIETLY, max_examples=24)
 @given(odd_shops(), st.sampled_from((0, 1, 3)))
 @example(replace(PLAIN, stray=date(2024, 2, 29)), 1)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pipeline.forecast.history import History, read_history
-from pipeline.forecast.season import BIN, BINS, YEAR, matched_index
+from pipeline.forecast.season import BIN, BINS, MAX_BINS, YEAR, MatchedIndex, matched_index
 
 FIRST = date(2024, 1, 1)
 
@@ -55,6 +55,23 @@ def test_a_season_seen_twice_is_believed_and_an_even_shop_has_none() -> None:
     np.testing.assert_allclose(peak.log_index - peak.log_index.mean(), truth, atol=0.12)
     assert np.ptp(none.log_index) < 0.1
     assert seasonal.season(28) is None
+
+
+def test_what_was_more_than_ten_years_ago_says_nothing_of_the_season() -> None:
+    assert MAX_BINS == 10 * 26
+    index = 0.4 * np.cos(2 * np.pi * (np.arange(MAX_BINS + 1) + 0.5) / BINS)
+    steady, wild = np.zeros(2 * BINS), np.tile((1.0, -1.0), BINS)
+    seasons = []
+    for long_ago in (steady, wild):
+        link = np.concatenate([long_ago, np.diff(index)])
+        shop = MatchedIndex(0, link, np.ones(len(link)), np.full(len(link), 0.01))
+        season = shop.season(BIN * len(link))
+        assert season is not None
+        seasons.append(season)
+    np.testing.assert_array_equal(seasons[0].log_index, seasons[1].log_index)
+    # the first links of `index` lie after two whole years, so its fortnights are those of the year
+    truth = 0.4 * np.cos(2 * np.pi * (np.arange(BINS) + 1.5) / BINS)
+    np.testing.assert_allclose(seasons[0].log_index - seasons[0].log_index.mean(), truth, atol=0.02)
 
 
 def test_a_day_of_a_closed_stretch_is_worth_nothing() -> None:
