@@ -20,6 +20,10 @@ LAYOUT = 2
 """To be raised whenever the columns of a trade or the meaning of one changes: what was packed before is then
 read from the lines again."""
 LENGTH_BYTES = 4
+Part = tuple[list[str] | None, npt.NDArray[Any]]
+"""Of a column: its words, if it has any, and its values, which are then the words' places."""
+MISSING = -1
+"""The place of no word, and so of the last one in a list that ends with it."""
 FAST = 1
 """zlib's level: the next ones take several times as long for a few percent."""
 
@@ -42,19 +46,38 @@ def serialize(trade: TransactionSummary) -> bytes:
     return zlib.compress(b"".join([len(head).to_bytes(LENGTH_BYTES), head, *columns]), FAST)
 
 
-def deserialize(packed: bytes) -> TransactionSummary:
-    """The inverse of `serialize`."""
-    content = zlib.decompress(packed)
-    start = LENGTH_BYTES + int.from_bytes(content[:LENGTH_BYTES])
-    frames: dict[str, dict[str, Any]] = {}
-    for described, values in _columns(json.loads(content[LENGTH_BYTES:start]), content, start):
-        column: Any = values
-        if "words" in described:
-            # each word is in memory once, however many weeks have it
-            words = pd.Index([*map(sys.intern, described["words"])], dtype="str")
-            column = pd.Categorical.from_codes(values, categories=words)
-        frames.setdefault(described["frame"], {})[described["name"]] = column
-    return TransactionSummary(**{name: pd.DataFrame(columns) for name, columns in frames.items()})
+def deserialize(*packed: bytes) -> TransactionSummary:
+    """What was serialized; of several parts, at least one, which have no day in common, the combined trade.
+
+    As in `concat_transactions`, columns are put together before there is a frame: a frame for every week
+    takes several times as long.
+    """
+    parts: dict[str, dict[str, list[Part]]] = {}
+    for compressed in packed:
+        content = zlib.decompress(compressed)
+        start = LENGTH_BYTES + int.from_bytes(content[:LENGTH_BYTES])
+        for described, values in _columns(json.loads(content[LENGTH_BYTES:start]), content, start):
+            columns = parts.setdefault(described["frame"], {})
+            columns.setdefault(described["name"], []).append((described.get("words"), values))
+    return TransactionSummary(
+        **{
+            frame: pd.DataFrame({name: _column(same) for name, same in columns.items()})
+            for frame, columns in parts.items()
+        }
+    )
+
+
+def _column(parts: list[Part]) -> npt.NDArray[Any] | pd.Categorical:
+    """The parts of a column one after another; the words of all of them in order, each once in memory."""
+    if parts[0][0] is None:
+        return np.concatenate([values for _, values in parts])
+    words = sorted({sys.intern(word) for some, _ in parts for word in some or ()})
+    code_of = {word: code for code, word in enumerate(words)}
+    codes = [
+        np.array([*(code_of[word] for word in some or ()), MISSING], dtype=np.int32)[values]
+        for some, values in parts
+    ]
+    return pd.Categorical.from_codes(np.concatenate(codes), categories=pd.Index(words, dtype="str"))
 
 
 def _packed(column: pd.Series) -> tuple[dict[str, Any], npt.NDArray[Any]]:

@@ -46,8 +46,8 @@ def start_loading_transactions(
     aggregates: dict[LinesOfWeek, bytes] = {}
 
     def parts() -> Iterator[TransactionSummary]:
-        for content in stored.values():
-            yield deserialize(content)
+        if stored:
+            yield deserialize(*stored.values())
         for some, read in reading:
             trade = read()
             aggregates.update({week: serialize(trade.within(_period([week]))) for week in some})

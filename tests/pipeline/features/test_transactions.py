@@ -83,6 +83,21 @@ def test_what_is_packed_comes_out_again(shop: Database) -> None:
     same(deserialize(serialize(nothing)), nothing)
 
 
+def test_what_is_packed_in_parts_comes_out_as_if_it_were_put_together_afterwards(shop: Database) -> None:
+    complete = trade(shop, Period(before=AS_OF))
+    packed = [
+        serialize(complete.within(period))
+        for period in (Period(before=MONDAY), Period(before=MONDAY, start=MONDAY), Period(AS_OF, MONDAY))
+    ]
+    together = concat_transactions([deserialize(*packed)])
+    one_by_one = concat_transactions([deserialize(part) for part in packed])
+    same(together, complete)
+    for name, frame in one_by_one.frames.items():
+        pd.testing.assert_frame_equal(together.frames[name], frame, obj=name)
+    # whoever only gave back has no country
+    assert together.orders["country"].isna().tolist() == [False, False, True, False, False, True]
+
+
 def test_only_words_of_the_packed_days_are_packed(shop: Database) -> None:
     packed = serialize(trade(shop, Period(before=AS_OF)).within(Period(before=MONDAY)))
     assert deserialize(packed).orders["customer_id"].cat.categories.tolist() == ["ada", "bea"]
