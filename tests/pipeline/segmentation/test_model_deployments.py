@@ -25,6 +25,7 @@ from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.recipes import RECIPES
 from pipeline.worker.publish_tasks import promote_task
 from tests.pipeline.shops import CHEAP, SETTINGS, UNTIL, open_shop
+from tests.shared import Shared
 
 pytestmark = pytest.mark.fits
 
@@ -40,37 +41,92 @@ def cheap_recipe() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def one_week(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def one_week(shared: Shared, sqlite_template: Path) -> Path:
     """A database in a file with a first version, and a second model (2) that asks for much more."""
-    file = tmp_path_factory.mktemp("one week") / "shop.sqlite3"
-    shutil.copy(sqlite_template, file)
-    opened = open_database(f"sqlite:///{file}")
-    open_shop(opened)
-    publish_run(opened, SETTINGS, as_of=FIRST, recipe="cheap", challenge=False)
-    with opened.write() as session:
-        [model] = session.scalars(select(Model))
-        strict = stricter(Champion.from_bytes(model.classifier))
-        session.add(
-            Model(
-                created_at=model.created_at,
-                as_of=model.as_of,
-                recipe=model.recipe,
-                card=model.card,
-                classifier=strict.to_bytes(),
+
+    def publish(database: Database) -> None:
+        open_shop(database)
+        publish_run(database, SETTINGS, as_of=FIRST, recipe="cheap", challenge=False)
+        with database.write() as session:
+            [model] = session.scalars(select(Model))
+            strict = stricter(Champion.from_bytes(model.classifier))
+            session.add(
+                Model(
+                    created_at=model.created_at,
+                    as_of=model.as_of,
+                    recipe=model.recipe,
+                    card=model.card,
+                    classifier=strict.to_bytes(),
+                )
             )
-        )
-    with opened.writer.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-    opened.dispose()
-    return file
+
+    return shared.database("deployments-one-week.sqlite3", sqlite_template, publish)
+
+
+@pytest.fixture(scope="module")
+def promoted(shared: Shared, one_week: Path) -> Path:
+    """The same a week later: model 2 was promoted, and has published version 2."""
+
+    def promote(database: Database) -> None:
+        with database.write() as session:
+            governance.promote(session, 2, by="ada")
+        assert run(database, 1) == 2
+
+    return shared.database("deployments-promoted.sqlite3", one_week, promote)
+
+
+@pytest.fixture(scope="module")
+def with_overrides(shared: Shared, one_week: Path) -> Path:
+    """The first week, and three more in which people had a say.
+
+    From the first of these on a friend and a guest are pinned, the guest until the third, and a rival is
+    banned. After it the friend and the rival are released.
+    """
+
+    def decide(database: Database) -> None:
+        friend, guest = outsiders_of(database)[:2]
+        rival = safe_member_of(database)
+        for customer, kind, reason in (
+            (friend, OverrideKind.PIN, "a friend"),
+            (guest, OverrideKind.PIN, "until then"),
+            (rival, OverrideKind.BAN, "a rival"),
+        ):
+            expires_on = date(2999, 1, 1) if customer == guest else None
+            with database.write() as session:
+                decided = governance.override(
+                    session, customer, kind=kind, reason=reason, by="ada", expires_on=expires_on
+                )
+                if customer == guest:  # the shop lives in the past, where no expiry can be asked for
+                    session.get_one(Override, decided.id).expires_on = FIRST + 3 * WEEK
+        assert run(database, 1) == 2
+        with database.write() as session:
+            governance.release(session, friend, by="ada")
+            governance.release(session, rival, by="ada")
+        assert (run(database, 2), run(database, 3)) == (3, 4)
+
+    return shared.database("deployments-with-overrides.sqlite3", one_week, decide)
 
 
 @pytest.fixture
 def shop(one_week: Path, tmp_path: Path) -> Iterator[Database]:
-    """A copy of it, which a test may change."""
-    file = tmp_path / "copy.sqlite3"
-    shutil.copy(one_week, file)
-    opened = open_database(f"sqlite:///{file}")
+    """A copy of the first week, which a test may change."""
+    yield from copy_of(one_week, tmp_path)
+
+
+@pytest.fixture
+def promoted_shop(promoted: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of the week of the promotion, which a test may change."""
+    yield from copy_of(promoted, tmp_path)
+
+
+@pytest.fixture
+def overridden_shop(with_overrides: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of the weeks with overrides."""
+    yield from copy_of(with_overrides, tmp_path)
+
+
+def copy_of(file: Path, folder: Path) -> Iterator[Database]:
+    opened = open_database(f"sqlite:///{shutil.copy(file, folder / 'copy.sqlite3')}")
     yield opened
     opened.dispose()
 
@@ -137,11 +193,9 @@ def silent_customers(database: Database, number: int) -> set[str]:
 
 
 def test_whom_a_promoted_model_puts_out_leave_in_its_first_week_as_refit_and_nobody_the_week_after(
-    shop: Database,
+    promoted_shop: Database,
 ) -> None:
-    with shop.write() as session:
-        governance.promote(session, 2, by="ada")
-    second = run(shop, 1)
+    shop, second = promoted_shop, 2
     assert (model_of(shop, 1), model_of(shop, second)) == (1, 2)
     gone = {customer for customer, move in moved(shop, second).items() if move == ("left", "refit")}
     assert len(gone) >= 5
@@ -173,10 +227,8 @@ def test_a_damaged_champion_publishes_nothing_until_another_model_is_made_the_ch
     assert reasons <= {"refit", "lapsed"}, "nobody's buying is blamed for what the old model cannot say"
 
 
-def test_after_a_rollback_the_list_is_what_it_was_at_once(shop: Database) -> None:
-    with shop.write() as session:
-        governance.promote(session, 2, by="ada")
-    second = run(shop, 1)
+def test_after_a_rollback_the_list_is_what_it_was_at_once(promoted_shop: Database) -> None:
+    shop, second = promoted_shop, 2
     gone = {customer for customer, move in moved(shop, second).items() if move == ("left", "refit")}
     with shop.write() as session:
         governance.roll_back(session, by="ada")
@@ -225,10 +277,10 @@ def test_a_decision_about_models_changes_no_version_of_the_past(shop: Database) 
 # --- Customers --------------------------------------------------------------------------------------------
 
 
-def outsider_of(database: Database) -> str:
-    """A customer far below the line with a recent purchase."""
+def outsiders_of(database: Database) -> list[str]:
+    """Customers far below the line with a recent purchase."""
     labels = labels_of(database, 1)
-    return min(customer for customer, label in labels.items() if -0.9 < margin_of(label) < -0.5)
+    return sorted(customer for customer, label in labels.items() if -0.9 < margin_of(label) < -0.5)
 
 
 def safe_member_of(database: Database) -> str:
@@ -236,50 +288,28 @@ def safe_member_of(database: Database) -> str:
     return max(labels, key=lambda customer: (labels[customer].margin, customer))
 
 
-def test_a_pin_that_is_released_ends_in_the_next_run_with_its_own_sentence(shop: Database) -> None:
-    friend = outsider_of(shop)
-    with shop.write() as session:
-        governance.override(
-            session, friend, kind=OverrideKind.PIN, reason="a friend", by="ada", expires_on=None
-        )
-    second = run(shop, 1)
-    assert moved(shop, second)[friend] == ("entered", "override")
-    assert movement_text(shop, second, friend) == "always included, by a manual override"
-    with shop.write() as session:
-        governance.release(session, friend, by="ada")
-    third = run(shop, 2)
-    assert moved(shop, third)[friend] == ("left", "override")
-    assert movement_text(shop, third, friend) == "a manual override has ended; the model decides again"
+def test_a_pin_that_is_released_ends_in_the_next_run_with_its_own_sentence(overridden_shop: Database) -> None:
+    friend = outsiders_of(overridden_shop)[0]
+    assert moved(overridden_shop, 2)[friend] == ("entered", "override")
+    assert movement_text(overridden_shop, 2, friend) == "always included, by a manual override"
+    assert moved(overridden_shop, 3)[friend] == ("left", "override")
+    ended = "a manual override has ended; the model decides again"
+    assert movement_text(overridden_shop, 3, friend) == ended
 
 
-def test_a_ban_that_is_released_lets_a_good_customer_back_in_the_next_run(shop: Database) -> None:
-    rival = safe_member_of(shop)
-    with shop.write() as session:
-        governance.override(
-            session, rival, kind=OverrideKind.BAN, reason="a rival", by="ada", expires_on=None
-        )
-    second = run(shop, 1)
-    assert moved(shop, second)[rival] == ("left", "override")
-    with shop.write() as session:
-        governance.release(session, rival, by="ada")
-    third = run(shop, 2)
-    assert moved(shop, third)[rival] == ("entered", "override")
-    assert movement_text(shop, third, rival) == "a manual override has ended; the model decides again"
+def test_a_ban_that_is_released_lets_a_good_customer_back_in_the_next_run(overridden_shop: Database) -> None:
+    rival = safe_member_of(overridden_shop)
+    assert moved(overridden_shop, 2)[rival] == ("left", "override")
+    assert moved(overridden_shop, 3)[rival] == ("entered", "override")
+    ended = "a manual override has ended; the model decides again"
+    assert movement_text(overridden_shop, 3, rival) == ended
 
 
-def test_a_pin_expires_by_itself_on_its_day(shop: Database) -> None:
-    friend = outsider_of(shop)
-    with shop.write() as session:
-        decided = governance.override(
-            session, friend, kind=OverrideKind.PIN, reason="until then", by="ada", expires_on=date(2999, 1, 1)
-        )
-        decided_id = decided.id
-    with shop.write() as session:  # the shop lives in the past, where no expiry can be asked for
-        session.get_one(Override, decided_id).expires_on = FIRST + 3 * WEEK
-    second, third, fourth = run(shop, 1), run(shop, 2), run(shop, 3)
-    assert friend in members_of(shop, second) & members_of(shop, third)
-    assert friend not in moved(shop, third)
-    assert moved(shop, fourth)[friend] == ("left", "override")
+def test_a_pin_expires_by_itself_on_its_day(overridden_shop: Database) -> None:
+    guest = outsiders_of(overridden_shop)[1]
+    assert guest in members_of(overridden_shop, 2) & members_of(overridden_shop, 3)
+    assert guest not in moved(overridden_shop, 3)
+    assert moved(overridden_shop, 4)[guest] == ("left", "override")
 
 
 @pytest.mark.parametrize("frozen_at", ["before it begins", "Publishing"])
