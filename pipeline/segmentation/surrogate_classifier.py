@@ -27,6 +27,8 @@ GOOD_ENOUGH = 0.97
 """From this fidelity on, a linear classifier is used for its smooth scores. Below, trees are tried too."""
 CLOSE = 0.03
 """Folds differ by less than that."""
+FEW = 1_000
+"""Customers up to which it takes longer to hand trees to several threads than to grow them in one."""
 MIN_LOG_ODDS = -30.0
 MAX_FITTED = 20_000
 """Beyond this many customers the classifier is trained on a sample: more only take longer."""
@@ -66,7 +68,7 @@ class SurrogateClassifier:
         learned, labels = features.iloc[clustered], labels[clustered]
         self.scaled_ = ScaledFeatures(self.scaling).fit(learned)
         points = self.scaled_.transform(learned)
-        linear, trees = self._linear(), self._trees()
+        linear, trees = self._linear(), self._trees(len(points))
         self.fidelity_ = self._held_back(linear, points, labels, needed)
         self.classifier_ = linear
         if self.fidelity_ < GOOD_ENOUGH:
@@ -140,9 +142,10 @@ class SurrogateClassifier:
     def _linear(self) -> LogisticRegression:
         return LogisticRegression(C=10.0, max_iter=1000)
 
-    def _trees(self) -> ExtraTreesClassifier:
+    def _trees(self, customers: int) -> ExtraTreesClassifier:
+        n_jobs = 1 if customers <= FEW else -1
         return ExtraTreesClassifier(
-            n_estimators=60, min_samples_leaf=1, random_state=self.random_state, n_jobs=-1
+            n_estimators=60, min_samples_leaf=1, random_state=self.random_state, n_jobs=n_jobs
         )
 
     def _held_back(
