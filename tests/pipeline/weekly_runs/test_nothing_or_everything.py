@@ -23,9 +23,13 @@ from db.store import FenceLostError
 from domain.enums import OverrideKind
 from i18n import UserError
 from pipeline.publish.run import QueuedRun, publish_run
+from pipeline.simulate import Shop
 from tests.pipeline.shops import SETTINGS, UNTIL, open_shop
 from tests.pipeline.weekly_runs.versions import WEEK, members_of, versions
 from tests.trade import keep, sale
+
+YOUNG = Shop(seed=4, customers=250, start=date(2025, 9, 1), lines=6_000)
+"""Of half a year: enough for a first model."""
 
 
 def everything(database: Database) -> list[int]:
@@ -45,7 +49,7 @@ def everything(database: Database) -> list[int]:
 
 
 def test_a_run_whose_fence_is_lost_publishes_nothing(database: Database) -> None:
-    open_shop(database)
+    open_shop(database, YOUNG)
     with database.write() as session:
         session.merge(Lease(id=1, fence=8))
     before = everything(database)
