@@ -60,6 +60,10 @@ class Lines:
     folder: Path
     is_lake: bool
 
+    @property
+    def is_spark(self) -> bool:
+        return self.database.lines.url.startswith("sc://")
+
     def keep(self, *lines: Line) -> None:
         import_lines(self.database, lines)
 
@@ -280,6 +284,8 @@ def test_what_was_prepared_changes_no_answer(lines: Lines) -> None:
         ("daily_counts", WINDOW.before, DEFAULT_RULES),
         ("daily_counts", earlier.before, DEFAULT_RULES),
     ]
+    if lines.is_spark:  # what is prepared is one engine's with DuckDB's; a second of Java for each question
+        questions = questions[1:5]
     unprepared = [lines.ask(*question) for question in questions]
     with lines.database.read() as session:
         engine = open_engine(session)
