@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.engines.exact_sums import LIMIT, beyond_exact, check_exact
@@ -112,14 +113,20 @@ def from_arrow(table: pa.Table, schema: Schema) -> pd.DataFrame:
                 words = words.combine_chunks()
             categories = pd.Index(words.dictionary.to_numpy(zero_copy_only=False), dtype="str")
             codes = words.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-            columns[name] = pd.Categorical.from_codes(codes, categories=categories).reorder_categories(
-                categories.sort_values()
-            )
+            columns[name] = _sorted_words(codes, categories)
         elif kind == "int64":
             columns[name] = column.cast(pa.int64()).to_numpy()
         else:
             columns[name] = column.cast(pa.date32()).to_numpy().astype("datetime64[s]")
     return pd.DataFrame(columns)
+
+
+def _sorted_words(codes: npt.NDArray[np.int32], categories: pd.Index) -> pd.Categorical:
+    """Words whose categories are sorted, whichever order they came in; -1 for missing ones."""
+    ordered, places = categories.sort_values(return_indexer=True)
+    rank = np.full(len(categories) + 1, -1, dtype=np.int32)  # the last one is that of -1
+    rank[places] = np.arange(len(categories), dtype=np.int32)
+    return pd.Categorical.from_codes(rank[codes], categories=ordered)
 
 
 def by_customer(totals: pd.DataFrame) -> pd.DataFrame:

@@ -165,7 +165,9 @@ UNDONE = table("undone_lines", column("key", BigInteger), column("invoiced_on", 
 """The same-day reversals, where an engine has stored them for all questions about the same rules."""
 
 
-def countable_lines(lines: FromClause, period: Period, rules: Rules, undone: FromClause | None = None) -> CTE:
+def countable_lines(
+    lines: FromClause, period: Period, rules: Rules, undone: FromClause | None = None, name: str = "counted"
+) -> CTE:
     """The lines that count in the period: sales and returns of products by identified customers.
 
     Args:
@@ -173,6 +175,7 @@ def countable_lines(lines: FromClause, period: Period, rules: Rules, undone: Fro
         period: the days that count.
         rules: which lines count.
         undone: the same-day reversals of the period and perhaps of other days, if they are known.
+        name: that of the part of the statement.
     """
     if undone is None:
         undone = same_day_reversals(lines, period, rules)
@@ -190,7 +193,7 @@ def countable_lines(lines: FromClause, period: Period, rules: Rules, undone: Fro
         )
         .where(_may_count(lines, period, rules), lines.c.quantity != 0)
         .where(lines.c.key.not_in(select(undone.c.key)))
-        .cte("counted")
+        .cte(name)
     )
 
 

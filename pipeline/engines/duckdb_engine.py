@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import TableClause, select
 from sqlalchemy.orm import Session
 
 from db.lake import live_files
@@ -21,6 +21,7 @@ from pipeline.engines.lake_files import LakeFiles
 from pipeline.engines.lake_problems import in_words, no_scratch, not_installed
 from pipeline.engines.line_tables import line_schema
 from pipeline.engines.sql_text import sql_text
+from pipeline.engines.statements import ORDERS, Statement, orders_statement
 from pipeline.features.period import Period
 from pipeline.ingest.rules import Rules
 
@@ -72,17 +73,28 @@ class DuckdbEngine(LakeEngine):
             raise in_words(problem, address.place) from problem
 
     def prepare(self, before: date, rules: Rules) -> None:
-        """Find the same-day reversals once: every question would look for them again.
+        """Find the same-day reversals and add up the orders once: every question would do it again.
 
-        Those of a day depend on no other day, so that the reversals of all days serve any window.
+        Those of a day depend on no other day, so that what all days have serves any window.
         """
+        self.prepared, self.has_orders = None, False
         undone = same_day_reversals(LINES, Period(before), rules)
-        reversals = sql_text(select(undone.c.key, undone.c.invoiced_on), self.dialect)
+        self._store(UNDONE, select(undone.c.key, undone.c.invoiced_on))
+        self._store(ORDERS, orders_statement(LINES, Period(before), rules, UNDONE))
+        self.prepared, self.has_orders = (before, rules), True
+
+    def drop_orders(self) -> None:
+        """Let go of the orders, some 100 bytes each."""
+        if self.has_orders:
+            self.has_orders = False
+            self._connection.execute(f"DROP TABLE {ORDERS.name}")
+
+    def _store(self, table: TableClause, statement: Statement) -> None:
+        query = sql_text(statement, self.dialect)
         try:
-            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {UNDONE.name} AS {reversals}")
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {table.name} AS {query}")
         except self._errors as problem:
             raise in_words(problem, self._address.place) from problem
-        self.prepared = before, rules
 
     def query(self, text: str) -> pa.Table:
         """The rows of a query."""

@@ -34,6 +34,7 @@ from pipeline.engines.port import NOTHING_TO_KEEP, LinesSeen
 from pipeline.engines.sql_text import Dialect, sql_text
 from pipeline.engines.statements import (
     MARGINS,
+    ORDERS,
     buyers_statement,
     customer_days_statement,
     customer_totals_statement,
@@ -62,7 +63,9 @@ class LakeEngine(Figures):
     made = NOTHING_TO_KEEP
     dialect: Dialect
     prepared: tuple[date, Rules] | None = None
-    """Before which day and by which rules the same-day reversals are stored."""
+    """Before which day and by which rules the same-day reversals and the orders are stored."""
+    has_orders = False
+    """Whether the orders are still stored."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -78,12 +81,22 @@ class LakeEngine(Figures):
     def prepare(self, before: date, rules: Rules) -> None:
         """See `InvoiceEngine.prepare`: the engine reads when it is asked."""
 
+    def drop_orders(self) -> None:
+        """Let go of the stored orders: whoever asks again has them added up anew."""
+
     def undone(self, period: Period, rules: Rules) -> FromClause | None:
         """The stored same-day reversals that serve a question; None if they are not known."""
+        return UNDONE if self._is_prepared(period, rules) else None
+
+    def orders(self, period: Period, rules: Rules) -> FromClause | None:
+        """The stored orders that serve a question; None if they are not known."""
+        return ORDERS if self.has_orders and self._is_prepared(period, rules) else None
+
+    def _is_prepared(self, period: Period, rules: Rules) -> bool:
         if self.prepared is None:
-            return None
+            return False
         before, same_rules = self.prepared
-        return UNDONE if period.before <= before and rules == same_rules else None
+        return period.before <= before and rules == same_rules
 
     def read(self, statement: Select[*tuple[Any, ...]], schema: Schema) -> pd.DataFrame:
         """The rows of `statement`."""
@@ -99,8 +112,8 @@ class LakeEngine(Figures):
         if seen is not None and seen.before is not None:
             self._register_replaced(seen)
         lines = LINES if seen is None else lines_seen(seen)
-        undone = self.undone(window, rules) if seen is None else None
-        totals = self.read(customer_totals_statement(lines, window, rules, undone), CUSTOMER_TOTALS)
+        known = (self.undone(window, rules), self.orders(window, rules)) if seen is None else ()
+        totals = self.read(customer_totals_statement(lines, window, rules, *known), CUSTOMER_TOTALS)
         check_exact(*(totals[name] for name in MONEY_AND_COUNTS))
         return by_customer(totals)
 
@@ -118,7 +131,8 @@ class LakeEngine(Figures):
 
     def customer_days(self, period: Period, rules: Rules) -> pd.DataFrame:
         """See `InvoiceEngine.customer_days`."""
-        statement = customer_days_statement(LINES, period, rules, self.undone(period, rules))
+        known = self.undone(period, rules), self.orders(period, rules)
+        statement = customer_days_statement(LINES, period, rules, *known)
         days = self.read(statement, CUSTOMER_DAYS)
         check_exact(*(days[name] for name in MONEY_AND_COUNTS))
         return days.sort_values(["customer_id", "day"], ignore_index=True)
@@ -171,6 +185,7 @@ class _Buyers:
 
     def by_stratum(self, groups: pd.DataFrame) -> pd.DataFrame:
         self._register(groups)
+        self.engine.drop_orders()  # groups are known once all customers have been read
         undone = self.engine.undone(self.window, self.rules)
         statement = product_buyers_statement(LINES, self.window, self.rules, undone)
         table = self.engine.read(statement, PRODUCT_BUYERS)

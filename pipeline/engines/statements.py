@@ -3,6 +3,7 @@
 Generic SQLAlchemy on whole numbers, the same for every such engine; `pipeline.engines.sql_text` writes it in
 the engine's own dialect. What it comes to is what `pipeline.features` makes of transactions in memory.
 `undone` are the same-day reversals, where they are known already: see `pipeline.engines.countable_lines`.
+`orders` are what `orders_statement` gives of all days up to the period's end, where that is stored already.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from sqlalchemy import (
     table,
 )
 
-from pipeline.engines.countable_lines import countable_lines, total
+from pipeline.engines.countable_lines import countable_lines, same_day_reversals, total
 from pipeline.engines.portable_text import AsciiCapitals
 from pipeline.features.period import Period
 from pipeline.ingest.rules import Rules
@@ -48,16 +49,30 @@ MARGINS = table(
     column("unit_cost", BigInteger),
 )
 """Margins of products, codes in capitals: in the database, or as data."""
+ORDERS = table(
+    "customer_orders",
+    column("customer_id", String),
+    column("day", Date),
+    column("invoice", String),
+    column("sold_at"),
+    column("country", String),
+    *(column(name, BigInteger) for name in ("gross", "returned", "items", "returned_items")),
+)
+"""The rows of `orders_statement`, where an engine has stored them for all questions about the same rules."""
 CODES = table("chosen_codes", column("stock_code", String))
 Statement = Select[*tuple[Any, ...]]
 
 
 def customer_totals_statement(
-    lines: FromClause, window: Period, rules: Rules, undone: FromClause | None = None
+    lines: FromClause,
+    window: Period,
+    rules: Rules,
+    undone: FromClause | None = None,
+    orders: FromClause | None = None,
 ) -> Statement:
     """`pipeline.engines.answers.CUSTOMER_TOTALS`, unsorted."""
     countable = countable_lines(lines, window, rules, undone)
-    orders = _orders(countable).cte("orders")
+    orders = (_orders(countable) if orders is None else _orders_within(orders, window)).cte("orders")
     sold_on = case((orders.c.sold_at.is_not(None), orders.c.day))
     sold_invoice = case((orders.c.sold_at.is_not(None), orders.c.invoice))
     sums = (
@@ -108,11 +123,24 @@ def customer_totals_statement(
     )
 
 
-def customer_days_statement(
+def orders_statement(
     lines: FromClause, period: Period, rules: Rules, undone: FromClause | None = None
 ) -> Statement:
+    """One row for each invoice of a customer and day, with the columns of `ORDERS`."""
+    return _orders(countable_lines(lines, period, rules, undone))
+
+
+def customer_days_statement(
+    lines: FromClause,
+    period: Period,
+    rules: Rules,
+    undone: FromClause | None = None,
+    orders: FromClause | None = None,
+) -> Statement:
     """`pipeline.engines.answers.CUSTOMER_DAYS`, unsorted."""
-    orders = _orders(countable_lines(lines, period, rules, undone)).cte("orders")
+    orders = (
+        orders_statement(lines, period, rules, undone) if orders is None else _orders_within(orders, period)
+    ).cte("orders")
     return select(
         orders.c.customer_id,
         orders.c.day,
@@ -152,37 +180,18 @@ def product_buyers_statement(
     lines: FromClause, window: Period, rules: Rules, undone: FromClause | None = None
 ) -> Statement:
     """`pipeline.engines.answers.PRODUCT_BUYERS` of the customers of `GROUPS`, unsorted."""
-    countable = countable_lines(lines, window, rules, undone)
-    sold = _sold(countable)
+    if undone is None:
+        undone = same_day_reversals(lines, window, rules)
+    sold = _sold(countable_lines(lines, window, rules, undone))
     pairs = (
-        select(sold.c.customer_id, sold.c.stock_code, total(sold.c.amount).label("gross"))
+        select(
+            sold.c.customer_id,
+            sold.c.stock_code,
+            total(sold.c.amount).label("gross"),
+            func.max(sold.c.invoiced_on).label("day"),
+        )
         .group_by(sold.c.customer_id, sold.c.stock_code)
         .cte("pairs")
-    )
-    newest_day = (
-        select(sold.c.stock_code, func.max(sold.c.invoiced_on).label("day"))
-        .group_by(sold.c.stock_code)
-        .cte("newest_day")
-    )
-    described = (
-        select(
-            sold.c.stock_code,
-            newest_day.c.day,
-            sold.c.description,
-            func.row_number()
-            .over(
-                partition_by=sold.c.stock_code,
-                order_by=(sold.c.customer_id.desc(), sold.c.invoice.desc(), sold.c.description.desc()),
-            )
-            .label("place"),
-        )
-        .select_from(
-            sold.join(
-                newest_day,
-                and_(newest_day.c.stock_code == sold.c.stock_code, newest_day.c.day == sold.c.invoiced_on),
-            )
-        )
-        .cte("described")
     )
     inside, outside = GROUPS.c.is_member, 1 - GROUPS.c.is_member
     by_stratum = (
@@ -193,24 +202,61 @@ def product_buyers_statement(
             total(outside).label("others"),
             total(inside * pairs.c.gross).label("gross_members"),
             total(outside * pairs.c.gross).label("gross_others"),
+            func.max(pairs.c.day).label("day"),
         )
-        .select_from(pairs.join(GROUPS, GROUPS.c.customer_id == pairs.c.customer_id))
+        # Outer: who is in no group has no stratum, yet knows the newest description of a product.
+        .select_from(pairs.outerjoin(GROUPS, GROUPS.c.customer_id == pairs.c.customer_id))
         .group_by(pairs.c.stock_code, GROUPS.c.stratum)
         .cte("by_stratum")
     )
-    return select(
-        by_stratum.c.stock_code,
-        by_stratum.c.stratum,
-        described.c.description,
-        by_stratum.c.members,
-        by_stratum.c.others,
-        by_stratum.c.gross_members,
-        by_stratum.c.gross_others,
-        described.c.day,
-    ).select_from(
-        by_stratum.join(
-            described, and_(described.c.stock_code == by_stratum.c.stock_code, described.c.place == 1)
+    described = _described(lines, window, rules, undone, by_stratum)
+    return (
+        select(
+            by_stratum.c.stock_code,
+            by_stratum.c.stratum,
+            described.c.description,
+            by_stratum.c.members,
+            by_stratum.c.others,
+            by_stratum.c.gross_members,
+            by_stratum.c.gross_others,
+            described.c.day,
         )
+        .select_from(
+            by_stratum.join(
+                described, and_(described.c.stock_code == by_stratum.c.stock_code, described.c.place == 1)
+            )
+        )
+        .where(by_stratum.c.stratum.is_not(None))
+    )
+
+
+def _described(lines: FromClause, window: Period, rules: Rules, undone: FromClause, by_stratum: CTE) -> CTE:
+    """Each product's descriptions on the newest day it was bought, of which the one in use has `place` 1.
+
+    Lines are read a second time, under another name: an engine would keep all lines of the window in memory
+    to use them twice, with all their columns.
+    """
+    newest_day = (
+        select(by_stratum.c.stock_code, func.max(by_stratum.c.day).label("day"))
+        .group_by(by_stratum.c.stock_code)
+        .cte("newest_day")
+    )
+    sold = _sold(countable_lines(lines, window, rules, undone, "counted_again"), "sold_again")
+    newest_first = sold.c.customer_id.desc(), sold.c.invoice.desc(), sold.c.description.desc()
+    return (
+        select(
+            sold.c.stock_code,
+            newest_day.c.day,
+            sold.c.description,
+            func.row_number().over(partition_by=sold.c.stock_code, order_by=newest_first).label("place"),
+        )
+        .select_from(
+            sold.join(
+                newest_day,
+                and_(newest_day.c.stock_code == sold.c.stock_code, newest_day.c.day == sold.c.invoiced_on),
+            )
+        )
+        .cte("described")
     )
 
 
@@ -235,8 +281,8 @@ def reversals_by_day_statement(undone: FromClause) -> Statement:
     return select(undone.c.invoiced_on, func.count()).group_by(undone.c.invoiced_on)
 
 
-def _sold(countable: CTE) -> CTE:
-    return select(countable).where(countable.c.quantity > 0).cte("sold")
+def _sold(countable: CTE, name: str = "sold") -> CTE:
+    return select(countable).where(countable.c.quantity > 0).cte(name)
 
 
 def _orders(countable: CTE) -> Statement:
@@ -258,6 +304,11 @@ def _orders(countable: CTE) -> Statement:
         sum_where(is_sale, countable.c.quantity).label("items"),
         sum_where(countable.c.quantity < 0, -countable.c.quantity).label("returned_items"),
     ).group_by(countable.c.customer_id, countable.c.invoiced_on, countable.c.invoice)
+
+
+def _orders_within(orders: FromClause, period: Period) -> Statement:
+    until = orders.c.day < period.before
+    return select(orders).where(until if period.start is None else and_(orders.c.day >= period.start, until))
 
 
 def _newest(orders: CTE) -> CTE:

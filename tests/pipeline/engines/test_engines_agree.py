@@ -291,6 +291,12 @@ def test_what_was_prepared_changes_no_answer(lines: Lines) -> None:
         engine = open_engine(session)
         engine.prepare(WINDOW.before, DEFAULT_RULES)
         prepared = [getattr(engine, name)(*given) for name, *given in questions]
+        totals = prepared[0]
+        groups = pd.DataFrame({"is_member": True, "stratum": 0}, index=totals.index)
+        sold = engine.product_buyers(WINDOW, DEFAULT_RULES).by_stratum(groups)
+        assert sold["members"].sum() == totals["unique_products"].sum()
+        # what was prepared for customers may have been let go of since
+        pd.testing.assert_frame_equal(engine.customer_totals(WINDOW, DEFAULT_RULES), totals)
     for first, second in zip(unprepared, prepared, strict=True):
         assert isinstance(first, pd.DataFrame)
         pd.testing.assert_frame_equal(first, second)
