@@ -51,15 +51,16 @@ class CustomerDayIndex:
         self.first: pd.Timestamp = customer_days["day"].min()
         """The first day with trade; NaT if there is none."""
         day = (customer_days["day"] - self.first).dt.days.to_numpy(dtype=np.int64)
-        self._length = int(day.max(initial=0)) + 1
-        place = code * self._length + day
-        order = np.argsort(place, kind="stable")
-        self._place = place[order]
-        self._days = customer_days.iloc[order]
+        place = code * (int(day.max(initial=0)) + 1) + day
+        if (place[1:] < place[:-1]).any():
+            order = np.argsort(place, kind="stable")
+            code, day, customer_days = code[order], day[order], customer_days.iloc[order]
+        self._day, self._days = day, customer_days
+        self._begin = np.searchsorted(code, np.arange(len(self.customers) + 1))
         is_sale = (self._days["orders"] > 0).to_numpy()
         self._sales = _running(is_sale.astype(np.int64))
         """How many of the rows before each are sales."""
-        self._sale_days = day[order][is_sale]
+        self._sale_days = day[is_sale]
 
     def by_number(self) -> CustomerDayIndex:
         """The same, with customers by their number, 0, 1, 2, … in the order of `customers`.
@@ -165,11 +166,19 @@ class CustomerDayIndex:
 
     def _rows(self, start: int, end: int) -> tuple[Ints, Ints]:
         """For each customer the first row on or after day `start`, and the first on or after day `end`."""
-        places = np.arange(len(self.customers)) * self._length
-        low, high = (
-            np.searchsorted(self._place, places + min(max(day, 0), self._length)) for day in (start, end)
-        )
+        low, high = (self._first_since(day) for day in (start, end))
         return low, np.maximum(low, high)
+
+    def _first_since(self, day: int) -> Ints:
+        """For each customer, the first row on or after a day: those before it are counted, not searched."""
+        earlier = _running(self._day < day)
+        return self._begin[:-1] + earlier[self._begin[1:]] - earlier[self._begin[:-1]]
+
+    def bought_before(self, day: date) -> pd.Index:
+        """The customers with a sale before a day."""
+        until = self._first_since(self._number(day))
+        had_bought: pd.Index = self.customers[self._sales[until] > self._sales[self._begin[:-1]]]
+        return had_bought
 
 
 def _running(values: npt.NDArray[Any]) -> Ints:

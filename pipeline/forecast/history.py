@@ -13,11 +13,33 @@ import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Membership = Callable[[date], Set[str]] | Mapping[date, Set[str]]
+Members = Set[str] | pd.Index
+"""Ids of customers, each once. An index is looked up without a Python object for each."""
+Membership = Callable[[date], Members] | Mapping[date, Members]
 """The members on a past date, as known on that date."""
 MIN_CLOSED_DAYS = 21
 CLOSED_GAPS = 8.0
 """A shop is closed where it sells nothing for so many days, and for so many times its usual gap."""
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """The purchases of a group: day and revenue, sorted by customer and day."""
+
+    day: Ints
+    revenue: Floats
+
+    def effective(self, start: int, until: int) -> float:
+        """How many equal purchases would be as uneven in sum as those on days [start, until).
+
+        Kish's effective sample size: the square of the sum over the sum of the squares.
+        """
+        spent = self.revenue[(self.day >= start) & (self.day < until)]
+        return float(spent.sum() ** 2 / (spent**2).sum()) if len(spent) else 0.0
+
+    def running(self, length: int) -> Floats:
+        """The running sum of the first `length` days."""
+        return running(_by_day(self.day, self.revenue, length))
 
 
 @dataclass(frozen=True)
@@ -38,27 +60,27 @@ class History:
     visits: Floats
     """The same of customers who bought, counted once a day each."""
 
-    def of(self, members: Set[str]) -> Floats:
+    def of(self, members: Members) -> Floats:
         """The running sum of what `members` bought."""
-        inside = self._rows(members)
-        return running(_by_day(self.day[inside], self.revenue[inside], self.length))
+        return self.purchases(self.codes(members)).running(self.length)
 
-    def codes(self, members: Set[str]) -> npt.NDArray[np.intp]:
-        """The numbers of those of `members` who have bought something."""
-        indexer = self.customers.get_indexer(pd.Index(list(members), dtype=self.customers.dtype))
+    def codes(self, members: Members) -> npt.NDArray[np.intp]:
+        """The numbers of those of `members` who have bought something, sorted."""
+        ids = (
+            members if isinstance(members, pd.Index) else pd.Index(list(members), dtype=self.customers.dtype)
+        )
+        indexer = self.customers.get_indexer(ids)
         return np.sort(indexer[indexer >= 0])
 
-    def effective_purchases(self, members: Set[str], start: int, until: int) -> float:
-        """How many equal purchases would be as uneven in sum as those of `members` on days [start, until).
+    def purchases(self, codes: npt.NDArray[np.intp]) -> Purchases:
+        """What customers bought, by their numbers."""
+        rows = np.flatnonzero(self.are_of(codes))
+        return Purchases(self.day[rows], self.revenue[rows])
 
-        Kish's effective sample size: the square of the sum over the sum of the squares.
-        """
-        spent = self.revenue[self._rows(members) & (self.day >= start) & (self.day < until)]
-        return float(spent.sum() ** 2 / (spent**2).sum()) if len(spent) else 0.0
-
-    def _rows(self, members: Set[str]) -> npt.NDArray[np.bool_]:
+    def are_of(self, codes: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        """Which entries are of these customers."""
         inside = np.zeros(len(self.customers), dtype=bool)
-        inside[self.codes(members)] = True
+        inside[codes] = True
         return inside[self.code]
 
     @cached_property
@@ -112,7 +134,8 @@ def read_history(customer_days: pd.DataFrame, as_of: date) -> History:
         customer_days: customer_id, day, gross_revenue, …, one row a customer and day with trade.
         as_of: The first day that does not count.
     """
-    days = customer_days[(customer_days["day"] < pd.Timestamp(as_of)) & (customer_days["gross_revenue"] > 0)]
+    bought = (customer_days["day"] < pd.Timestamp(as_of)) & (customer_days["gross_revenue"] > 0)
+    days = customer_days.loc[bought, ["customer_id", "day", "gross_revenue"]]
     first = days["day"].min().date() if len(days) else as_of
     code, customers = pd.factorize(days["customer_id"])
     length = (as_of - first).days

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-
 import pandas as pd
 
-from pipeline.forecast.history import History
+from pipeline.forecast.history import History, Members
 from pipeline.forecast.season import YEAR
 
 PRIOR_PURCHASES = 30.0
 """How many purchases of their own the rate of all customers counts as."""
 
 
-def kept_share(customer_days: pd.DataFrame, history: History, members: Set[str], purchases: float) -> float:
+def kept_share(customer_days: pd.DataFrame, history: History, members: Members, purchases: float) -> float:
     """Net over gross revenue of `members` in the last year, from 0 to 1; 1 where returns are not known.
 
     Drawn towards everybody's by how few purchases it is known from (Bühlmann 1967, credibility).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from i18n import Message
 from pipeline.forecast.backtest import METHOD, MIN_DAYS, BacktestRecord, Interval, origins
 from pipeline.forecast.combination import combine
-from pipeline.forecast.history import Floats, History, Membership, read_history, running
+from pipeline.forecast.history import Floats, History, Members, Membership, read_history, running
 from pipeline.forecast.last_month import against_last_month
 from pipeline.forecast.methods import MethodPaths, Origin
 from pipeline.forecast.months import MAX_MONTHS, by_month, whole_months
@@ -32,7 +32,7 @@ _UNTESTED = Message(
 
 def forecast_revenue(
     customer_days: pd.DataFrame,
-    members: Set[str],
+    members: Members,
     membership: Membership,
     *,
     as_of: date,
@@ -60,12 +60,12 @@ def forecast_revenue(
         against_last_month (see `against_last_month`), warnings (Messages).
     """
     history = read_history(customer_days, as_of)
-    if history.length < MIN_DAYS or not members:
+    if history.length < MIN_DAYS or not len(members):
         why = Message("There are fewer than four weeks of purchases by members, too few for a forecast.")
         return _nothing(why)
     published = published or PublishedLists()
     fixed, from_published = _past_members(history, membership, published)
-    past = [forecast_origin(history, day, chosen) for day, chosen in fixed.items() if chosen]
+    past = [forecast_origin(history, day, chosen) for day, chosen in fixed.items() if len(chosen)]
     today = forecast_origin(history, history.length, members)
     if not today.members[-1] > 0:
         return _nothing(Message("Today's members have not bought anything yet, so there is no forecast."))
@@ -169,14 +169,14 @@ def _period(record: BacktestRecord, start: int, until: int) -> Interval:
 
 def _past_members(
     history: History, membership: Membership, published: PublishedLists
-) -> tuple[dict[int, Set[str]], frozenset[int]]:
+) -> tuple[dict[int, Members], frozenset[int]]:
     """The members on each backtest date, and the dates that have a published list."""
     if isinstance(membership, Mapping):
         days = sorted(history.day_of(day) for day in membership)
         days = [day for day in days if MIN_DAYS <= day < history.length]
     else:
         days = origins(history)
-    members_by_day: dict[int, Set[str]] = {}
+    members_by_day: dict[int, Members] = {}
     from_published = set()
     for day in days:
         version = published.in_force(history.date_of(day))
@@ -190,12 +190,12 @@ def _past_members(
     return members_by_day, frozenset(from_published)
 
 
-def forecast_origin(history: History, day: int, members: Set[str]) -> Origin:
+def forecast_origin(history: History, day: int, members: Members) -> Origin:
     """An origin with `members`, as they were known on that day."""
-    purchases = history.effective_purchases(members, day - YEAR, day)
     codes = history.codes(members)
+    purchases = history.purchases(codes)
     bought_before = codes[history.day[history.begin[codes]] < day]
-    return Origin(day, history.of(members), purchases, bought_before)
+    return Origin(day, purchases.running(history.length), purchases.effective(day - YEAR, day), bought_before)
 
 
 def _programme(history: History, everyone: list[Origin]) -> Floats:

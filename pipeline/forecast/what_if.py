@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from pipeline.forecast.history import History
+from pipeline.forecast.history import History, Members
 from pipeline.membership.published_lists import PublishedLists
 
 Floats = npt.NDArray[np.float64]
@@ -29,7 +29,7 @@ MIN_OBSERVATIONS = 10
 
 
 def what_if_numbers(
-    history: History, membership: Mapping[int, Set[str]], members: Set[str], published: PublishedLists
+    history: History, membership: Mapping[int, Members], members: Members, published: PublishedLists
 ) -> dict[str, Any] | None:
     """Spend of past joiners, leavers and customers with larger orders, relative to members at the time.
 
@@ -49,7 +49,7 @@ def what_if_numbers(
         revenue, from 0 to 1: who orders more at once orders less often), buyers (pairs of periods that is
         from). What cannot be measured is None. None instead of all without members.
     """
-    if not members:
+    if not len(members):
         return None
     end = history.date_of(history.length)
     weeks = published.weeks(end - timedelta(days=RATE_DAYS), end)
@@ -99,16 +99,16 @@ def _each(history: History, customers: Set[str], day: int) -> list[float]:
     """The spend of each of `customers` in the `PERIOD` days from `day` on, zeros included."""
     if not customers:
         return []
-    is_wanted = history.customers.isin(list(customers))
-    inside = is_wanted[history.code] & (history.day >= day) & (history.day < day + PERIOD)
+    codes = history.codes(customers)
+    inside = history.are_of(codes) & (history.day >= day) & (history.day < day + PERIOD)
     sums = np.bincount(
         history.code[inside], weights=history.revenue[inside], minlength=len(history.customers)
     )
-    spends = sums[is_wanted].tolist()
+    spends = sums[codes].tolist()
     return [*spends, *[0.0] * (len(customers) - len(spends))]
 
 
-def _ticket(history: History, membership: Mapping[int, Set[str]]) -> tuple[float | None, int]:
+def _ticket(history: History, membership: Mapping[int, Members]) -> tuple[float | None, int]:
     """How the revenue of members changed with their mean purchase, from one period to the next (log-log)."""
     tickets, revenues = [], []
     last = -PERIOD
@@ -116,7 +116,7 @@ def _ticket(history: History, membership: Mapping[int, Set[str]]) -> tuple[float
         if day < PERIOD or day - last < PERIOD or day + PERIOD > history.length:
             continue
         last = day
-        is_member = history.customers.isin(list(membership[day]))[history.code]
+        is_member = history.are_of(history.codes(membership[day]))
         before, visits_before = _sums(history, is_member, day - PERIOD)
         after, visits_after = _sums(history, is_member, day)
         both = (visits_before > 0) & (visits_after > 0)

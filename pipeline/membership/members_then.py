@@ -70,7 +70,11 @@ def members_then(
 
 def rescored_members(champion: Champion, features: pd.DataFrame) -> frozenset[str]:
     """Members by the model's scores of these features alone, without history."""
+    return frozenset(rescored_ids(champion, features).to_numpy())
+
+
+def rescored_ids(champion: Champion, features: pd.DataFrame) -> pd.Index:
+    """The ids of `rescored_members`, in the order of the features."""
     if features.empty:
-        return frozenset()
-    inside = champion.at(features).decision_scores(features) >= ENTER_LINE
-    return frozenset(features.index.to_numpy()[inside])
+        return features.index
+    return features.index[champion.at(features).decision_scores(features) >= ENTER_LINE]

@@ -121,14 +121,12 @@ class RunInputs:
         previous = self.previous
         if previous is None:
             return None
-        days = self.customer_days
-        bought = (days["orders"] > 0) & (days["day"] < pd.Timestamp(previous.as_of))
         return PreviousVersion(
             previous.as_of,
             previous.features,
             previous.is_member,
             previous.segment_id.map(previous.names),
-            frozenset(days.loc[bought, "customer_id"].unique()),
+            frozenset(self.customer_day_index.bought_before(previous.as_of).to_numpy()),
         )
 
     @property

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
 from pipeline.membership.capture import capture_section
-from pipeline.membership.members_then import MembersThen, rescored_members
+from pipeline.membership.members_then import MembersThen, rescored_ids
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.segmentation.candidate_capture import Trial
 from pipeline.segmentation.champion import Champion
@@ -24,13 +24,13 @@ MIN_TRIAL_HISTORY_DAYS = 84
 
 def members_on(
     champion: Champion, customer_day_index: CustomerDayIndex, day: date, window_days: int
-) -> frozenset[str]:
-    """`rescored_members` of a past day, from customer days; where those do not suffice, the best tenth."""
+) -> pd.Index:
+    """`rescored_ids` of a past day, from customer days; where those do not suffice, the best tenth."""
     features = customer_day_index.features(day, window_days)
     if set(champion.space.scaling.columns) <= set(FROM_DAYS):
-        return rescored_members(champion, features)
+        return rescored_ids(champion, features)
     best_first = np.argsort(-features["net_revenue"].to_numpy(), kind="stable")
-    return frozenset(features.index.to_numpy()[best_first[: max(1, round(len(features) * 0.1))]])
+    return features.index[best_first[: max(1, round(len(features) * 0.1))]]
 
 
 def selection_inputs(inputs: RunInputs) -> SelectionInputs:

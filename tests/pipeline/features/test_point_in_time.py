@@ -13,7 +13,7 @@ from pipeline.engines.customer_features import compute_features
 from pipeline.engines.read_transactions import read_transactions
 from pipeline.features import days_of
 from pipeline.features.period import Period
-from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
+from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex, features_from_days, revenue_between
 from tests.trade import back, keep, sale
 
 LINES = InvoiceLine.__table__
@@ -55,6 +55,22 @@ def test_they_are_the_features_of_that_date(known: Database, as_of: str, window_
     pd.testing.assert_frame_equal(
         from_days, from_lines[list(FROM_DAYS)], check_dtype=False, check_names=False, check_index_type=False
     )
+
+
+def test_the_order_of_the_days_changes_nothing(known: Database) -> None:
+    days, as_of = days_known(known), date(2011, 12, 10)
+    pd.testing.assert_frame_equal(
+        features_from_days(days.iloc[::-1], as_of=as_of, window_days=365),
+        features_from_days(days, as_of=as_of, window_days=365),
+    )
+
+
+def test_who_had_bought_before_a_day(known: Database) -> None:
+    index = CustomerDayIndex(days_known(known))
+    assert index.bought_before(date(2010, 1, 1)).empty
+    assert index.bought_before(date(2010, 1, 2)).tolist() == ["ada"]
+    assert index.bought_before(date(2011, 12, 10)).tolist() == ["ada", "bob", "dan"]
+    assert index.bought_before(date(2013, 1, 1)).tolist() == ["ada", "bob", "dan", "eve"]
 
 
 def test_one_customer_by_hand(known: Database) -> None:

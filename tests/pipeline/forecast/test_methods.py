@@ -44,8 +44,9 @@ def test_history_is_what_was_known_before_as_of() -> None:
 
 def test_effective_purchases_are_fewer_when_one_is_huge() -> None:
     history = read_history(days_of({"m": np.array([1.0, 1.0, 1.0, 9.0])}), until(4))
-    assert history.effective_purchases({"m"}, 0, 3) == pytest.approx(3)
-    assert history.effective_purchases({"m"}, 0, 4) == pytest.approx(144 / 84)
+    purchases = history.purchases(history.codes({"m"}))
+    assert purchases.effective(0, 3) == pytest.approx(3)
+    assert purchases.effective(0, 4) == pytest.approx(144 / 84)
 
 
 def test_the_naive_forecasts_by_hand() -> None:
