@@ -116,8 +116,8 @@ def build_version(
         then=inputs.then,
         window_days=inputs.window_days,
     )
-    # Mostly permutations, which run on another core in parallel with the forecast.
-    with ThreadPoolExecutor(1, thread_name_prefix="hypotheses") as submit:
+    # Mostly permutations and what an engine counts: on another core, in parallel with the forecast.
+    with ThreadPoolExecutor(1, thread_name_prefix="alongside") as submit:
         judged = submit.submit(
             judge_hypotheses,
             Population(past_members.until, features, members),
@@ -131,6 +131,7 @@ def build_version(
                 past_members.features.get("gross_revenue", pd.Series(dtype=float)),
             ),
         )
+        bought = submit.submit(_bought, inputs, members, segment_id)
         progress(Message("Forecasting"), 0.85)
         forecast = forecast_revenue(
             inputs.customer_days,
@@ -190,7 +191,7 @@ def build_version(
         "experiments": judge_experiments(inputs.experiments, inputs.customer_days, as_of=inputs.as_of),
         "experiment_outlook": outlook,
         "holdout": holdout,
-        **_bought(inputs, members, segment_id),
+        **bought.result(),
     }
     report = checked_report(sections, version=0)
     progress(Message("Answering the questions"), 0.9)
