@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from i18n import UserError
 from pipeline.engines.exact_sums import beyond_exact, is_overflow
 
@@ -30,6 +32,7 @@ AWAY = (
     "ACCESS_DENIED",
     "Access Denied",
 )
+_BROKEN_CALL = re.compile(r'status = StatusCode\.(?P<code>\w+)\s+details = "(?P<details>[^"\n]+)"')
 
 
 def in_words(problem: Exception, place: str) -> UserError:
@@ -93,7 +96,10 @@ def _said_by(problem: Exception) -> str:
     code, details = getattr(problem, "code", None), getattr(problem, "details", None)
     if callable(code) and callable(details):
         return f"{details()} ({getattr(code(), 'name', code())})"
-    return str(problem)
+    text = str(problem)
+    if called := _BROKEN_CALL.search(text):  # one that its client has tried again and again and then wrapped
+        return f"{called['details']} ({called['code']})"
+    return text
 
 
 def _first_line(text: str) -> str:

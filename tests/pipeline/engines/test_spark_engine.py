@@ -36,6 +36,17 @@ class BrokenCallError(Exception):
         return "Socket closed"
 
 
+def test_a_server_that_is_silent_is_told_by_what_happened() -> None:
+    text = (
+        "<_InactiveRpcError of RPC that terminated with:\n\tstatus = StatusCode.UNAVAILABLE\n"
+        '\tdetails = "failed to connect to all addresses"\n\tdebug_error_string = "UNKNOWN:…"\n>'
+    )
+    assert str(in_words(ConnectionError(text), "sc://host:15002")) == (
+        "The invoice lines cannot be reached at sc://host:15002: failed to connect to all addresses "
+        "(UNAVAILABLE). Nothing was changed."
+    )
+
+
 def test_a_call_that_broke_off_is_told_by_what_happened() -> None:
     output = str(in_words(BrokenCallError(), "sc://host:15002"))
     assert output.startswith("The invoice lines cannot be reached at sc://host:15002: Socket closed (UNAVAIL")
