@@ -35,8 +35,10 @@ def is_right(password: str, digest: str | None) -> bool:
 
 def validate_password(password: str, again: str, localizer: Localizer, *, email: str) -> str | None:
     """Why a new password, typed twice, is not accepted; None if it is."""
+    if len(password) > MAX_PASSWORD_LENGTH:
+        return localizer.gettext("Use at most {most:characters}.", most=MAX_PASSWORD_LENGTH)
     # repeated spaces are easily guessed: they count as one (OWASP ASVS 2.1.1)
-    if len(re.sub(" +", " ", password)) < MINIMUM_PASSWORD_LENGTH or len(password) > MAX_PASSWORD_LENGTH:
+    if len(re.sub(" +", " ", password)) < MINIMUM_PASSWORD_LENGTH:
         return localizer.gettext(
             "Use at least {least:characters}. A few words you can remember work best.",
             least=MINIMUM_PASSWORD_LENGTH,

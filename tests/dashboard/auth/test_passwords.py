@@ -32,7 +32,7 @@ def test_twelve_characters_are_enough_and_repeated_spaces_count_once(
 def test_128_characters_are_allowed_and_no_more() -> None:
     long = (WORDS * 4)[:128]
     assert problem(long) is None
-    assert problem(f"{long}x") is not None
+    assert problem(f"{long}x") == "Use at most 128 characters."
 
 
 def test_spaces_and_emojis_are_characters_like_any_other() -> None:
