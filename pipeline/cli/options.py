@@ -43,7 +43,17 @@ HostKey = Annotated[
 ]
 KeyFile = Annotated[str, typer.Option("--key-file", help="A private key for sftp://.")]
 
-By = Annotated[str, typer.Option(help="Name of the person who decides, for the audit log.")]
+MAX_NAME_LENGTH = 254
+"""What the database's columns for names hold, as for e-mail addresses."""
+
+
+def _shortened(name: str) -> str:
+    return name[:MAX_NAME_LENGTH]
+
+
+By = Annotated[
+    str, typer.Option(help="Name of the person who decides, for the audit log.", callback=_shortened)
+]
 
 ValidFrom = Annotated[
     datetime | None,

@@ -75,10 +75,9 @@ def preview(
     as_json: AsJson = False,
 ) -> None:
     """Replay the stored weeks with today's settings, with standard alternatives, and with these."""
-    choice = _choice(months, until, grace, share, line)
-    own = None if choice == ProgrammeChoice() else choice
     with opened(as_json=as_json) as context:
-        result = _replayed(context, own)
+        choice = _choice(months, until, grace, share, line)
+        result = _replayed(context, None if choice == ProgrammeChoice() else choice)
         with context.database.read() as session:
             benefit_cost = stored.benefit_cost_a_year(session)
         if as_json:
@@ -103,10 +102,10 @@ def set_programme(
     as_json: AsJson = False,
 ) -> None:
     """Put settings in force from the next run on; refused where the list would leave the size gate."""
-    choice = _choice(months, until, grace, share, line)
-    if choice == ProgrammeChoice():
-        raise UserError("Say what to change: --months, --until, --grace, --share or --line.")
     with opened(as_json=as_json) as context:
+        choice = _choice(months, until, grace, share, line)
+        if choice == ProgrammeChoice():
+            raise UserError("Say what to change: --months, --until, --grace, --share or --line.")
         own = _replayed(context, choice).own
         assert own is not None, "a choice was given"
         check_size(own)
