@@ -34,7 +34,7 @@ def turn_on(session: Session, user_id: int, secret: str, code: str) -> list[str]
     user = session.get_one(User, user_id)
     user.totp_secret, user.totp_last_step = secret, step
     record(session, AuditKind.SECOND_FACTOR_ADDED, user.email, email=user.email)
-    return new_recovery_codes(session, user_id)
+    return _new_codes(session, user_id)
 
 
 def turn_off(session: Session, user_id: int, *, by: str) -> None:
@@ -53,7 +53,13 @@ def turn_off(session: Session, user_id: int, *, by: str) -> None:
     record(session, AuditKind.SECOND_FACTOR_REMOVED, by, email=user.email)
 
 
-def new_recovery_codes(session: Session, user_id: int) -> list[str]:
+def new_recovery_codes(session: Session, user: User) -> list[str]:
+    """Replace the recovery codes, and record that."""
+    record(session, AuditKind.RECOVERY_CODES_REPLACED, user.email, email=user.email)
+    return _new_codes(session, user.id)
+
+
+def _new_codes(session: Session, user_id: int) -> list[str]:
     """Replace the recovery codes; only their digests are stored."""
     codes = ["".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)) for _ in range(CODES)]
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))

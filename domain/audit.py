@@ -65,6 +65,7 @@ class AuditKind(StrEnum):
     SECOND_FACTOR_ADDED = "second-factor-added"
     SECOND_FACTOR_REMOVED = "second-factor-removed"
     RECOVERY_CODE_USED = "recovery-code-used"
+    RECOVERY_CODES_REPLACED = "recovery-codes-replaced"
     SETTING_CHANGED = "setting-changed"
     CHANNEL_ADDED = "channel-added"
     """Somebody, or another program, is sent messages from now on."""

@@ -108,6 +108,8 @@ def _words(kind: AuditKind, details: Details) -> Message:
             return Message("Turned off two-factor authentication of {email}.", email)
         case AuditKind.RECOVERY_CODE_USED:
             return Message("Used a recovery code.")
+        case AuditKind.RECOVERY_CODES_REPLACED:
+            return Message("Created new recovery codes; the earlier ones no longer work.")
         case AuditKind.SETTING_CHANGED:
             values = {name: details[name] or "–" for name in ("name", "before", "after")}
             return Message("Setting {name}: {before} → {after}", values)

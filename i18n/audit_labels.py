@@ -90,6 +90,8 @@ def audit_kind_label(kind: AuditKind) -> str:
             label = N_("Two-factor authentication off")
         case AuditKind.RECOVERY_CODE_USED:
             label = N_("Recovery code used")
+        case AuditKind.RECOVERY_CODES_REPLACED:
+            label = N_("New recovery codes")
         case AuditKind.SETTING_CHANGED:
             label = N_("Setting changed")
         case (

@@ -60,7 +60,8 @@ def _add_changes(server: Flask, settings: Settings, database: Database) -> None:
         if visitor.user_id is None or not visitor.is_confirmed or not _is_on(database, visitor):
             return redirect(SETUP_PATH)
         with database.write() as write_session:
-            codes = second_factor.new_recovery_codes(write_session, visitor.user_id)
+            user = write_session.get_one(User, visitor.user_id)
+            codes = second_factor.new_recovery_codes(write_session, user)
         return _page(database, settings, is_on=True, codes=codes)
 
     @server.post(f"{SETUP_PATH}/off")

@@ -121,9 +121,13 @@ def test_an_app_is_set_up_with_a_code_and_gives_recovery_codes_that_work_once(
         assert other.log_in().location == "/login/code"
         assert enter(other, codes[0].upper()).location == expected
     assert "9 recovery codes are left." in served.get("/account/two-factor").text
+    assert codes[1] not in post(served, "/account/two-factor/codes").text
+    assert "10 recovery codes are left." in served.get("/account/two-factor").text
+    assert "Created new recovery codes" in served.get("/account").text
     with sqlite_database.read() as session:
-        kinds = set(session.scalars(select(AuditEvent.kind)).all())
-    assert {"second-factor-added", "recovery-code-used"} <= kinds
+        kinds = session.scalars(select(AuditEvent.kind)).all()
+    for kind in ("second-factor-added", "recovery-code-used", "recovery-codes-replaced"):
+        assert kinds.count(kind) == 1, kind
 
 
 def test_a_role_that_needs_a_second_factor_sets_it_up_first(sqlite_database: Database) -> None:
