@@ -16,7 +16,7 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from dashboard.server.callback_types import Types, is_of, value_types
-from dashboard.server.routes import route_of
+from dashboard.server.routes import LARGEST_NUMBER, route_of
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "n_clicks": (int,),
     "n_intervals": (int,),
     "getRowsRequest": (dict,),
+    "selectedRows": (list,),
     "cellRendererData": (dict,),
 }
 """What the properties of components hold that callbacks are given; each may also be none."""
@@ -40,6 +41,13 @@ ADDRESSES = ("search", "pathname", "href")
 """Properties in which a character may be written as %00."""
 MAX_NUMBER = 1e15
 """Larger ones, and those that are none, JavaScript does not send as they are."""
+ROW_NUMBERS: Final = frozenset(
+    {
+        "channel", "delivery", "draft", "import", "list", "model", "option", "preview", "run", "session",
+        "source", "undo", "user",
+    }
+)  # fmt: skip
+"""Keys under which a button says which row of the database it is about."""
 DEEPEST = 20
 """Levels of lists and objects in a callback's body; the grid's requests have six."""
 
@@ -144,6 +152,8 @@ def _check_texts(value: object, depth: int = 0) -> None:
     elif isinstance(value, dict):
         for name, inner in value.items():
             check_text(name)
+            if name in ROW_NUMBERS and isinstance(inner, int) and abs(inner) > LARGEST_NUMBER:
+                raise MalformedRequest("a number that no row has")
             _check_texts(inner, depth + 1)
     elif isinstance(value, list):
         for inner in value:
@@ -211,6 +221,8 @@ def _check_value(id: str, name: str, value: object) -> None:
         raise MalformedRequest(f"a value of {id}.{name} of another type")
     if name in ADDRESSES:
         check_text(unquote(str(value)))
+    if isinstance(value, list) and not all(isinstance(row, dict) for row in value):
+        raise MalformedRequest("selected rows that are none")
     if isinstance(value, dict) and (is_rows or name == "getRowsRequest"):
         _check_rows_asked_for(value)
 

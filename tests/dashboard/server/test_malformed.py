@@ -21,6 +21,10 @@ CALLBACKS = {
         "inputs": [{"id": "list", "property": "getRowsRequest"}],
         "state": [],
     },
+    "chosen.children": {
+        "inputs": [{"id": "list", "property": "selectedRows"}],
+        "state": [],
+    },
     "marks.href": {
         "inputs": [{"id": '{"name":["ALL"],"type":"marks"}', "property": "clickData"}],
         "state": [],
@@ -46,6 +50,16 @@ def rows(asked: Any) -> dict[str, Any]:
     return {"output": "list.rows", "outputs": outputs, "inputs": inputs, "state": []}
 
 
+def pressed(**button: Any) -> dict[str, Any]:
+    return body(inputs=[{"id": "route", "property": "data", "value": {"act": "end", **button}}])
+
+
+def selected(chosen: Any) -> dict[str, Any]:
+    inputs = [{"id": "list", "property": "selectedRows", "value": chosen}]
+    outputs = {"id": "chosen", "property": "children"}
+    return {"output": "chosen.children", "outputs": outputs, "inputs": inputs, "state": []}
+
+
 def searched(search: Any) -> dict[str, Any]:
     return body(state=[{"id": "address", "property": "search", "value": search}])
 
@@ -57,6 +71,8 @@ def searched(search: Any) -> dict[str, Any]:
         body(outputs={"id": "page", "property": "children"}),
         searched(None),
         searched("?search=100%25"),
+        pressed(user=2**31 - 1, at=1_764_000_000_000),
+        selected([{"customer_id": "12748", "gross": 3_000_000_000}]),
         rows(None),
         rows({"startRow": 0, "endRow": 50, "sortModel": [{"colId": "orders", "sort": "asc"}]}),
         rows({"filterModel": {"customer_id": {"filterType": "text", "filter": "123"}}}),
@@ -120,6 +136,10 @@ for _ in range(30):
         rows({"filterModel": {"customer_id": {"filter": "\x00"}}}),
         rows({"startRow": 0, "\x00": 1}),
         rows({"filterModel": {"deep": DEEP}}),
+        pressed(user=2**31),
+        pressed(session=-(2**31)),
+        selected([1, 2]),
+        selected({"customer_id": "1"}),
     ],
 )
 def test_anything_else_is_refused(sent: Any) -> None:
