@@ -14,7 +14,7 @@ def package(name: str, *vulnerabilities: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "version": "1.0", "vulns": list(vulnerabilities)}
 
 
-CI = Path(__file__).parents[2] / ".github" / "workflows" / "ci.yml"
+ROOT = Path(__file__).parents[2]
 UNREACHED = {"name": "flask", "skip_reason": "Dependency not found on PyPI"}
 
 
@@ -44,4 +44,9 @@ def test_without_data_it_is_skipped_in_one_line(report: Any, capsys: pytest.Capt
 
 @pytest.mark.parametrize("step", ["run: make audit", "run: make sbom", "path: build/sbom.json", "cron:"])
 def test_each_commit_and_each_week_is_audited_and_listed(step: str) -> None:
-    assert step in CI.read_text(encoding="utf-8")
+    assert step in (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("step", ["make audit", "make sbom"])
+def test_a_build_machine_does_the_same(step: str) -> None:
+    assert step in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
