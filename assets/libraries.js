@@ -100,5 +100,5 @@
 
   onDemand("dash_core_components", window.insidersComponents, null);
   onDemand("dash_mantine_components", {}, Mantine);
-  onDemand("dash_ag_grid", {}, null);
+  onDemand("dash_ag_grid", {}, window.insidersGradual.Gradual);
 })();

@@ -34,6 +34,7 @@
   window.dashAgGridFunctions.fitTheNewList = function (params) {
     if (fitted.has(params.api)) return;
     fitted.add(params.api);
+    window.insidersGradual.finish();
     window.dashAgGridFunctions.fitTheList(params);
   };
 

@@ -45,6 +45,7 @@ DOCUMENT = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{title}</title>
+<link rel="expect" href="#page-end" blocking="render">
 <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
 <script src="{theme_script}"></script>
 <script src="{presses}"></script>
@@ -54,7 +55,7 @@ DOCUMENT = """<!DOCTYPE html>
 </head>
 <body>
 <div id="react-entry-point"><div id="_dash-app-content">{markup}</div></div>
-<noscript>{noscript}</noscript>
+<noscript id="page-end">{noscript}</noscript>
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
@@ -22,6 +22,8 @@ MAX_KB_WITH_GRID = 760
 MAX_KB_OF_OTHERS = 800
 """Of pages with Mantine's forms and charts."""
 MAX_SHIFT = 0.02
+WITH_COLUMNS = ("/forecast", "/hypotheses", "/insiders")
+"""Pages whose columns have moved on later visits, when styles are there before the whole document is."""
 
 
 @dataclass(frozen=True)
@@ -31,28 +33,39 @@ class Visit:
     wire: Wire
     shift: float
     moved: list[object]
+    later_shift: float = 0.0
+    """Of the next visit, if there was one."""
 
     @property
     def kilobytes(self) -> float:
         return self.wire.bytes / KB
 
 
-def first_visit(browser: Browser, address: str, size: ViewportSize) -> Visit:
-    """Open a page in a browser with nothing in its cache, and look at all of it."""
+def first_visit(browser: Browser, address: str, size: ViewportSize, *, again: bool = False) -> Visit:
+    """Open a page in a browser with nothing in its cache, and look at all of it; `again`: twice."""
     context = browser.new_context(viewport=size)
     context.set_default_timeout(PATIENCE_MS)
     page = watch(context.new_page())
     try:
         wire = Wire(context.new_cdp_session(page))
-        page.add_init_script(OBSERVE)
-        page.goto(address)
-        page.wait_for_function(SHOWN)
-        wait_until_idle(page)
+        _open(page, address)
         _draw_everything(page)
         vitals = page.evaluate(READ)
-        return Visit(wire, vitals["shift"], vitals["moved"])
+        result = Visit(wire, vitals["shift"], vitals["moved"])
+        if again:
+            next_page = watch(context.new_page())
+            _open(next_page, address)
+            result = replace(result, later_shift=next_page.evaluate(READ)["shift"])
+        return result
     finally:
         context.close()
+
+
+def _open(page: Page, address: str) -> None:
+    page.add_init_script(OBSERVE)
+    page.goto(address)
+    page.wait_for_function(SHOWN)
+    wait_until_idle(page)
 
 
 def _draw_everything(page: Page) -> None:
@@ -67,11 +80,13 @@ def test_first_visits_stay_within_their_budgets(
 ) -> None:
     over = []
     for page in PAGES:
-        visit = first_visit(browser, shop.url + page.path, size)
+        again = size is WIDE and page.path in WITH_COLUMNS
+        visit = first_visit(browser, shop.url + page.path, size, again=again)
         most = {"/": MAX_KB, "/insiders": MAX_KB_WITH_GRID}.get(page.path, MAX_KB_OF_OTHERS)
         result = f"{visit.wire.requests} requests, {visit.kilobytes:.0f} KB, shift {visit.shift:.3f}"
         print(f"{page.path:14}{result}")
-        if visit.wire.requests > MAX_REQUESTS or visit.kilobytes > most or visit.shift > MAX_SHIFT:
+        is_steady = max(visit.shift, visit.later_shift) <= MAX_SHIFT
+        if visit.wire.requests > MAX_REQUESTS or visit.kilobytes > most or not is_steady:
             over.append(f"{page.path}: {result} {visit.moved[:4]}")
     assert not over
 

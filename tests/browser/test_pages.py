@@ -44,9 +44,21 @@ def test_a_definition_opens_by_keyboard(shop: LiveServer, browser_page: Page) ->
     expect(browser_page.get_by_text("highest median revenue")).to_be_visible()
 
 
+WATCH_THE_GRID = """
+window.steps = [];
+new MutationObserver(() => {
+  const counts = [".ag-root-wrapper", ".ag-header-cell"].map(kind => document.querySelectorAll(kind).length);
+  window.steps.push(counts.join());
+}).observe(document, {childList: true, subtree: true});
+"""
+"""How many grids and columns there are whenever a script has changed the page."""
+
+
 def test_the_list_shows_members_the_largest_revenue_first(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.add_init_script(WATCH_THE_GRID)
     browser_page.goto(shop.url + "/insiders")
     expect(browser_page.locator(".cell-link").first).to_have_text(first_member(shop))
+    assert "1,0" in browser_page.evaluate("window.steps"), "both in one task"
 
 
 def test_sorting_asks_the_server_for_the_whole_list(shop: LiveServer, browser_page: Page) -> None:

@@ -75,6 +75,19 @@ def test_a_copied_link_names_the_version_that_is_seen_now(browser_page: Page, tw
     expect(browser_page.get_by_text("Link copied")).to_be_hidden()
 
 
+BEFORE_THE_PAGE = """() => {
+  const {dash_clientside} = window, {isOver} = window.insidersFirst;
+  window.told = [];
+  window.dash_clientside = {set_props: (id, changed) => window.told.push([id, changed.data])};
+  window.insidersFirst.isOver = () => false;
+  window.putBack = () => {
+    window.dash_clientside = dash_clientside;
+    window.insidersFirst.isOver = isOver;
+  };
+}"""
+SHOW = "document.dispatchEvent(new CustomEvent('insiders-shown'))"
+
+
 def test_the_theme_follows_the_system_until_one_is_chosen_which_stays(
     browser_page: Page, two_weeks: LiveServer
 ) -> None:
@@ -82,6 +95,15 @@ def test_the_theme_follows_the_system_until_one_is_chosen_which_stays(
     browser_page.goto(two_weeks.url)
     heading(browser_page, PAGES[0].title)
     assert theme_of(browser_page) == "dark"
+
+    browser_page.wait_for_function(SHOWN)
+    browser_page.evaluate(BEFORE_THE_PAGE)
+    browser_page.emulate_media(color_scheme="light")
+    expect(browser_page.locator("html[data-mantine-color-scheme=light]")).to_have_count(1)
+    assert browser_page.evaluate("window.told") == [], "there is no page that it could be told"
+    assert browser_page.evaluate(f"{SHOW}; window.told") == [["theme", "light"]]
+    browser_page.evaluate("window.putBack()")
+    browser_page.emulate_media(color_scheme="dark")
 
     choose_in_menu(browser_page, "Light")
     expect(browser_page.locator("html[data-mantine-color-scheme=light]")).to_have_count(1)
