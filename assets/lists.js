@@ -36,6 +36,17 @@
     fitted.add(params.api);
     window.insidersGradual.finish();
     window.dashAgGridFunctions.fitTheList(params);
+    window.setTimeout(show, PATIENCE_MS);
+  };
+
+  /* The list is seen once it has rows, and with them a scroll bar, for which its columns make room; or when these are
+     long in coming. */
+  var PATIENCE_MS = 1000;
+  function show() { document.querySelectorAll(".grid").forEach(function (grid) { grid.dataset.fitted = "true"; }); }
+
+  window.dashAgGridFunctions.fitTheFirstRows = function (params) {
+    window.dashAgGridFunctions.fitTheList(params);
+    window.requestAnimationFrame(function () { window.requestAnimationFrame(show); });
   };
 
   document.addEventListener("keydown", function (event) {

@@ -1,11 +1,12 @@
 """Compare what a reader's browser does on each page with another build of this program.
 
-    python -m benchmarks.first_seconds DATABASE.sqlite3 [--beside CHECKOUT] [--rounds N] [--pages / /segments]
+    python -m benchmarks.first_seconds DATABASE.sqlite3 [--beside CHECKOUT] [--rounds N] [--slowed N] [--pages / /segments]
 
 Builds take turns, page by page, in the same Chromium on copies of the same database: first with an empty
 cache, then once more. Printed are medians: requests and compressed kilobytes, milliseconds until the largest
 contentful paint, the layout shift, and the longest task of the main thread with the processor slowed four
-times: by the clock, and in the time that the thread itself worked, which others on the machine change less.
+times: by the clock, and in the time that the thread itself worked. Chromium slows a thread by letting it wait at
+work, so on a machine that others use too, `--slowed 1` says more: four times its thread's time.
 `CHECKOUT` is a folder with the other build, such as `git worktree add ../before 0c7cd0b`. `DATABASE` may be
 older than both: each build brings its own copy to its schema. None can go back: a newer one is no use.
 """
@@ -30,7 +31,6 @@ from dashboard.pages import PAGES
 from tests.browser.chromium import FLAGS, fetch_chromium
 from tests.browser.vitals import OBSERVE, READ, Wire
 
-SLOWED = 4
 SETTLE_MS = 1500
 KB = 1000
 
@@ -54,6 +54,7 @@ def main() -> None:
     parser.add_argument("--beside", type=Path, help="a checkout of another build")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--width", type=int, default=1440)
+    parser.add_argument("--slowed", type=int, default=4, help="how many times the processor is slower")
     parser.add_argument("--pages", nargs="*", default=[page.path for page in PAGES])
     args = parser.parse_args()
     builds = {"here": ROOT} | ({"beside": args.beside.resolve()} if args.beside else {})
@@ -64,30 +65,31 @@ def main() -> None:
             addresses[name] = servers.enter_context(tools.insiders(f"sqlite:///{file}", checkout))
         browser = playwright.chromium.launch(executable_path=fetch_chromium(), args=list(FLAGS))
         for path in args.pages:
-            _print(path, _measured(browser, addresses, path, args.rounds, args.width))
+            visits = _measured(browser, addresses, path, args.rounds, width=args.width, slowed=args.slowed)
+            _print(path, visits)
         browser.close()
 
 
 def _measured(
-    browser: Browser, addresses: dict[str, str], path: str, rounds: int, width: int
+    browser: Browser, addresses: dict[str, str], path: str, rounds: int, *, width: int, slowed: int
 ) -> dict[tuple[str, str], list[Visit]]:
     result: dict[tuple[str, str], list[Visit]] = defaultdict(list)
     for number in range(rounds + 1):
         for build, address in addresses.items():
             context = browser.new_context(viewport={"width": width, "height": 900 if width > 500 else 844})
             for when in ("first", "later"):
-                visit = _visit(browser, context, address + path)
+                visit = _visit(browser, context, address + path, slowed)
                 if number:  # the servers' own first time is nobody's
                     result[when, build].append(visit)
             context.close()
     return result
 
 
-def _visit(browser: Browser, context: BrowserContext, address: str) -> Visit:
+def _visit(browser: Browser, context: BrowserContext, address: str, slowed: int) -> Visit:
     page = context.new_page()
     wire = context.new_cdp_session(page)
     received = Wire(wire)
-    wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
     page.add_init_script(OBSERVE)
     with traced(browser, page) as trace:
         page.goto(address)

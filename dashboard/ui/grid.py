@@ -83,7 +83,7 @@ def long_list(
         eventListeners={
             "virtualColumnsChanged": ["fitTheNewList(params)"],
             "gridSizeChanged": ["fitTheList(params)"],
-            "firstDataRendered": ["fitTheList(params)"],
+            "firstDataRendered": ["fitTheFirstRows(params)"],
         },
         rowModelType="infinite",
         getRowId="params.data.customer_id",

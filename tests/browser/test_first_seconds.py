@@ -19,8 +19,8 @@ MAX_REQUESTS = 25
 MAX_KB = 600
 """Of the overview with all its charts."""
 MAX_KB_WITH_GRID = 760
-MAX_KB_OF_OTHERS = 800
-"""Of pages with Mantine's forms and charts."""
+MAX_KB_OF_OTHERS = 650
+"""Of pages with forms and charts."""
 MAX_SHIFT = 0.02
 WITH_COLUMNS = ("/forecast", "/hypotheses", "/insiders")
 """Pages whose columns have moved on later visits, when styles are there before the whole document is."""

@@ -78,6 +78,13 @@ def test_the_document_holds_the_page_to_be_seen_and_to_be_used(sqlite_database: 
     assert "the answer of version 1" in json.dumps(first_answer(text)["response"]["page"])
 
 
+def test_nothing_is_painted_before_the_browser_has_the_whole_page(sqlite_database: Database) -> None:
+    text = dashboard(sqlite_database).get("/").text
+    [awaited] = re.findall(r'<link rel="expect" href="#([^"]+)" blocking="render">', text)
+    head, page, data = text.index("</head>"), text.index('id="page"'), text.index('id="first-drawn"')
+    assert text.index('rel="expect"') < head < page < text.index(f'id="{awaited}"') < data
+
+
 def test_a_document_is_a_persons_only_in_its_menu(sqlite_database: Database) -> None:
     add_user(sqlite_database, "o'hara&<b>@example.org")
     add_user(sqlite_database, "bruno@example.org")

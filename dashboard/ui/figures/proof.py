@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
+from typing import Any, Final
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, faded, palette
@@ -17,6 +17,8 @@ LINE = 38
 """Letters of a claim that fit across a phone, and across half a page."""
 EDGE = 0.06
 """Space beyond the outermost mark, as a fraction of the axis."""
+ALL_FIT: Final[Mapping[str, str]] = {"ticklabeloverflow": "allow"}
+"""plotly need not measure each label of fourteen axes: there is room for all of them."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
             "anchor": f"y{suffix}",
             "zeroline": True,
             "tickangle": 0,
+            **ALL_FIT,
         }
         layout[f"yaxis{suffix}"] = {
             "domain": [top - 0.82 / count, top - 0.4 / count],
@@ -90,6 +93,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
             "ticktext": [picking, drawn if claim.is_by_draw else after],
             "showgrid": False,
             "ticklabelstandoff": 6,
+            **ALL_FIT,
         }
         for height, row, symbol in ((1, claim.in_sample, "circle-open"), (0, claim.out_of_time, "circle")):
             if row is not None:
