@@ -1,12 +1,13 @@
 """Compare what a reader's browser does on each page with another build of this program.
 
-    python -m benchmarks.first_seconds DATABASE.sqlite3 [--beside CHECKOUT] [--rounds N] [--slowed N] [--pages / /segments]
+    python -m benchmarks.first_seconds DATABASE.sqlite3 [--beside CHECKOUT] [--rounds N] [--slowed N]
+        [--pages / /segments]
 
 Builds take turns, page by page, in the same Chromium on copies of the same database: first with an empty
 cache, then once more. Printed are medians: requests and compressed kilobytes, milliseconds until the largest
 contentful paint, the layout shift, and the longest task of the main thread with the processor slowed four
-times: by the clock, and in the time that the thread itself worked. Chromium slows a thread by letting it wait at
-work, so on a machine that others use too, `--slowed 1` says more: four times its thread's time.
+times: by the clock, and in the time that the thread itself worked. Chromium slows a thread by letting it wait
+at work, so on a machine that others use too, `--slowed 1` says more: four times its thread's time.
 `CHECKOUT` is a folder with the other build, such as `git worktree add ../before 0c7cd0b`. `DATABASE` may be
 older than both: each build brings its own copy to its schema. None can go back: a newer one is no use.
 """
