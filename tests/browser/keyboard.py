@@ -6,24 +6,19 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-MAX_STEPS = 400
+MAX_PRESSES = 400
+MORE = 5
+"""Presses at a time: a list has three stops, and a field for a day one for each part of it."""
 
-REACHABLE = """() => [...document.querySelectorAll(
-    'a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), select, textarea, summary, '
-    + '[tabindex]')].filter(one => {
-  if (one.tabIndex < 0 || one.closest('.ag-root-wrapper, [inert], [aria-hidden=true]')) return false;
-  if (!one.getClientRects().length || getComputedStyle(one).visibility !== 'visible') return false;
-  return one.tagName === 'SUMMARY' || !one.closest('details:not([open])');
-})"""
-"""What the Tab key should lead to, in the page's order; a list with its own arrow keys is left out."""
-
-LOOK = (
-    f"""() => {{
-  const reachable = ({REACHABLE})();
-"""
-    + """
-  const one = document.activeElement;
-  if (!one || one === document.body) return null;
+RECORD = """() => {
+  const walk = { steps: [], isOver: false, reachable: null };
+  const findReachable = () => [...document.querySelectorAll(
+      'a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), select, textarea, summary, '
+      + '[tabindex]')].filter(one => {
+    if (one.tabIndex < 0 || one.closest('.ag-root-wrapper, [inert], [aria-hidden=true]')) return false;
+    if (!one.getClientRects().length || getComputedStyle(one).visibility !== 'visible') return false;
+    return one.tagName === 'SUMMARY' || !one.closest('details:not([open])');
+  });
   const parts = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
   const light = ([r, g, b]) => {
     const [x, y, z] = [r, g, b].map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
@@ -40,33 +35,63 @@ LOOK = (
     const [low, high] = [light(a), light(b)].sort((x, y) => x - y);
     return (high + 0.05) / (low + 0.05);
   };
-  // the ring of a field is drawn by what surrounds it
-  let ring = 0;
-  for (let at = one, up = 0; at && up < 3; at = at.parentElement, up++) {
-    const style = getComputedStyle(at);
-    const ground = behind(at.parentElement || at);
-    if (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) {
-      ring = Math.max(ring, contrast(parts(style.outlineColor), ground));
+  const ringOf = one => {
+    // the ring of a field is drawn by what surrounds it
+    let ring = 0;
+    for (let at = one, up = 0; at && up < 3; at = at.parentElement, up++) {
+      const style = getComputedStyle(at);
+      const ground = behind(at.parentElement || at);
+      if (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) {
+        ring = Math.max(ring, contrast(parts(style.outlineColor), ground));
+      }
+      if (up === 0 && one.matches('input, .mantine-Slider-thumb') && parseFloat(style.borderTopWidth) >= 1) {
+        ring = Math.max(ring, contrast(parts(style.borderTopColor), ground));
+      }
     }
-    if (up === 0 && one.matches('input, .mantine-Slider-thumb') && parseFloat(style.borderTopWidth) >= 1) {
-      ring = Math.max(ring, contrast(parts(style.borderTopColor), ground));
-    }
-  }
-  const box = one.getBoundingClientRect();
-  const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
-  const y = box.top + Math.min(box.height / 2, 20);
-  const top = document.elementFromPoint(x, y);
-  const isSeen = y >= 0 && y <= innerHeight && !!top && (one.contains(top) || top.contains(one)
-    || !!top.closest('label') || one.closest('.skip-link') !== null);
-  return {
-    place: reachable.indexOf(one),
-    inGrid: one.closest('.ag-root-wrapper') !== null,
-    words: (one.getAttribute('aria-label') || one.innerText || one.id || one.outerHTML).trim().slice(0, 60),
-    ring: Math.round(ring * 100) / 100,
-    isSeen: isSeen,
+    return Math.round(ring * 100) / 100;
   };
+  const isSeen = one => {
+    const box = one.getBoundingClientRect();
+    const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
+    const y = box.top + Math.min(box.height / 2, 20);
+    const top = document.elementFromPoint(x, y);
+    return y >= 0 && y <= innerHeight && !!top && (one.contains(top) || top.contains(one)
+      || !!top.closest('label') || one.closest('.skip-link') !== null);
+  };
+  const look = one => ({
+    place: walk.reachable.indexOf(one),
+    in_grid: one.closest('.ag-root-wrapper') !== null,
+    words: (one.getAttribute('aria-label') || one.innerText || one.id || one.outerHTML).trim().slice(0, 60),
+    ring: ringOf(one),
+    is_seen: isSeen(one),
+  });
+  const note = () => {
+    const one = document.activeElement;
+    const step = one && one !== document.body ? look(one) : null;
+    walk.isOver ||= !step || (walk.steps.length > 0 && step.place === walk.steps[0].place);
+    if (!walk.isOver) walk.steps.push(step);
+  };
+  walk.end = () => {
+    removeEventListener('keyup', note, true);
+    document.activeElement.blur();
+    return { reachable: findReachable().length, steps: walk.steps };
+  };
+  // the next Tab goes on from where the focus was last, even on the page before this one: begin at the top
+  const start = document.createElement('span');
+  start.tabIndex = -1;
+  document.body.prepend(start);
+  start.focus({ preventScroll: true });
+  start.remove();
+  walk.reachable = findReachable();
+  addEventListener('keyup', note, true);
+  window.insidersWalk = walk;
+  return walk.reachable.length;
 }"""
-)
+"""Note after each press of a key where the focus is.
+
+`reachable` is what the Tab key should lead to, in the page's order, without a list's own cells.
+The page notes it by itself because asking it after each press takes as long as the press.
+"""
 
 
 @dataclass(frozen=True)
@@ -85,18 +110,14 @@ class Step:
 
 def walk(page: Page) -> tuple[int, list[Step]]:
     """How many things should be reached, and the steps of a walk from the page's beginning to its end."""
-    page.evaluate("document.activeElement.blur()")
+    presses, pressed = page.evaluate(RECORD) + MORE, 0
+    while pressed < MAX_PRESSES and not page.evaluate("window.insidersWalk.isOver"):
+        for _ in range(presses):
+            page.keyboard.press("Tab")
+        presses, pressed = MORE, pressed + presses
+    noted = page.evaluate("window.insidersWalk.end()")
     steps: list[Step] = []
-    for _ in range(MAX_STEPS):
-        page.keyboard.press("Tab")
-        observed = page.evaluate(LOOK)
-        if observed is None:
-            break
-        step = Step(
-            observed["place"], observed["inGrid"], observed["words"], observed["ring"], observed["isSeen"]
-        )
-        if steps and step.place == steps[0].place:
-            break
+    for step in (Step(**item) for item in noted["steps"]):
         if not steps or step != steps[-1]:  # a field for a day has a stop for each part of it
             steps.append(step)
-    return page.evaluate(f"({REACHABLE})().length"), steps
+    return noted["reachable"], steps

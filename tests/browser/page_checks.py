@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser.axe import grave, open_everything
+from tests.browser.axe import everything_open, grave
 from tests.browser.keyboard import walk
 from tests.browser.profile import WIDE
 from tests.browser.wait_idle import wait_until_idle
@@ -123,7 +123,6 @@ def can_be_walked_with_the_tab_key(page: Page) -> list[str]:
         wrong.append(f"{within} stops in a list")
     wrong += [f"faint: {step}" for step in outside if step.ring < MIN_RING]
     wrong += [f"hidden: {step}" for step in outside if not step.is_seen]
-    page.evaluate("document.activeElement.blur()")
     return wrong
 
 
@@ -141,18 +140,16 @@ def is_seen_in_forced_colours(page: Page) -> list[str]:
 
 
 def fits_at_twice_the_size(page: Page) -> list[str]:
-    """As a browser at 200 % shows it. The last check, because the page may still be changing afterwards."""
+    """As a browser at 200 % shows it. The last check, because the page stays at that size."""
     page.set_viewport_size({"width": WIDE["width"] // 2, "height": WIDE["height"] // 2})
     wait_until_idle(page)
-    too_wide = is_wider_than_the_screen(page)
-    page.set_viewport_size(WIDE)
-    return too_wide
+    return is_wider_than_the_screen(page)
 
 
 def has_no_grave_violation(page: Page) -> list[str]:
     """None that axe-core finds, with all open that opens."""
-    open_everything(page)
-    return grave(page)
+    with everything_open(page):
+        return grave(page)
 
 
 CHECKS_ALWAYS: tuple[Callable[[Page], list[str]], ...] = (has_a_place_for_what_is_told, holds_still)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
 
 from dashboard.pages import PAGES
 from tests.browser.conftest import LiveServer
@@ -30,9 +30,12 @@ WITH_COLUMNS = ("/forecast", "/hypotheses", "/insiders")
 class Visit:
     """What a browser that has never been here received."""
 
+    status: int
     wire: Wire
     shift: float
     moved: list[object]
+    errors: list[str]
+    """In its console, and uncaught exceptions."""
     later_shift: float = 0.0
     """Of the next visit, if there was one."""
 
@@ -48,10 +51,17 @@ def first_visit(browser: Browser, address: str, size: ViewportSize, *, again: bo
     page = watch(context.new_page())
     try:
         wire = Wire(context.new_cdp_session(page))
-        _open(page, address)
+        errors: list[str] = []
+
+        def note(said: ConsoleMessage) -> None:
+            errors.extend([said.text] if said.type == "error" else [])
+
+        page.on("console", note)
+        page.on("pageerror", lambda problem: errors.append(str(problem)))
+        status = _open(page, address)
         _draw_everything(page)
         vitals = page.evaluate(READ)
-        result = Visit(wire, vitals["shift"], vitals["moved"])
+        result = Visit(status, wire, vitals["shift"], vitals["moved"], errors)
         if again:
             next_page = watch(context.new_page())
             _open(next_page, address)
@@ -61,11 +71,15 @@ def first_visit(browser: Browser, address: str, size: ViewportSize, *, again: bo
         context.close()
 
 
-def _open(page: Page, address: str) -> None:
+def _open(page: Page, address: str) -> int:
+    """Open a page and wait until it is drawn; return its status."""
     page.add_init_script(OBSERVE)
-    page.goto(address)
+    answered = page.goto(address)
+    assert answered is not None
     page.wait_for_function(SHOWN)
+    expect(page.locator(".answer").first).to_be_visible()
     wait_until_idle(page)
+    return answered.status
 
 
 def _draw_everything(page: Page) -> None:
@@ -75,13 +89,14 @@ def _draw_everything(page: Page) -> None:
 
 @pytest.mark.slow(seconds=15)
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desktop", "phone"])
-def test_first_visits_stay_within_their_budgets(
+def test_every_page_opens_by_its_address_and_first_visits_stay_within_their_budgets(
     browser: Browser, shop: LiveServer, size: ViewportSize
 ) -> None:
     over = []
     for page in PAGES:
         again = size is WIDE and page.path in WITH_COLUMNS
         visit = first_visit(browser, shop.url + page.path, size, again=again)
+        assert (page.path, visit.status, visit.errors) == (page.path, 200, [])
         most = {"/": MAX_KB, "/insiders": MAX_KB_WITH_GRID}.get(page.path, MAX_KB_OF_OTHERS)
         result = f"{visit.wire.requests} requests, {visit.kilobytes:.0f} KB, shift {visit.shift:.3f}"
         print(f"{page.path:14}{result}")

@@ -1,4 +1,4 @@
-"""Every page for everyone: opened once in each size, theme and language, where everything is looked at."""
+"""Every page for everyone: drawn once in each language, and looked at in each size and theme."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from dashboard.pages import PAGES
 from dashboard.pages.admin.page import TABS
+from i18n.localizer import Localizer
 from tests.browser.axe import grave
 from tests.browser.conftest import LiveServer, ServedShop
 from tests.browser.devices import NARROWED, PHONE, log_in, wait_until_drawn
@@ -21,6 +22,7 @@ from tests.browser.page_checks import (
     has_no_grave_violation,
 )
 from tests.browser.profile import WIDE
+from tests.browser.wait_idle import wait_until_idle
 
 ANSWERS = {
     "/": "Insiders",
@@ -35,74 +37,83 @@ ANSWERS = {
     "/admin": "No login required",
 }
 """A part of the first line of pages, in English and without filters."""
+FOLLOW = "address => window.dash_clientside.set_props('address', address)"
+"""What the navigation's links do."""
 
 
 @dataclass(frozen=True)
-class Looks:
-    """A device, theme and language."""
+class Look:
+    """A device and a theme."""
 
     size: ViewportSize
     scheme: Literal["light", "dark"]
-    lang: str
+
+    def use(self, page: Page) -> None:
+        """Show the page so from now on."""
+        page.set_viewport_size(self.size)
+        page.emulate_media(color_scheme=self.scheme)
 
     @property
     def checks(self) -> tuple[Callable[[Page], list[str]], ...]:
         return CHECKS_ON_A_PHONE if self.size == PHONE else CHECKS_ON_A_DESK
 
-    @property
-    def visits(self) -> list[tuple[str, str]]:
-        """Paths and searches: a desk has filters, and with them chips, everywhere; a phone on two pages."""
-        if self.size == PHONE:
-            return [(page.path, "") for page in PAGES] + [("/insiders", NARROWED), ("/segments", NARROWED)]
-        return [(page.path, NARROWED) for page in PAGES]
-
 
 EVERY_PAIR = [
-    pytest.param(Looks(WIDE, "light", "en"), id="wide-light-en"),
-    pytest.param(Looks(WIDE, "dark", "pt_BR"), id="wide-dark-pt_BR"),
-    pytest.param(Looks(PHONE, "light", "pt_BR"), id="phone-light-pt_BR"),
-    pytest.param(Looks(PHONE, "dark", "en"), id="phone-dark-en"),
+    pytest.param("en", "", (Look(WIDE, "light"), Look(PHONE, "dark")), id="en"),
+    pytest.param("pt_BR", NARROWED, (Look(PHONE, "light"), Look(WIDE, "dark")), id="pt_BR-filtered"),
 ]
-"""Each size with each theme and each language, each theme with each language."""
+"""Each size with each theme and language, filters with their chips or none; each theme with each language."""
 
 
-@pytest.mark.slow(seconds=20)
-@pytest.mark.parametrize("looks", EVERY_PAIR)
+@pytest.mark.slow(seconds=25)
+@pytest.mark.parametrize(("lang", "search", "looks"), EVERY_PAIR)
 def test_every_page_is_for_everyone(
-    house: ServedShop, browser_page: Page, page_errors: list[str], looks: Looks, subtests: pytest.Subtests
+    house: ServedShop,
+    browser_page: Page,
+    page_errors: list[str],
+    lang: str,
+    search: str,
+    looks: tuple[Look, Look],
+    subtests: pytest.Subtests,
 ) -> None:
-    titles = {page.path: page.title for page in PAGES}
-    browser_page.emulate_media(color_scheme=looks.scheme)
-    browser_page.set_viewport_size(looks.size)
-    for path, search in looks.visits:
-        answered = browser_page.goto(f"{house.open.url}{path}?lang={looks.lang}&{search}")
+    """Each page comes in the look in which the one before it was left, every second one on a phone."""
+    localizer = Localizer(lang)
+    looks[0].use(browser_page)
+    browser_page.goto(f"{house.open.url}/account?lang={lang}")
+    for place, item in enumerate(PAGES):
         wait_until_drawn(browser_page)
-        with subtests.test(path, check="opens by its address and answers in its first line"):
-            assert answered is not None
-            assert answered.status == 200
+        browser_page.evaluate(FOLLOW, {"pathname": item.path, "search": f"?{search}" if search else ""})
+        title = localizer.gettext(item.title)
+        expect(browser_page).to_have_title(f"{title} · Insiders")
+        wait_until_drawn(browser_page)
+        with subtests.test(item.path, check="answers in its first line"):
+            expect(browser_page.get_by_role("heading", level=1)).to_have_text(title)
             expect(browser_page.locator(".answer").first).to_be_visible()
-            if looks.lang == "en":
-                expect(browser_page.get_by_role("heading", level=1)).to_have_text(titles[path])
-            if looks.lang == "en" and not search and path in ANSWERS:
-                expect(browser_page.locator(".answer").first).to_contain_text(ANSWERS[path])
-        for check in looks.checks:
-            with subtests.test(path, check=check.__name__):
-                assert check(browser_page) == []
+            if lang == "en" and item.path in ANSWERS:
+                expect(browser_page.locator(".answer").first).to_contain_text(ANSWERS[item.path])
+        for turn, look in enumerate(looks if place % 2 == 0 else reversed(looks)):
+            if turn:
+                look.use(browser_page)
+                wait_until_idle(browser_page)
+            for check in look.checks:
+                with subtests.test(item.path, look=look, check=check.__name__):
+                    assert check(browser_page) == []
+        look.use(browser_page)
     assert page_errors == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("looks", EVERY_PAIR)
+@pytest.mark.slow(seconds=10)
+@pytest.mark.parametrize(("lang", "search", "looks"), EVERY_PAIR)
 def test_what_is_behind_or_before_the_login_has_no_grave_violation(
-    house: ServedShop, browser_page: Page, looks: Looks
+    house: ServedShop, browser_page: Page, lang: str, search: str, looks: tuple[Look, Look]
 ) -> None:
-    browser_page.emulate_media(color_scheme=looks.scheme)
-    browser_page.set_viewport_size(looks.size)
-
     def check(address: str) -> None:
-        browser_page.goto(f"{address}{'&' if '?' in address else '?'}lang={looks.lang}")
+        browser_page.goto(f"{address}{'&' if '?' in address else '?'}lang={lang}&{search}")
         wait_until_drawn(browser_page)
-        assert (address, has_no_grave_violation(browser_page)) == (address, [])
+        for look in looks:
+            look.use(browser_page)
+            wait_until_idle(browser_page)
+            assert (address, look, has_no_grave_violation(browser_page)) == (address, look, [])
 
     for path in ("/login", house.link, "/join/none"):
         check(house.closed.url + path)
