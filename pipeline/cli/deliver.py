@@ -15,11 +15,12 @@ def deliver(
     parent: Annotated[
         int | None, typer.Option(hidden=True, help="The process that this one must not outlive.")
     ] = None,
+    holder: Annotated[str | None, typer.Option(hidden=True, help="Who has taken the lease for it.")] = None,
 ) -> None:
     """Send the messages that are due: webhooks, digests and alerts."""
     if parent is not None:
         lower_priority()
         exit_with_parent(parent)
     with opened() as context:
-        sent = deliver_due(context.database, context.settings)
+        sent = deliver_due(context.database, context.settings, holder=holder)
         typer.echo(context.localizer.gettext("Messages accepted: {n:number}.", n=sent))

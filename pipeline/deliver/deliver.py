@@ -34,9 +34,14 @@ MAX_PASS_SECONDS = 300.0
 """After that the next process goes on; whatever is on its way is finished."""
 
 
-def deliver(database: Database, settings: Settings, *, seconds: float = MAX_PASS_SECONDS) -> int:
-    """Send all due messages unless another process is doing so; return how many were accepted."""
-    holder = uuid.uuid4().hex
+def deliver(
+    database: Database, settings: Settings, *, holder: str | None = None, seconds: float = MAX_PASS_SECONDS
+) -> int:
+    """Send all due messages unless another process is doing so; return how many were accepted.
+
+    `holder` has taken the lease for this process.
+    """
+    holder = holder or uuid.uuid4().hex
     with database.write() as session:
         if not lease.take(session, holder):
             return 0

@@ -43,7 +43,7 @@ class Child:
             start_new_session=True,  # a Ctrl-C at the terminal is ours to pass on
         )
         self._listener = Thread(
-            target=self._listen, name=f"log of {' '.join(options) or command[-1]}", daemon=True
+            target=self._listen, name=f"log of {command[-1]} {' '.join(options)}", daemon=True
         )
         self._listener.start()
 

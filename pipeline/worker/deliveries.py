@@ -8,7 +8,9 @@ from __future__ import annotations
 import logging
 import sys
 import time
+import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Event, Lock, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +22,7 @@ from db.freshness import Schedule, invoices_freshness
 from db.migrate import schema_state
 from db.outbox.conditions import has_alert_due
 from db.outbox.deliveries import is_anything_due
-from db.outbox.lease import is_free
+from db.outbox.lease import give_back, is_free, take
 from db.outbox.record import has_channels, has_recorded, record_lateness
 from db.queries import shop
 from domain.enums import EventKind
@@ -38,12 +40,17 @@ log = logging.getLogger(__name__)
 
 
 class DeliveryStarter:
-    """Checks at each poll whether a message is due, and runs one process at a time that sends them."""
+    """Checks at each poll whether a message is due, and runs one process at a time that sends them.
+
+    It takes the delivery lease before it starts the process, which goes on with it: a process takes seconds
+    to start, in which the other web workers see the same messages due.
+    """
 
     def __init__(self, settings: Settings, database: Database, command: Sequence[str] = DELIVER) -> None:
         self._settings = settings
         self._database = database
         self._command = command
+        self._holder = uuid.uuid4().hex
         self._is_stopping = Event()
         self._at_work = Lock()
         self._schedule = Schedule(settings.retrain_cron, settings.zone)
@@ -59,7 +66,7 @@ class DeliveryStarter:
         """Start the process if a message is due and no process is sending."""
         if self._is_stopping.is_set() or not self._at_work.acquire(blocking=False):
             return
-        if not self._is_due():
+        if not self._has_lease():
             self._at_work.release()
             return
         Thread(target=self._see_through, name="deliveries", daemon=True).start()
@@ -69,7 +76,8 @@ class DeliveryStarter:
         self._is_stopping.set()
         self._at_work.acquire(timeout=POLL_SECONDS * 20)
 
-    def _is_due(self) -> bool:
+    def _has_lease(self) -> bool:
+        """Take the lease if a message is due and nobody holds it."""
         try:
             if schema_state(self._database) != "current":
                 return False
@@ -81,6 +89,9 @@ class DeliveryStarter:
                 is_due = is_free(session) and (
                     is_anything_due(session) or (is_anybody_told and self._has_alert_due(session))
                 )
+            if is_due:
+                with self._database.write() as session:
+                    is_due = take(session, self._holder)
         except SQLAlchemyError as problem:
             trouble = str(problem).splitlines()[0]
             if trouble != self._trouble:
@@ -114,7 +125,7 @@ class DeliveryStarter:
 
     def _see_through(self) -> None:
         try:
-            child = Child(self._settings, (), self._command)
+            child = Child(self._settings, ("--holder", self._holder), self._command)
             ends = time.monotonic() + MAX_SECONDS
             while not child.wait(POLL_SECONDS):
                 if self._is_stopping.is_set() or time.monotonic() > ends:
@@ -126,4 +137,10 @@ class DeliveryStarter:
         except Exception:
             log.exception("the process that sends messages could not be started")
         finally:
+            self._return_lease()
             self._at_work.release()
+
+    def _return_lease(self) -> None:
+        """Release what a process that died has not. Without the database, the lease runs out by itself."""
+        with suppress(SQLAlchemyError), self._database.write() as session:
+            give_back(session, self._holder)
