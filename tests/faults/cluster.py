@@ -79,6 +79,8 @@ class Cluster:
         """By port; the last one is where visitors are sent."""
         self.migrations = ""
         self._mark = uuid.uuid4().hex
+        self._due_until = logs / "due-until"
+        self.hold()
 
     def start(self, port: int | None = None, **more: str) -> int:
         """Start a host: a master with its workers, in a folder of its own; return its port.
@@ -91,6 +93,7 @@ class Cluster:
             **self.habits.environment,
             **self.base.host_clock.environment,
             seam.MIGRATIONS: self.migrations,
+            seam.DUE_UNTIL: str(self._due_until),
             "DATABASE_URL": self.base.url,
             "SECRET_KEY": self._mark,
             "PORT": str(port),
@@ -119,6 +122,16 @@ class Cluster:
                 if part.name not in NOT_OF_A_HOST:
                     (folder / part.name).symlink_to(part)
         return folder
+
+    def hold(self) -> None:
+        """Let no slot after this moment be due until `go_on`: nobody waits for it."""
+        written = self._due_until.with_suffix(".new")
+        written.write_text(self.base.now().isoformat())
+        written.replace(self._due_until)
+
+    def go_on(self) -> None:
+        """Let slots be due as time passes."""
+        self._due_until.unlink(missing_ok=True)
 
     def supervise(self) -> None:
         """Start masters that have died again, on their ports, as a host would."""

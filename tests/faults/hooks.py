@@ -24,8 +24,9 @@ from db.models import Lease, Run
 from pipeline.worker import scheduler as ticker
 from pipeline.worker.deliveries import DeliveryStarter
 
-SLOT_SECONDS, STAGE_SECONDS, BACKOFF, MIGRATIONS, WORK, SABOTAGE = (
+SLOT_SECONDS, DUE_UNTIL, STAGE_SECONDS, BACKOFF, MIGRATIONS, WORK, SABOTAGE = (
     "FAULTS_SLOT_SECONDS",
+    "FAULTS_DUE_UNTIL",
     "FAULTS_STAGE_SECONDS",
     "FAULTS_BACKOFF",
     "FAULTS_MIGRATIONS",
@@ -41,10 +42,17 @@ def slot_at(now: datetime, seconds: float) -> datetime:
     return EPOCH + (now - EPOCH) // every * every
 
 
+def due_slot(now: datetime, seconds: float, due_until: Path) -> datetime:
+    """The same, unless the file `due_until` says until when slots are due: then not after that."""
+    held = due_until.read_text() if due_until.exists() else ""
+    return slot_at(min(now, datetime.fromisoformat(held)) if held else now, seconds)
+
+
 def arrange() -> None:
     """Change what the environment says, before the program is imported."""
     seconds = float(os.environ[SLOT_SECONDS])
-    vars(ticker)["newest_due_slot"] = lambda now, _cron, _zone: slot_at(now, seconds)
+    due_until = Path(os.environ[DUE_UNTIL])
+    vars(ticker)["newest_due_slot"] = lambda now, _cron, _zone: due_slot(now, seconds, due_until)
     vars(db.jobs.lease)["BACKOFF_SECONDS"] = tuple(float(part) for part in os.environ[BACKOFF].split(","))
     ticker.STARTUP_TIMEOUT_SECONDS = 20.0
     if os.environ.get(MIGRATIONS):

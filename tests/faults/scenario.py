@@ -78,6 +78,7 @@ class Scenario:
         with self._read_session() as session:
             before, runs = newest_number(session), session.scalar(select(func.max(Run.id))) or 0
         self._may_give_up |= fault.gives_up
+        self.cluster.go_on()
         ahead = self._base.clock.ahead
         occasion = Occasion(self.cluster, self.draw, self.away_seconds())
         missing = []
@@ -89,7 +90,9 @@ class Scenario:
             with self._read_session() as session:
                 newest = newest_number(session)
             self._rewound_at |= {newest, newest + 1}  # one may be under way
-        result = [*missing, *self._next_slot(), *self._back(), *self._orphans_left()]
+        missing += self._next_slot()
+        self.cluster.hold()
+        result = [*missing, *self._back(), *self._orphans_left()]
         with self._read_session() as session:
             result += violations(
                 session, since=before, rewound_at=self._rewound_at, given_up_allowed=self._may_give_up
@@ -143,7 +146,9 @@ class Scenario:
             return undelivered(session, self.mailbox.keys(), newest)
 
     def _stopped(self) -> list[Violation]:
-        """Tell every master to stop: all must go, and the lease with them."""
+        """Tell every master to stop while a run is under way: all must go, and the lease with them."""
+        self.cluster.go_on()
+        until(lambda: self.cluster.of_kind("child"), 3 * self.cluster.habits.slot_seconds)
         result = []
         for port in list(self.cluster.masters):
             code = self.cluster.stop(port)

@@ -21,7 +21,7 @@ from tests.faults.scenarios import BASES
 SEED = 20_261_123
 AWAY_SECONDS = 2.0
 HABITS = Habits(
-    slot_seconds=6.0, lease_seconds=4.0, workers=2, tick_seconds=0.4, stage_seconds=0.2, pause_seconds=0.6
+    slot_seconds=10.0, lease_seconds=4.0, workers=2, tick_seconds=0.4, stage_seconds=0.2, pause_seconds=0.6
 )
 """Slots are as far apart as a run and its messages take: what the pass costs is starting processes."""
 SOME = {
