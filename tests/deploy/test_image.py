@@ -23,7 +23,6 @@ import pytest
 from tests.servers.postgres import UNPRIVILEGED_USERS
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.slow(seconds=10)
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
@@ -83,7 +82,7 @@ class Image:
         return result
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def image() -> Iterator[Image]:
     """The program as deploy/build.sh leaves it, for a user who is not root."""
     folder = Path(tempfile.mkdtemp(prefix="insiders-image-"))
@@ -164,16 +163,19 @@ def test_the_dockerfile_builds_by_the_script_and_serves_as_nobody_in_particular(
     assert last.index("USER 10001") > last.index("COPY --from=build")
 
 
-def test_nothing_in_the_image_can_be_changed_by_who_serves_it(image: Image) -> None:
-    assert image.run("find", ".", "-writable").stdout == ""
-    assert image.run("find", ".", "-name", "wsgi.py").stdout.strip() == "./wsgi.py"
+@pytest.mark.slow(seconds=25)
+def test_the_image_is_whole_read_only_and_serves(image: Image, subtests: pytest.Subtests) -> None:
+    """One test, because the image is not built again in each of pytest's processes then."""
+    with subtests.test("nothing in it can be changed by who serves it"):
+        assert image.run("find", ".", "-writable").stdout == ""
+        assert image.run("find", ".", "-name", "wsgi.py").stdout.strip() == "./wsgi.py"
+    with subtests.test("what Numba compiled is in it"):
+        assert list((image.app / ".numba").rglob("*.nbi"))
+    with subtests.test("it migrates, serves a page and is healthy without writing beside /tmp"):
+        migrates_and_serves_without_writing_beside_tmp(image)
 
 
-def test_what_numba_compiled_is_in_the_image(image: Image) -> None:
-    assert list((image.app / ".numba").rglob("*.nbi"))
-
-
-def test_it_migrates_serves_a_page_and_is_healthy_without_writing_beside_tmp(image: Image) -> None:
+def migrates_and_serves_without_writing_beside_tmp(image: Image) -> None:
     before = sorted(image.app.rglob("*"))
     migrated = image.run("python", "-m", "pipeline", "migrate")
     assert migrated.returncode == 0, migrated.stderr
