@@ -1,9 +1,10 @@
 /* Somebody may press a button, or choose, before the page's scripts have come. The last such act waits, and is done
    once they have (assets/first.js). Browsers show their chooser of files only within seconds of a press, so that one
-   opens at once, and what waits is the file. */
+   opens at once, and what waits is the file. The chooser is kept: one that is neither in the page nor held by
+   anything may be cleared away while the reader looks for the file, and the file is lost. */
 (function () {
   "use strict";
-  var waiting = null, isOver = false, files = [];
+  var waiting = null, isOver = false, files = [], chooser = null;
 
   function isButton(element) { return element && !(element.form && element.type === "submit"); } // forms need no script
 
@@ -32,11 +33,11 @@
   function chooseFile(event) {
     var button = event.target.closest("button[data-file]");
     if (!button) return;
-    var chooser = document.createElement("input");
+    chooser = document.createElement("input");
     chooser.type = "file";
     chooser.accept = button.dataset.accept || "";
     chooser.addEventListener("change", function () {
-      if (chooser.files.length) files.push({ name: button.dataset.file, file: chooser.files[0] });
+      if (this.files.length) files.push({ name: button.dataset.file, file: this.files[0] });
       if (isOver) tellFiles();
     });
     chooser.click();
