@@ -65,7 +65,7 @@ EVERY_PAIR = [
 """Each size with each theme and language, filters with their chips or none; each theme with each language."""
 
 
-@pytest.mark.slow(seconds=25)
+@pytest.mark.slow(seconds=40)
 @pytest.mark.parametrize(("lang", "search", "looks"), EVERY_PAIR)
 def test_every_page_is_for_everyone(
     house: ServedShop,
@@ -102,7 +102,7 @@ def test_every_page_is_for_everyone(
     assert page_errors == []
 
 
-@pytest.mark.slow(seconds=10)
+@pytest.mark.slow(seconds=15)
 @pytest.mark.parametrize(("lang", "search", "looks"), EVERY_PAIR)
 def test_what_is_behind_or_before_the_login_has_no_grave_violation(
     house: ServedShop, browser_page: Page, lang: str, search: str, looks: tuple[Look, Look]

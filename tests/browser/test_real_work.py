@@ -121,7 +121,7 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-@pytest.mark.slow(seconds=25)
+@pytest.mark.slow(seconds=45)
 def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
     hosted: LiveServer, browser_page: Page, page_errors: list[str]
 ) -> None:
@@ -167,7 +167,7 @@ def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
     assert page_errors == []
 
 
-@pytest.mark.slow(seconds=25)
+@pytest.mark.slow(seconds=45)
 def test_a_file_is_uploaded_in_parts_questioned_previewed_imported_and_undone(
     hosted: LiveServer, browser_page: Page, page_errors: list[str], tmp_path: Path
 ) -> None:

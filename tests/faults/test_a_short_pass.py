@@ -54,7 +54,7 @@ def live(base: Base, logs: Path) -> tuple[Counters, str]:
     return counters, cluster.said()
 
 
-@pytest.mark.slow(seconds=40)
+@pytest.mark.slow(seconds=90)
 def test_whatever_happens_each_slot_is_published_once_and_pages_answer(
     bases: list[Base], tmp_path: Path
 ) -> None:
