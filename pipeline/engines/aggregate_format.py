@@ -85,9 +85,13 @@ def _packed(column: pd.Series) -> tuple[dict[str, Any], npt.NDArray[Any]]:
     if not isinstance(column.dtype, pd.CategoricalDtype):
         values = column.to_numpy()
         return {"type": values.dtype.str}, values
-    used = column.cat.remove_unused_categories().cat
-    codes = used.codes.to_numpy().astype(np.int32)
-    return {"type": codes.dtype.str, "words": used.categories.tolist()}, codes
+    codes, words = column.cat.codes.to_numpy(), column.cat.categories
+    is_used = np.zeros(len(words) + 1, dtype=bool)  # the last place is that of code -1, a missing word
+    is_used[codes] = True
+    renumbered = np.cumsum(is_used, dtype=np.int32) - 1
+    renumbered[-1] = -1
+    codes = renumbered[codes].astype(np.int32)
+    return {"type": codes.dtype.str, "words": words[is_used[:-1]].tolist()}, codes
 
 
 def _columns(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from sklearn import config_context
 from sklearn.metrics import silhouette_samples
 
 from pipeline.segmentation.clusterers import NOISE, Labels, Points
+from pipeline.segmentation.silhouette import MEGABYTES
 
 STEPS = 50
 """Of each segment: enough for the shape of its curve, in under two kilobytes for five segments."""
@@ -27,7 +29,8 @@ def silhouette_plot(points: Points, labels: Labels) -> dict[str, Any] | None:
     ids = np.unique(labels[positions])
     if not 2 <= len(ids) < len(positions):
         return None
-    values = silhouette_samples(points[positions].astype(np.float32), labels[positions])
+    with config_context(working_memory=MEGABYTES):
+        values = silhouette_samples(points[positions].astype(np.float32), labels[positions])
     middles = (np.arange(STEPS) + 0.5) / STEPS
     return {
         "mean": round(float(values.mean()), 4),

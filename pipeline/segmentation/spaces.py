@@ -42,22 +42,38 @@ class ScaledFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, features: pd.DataFrame, y: object = None) -> ScaledFeatures:
         """Learn `scaler_` and `fill_` from `features`."""
-        self.fill_ = features[list(self.scaling.columns)].max().fillna(0.0).to_numpy(dtype=float)
-        self.scaler_ = SCALERS[self.scaling.method]().fit(self._numbers(features))
-        self.weights_ = np.array([self.scaling.weights.get(name, 1.0) for name in self.scaling.columns])
+        self._fit(features)
         return self
+
+    def fit_transform(self, features: pd.DataFrame, y: object = None, **_: object) -> Points:
+        """`fit` and `transform`; a search does it hundreds of times."""
+        return self._scaled(self._fit(features))
 
     def transform(self, features: pd.DataFrame) -> Points:
         """Shape (customers, columns)."""
-        points = self.scaler_.transform(self._numbers(features))
+        return self._scaled(self._numbers(self._read(features)))
+
+    def _fit(self, features: pd.DataFrame) -> Points:
+        read = self._read(features)
+        seen = np.fmax.reduce(read, axis=0, initial=-np.inf)
+        self.fill_ = np.where(seen == -np.inf, 0.0, seen)
+        numbers = self._numbers(read)
+        self.scaler_ = SCALERS[self.scaling.method]().fit(numbers)
+        self.weights_ = np.array([self.scaling.weights.get(name, 1.0) for name in self.scaling.columns])
+        return numbers
+
+    def _scaled(self, numbers: Points) -> Points:
+        points = self.scaler_.transform(numbers)
         if self.scaling.method == "standard" and "net_revenue" in self.scaling.columns:
             net = self.scaling.columns.index("net_revenue")
             points[:, net] = np.maximum(points[:, net], MIN_NET_REVENUE)
         return np.asarray(points * self.weights_)
 
-    def _numbers(self, features: pd.DataFrame) -> Points:
-        numbers = features[list(self.scaling.columns)].to_numpy(dtype=float)
-        numbers = np.where(np.isnan(numbers), self.fill_, numbers)
+    def _read(self, features: pd.DataFrame) -> Points:
+        return features[list(self.scaling.columns)].to_numpy(dtype=float)
+
+    def _numbers(self, read: Points) -> Points:
+        numbers = np.where(np.isnan(read), self.fill_, read)
         logged = [name in self.scaling.log for name in self.scaling.columns]
         numbers[:, logged] = np.log1p(np.maximum(numbers[:, logged], 0.0))
         return numbers
