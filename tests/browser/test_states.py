@@ -166,14 +166,16 @@ def test_an_old_list_says_whether_a_run_was_missed_or_is_tried_again(
             expect(alert).not_to_contain_text("shop.example")
 
 
-def test_a_first_run_that_failed_says_why_and_what_to_do(live_server: LiveServer, sized_page: Page) -> None:
+def test_a_first_run_that_failed_says_why_and_what_to_do(live_server: LiveServer, browser_page: Page) -> None:
     with live_server.database.write() as session:
         add_lines(session, ("ada", "A-1", 1, 2.0, date(2026, 2, 1)))
     weekly_run(live_server.database, datetime.now(UTC), status="failed", outcome=WHY.to_json())
-    sized_page.goto(live_server.url)
-    expect(sized_page.get_by_role("heading", level=1)).to_have_text("The first run failed")
-    expect(sized_page.locator(".state")).to_contain_text("x.csv cannot be fetched (404).")
-    assert not sized_page.evaluate(WIDER)
+    use_device(browser_page, "desktop, light")
+    browser_page.goto(live_server.url)
+    expect(browser_page.get_by_role("heading", level=1)).to_have_text("The first run failed")
+    expect(browser_page.locator(".state")).to_contain_text("x.csv cannot be fetched (404).")
+    for name in on_both_devices(browser_page):
+        assert (name, is_wider_than_the_screen(browser_page)) == (name, [])
 
 
 @contextmanager
@@ -202,16 +204,18 @@ def is_slow(*_: Any) -> None:
     ids=["lost", "slow"],
 )
 def test_a_database_that_does_not_answer_is_said_on_a_fresh_page_and_the_page_comes_back_by_itself(
-    live_server: LiveServer, sized_page: Page, fail: Callable[..., Any], title: str
+    live_server: LiveServer, browser_page: Page, fail: Callable[..., Any], title: str
 ) -> None:
     publish_on(live_server.database, datetime.now(UTC))
+    use_device(browser_page, "phone, dark")
     with each_query(live_server.database, fail):
-        answered = sized_page.goto(live_server.url + "/insiders")
+        answered = browser_page.goto(live_server.url + "/insiders")
         assert answered is not None
         assert answered.status == 503
-        expect(sized_page.get_by_role("heading", level=1)).to_have_text(title)
-        assert not sized_page.evaluate(WIDER)
-    expect(sized_page.locator(".cell-link")).to_have_text(["ada", "bruno"], timeout=60_000)
+        expect(browser_page.get_by_role("heading", level=1)).to_have_text(title)
+        for name in on_both_devices(browser_page):
+            assert (name, is_wider_than_the_screen(browser_page)) == (name, [])
+    expect(browser_page.locator(".cell-link")).to_have_text(["ada", "bruno"], timeout=60_000)
 
 
 @pytest.mark.parametrize("fail", [is_lost, is_slow], ids=["lost", "slow"])
