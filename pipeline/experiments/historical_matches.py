@@ -20,8 +20,11 @@ from pipeline.features.point_in_time import CustomerDayIndex
 
 MIN_HISTORY_DAYS = 84
 """Before the stand-in period, below which nobody could be called alike."""
-MAX_PERIODS = 3
-"""Past periods tried: some seasons are more uneven than others."""
+MIN_PERIODS, MAX_PERIODS = 2, 3
+"""Past periods tried: some seasons are more uneven than others. One alone shows nothing of that: what was
+promised 80 % of the time after one of 364 days was seen 20 to 99 % of the time (docs/decisions/031)."""
+MIN_DAYS = 7
+"""The shortest experiment."""
 NEIGHBOURS = 10
 """Nearest customers among whom one is chosen that is not matched with another customer yet."""
 SAME = 1e-6
@@ -96,7 +99,7 @@ class MatchedSampler:
         """Periods of `days` before today, newest first, at most `MAX_PERIODS`.
 
         Raises:
-            UserError: there is too little history.
+            UserError: there is too little history for `MIN_PERIODS`.
         """
         ids = frozenset(population)
         found: list[HistoricalMatches] = []
@@ -117,13 +120,28 @@ class MatchedSampler:
                     kind=outcome,
                 )
             )
-        if not found:
-            raise UserError(
+        if len(found) < MIN_PERIODS:
+            raise self._too_little_history(days)
+        return found
+
+    def _too_little_history(self, days: int) -> UserError:
+        """The refusal to say what an experiment of `days` could show, with what is possible."""
+        history = 0 if self._by_id.customers.empty else self._days_of_history(self._as_of)
+        longest = (history - MIN_HISTORY_DAYS) // MIN_PERIODS
+        if longest >= days or longest < MIN_DAYS:  # trade had paused, or there is no length to recommend
+            return UserError(
                 "There is too little history to predict what an experiment of {days:days} could "
                 "show. Choose a shorter one, or wait.",
                 days=days,
             )
-        return found
+        return UserError(
+            "What an experiment of {days:days} could show cannot be predicted: it has to be tried on two "
+            "earlier periods of that length, and your invoices only go back {history:days}. Choose at most "
+            "{longest:days}.",
+            days=days,
+            history=history,
+            longest=longest,
+        )
 
     def _matched(self, ids: frozenset[str], then: date, past: _Past) -> _Matches:
         if (ids, then) not in self._matches:

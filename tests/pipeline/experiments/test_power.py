@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import pandas as pd
 import pytest
 from statsmodels.stats.power import TTestIndPower
 
-from i18n import UserError
+from i18n import Localizer, UserError
 from pipeline.experiments import holdout_needed, power_beforehand
 from pipeline.experiments.historical_matches import HistoricalMatches, MatchedSampler
 from pipeline.experiments.power import promised_effect, smallest_effect
@@ -69,11 +71,11 @@ def test_a_larger_holdout_sees_a_smaller_effect_and_the_size_needed_is_the_one_t
 def test_a_customer_of_the_past_stands_in_for_one_of_today_only() -> None:
     """Ten look alike today and looked alike then: each finds another one, not all of them the same.
 
-    They bought for 100 in the 98 days before then, and for 200 and a little in the 182 before today.
+    They bought for 100 in the 133 days before then, and for 200 and a little in the 182 before today.
     """
     days = pd.DataFrame(
         [
-            (f"c{n}", day, 1, 100.0 + 0.01 * n + (day > pd.Timestamp("2026-06-08")) * n)
+            (f"c{n}", day, 1, 100.0 + 0.01 * n + (day > pd.Timestamp("2026-07-13")) * n)
             for n in range(10)
             for day in (pd.Timestamp("2026-03-02"), pd.Timestamp("2026-08-24"))
         ],
@@ -81,9 +83,9 @@ def test_a_customer_of_the_past_stands_in_for_one_of_today_only() -> None:
     )
     days = days.assign(items=1, returned_items=0, returned_revenue=0.0)
     matched_sampler = MatchedSampler(CustomerDayIndex(days), as_of=STARTS, pre_days=365)
-    [period] = matched_sampler.periods({f"c{n}" for n in range(10)}, days=84)
+    period, _ = matched_sampler.periods({f"c{n}" for n in range(10)}, days=49)
     then, since = [100.0 + 0.01 * n for n in range(10)], [100.0 + 1.01 * n for n in range(10)]
-    grown = (sum(then) + sum(since)) / 182 / (sum(then) / 98)
+    grown = (sum(then) + sum(since)) / 182 / (sum(then) / 133)
     assert sorted(period.outcome) == pytest.approx([grown * item for item in since])
 
 
@@ -92,3 +94,18 @@ def test_too_little_history_promises_nothing() -> None:
     few = days[days["day"].between(np.datetime64("2026-06-01"), np.datetime64("2026-08-30"))]
     with pytest.raises(UserError, match="too little history"):
         power_beforehand(past_customers(few), set(few["customer_id"].unique()[:100]), share=0.3, days=84)
+
+
+def test_nothing_is_promised_that_was_tried_on_one_period_only() -> None:
+    """427 days of history: 84 to call customers alike, and twice 171 (343 // 2) to try."""
+    days = shop_days(1)
+    since = np.datetime64(STARTS - timedelta(days=427))
+    sampler = past_customers(days[days["day"] >= since])
+    customers = set(best_customers(days, 60).index)
+    with pytest.raises(UserError) as refused:
+        power_beforehand(sampler, customers, share=0.5, days=172)
+    assert Localizer().render(refused.value.message) == (
+        "What an experiment of 172 days could show cannot be predicted: it has to be tried on two earlier "
+        "periods of that length, and your invoices only go back 427 days. Choose at most 171 days."
+    )
+    assert power_beforehand(sampler, customers, share=0.5, days=171)["periods"] == 2
