@@ -91,7 +91,7 @@ def of_shop(days: pd.DataFrame, begins: date, customers: int, seed: int, draws: 
             cells = drawn_cells(days, batches, share, number, begins)
             if cells is None:
                 continue
-            nothing = estimate_effect(cells, random_state=number, with_orders=False)
+            nothing = estimate_effect(cells, random_state=number, with_others=False)
             if nothing is None:
                 continue
             for what, value in judged(cells, nothing, promised, number).items():
@@ -144,7 +144,7 @@ def judged(
     if promised is None:
         return found
     lifted = with_effect(cells, promised)
-    there = estimate_effect(lifted, random_state=seed, with_orders=False)
+    there = estimate_effect(lifted, random_state=seed, with_others=False)
     assert there is not None
     return found | {
         "the effect promised beforehand": promised,
@@ -159,7 +159,7 @@ def is_seen_early(cells: HoldoutCells, seed: int) -> bool:
     """Whether the interval that holds at every look excludes nothing at the end of one of three quarters."""
     first = int(cells.members["is_first"].sum())
     for number in range(1, 4):
-        estimate = estimate_effect(cells.up_to_quarter(number), random_state=seed, with_orders=False)
+        estimate = estimate_effect(cells.up_to_quarter(number), random_state=seed, with_others=False)
         if estimate is None:
             continue
         found = estimate.revenue

@@ -24,6 +24,19 @@ class HoldoutQuarter(Section):
     high: Money | None
 
 
+class HoldoutSecondEstimate(Section):
+    """Another amount of money that the members are compared by, per member and quarter; never decides."""
+
+    difference: Money
+    low: Money | None
+    """Lower end of an interval of the same level as that of net revenue."""
+    high: Money | None
+    cap: Money | None = None
+    """What nobody counts more than for, in a quarter; None where nothing is cut."""
+    kept: Share | None = None
+    """The part of an equal effect on all members that is left after the cut."""
+
+
 class HoldoutEffect(Section):
     """What members with benefits did more than those held out, per member and quarter of 13 weeks."""
 
@@ -53,6 +66,10 @@ class HoldoutEffect(Section):
     """Adjusted, with its interval below: of the same level as the one above."""
     ordered_low: Share | None
     ordered_high: Share | None
+    winsorized: HoldoutSecondEstimate | None = None
+    """Net revenue with the largest members cut; None in versions that did not compute it."""
+    contribution: HoldoutSecondEstimate | None = None
+    """Gross profit less the cost of benefits; None where no margin was set."""
     variance_reduction: Share
     """The fraction of the variance that what was expected of members explains."""
 
@@ -64,6 +81,8 @@ class HoldoutPower(Section):
     """The effect (a fraction of net revenue) that would be seen four times in five."""
     smallest_ordered_effect: Share | None
     """The same of quarters with an order, as a fraction of those of members held out."""
+    smallest_winsorized_effect: Share | None = None
+    """The same of net revenue with the largest members cut, if the effect is equal for all members."""
     effect: Share
     """An effect that a programme may be hoped to have."""
     power: Share

@@ -107,14 +107,15 @@ def random_assignments(
 def groups_of(is_held: Iterable[Bools], worlds: Sequence[Sequence[Spend]]) -> list[Groups]:
     """The groups of each draw in each scenario, by the outcomes of customers in the same strata.
 
-    A draw is held against all worlds at once: going through the draws is most of the work.
+    A draw is held against all worlds at once: going through the draws is most of the work. In every draw,
+    each group has at least two customers of each stratum.
     """
     size = sum(len(spend.outcome) for spend in worlds[0])
     benefits = holdout = np.zeros((len(Group._fields), 1, 1))
     for assignment, *spends in zip(is_held, *worlds, strict=True):
         powers = np.stack([spend.powers for spend in spends])  # worlds, customers, powers
         means = np.array([[spend.outcome.mean(), spend.before.mean()] for spend in spends]).T
-        inside, n = assignment.shape[1], int(assignment[0].sum())
+        inside, n = assignment.shape[1], assignment.sum(axis=1)
         flat = powers.transpose(1, 0, 2).reshape(inside, -1)
         held = (
             (assignment.astype(float) @ flat).reshape(len(assignment), *powers.shape[::2]).transpose(2, 1, 0)
@@ -125,8 +126,10 @@ def groups_of(is_held: Iterable[Bools], worlds: Sequence[Sequence[Spend]]) -> li
     return [Groups(Group(*benefits[:, place]), Group(*holdout[:, place])) for place in range(len(worlds))]
 
 
-def _part(means: Floats, sums: Floats, n: int, weight: float) -> Floats:
+def _part(means: Floats, sums: Floats, n: Ints, weight: float) -> Floats:
     """What a stratum adds to the figures of a `Group`: of its `n` customers, whose `powers` sum to `sums`.
+
+    `n` has one entry a draw.
 
     `means`: of outcome and covariate in the stratum, by world. `sums`: by power, world and draw.
     """

@@ -17,18 +17,38 @@ from pipeline.experiments.compare import CONFIDENCE, Comparison, compare
 from pipeline.experiments.draw import MIN_IN_A_GROUP, MIN_IN_A_STRATUM
 from pipeline.experiments.estimate import Ints
 from pipeline.experiments.holdout_cells import QUARTER_DAYS, HoldoutCells
+from pipeline.experiments.holdout_outcomes import (
+    HoldoutOutcome,
+    daily_cap,
+    kept_of_an_effect,
+    member_outcomes,
+)
 
 LINE = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 
 
 @dataclass(frozen=True)
+class WinsorizedComparison:
+    """A comparison in which nobody counts for more than a cap."""
+
+    comparison: Comparison
+    daily_cap: float
+    kept: float
+    """The part of an equal effect on all members that it shows."""
+
+
+@dataclass(frozen=True)
 class HoldoutEstimate:
-    """Both outcomes as compared over the whole time, and what they are divided by."""
+    """The outcomes as compared over the whole time, and what they are divided by."""
 
     revenue: Comparison
     """Net revenue of a member."""
     ordered: Comparison | None
     """Quarters of a member with an order, where that was asked for."""
+    winsorized: WinsorizedComparison | None
+    """Net revenue with the largest members cut, where it was asked for and there is anything to cut."""
+    contribution: Comparison | None
+    """Gross profit less the cost of benefits, where margins are set."""
     benefits: int
     held_out: int
     quarters: float
@@ -48,51 +68,66 @@ class HoldoutEstimate:
     @property
     def relative_error(self) -> float:
         """The same of the relative difference."""
-        return (self.revenue.relative_high - self.revenue.relative_low) / 2 / LINE
+        return _relative_error(self.revenue)
 
     @property
     def ordered_error(self) -> float | None:
         """The same of the relative difference in quarters with an order; None where it was not compared."""
-        ordered = self.ordered
-        return None if ordered is None else (ordered.relative_high - ordered.relative_low) / 2 / LINE
+        return None if self.ordered is None else _relative_error(self.ordered)
+
+    @property
+    def winsorized_error(self) -> float | None:
+        """The same of an effect that is equal for all members, of which the cut leaves a part."""
+        cut = self.winsorized
+        return None if cut is None or not cut.kept else _relative_error(cut.comparison) / cut.kept
 
 
 def estimate_effect(
-    cells: HoldoutCells, *, random_state: int, with_orders: bool = True
+    cells: HoldoutCells, *, random_state: int, with_others: bool = True
 ) -> HoldoutEstimate | None:
-    """The estimate; None with fewer than `MIN_IN_A_GROUP` members in an arm, or where nobody bought."""
+    """The estimate; None with fewer than `MIN_IN_A_GROUP` members in an arm, or where nobody bought.
+
+    Without the other outcomes, of net revenue only.
+    """
     totals = cells.totals()
     held = totals["is_held_out"].to_numpy(dtype=bool)
     if min(held.sum(), (~held).sum()) < MIN_IN_A_GROUP or not totals["net_revenue"].any():
         return None
     stratum = pooled_strata(totals)
-    expected = totals["expected_total"].to_numpy(dtype=float)
-    cell_count = totals["cells"].to_numpy(dtype=float)
-    revenue = compare(
-        totals["net_revenue"].to_numpy(dtype=float), expected, stratum, held, random_state=random_state
-    )
-    ordered = None
-    if with_orders:
-        # whether somebody orders at all depends on the order of magnitude of what is expected of them
-        magnitude = np.log1p(np.maximum(totals["expected"].to_numpy(dtype=float), 0.0))
-        ordered = compare(
-            totals["ordered"].to_numpy(dtype=float),
-            magnitude * cell_count,
+
+    def compared(outcome: HoldoutOutcome) -> Comparison:
+        values = member_outcomes(totals, outcome)
+        return compare(
+            values["outcome"].to_numpy(dtype=float),
+            values["adjustment"].to_numpy(dtype=float),
             stratum,
             held,
             random_state=random_state,
         )
+
+    has_profit = with_others and "contribution" in totals
     quarters = totals["days"].to_numpy(dtype=float) / QUARTER_DAYS
     return HoldoutEstimate(
-        revenue=revenue,
-        ordered=ordered,
+        revenue=compared(HoldoutOutcome.NET_REVENUE),
+        ordered=compared(HoldoutOutcome.ORDERED) if with_others else None,
+        winsorized=_cut(totals, compared(HoldoutOutcome.WINSORIZED)) if with_others else None,
+        contribution=compared(HoldoutOutcome.CONTRIBUTION) if has_profit else None,
         benefits=int((~held).sum()),
         held_out=int(held.sum()),
         quarters=float(quarters.mean()),
-        cells=float(cell_count.mean()),
+        cells=float(totals["cells"].mean()),
         member_quarters=float(quarters[~held].sum()),
         all_quarters=float(quarters.sum()),
     )
+
+
+def _cut(totals: pd.DataFrame, comparison: Comparison) -> WinsorizedComparison | None:
+    cap = daily_cap(totals["net_revenue"], totals["days"].to_numpy(dtype=float))
+    return WinsorizedComparison(comparison, cap, kept_of_an_effect(totals)) if cap > 0 else None
+
+
+def _relative_error(comparison: Comparison) -> float:
+    return (comparison.relative_high - comparison.relative_low) / 2 / LINE
 
 
 def pooled_strata(totals: pd.DataFrame) -> Ints:

@@ -18,11 +18,11 @@ from domain.design_analysis import analyze_design
 from domain.enums import Verdict
 from i18n import Message
 from pipeline.experiments.always_valid import widening
-from pipeline.experiments.compare import CONFIDENCE
+from pipeline.experiments.compare import CONFIDENCE, Comparison
 from pipeline.experiments.draw import MIN_IN_A_GROUP
 from pipeline.experiments.harm import MIN_DAYS
 from pipeline.experiments.holdout_assignment import StandingHoldout
-from pipeline.experiments.holdout_cells import QUARTER_DAYS, HoldoutCells, holdout_cells
+from pipeline.experiments.holdout_cells import QUARTER_DAYS, BenefitCosts, HoldoutCells, holdout_cells
 from pipeline.experiments.holdout_estimate import LINE, HoldoutEstimate, estimate_effect
 from pipeline.experiments.holdout_sentences import holdout_sentences
 from pipeline.experiments.power import POWER
@@ -32,11 +32,21 @@ JUDGED_EVERY = 4
 """Quarters: a year of every season."""
 HOPED_FOR = 0.1
 """An effect that a good programme may have, for which the power is told."""
+MIN_FOR_ORDERED = 40
+"""Members of the smaller arm from which on the interval at every look holds for quarters with an order. With
+22 it missed the truth in 2 to 3 % of 2,000 draws, not 1 %: where nearly all of so few order, their quarters
+hardly vary."""
 NOT_YET_DRAWN = Message("The first members are drawn with the next weekly run.")
 
 
 def judge_holdout(
-    holdout: StandingHoldout, customer_days: pd.DataFrame, *, as_of: date, is_member: pd.Series, by_hand: int
+    holdout: StandingHoldout,
+    customer_days: pd.DataFrame,
+    *,
+    as_of: date,
+    is_member: pd.Series,
+    by_hand: int,
+    benefit_costs: BenefitCosts | None = None,
 ) -> dict[str, Any]:
     """The state of a standing holdout and what it shows.
 
@@ -46,11 +56,12 @@ def judge_holdout(
         as_of: Days from this one on are not looked at.
         is_member: Of today's customers, by customer id.
         by_hand: Members whom a person made members, so that nobody assigned them.
+        benefit_costs: For contribution, which is told where customer days have gross_profit.
 
     Returns:
         Ready for JSON, as `domain.report.StandingHoldout`.
     """
-    cells = holdout_cells(holdout, customer_days, as_of)
+    cells = holdout_cells(holdout, customer_days, as_of, benefit_costs)
     known = frozenset(customer_days.loc[customer_days["day"] < pd.Timestamp(as_of), "customer_id"])
     assigned = holdout.assignments
     is_known, is_held = assigned.index.isin(list(known)), assigned["is_held_out"].to_numpy(dtype=bool)
@@ -150,6 +161,7 @@ def _effect(cells: HoldoutCells, estimate: HoldoutEstimate, wider: float) -> dic
         "ordered_benefits": round(rates[0], 6),
         "ordered_held_out": round(rates[1], 6),
         **_ordered(estimate, wider),
+        **_money_besides(estimate, wider),
         "variance_reduction": round(revenue.variance_reduction, 6),
     }
 
@@ -159,9 +171,35 @@ def _ordered(estimate: HoldoutEstimate, wider: float) -> dict[str, float | None]
     ordered = estimate.ordered
     if ordered is None:
         return {}
-    return {
-        "ordered_difference": _rounded(ordered.difference / estimate.cells),
+    difference = {"ordered_difference": _rounded(ordered.difference / estimate.cells)}
+    if wider > 1 and min(estimate.benefits, estimate.held_out) < MIN_FOR_ORDERED:
+        return difference | {"ordered_low": None, "ordered_high": None}
+    return difference | {
         **_ends(ordered.difference, ordered.low, ordered.high, wider, by=estimate.cells, prefix="ordered_"),
+    }
+
+
+def _money_besides(estimate: HoldoutEstimate, wider: float) -> dict[str, dict[str, float | None] | None]:
+    """Cut net revenue and contribution, per member and quarter."""
+    cut = estimate.winsorized
+    return {
+        "winsorized": {
+            **_second(cut.comparison, estimate.quarters, wider),
+            "cap": _rounded(cut.daily_cap * QUARTER_DAYS, 2),
+            "kept": _rounded(cut.kept),
+        }
+        if cut is not None
+        else None,
+        "contribution": _second(estimate.contribution, estimate.quarters, wider)
+        if estimate.contribution is not None
+        else None,
+    }
+
+
+def _second(comparison: Comparison, quarters: float, wider: float) -> dict[str, float | None]:
+    return {
+        "difference": _rounded(comparison.difference / quarters),
+        **_ends(comparison.difference, comparison.low, comparison.high, wider, by=quarters),
     }
 
 
@@ -211,10 +249,12 @@ def _power(estimate: HoldoutEstimate) -> dict[str, float | None] | None:
     if not np.isfinite(error) or error <= 0:
         return None
     design, ordered = analyze_design(HOPED_FOR, error), estimate.ordered_error
+    cut = estimate.winsorized_error
     seen = LINE + NormalDist().inv_cdf(POWER)
     return {
         "smallest_effect": round(seen * error, 4),
         "smallest_ordered_effect": _rounded(seen * ordered, 4) if ordered is not None else None,
+        "smallest_winsorized_effect": _rounded(seen * cut, 4) if cut is not None else None,
         "effect": HOPED_FOR,
         "power": round(design.power, 4),
         "exaggeration": round(design.exaggeration, 3),
@@ -226,7 +266,7 @@ def _quarters(cells: HoldoutCells, seed: int) -> list[dict[str, Any]]:
     rows = []
     for quarter in range(cells.whole_quarters):
         part = cells.of_quarter(quarter)
-        estimate = estimate_effect(part, random_state=seed, with_orders=False)
+        estimate = estimate_effect(part, random_state=seed, with_others=False)
         if estimate is None:
             continue
         revenue = estimate.revenue

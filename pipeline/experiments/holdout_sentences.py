@@ -15,7 +15,15 @@ def holdout_sentences(section: dict[str, Any]) -> list[Message]:
         "get no benefits. Everybody counts in the group they were drawn into, members still or not.",
         section,
     )
-    return [who, *_by_hand(section), *_shown(section), *_judged(section), *_power(section), *_trust(section)]
+    return [
+        who,
+        *_by_hand(section),
+        *_shown(section),
+        *_judged(section),
+        *_money_besides(section),
+        *_power(section),
+        *_trust(section),
+    ]
 
 
 def _by_hand(section: dict[str, Any]) -> list[Message]:
@@ -93,6 +101,33 @@ def _judged(section: dict[str, Any]) -> list[Message]:
     return sentences
 
 
+def _money_besides(section: dict[str, Any]) -> list[Message]:
+    """Contribution, and net revenue with the largest members cut: when judged, or else so far."""
+    effect = section["judged"] or section["so_far"]
+    if effect is None:
+        return []
+    sentences = []
+    contribution, cut = effect.get("contribution"), effect.get("winsorized")
+    if contribution is not None:
+        sentences.append(
+            Message(
+                "In contribution (margins, less what the benefits cost), the difference is "
+                "{difference:money} per member and quarter ({low:money} to {high:money}).",
+                contribution,
+            )
+        )
+    if cut is not None:
+        sentences.append(
+            Message(
+                "With nobody counted for more than {cap:money} a quarter, the difference is "
+                "{difference:money} ({low:money} to {high:money}). Chance plays a smaller part in it, and it "
+                "shows {kept:percent} of an effect that is the same for all members. It never decides.",
+                cut,
+            )
+        )
+    return sentences
+
+
 def _power(section: dict[str, Any]) -> list[Message]:
     power = section["power"]
     if power is None:
@@ -111,6 +146,14 @@ def _power(section: dict[str, Any]) -> list[Message]:
             power,
         )
     ]
+    if power["smallest_winsorized_effect"] is not None:
+        sentences.append(
+            Message(
+                "With the largest amounts cut off, an effect that is the same for all members would be "
+                "detected from {smallest_winsorized_effect:percent} on.",
+                power,
+            )
+        )
     if power["smallest_ordered_effect"] is not None:
         sentences.append(
             Message(

@@ -17,12 +17,11 @@ from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.compliance import effect_on_recipients
 from pipeline.experiments.estimate import Bools, Floats
 from pipeline.experiments.harm import harm_check
+from pipeline.experiments.holdout_outcomes import WINSORIZED_AT
 from pipeline.experiments.outcomes import measured
 from pipeline.experiments.sentences import experiment_sentences
 from pipeline.features.point_in_time import CustomerDayIndex
 
-WINSORIZED_AT = 0.95
-"""In the second estimate of money, nobody counts for more than this quantile of both groups."""
 SUSPICIOUS = 0.001
 """A sample ratio less likely than that is no chance: something took customers out of one group."""
 
@@ -196,11 +195,15 @@ def _compared(drawn: DrawnExperiment, values: Floats, before: Floats) -> Compari
 
 
 def _winsorized(drawn: DrawnExperiment, values: Floats, before: Floats) -> dict[str, Any] | None:
-    """The same with no customer counting for more than the `WINSORIZED_AT` quantile of both groups."""
+    """The same with no customer counting for more than the `WINSORIZED_AT` quantile of both groups.
+
+    What was expected of them is cut at its own quantile, as the largest need no longer be explained.
+    """
     cap = float(np.quantile(values, WINSORIZED_AT))
     if cap <= 0:
         return None
-    result = _finite(vars(_compared(drawn, np.minimum(values, cap), before)))
+    expected = np.minimum(before, np.quantile(before, WINSORIZED_AT))
+    result = _finite(vars(_compared(drawn, np.minimum(values, cap), expected)))
     return {"cap": round(cap, 2)} | {name: result[name] for name in ("difference", "low", "high", "relative")}
 
 

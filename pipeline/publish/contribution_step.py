@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pipeline.contribution import NOBODY, HeldOut, customer_contributions
+from pipeline.contribution import NOBODY, HeldOut, benefits_received, customer_contributions
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.value import HORIZONS
 
@@ -44,6 +45,13 @@ def compute_contributions(
     return ContributionResult(
         contributions.rows(expected),
         contributions.section(expected, labels.assign(has_benefits=has_benefits)),
+    )
+
+
+def received_benefits(inputs: RunInputs, start: date, end: date) -> pd.Series:
+    """What the benefits of each customer cost on the days [start, end), by the published lists."""
+    return benefits_received(
+        inputs.published, inputs.margins, start=start, end=end, held_out=_held_out(inputs)
     )
 
 

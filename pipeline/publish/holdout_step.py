@@ -10,6 +10,7 @@ import pandas as pd
 from domain.enums import ExperimentOutcome
 from pipeline.experiments import StandingHoldout, assign_entrants, judge_holdout
 from pipeline.experiments.outcomes import covariates
+from pipeline.publish.contribution_step import received_benefits
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.publish.stored_holdout import assignment_rows
 
@@ -49,6 +50,7 @@ class HoldoutStep:
             as_of=inputs.as_of,
             is_member=membership["is_member"] & ~is_pinned(membership),
             by_hand=int(by_hand.sum()),
+            benefit_costs=lambda start, end: received_benefits(inputs, start, end),
         )
 
 

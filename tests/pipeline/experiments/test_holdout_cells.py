@@ -96,3 +96,16 @@ def test_one_quarter_and_the_first_ones_are_cut_out() -> None:
 
 def test_before_anybody_was_drawn_there_is_nothing() -> None:
     assert holdout_cells(holdout(ada=DRAWN), TRADE, DRAWN) is None
+
+
+def test_contribution_is_told_by_cell_where_margins_are_set() -> None:
+    trade = TRADE.assign(gross_profit=TRADE["gross_revenue"] / 2, listed_revenue=0.0)
+
+    def costs(start: date, end: date) -> pd.Series:
+        return pd.Series({"ada": 1.0 if start == DRAWN + timedelta(days=1) else 2.0})
+
+    found = holdout_cells(holdout(ada=DRAWN), trade, DRAWN + timedelta(days=111), costs)
+    assert found is not None
+    # (10 + 20) / 2 − 1 in the first 91 days, then 40 / 2 − 2
+    assert found.cells["contribution"].tolist() == [14.0, 18.0]
+    assert found.totals()["contribution"].tolist() == [32.0]

@@ -210,3 +210,50 @@ def test_random_walks_hardly_ever_leave_the_interval() -> None:
     walks = random.normal(0, sqrt(1 / 52), (2000, 208)).cumsum(axis=1)
     lines = np.array([multiplier(look) * sqrt(look) for look in looks])
     assert (np.abs(walks) > lines).any(axis=1).mean() <= 0.01
+
+
+def test_contribution_is_gross_profit_less_what_benefits_cost() -> None:
+    """Of 100 in net revenue 40 stay, and each quarter of benefits costs 8 more than the holdout's."""
+    holdout = drawn()
+    days = trade(holdout, 0.2)
+    days = days.assign(gross_profit=0.4 * days["gross_revenue"], listed_revenue=0.0)
+    with_benefits = holdout.assignments.index[~holdout.assignments["is_held_out"].to_numpy(dtype=bool)]
+
+    def costs(start: date, end: date) -> pd.Series:
+        return pd.Series(8.0 * ((end - start).days / 91), index=with_benefits)
+
+    section = judge_holdout(
+        holdout,
+        days,
+        as_of=YEAR,
+        is_member=pd.Series(True, index=holdout.assignments.index),
+        by_hand=0,
+        benefit_costs=costs,
+    )
+    judged_, revenue = section["judged"]["contribution"], section["judged"]["difference"]
+    # all have four cells, but later members count for fewer days: their cost per quarter of theirs is higher
+    quarters = sum((YEAR - day).days - 1 for day in holdout.assignments["assigned_on"]) / 91 / 200
+    cells = np.mean([np.ceil((YEAR - day).days / 91 - 0.02) for day in holdout.assignments["assigned_on"]])
+    assert judged_["difference"] == pytest.approx(0.4 * revenue - 8 * cells / quarters, rel=0.02)
+    assert "In contribution (margins, less what the benefits cost), the difference is" in text_of(section)
+
+
+def test_without_margins_nothing_is_said_of_contribution() -> None:
+    section = judged(drawn(), trade(drawn(), 0.2))
+    assert section["judged"]["contribution"] is None
+    assert "contribution" not in text_of(section)
+
+
+def test_a_whale_hides_an_effect_that_the_cut_amounts_show() -> None:
+    holdout = drawn()
+    days = trade(holdout, 0.3)
+    whale = holdout.assignments.index[holdout.assignments["is_held_out"].to_numpy(dtype=bool)][0]
+    days.loc[days["customer_id"] == whale, "gross_revenue"] *= 100
+    section = judged(holdout, days)
+    assert section["judged"]["low"] < 0
+    cut = section["judged"]["winsorized"]
+    assert cut["low"] > 0
+    assert section["verdict"] == "inconclusive"
+    assert 0.5 < cut["kept"] < 0.95  # one in twenty is cut, who stood for more than a twentieth
+    assert section["power"]["smallest_winsorized_effect"] < section["power"]["smallest_effect"]
+    assert "It never decides" in text_of(section)
