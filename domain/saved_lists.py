@@ -38,6 +38,7 @@ class ListRule:
         bought_from: Only customers whose last purchase was on this day or later.
         bought_until: Only customers whose last purchase was on this day or earlier.
         search: Only customers whose number contains these letters.
+        is_held_out: Only customers whom the standing holdout keeps from the benefits, or only others.
     """
 
     audience: AudienceId = "everyone"
@@ -47,6 +48,7 @@ class ListRule:
     bought_from: date | None = None
     bought_until: date | None = None
     search: str = ""
+    is_held_out: bool | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The stored form of a rule, without its open parts."""
@@ -58,6 +60,7 @@ class ListRule:
             "bought_from": self.bought_from.isoformat() if self.bought_from else None,
             "bought_until": self.bought_until.isoformat() if self.bought_until else None,
             "search": self.search,
+            "is_held_out": self.is_held_out,
         }
         return {name: value for name, value in stored.items() if value not in (None, "", [])}
 
@@ -83,6 +86,7 @@ class ListRule:
             _day(stored.get("bought_from")),
             _day(stored.get("bought_until")),
             stored.get("search", ""),
+            stored.get("is_held_out"),
         )
 
 

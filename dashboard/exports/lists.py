@@ -28,6 +28,7 @@ from dashboard.ui.grid import parse_sort
 from dashboard.ui.map_selection import AREA, lasso_corners, list_conditions
 from dashboard.ui.pruned_version import is_cleared
 from db import queries
+from db.holdouts import newest_holdout
 from db.queries import COLUMNS, AnyRow
 from db.queries.customer_query import OF_CONTRIBUTION
 from db.queries.rows import AnySelect
@@ -59,6 +60,8 @@ SHOWN_OF_MOVES = (
     "detail",
     "as_of",
 )
+HELD_OUT = "is_held_out"
+"""Whether the standing holdout kept somebody from the benefits then; only where there has been one."""
 MORE_OF_MOVES = ("country", "version")
 
 
@@ -173,7 +176,12 @@ def moved(looked: VersionRequest) -> Sheet:
     history = queries.history_up_to(looked.session, looked.version)
     moves = chosen_moves(looked, history)
     total = sum(row.customers for row in queries.count_movements(looked.session, moves))
-    names = [*SHOWN_OF_MOVES, *(MORE_OF_MOVES if looked.query.get("columns") == EVERY_FIGURE else ())]
+    has_holdout = newest_holdout(looked.session) is not None
+    names = [
+        *SHOWN_OF_MOVES,
+        *([HELD_OUT] if has_holdout else []),
+        *(MORE_OF_MOVES if looked.query.get("columns") == EVERY_FIGURE else ()),
+    ]
     rows = (
         [_cell(name, getattr(row, name), localizer) for name in names]
         for kind in MovementKind

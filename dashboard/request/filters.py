@@ -27,6 +27,10 @@ BOUNDS: Final[Mapping[str, str]] = {
 }
 """Parameters such as ?orders=5..20 of lists of customers, and the feature that each bounds."""
 
+BENEFITS: Final = "benefits"
+HELD_OUT, NOT_HELD_OUT = "held-out", "not-held-out"
+"""What ?benefits= may be: a list of customers narrowed by the standing holdout."""
+
 
 @dataclass(frozen=True)
 class Dates:
@@ -110,14 +114,20 @@ def bounds_of(query: Mapping[str, str]) -> dict[str, Bounds]:
 
 
 def bound_conditions(query: Mapping[str, str]) -> list[Condition]:
-    """The bounds in the address as conditions on a version's customers."""
-    conditions = []
+    """The bounds in the address, and the holdout, as conditions on a version's customers."""
+    held_out = held_out_of(query)
+    conditions = [] if held_out is None else [Condition("is_held_out", "equals", held_out)]
     for bound in bounds_of(query).values():
         if bound.at_least is not None:
             conditions.append(Condition(bound.column, "at_least", bound.at_least))
         if bound.at_most is not None:
             conditions.append(Condition(bound.column, "at_most", bound.at_most))
     return conditions
+
+
+def held_out_of(query: Mapping[str, str]) -> bool | None:
+    """Whether the address asks for customers who are held out, or for the others; None for all."""
+    return {HELD_OUT: True, NOT_HELD_OUT: False}.get(query.get(BENEFITS, ""))
 
 
 def _number(text: str) -> int | None:

@@ -258,6 +258,24 @@ class CustomerSnapshot(Base):
             sqlite_where=text(f"days_since_first_order < {NEW_DAYS + 1}"),
             postgresql_where=text(f"days_since_first_order < {NEW_DAYS + 1}"),
         ),
+        # Where no margins are set, and nobody is held out, these are empty: a shop without pays nothing.
+        Index(
+            "ix_customers_by_contribution",
+            "version",
+            "contribution",
+            "customer_id",
+            sqlite_where=text("contribution IS NOT NULL"),
+            postgresql_where=text("contribution IS NOT NULL"),
+        ),
+        Index(
+            "ix_customers_held_out",
+            "version",
+            "gross_revenue",
+            "customer_id",
+            "is_member",
+            sqlite_where=text("is_held_out = 1"),
+            postgresql_where=text("is_held_out"),
+        ),
         {"sqlite_with_rowid": False},
     )
 

@@ -216,6 +216,8 @@ def rule_conditions(rule: ListRule, as_of: date | None) -> list[Condition]:
             conditions.append(Condition(bound.column, "at_least", bound.at_least))
         if bound.at_most is not None:
             conditions.append(Condition(bound.column, "at_most", bound.at_most))
+    if rule.is_held_out is not None:
+        conditions.append(Condition("is_held_out", "equals", rule.is_held_out))
     if as_of is not None:
         conditions += days_as_recency(as_of, rule.bought_from, rule.bought_until)
     return conditions

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Movement, Version
+from db.queries.held_out import is_held_out_on
 from db.queries.rows import AnyRow, AnySelect
 from db.queries.saved_lists import is_concerned
 from db.queries.segment_counts import EVERYBODY, SegmentFilter
@@ -27,6 +28,7 @@ _COLUMNS = (
     Movement.detail,
     Movement.gross_revenue,
     Movement.country,
+    is_held_out_on(Movement.customer_id.expression, Version.as_of.expression).label("is_held_out"),
 )
 
 

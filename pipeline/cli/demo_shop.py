@@ -14,7 +14,6 @@ from db import experiments, holdouts, queries
 from db.experiment_audiences import MEMBERS, population
 from db.experiments import DrawRequest
 from domain.enums import ExperimentOutcome
-from i18n import Localizer
 from pipeline.engines.customer_days import customer_days_before
 from pipeline.publish.stored_experiments import draw_experiment
 from pipeline.simulate import Shop
@@ -29,6 +28,8 @@ PAUSING, CAMPAIGN, PROGRAMME = 0.25, 0.4, 0.25
 """The truth about its customers: see `Shop`."""
 CONTROL_GROUP = 0.5
 CAMPAIGN_DAYS = 84
+CAMPAIGN_NAME = "VIP 10 %"
+"""The same in every language: it is stored once, and everybody reads the demo in their own."""
 HOPED_FOR = 0.3
 """The effect that the experiment's author expects of the campaign."""
 HELD_OUT = 0.2
@@ -49,7 +50,7 @@ def begin_holdout(session: Session) -> None:
         holdouts.start_holdout(session, share=HELD_OUT, seed=SEED, by=BY)
 
 
-def draw_campaign(session: Session, version: int, localizer: Localizer) -> None:
+def draw_campaign(session: Session, version: int) -> None:
     """Draw an experiment among the members of the first version, unless it is drawn or they are too few."""
     if experiments.experiments(session) or len(population(session, version)[1]) < FEWEST_MEMBERS:
         return
@@ -59,8 +60,7 @@ def draw_campaign(session: Session, version: int, localizer: Localizer) -> None:
     draw_experiment(
         session,
         DrawRequest(
-            name=localizer.gettext("Free delivery"),
-            what=localizer.gettext("Free delivery on every order for twelve weeks"),
+            name=CAMPAIGN_NAME,
             version=version,
             group=MEMBERS,
             share=CONTROL_GROUP,

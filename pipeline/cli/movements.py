@@ -21,6 +21,7 @@ COLUMNS = (
     "reason",
     "detail",
     "gross_revenue",
+    "is_held_out",
 )
 
 

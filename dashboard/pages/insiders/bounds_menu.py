@@ -1,4 +1,4 @@
-"""From and to of revenue, orders and days since the last purchase: a menu of the lists, and its chips."""
+"""What lists are narrowed by: revenue, orders, days since the last purchase, the holdout; menu and chips."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from typing import Any, Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.request.filters import BOUNDS, bounds_of
+from dashboard.request.filters import (
+    BENEFITS,
+    BOUNDS,
+    HELD_OUT,
+    NOT_HELD_OUT,
+    bounds_of,
+    held_out_of,
+)
 from dashboard.request.page import VersionRequest
 from dashboard.shell.menu import menu
 from dashboard.ui.icon import icon
@@ -42,19 +49,46 @@ def bounds_menu(request: VersionRequest) -> Component:
     )
     return menu(
         [icon("filter"), html.Span(localizer.gettext("More filters"))],
-        [html.Div([*fields, apply], className="own-bounds")],
+        [html.Div([*fields, apply, _benefits(request)], className="own-bounds")],
         name="menu-bounds",
     )
 
 
 def bounds_in_words(request: VersionRequest) -> dict[str, str]:
-    """The bounds in the address as text, by parameter."""
-    return {name: _words(name, item, request.localizer) for name, item in bounds_of(request.query).items()}
+    """The bounds in the address, and the holdout, as text, by parameter."""
+    words = {name: _words(name, item, request.localizer) for name, item in bounds_of(request.query).items()}
+    held_out = held_out_of(request.query)
+    return words if held_out is None else words | {BENEFITS: _held_out_words(held_out, request.localizer)}
 
 
 def bounds_in_address(query: Mapping[str, str]) -> dict[str, str]:
     """The bounds in the address as they stand there, for links that keep them."""
-    return {name: query[name] for name in bounds_of(query)}
+    names = [*bounds_of(query), *([] if held_out_of(query) is None else [BENEFITS])]
+    return {name: query[name] for name in names}
+
+
+def _benefits(request: VersionRequest) -> Component | None:
+    """Links to who is held out and to the others, where a holdout keeps somebody from the benefits."""
+    holdout, localizer = request.report.holdout, request.localizer
+    if holdout is None or holdout.ends_on is not None:
+        return None
+    return html.Fieldset(
+        [
+            html.Legend(localizer.gettext("Benefits")),
+            *(
+                dcc.Link(
+                    _held_out_words(is_held_out, localizer),
+                    href=request.here(**{BENEFITS: value}),
+                    className="button-quiet",
+                )
+                for is_held_out, value in ((True, HELD_OUT), (False, NOT_HELD_OUT))
+            ),
+        ]
+    )
+
+
+def _held_out_words(is_held_out: bool, localizer: Localizer) -> str:
+    return localizer.gettext("Held out") if is_held_out else localizer.gettext("Not held out")
 
 
 def _named(name: str, localizer: Localizer) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from dashboard.pages.insiders.member_since import member_since
-from dashboard.request.filters import bounds_of
+from dashboard.request.filters import bound_conditions
 from dashboard.request.page import VersionRequest
 from dashboard.ui.grid import Column, parse_grid_request, parse_sort
 from dashboard.ui.map_selection import AREA, lasso_corners
@@ -44,7 +44,7 @@ def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
     on_list = filters.on_list
     if (
         lasso_corners(request.query.get(AREA, ""))
-        or bounds_of(request.query)
+        or bound_conditions(request.query)
         or (on_list is not None and on_list.rule is not None)
     ):
         return []

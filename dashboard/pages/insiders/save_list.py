@@ -7,7 +7,16 @@ from typing import Any, Final
 
 from dashboard.pages.insiders.lapsed import lapsed
 from dashboard.pages.insiders.lists import audience_of, is_lapsed
-from dashboard.request.filters import COUNTRY, DATES, PRESETS, SAVED, SEGMENT, bounds_of
+from dashboard.request.filters import (
+    BENEFITS,
+    COUNTRY,
+    DATES,
+    PRESETS,
+    SAVED,
+    SEGMENT,
+    bounds_of,
+    held_out_of,
+)
 from dashboard.request.page import VersionRequest
 from dashboard.ui.map_selection import AREA, list_conditions
 from db import queries
@@ -39,7 +48,14 @@ def rule_of(request: VersionRequest, search: str) -> ListRule:
         first = last = None
         bounds = _within(bounds, 7 * PRESETS[query[DATES]])
     return ListRule(
-        audience_of(query).id, filters.country, filters.segment_id, tuple(bounds), first, last, search.strip()
+        audience_of(query).id,
+        filters.country,
+        filters.segment_id,
+        tuple(bounds),
+        first,
+        last,
+        search.strip(),
+        held_out_of(query),
     )
 
 
@@ -98,6 +114,7 @@ def address_after(request: VersionRequest, list_id: int | None) -> str:
         "search",
         "sort",
         "customer",
+        BENEFITS,
         *bounds_of(request.query),
     }
     changes: dict[str, str | int | None] = dict.fromkeys(left_out)

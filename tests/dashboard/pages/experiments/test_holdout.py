@@ -11,16 +11,23 @@ from dashboard.app import create_app
 from dashboard.pages import PAGES
 from dashboard.pages.experiments.page import page
 from dashboard.pages.hypotheses.page import page as hypotheses
+from dashboard.pages.insiders.bounds_menu import bounds_in_words
+from dashboard.pages.insiders.customer_rows import customer_rows
+from dashboard.pages.insiders.page import page as insiders
+from dashboard.pages.insiders.save_list import rule_of
 from dashboard.pages.overview.page import page as overview
 from db import holdouts
 from db.engine import Database
+from db.queries.customer_query import rule_conditions
+from db.queries.members import members_page
 from domain.report import Duration
+from domain.saved_lists import ListRule
 from pipeline.hypotheses import judge_holdout_claim
 from settings import load_settings
-from tests.dashboard.rendering import render_page
+from tests.dashboard.rendering import render_page, version_request
 from tests.dashboard.served import dashboard
 from tests.db.test_holdouts import assigned
-from tests.factories import AS_OF, person, publish_version
+from tests.factories import AS_OF, movement, person, publish_version
 from tests.reports import standing_holdout
 
 
@@ -132,6 +139,45 @@ def test_lists_and_files_say_who_is_held_out(shop: Database) -> None:
     rows = client.get("/export/holdout/1.csv").text
     assert "ada,without,1,100.0,2026-03-02" in rows.replace('"', "")
     assert client.get("/export/holdout/2.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("benefits", "listed", "chip"),
+    [("held-out", ["ada"], "Held out"), ("not-held-out", ["bruno"], "Not held out")],
+)
+def test_a_list_is_narrowed_to_who_is_held_out_and_can_be_saved_so(
+    shop: Database, benefits: str, listed: list[str], chip: str
+) -> None:
+    with shop.read() as session:
+        request = version_request(session, "/insiders", f"?benefits={benefits}")
+        rows = customer_rows(request, "members", {"startRow": 0, "endRow": 10})
+        assert [row["customer_id"] for row in rows["rowData"]] == listed
+        assert bounds_in_words(request) == {"benefits": chip}
+        rule = rule_of(request, "")
+        assert ListRule.from_json(rule.to_json()) == rule
+        conditions = rule_conditions(rule, AS_OF)
+        page_of_rule = members_page(session, 1, filters=conditions)
+        assert [row.customer_id for row in page_of_rule.rows] == listed
+
+
+def test_the_menu_of_lists_offers_who_is_held_out_where_a_holdout_runs(shop: Database) -> None:
+    assert "Benefits Held out Not held out" in render_page(shop, insiders).text
+    with shop.write() as session:
+        publish_version(session, as_of=AS_OF + timedelta(days=7), members=["ada"], report={"holdout": None})
+    assert "Not held out" not in render_page(shop, insiders).text
+
+
+def test_movements_say_who_was_held_out_on_their_date(shop: Database) -> None:
+    with shop.write() as session:
+        later = AS_OF + timedelta(days=7)
+        publish_version(
+            session, as_of=later, members=["ada"], movements=[movement("ada"), movement("bruno", "left")]
+        )
+    client = create_app(load_settings({}), shop).server.test_client()
+    lines = client.get("/export/movements.csv").text.replace('"', "").splitlines()
+    place = next(line for line in lines if line.startswith("customer_id")).split(",").index("is_held_out")
+    told = {line.split(",")[0]: line.split(",")[place] for line in lines if line[:3] in ("ada", "bru")}
+    assert told == {"ada": "True", "bruno": "False"}
 
 
 def test_it_is_started_and_stopped_from_the_page(sqlite_database: Database) -> None:
