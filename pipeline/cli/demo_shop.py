@@ -61,6 +61,7 @@ def draw_campaign(session: Session, version: int) -> None:
         session,
         DrawRequest(
             name=CAMPAIGN_NAME,
+            what="",
             version=version,
             group=MEMBERS,
             share=CONTROL_GROUP,
