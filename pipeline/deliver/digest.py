@@ -16,6 +16,7 @@ from db.queries.changes import newly_quiet, quiet_totals
 from domain.audiences import usual_spend
 from domain.enums import MovementKind
 from i18n import Localizer
+from pipeline.deliver.contribution_sentence import contribution_sentence
 
 MAX_ROWS = 8
 """Of each list; the rest is one click further."""
@@ -140,7 +141,7 @@ class DigestMaker:
                 members,
                 **values,
             )
-        return self.localizer.ngettext(
+        headline = self.localizer.ngettext(
             "**{n}** of the {programme} ({share:percent} of customers) generated "
             "**{revenue:percent}** of revenue in {period}.",
             "**{n}** {programme} ({share:percent} of customers) generated **{revenue:percent}** "
@@ -148,6 +149,8 @@ class DigestMaker:
             members,
             **values,
         )
+        report = queries.readable_report(self.session, self.version.number)
+        return headline + contribution_sentence(report, self.localizer)
 
     def _period(self) -> str:
         days = queries.computed_with(self.session, self.version).window_days

@@ -13,6 +13,7 @@ from db.models import Version
 from domain.report import Report
 from domain.report.section import StoredMessage
 from i18n import Localizer
+from pipeline.deliver.contribution_sentence import contribution_sentence
 
 MAX_WEEKS = 52
 FULL_YEAR = 365
@@ -69,7 +70,8 @@ def make_sheet(
             share=insiders.share_of_customers,
             revenue=insiders.revenue_share,
             period=_period(report, localizer),
-        ),
+        )
+        + contribution_sentence(report, localizer),
         trend_title=localizer.gettext("Share of revenue, list by list"),
         trend=[(row.as_of, row.revenue_share) for row in weeks],
         forecast_title=localizer.gettext("Expected revenue by month, beside a year before"),

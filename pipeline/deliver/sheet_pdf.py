@@ -36,7 +36,7 @@ def sheet_pdf(sheet: Sheet, localizer: Localizer) -> bytes:
     )
     canvas.setTitle(writable(sheet.title))
     _text(canvas, sheet.title, EDGE, HEIGHT - 52, 12, QUIET)
-    top = _paragraph(canvas, sheet.first_line, EDGE, HEIGHT - 78, WIDTH - 2 * EDGE, 19) - 14
+    top = _paragraph(canvas, sheet.first_line, EDGE, HEIGHT - 78, WIDTH - 2 * EDGE, 19, lines=4) - 14
     half = (WIDTH - 2 * EDGE - MIDDLE) / 2
     right = EDGE + half + MIDDLE
     floor = 190.0

@@ -15,12 +15,13 @@ from db.queries import required_version
 from domain.user_error import UserError
 from i18n import Localizer
 from pipeline.deliver.deliver import deliver
+from pipeline.deliver.digest import DigestMaker
 from pipeline.deliver.sheet import make_sheet
 from pipeline.deliver.sheet_pdf import sheet_pdf, writable
 from settings import load_settings
 from tests.pipeline.deliver.mail_server import mail_server
 from tests.pipeline.deliver.worlds import SECOND, publish_first, publish_second
-from tests.reports import forecast
+from tests.reports import CONTRIBUTION, forecast
 
 ONE_PAGE = rb"/Count 1\b"
 
@@ -38,6 +39,20 @@ def test_it_has_the_share_its_trend_the_forecast_and_the_comment(sqlite_database
     pdf = sheet_pdf(sheet, Localizer("en", "GBP"))
     assert pdf.startswith(b"%PDF")
     assert re.search(ONE_PAGE, pdf)
+
+
+def test_sheet_and_digest_tell_contribution_where_margins_are_set(sqlite_database: Database) -> None:
+    publish_first(sqlite_database, report={"contribution": CONTRIBUTION})
+    localizer = Localizer("en", "GBP")
+    with sqlite_database.read() as session:
+        version = required_version(session, 1)
+        sheet = make_sheet(session, version, localizer, "Insiders", "")
+        digest = DigestMaker(session, version, localizer, "Insiders", "").make()
+    # members' 162 of 170
+    told = "In contribution (margins, less the cost of benefits), that is £162, **95.3 %** of all customers'"
+    for text in (sheet.first_line, digest.headline):
+        assert told in text.replace("\u202f", " ").replace("\xa0", " ")
+    assert re.search(ONE_PAGE, sheet_pdf(sheet, localizer))
 
 
 def test_a_first_list_without_a_forecast_has_a_sheet_as_well(sqlite_database: Database) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipeline.experiments.estimate import Ints
 from tests.pipeline.experiments.every_look import exceeded, many_draws, shared_strata
 
 MEMBERS, DRAWS, WEEKS = 120, 2000, 52
@@ -37,7 +36,7 @@ def test_looking_every_week_finds_an_effect_where_none_is_in_hardly_any_of_2000_
     weekly = expected[:, None] * random.lognormal(0, 1, (MEMBERS, WEEKS))
     bounds = -expected[: first : first // 3]
     stratum = np.searchsorted(bounds, -expected, side="right").clip(1, 3).astype(np.int64)
-    position: Ints = pd.Series(stratum).groupby(stratum).cumcount().to_numpy(dtype=np.int64)
+    position = pd.Series(stratum).groupby(stratum).cumcount().to_numpy().astype(np.int64)
     is_held = many_draws(stratum, position, 2, DRAWS, random)
     ever, usual_ever = np.zeros(DRAWS, dtype=bool), np.zeros(DRAWS, dtype=bool)
     for week in range(4, WEEKS + 1):
