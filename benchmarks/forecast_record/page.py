@@ -25,6 +25,13 @@ the dates is left out of the row. Bent shops are made up (`benchmarks/bent_shops
 used to choose anything.
 """
 
+TRIED = """## What was tried where a goal is missed
+
+[Decision 085](decisions/085-errors-of-a-young-shop-count-less.md) says, with figures, what was tried for
+growing shops, the real shop and shops of single orders, what came of it, and how much of an error is chance:
+the fewer and the more uneven the purchases of a group, the less can be said of it.
+"""
+
 
 def page(totals: pd.DataFrame, customers: pd.DataFrame, public: Sequence[str]) -> str:
     """The whole page, from the rows of `trials`."""
@@ -34,6 +41,7 @@ def page(totals: pd.DataFrame, customers: pd.DataFrame, public: Sequence[str]) -
     parts = [HEAD.rstrip()]
     parts += [f"## {horizon} days ahead\n\n{_errors(scores, kinds, horizon)}" for horizon in HORIZONS]
     parts.append("## Where we lose\n\n" + _losses(scores, kinds))
+    parts.append(TRIED.rstrip())
     parts.append("## From one week to the next\n\n" + _revisions(totals))
     parts.append("## Predictions of single customers, 84 days\n\n" + _customers(customers, kinds))
     return "\n\n".join(parts) + "\n"

@@ -14,6 +14,7 @@ from pipeline.forecast.history import Floats, History, between
 from pipeline.forecast.retention import BLOCK
 from pipeline.forecast.season import YEAR
 
+QUARTER = 84
 STEP = 14
 """Days between origins."""
 MIN_DAYS = 28
@@ -25,6 +26,8 @@ SPREAD_WEIGHT = 4.0
 """How many independent past periods the belief counts as much as."""
 WIDENING = 0.10
 """By how much the variance grows with each month between the origin and the period."""
+FAR_WIDENING = 0.6
+"""And with each quarter that a period is longer than one."""
 DOUBT_SHARE = 0.7
 """How much of what is known to be open beforehand (`BacktestTrial.doubt`) is no part of the other errors."""
 TRIED_ON = ((0, 28), (28, 56), (56, 84), (0, 84))
@@ -115,6 +118,7 @@ def _assumed_variance(trial: BacktestTrial, start: int, until: int) -> float:
     """The variance of the log error that is expected before trying."""
     uneven = YEAR / ((until - start) * max(trial.purchases, 1.0))
     own = (uneven + OWN_SPREAD**2) * (1 + WIDENING * start / 30)
+    own *= 1 + FAR_WIDENING * max(0, until - start - QUARTER) / QUARTER
     return own + trial.disagreement(start, until) + DOUBT_SHARE * trial.doubt
 
 

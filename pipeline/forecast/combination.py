@@ -20,7 +20,6 @@ BELIEVED_SD = {
     "year": 0.35,
     "purchases": 0.09,
     "share": 0.15,
-    "pace": 0.16,
     "realised": 0.16,
 }
 """Of the logarithm of a method's error before it is tried."""
@@ -31,7 +30,7 @@ TRIED_OVER = ((28, 0.4), (84, 0.25))
 HALF_LIFE = 365.0
 AGE_POWER = 1.5
 """Errors made with a much shorter history say little of today's: they count by this power of the ratio."""
-MAX_ERROR = 0.6
+MAX_ERROR = 1.2
 SHARPNESS = 2.0
 """The power of the inverse mean squared error."""
 MAX_APART = 1.0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,28 +16,31 @@ from pipeline.forecast.growth import block_trend, damped, yearly_growth
 from pipeline.forecast.history import Floats, History, between, running
 from pipeline.forecast.purchases import PurchaseModel
 from pipeline.forecast.retention import BLOCK, BLOCKS, EDGES, HORIZON, Belief, retention_line
+from pipeline.forecast.rhythm import irregularity
 from pipeline.forecast.season import BIN, YEAR, MatchedIndex, matched_index
 
 RECENT = 84
 SMOOTHING = 7
 """Days on either side over which last year's trade is averaged: a year is one sample of its season."""
-METHODS = ("recent", "year", "purchases", "share", "pace", "realised")
+METHODS = ("recent", "year", "purchases", "share", "realised")
 LEVELS = {"recent": RECENT, "year": YEAR}
 """Methods that take what members spent in so many days before, for so much trade."""
-PICKED = Belief(-0.12, -0.02)
+PICKED = Belief(-0.12, -0.04)
 """Customers picked for having spent much have exp(-0.12) of it afterwards, a little less each four weeks."""
 PICKED_YOUNG = -0.25
 """And less still if picked by days instead of by a year."""
-UNBIASED = Belief(0.0, 0.0)
-PICKED_SHARE = Belief(-0.10, -0.015)
-PACE_FADES = 0.5
-"""How much of the fading of their share the members' level of the last weeks has yet before it."""
-MIN_PACE_DAYS, PACE_NOISE = 7, 0.15
-"""Days a year ago with which the last ones can be compared, and the noise of four weeks of it."""
+MODEL_DAYS = (28, 140, 182)
+"""What picking by days does is told by the purchase model, more and more between the first two of these days,
+which it needs to learn, and less and less from the third until a year is known."""
+AS_MODELLED = Belief(0.0, -0.02)
+"""The purchase model is right at first, and a little too high later."""
+PICKED_SHARE = Belief(-0.10, -0.03)
 SEASON_DOUBT = 2.5
 """How many times its estimated variance the season counts: a year is one sample of it."""
 PICKING_DOUBT = 0.7
 """Standard deviation of what becomes of members picked by days instead of by a year."""
+POISSON_DOUBT = 0.5
+"""Of the purchase model of a young shop whose customers come back by the calendar."""
 BEHIND = {"recent": 6, "year": 26, "purchases": 13, "realised": 6}
 """Fortnights of the season a method's level comes from."""
 MIN_REALISED_DAYS = 28
@@ -103,12 +107,10 @@ class MethodPaths:
         variance = self._season_variance(day)
         share = self._share_of_last_year(place)
         if share is not None:
-            fades = self._share_retention(place)
-            paths |= {
-                name: share.trade * np.exp(np.repeat(level + part * fades, BLOCK))
-                for name, (level, part) in share.levels.items()
-            }
-        return Paths(paths, variance | (share.variance if share is not None else {}))
+            fades = np.repeat(self._share_retention(place), BLOCK)
+            paths["share"] = share.trade * np.exp(share.level + fades)
+            variance["share"] = share.variance
+        return Paths(paths, variance)
 
     def chosen_anew(self, place: int, realised: Floats) -> Paths:
         """What whoever is a member by then spends; `realised` is the running sum of what they did spend."""
@@ -128,12 +130,9 @@ class MethodPaths:
         variance = self._season_variance(day)
         share = self._share_of_last_year(place)
         if share is not None:
-            fades = self._share_retention(place)
-            paths |= {
-                name: share.trade * np.exp(level + part * fades[0])
-                for name, (level, part) in share.levels.items()
-            }
-        return Paths(paths, variance | (share.variance if share is not None else {}))
+            paths["share"] = share.trade * np.exp(share.level + self._share_retention(place)[0])
+            variance["share"] = share.variance
+        return Paths(paths, variance)
 
     @cached_property
     def _levels(self) -> list[dict[str, tuple[Floats, Floats]]]:
@@ -153,7 +152,7 @@ class MethodPaths:
         worth = np.diff(exposure[ends], axis=1)
         ended = (self._ended[:place] <= day) & (worth > BLOCK / 2) & (self._spent[:place] > 0)
         actual = np.log(np.where(ended, self._spent[:place], 1.0) / np.where(ended, worth, 1.0))
-        days_ago = np.maximum(day - self._ended[:place], 0)
+        own = self._purchase_levels[place]
         result = {}
         for name, window in LEVELS.items():
             start = np.maximum(self.days[: place + 1] - window, 0)
@@ -164,26 +163,41 @@ class MethodPaths:
             if not existing[-1]:
                 continue
             level = np.log(np.where(existing, spent, 1.0) / np.where(existing, traded, 1.0))
-            belief = Belief(PICKED.first + PICKED_YOUNG * max(0.0, 1 - day / YEAR), PICKED.slope)
+            belief = self._picked(day, None if own is None else float(own[0] - level[-1]))
             usable = ended & existing[:-1, None]
-            fades = retention_line(actual - level[:-1, None], usable, days_ago, belief)
+            fades = retention_line(actual - level[:-1, None], usable, self.days[:place], day, belief)
             result[name] = np.full(BLOCKS, level[-1]), fades
-        own = self._purchase_levels[place]
         if own is not None:
             before = self._purchase_levels[:place]
             has_level = np.array([item is not None for item in before], dtype=bool)
             level = np.array([np.zeros(BLOCKS) if item is None else item for item in before])
             level = level.reshape(place, BLOCKS)
-            errors = retention_line(actual - level, ended & has_level[:, None], days_ago, UNBIASED)
+            usable = ended & has_level[:, None]
+            errors = retention_line(actual - level, usable, self.days[:place], day, AS_MODELLED)
             result["purchases"] = own, errors
         return result
 
+    def _picked(self, day: int, modelled: float | None) -> Belief:
+        """What is believed to become of picked members; `modelled`: by the purchase model, at first."""
+        young, irregular = max(0.0, 1 - day / YEAR), float(self._irregularity[day])
+        first = irregular * (PICKED.first + PICKED_YOUNG * young)
+        if modelled is not None:
+            learned = np.interp(day, (*MODEL_DAYS, YEAR), (0.0, 1.0, 1.0, 0.0))
+            first += irregular * float(learned) * (modelled - first)
+        return Belief(first, PICKED.slope)
+
+    @cached_property
+    def _irregularity(self) -> Floats:
+        return irregularity(self.history)
+
     def _season_variance(self, day: int) -> dict[str, float]:
-        """What the season and the picking of a young list leave open, by method."""
-        young = PICKING_DOUBT**2 * max(0.0, 1 - day / YEAR) ** 2
+        """What the season, the picking of a young list and a rhythm leave open, by method."""
+        young, irregular = max(0.0, 1 - day / YEAR), float(self._irregularity[day])
+        doubt = dict.fromkeys(LEVELS, PICKING_DOUBT * young * irregular)
+        doubt["purchases"] = POISSON_DOUBT * young * (1 - irregular)
         return {
             name: SEASON_DOUBT * self.index.variance_of_change(day, RECENT // BIN, behind)
-            + (young if name in LEVELS else 0.0)
+            + doubt.get(name, 0.0) ** 2
             for name, behind in BEHIND.items()
         }
 
@@ -209,40 +223,37 @@ class MethodPaths:
         usable = (ended <= day) & (spent > 0) & (traded > 0) & np.isfinite(base)
         share = np.log(np.where(usable, spent, 1.0) / np.where(usable, traded, 1.0))
         errors = np.where(usable, share - base, 0.0)
-        return retention_line(errors, usable, np.maximum(day - ended, 0), PICKED_SHARE)
+        return retention_line(errors, usable, self.days[:place], day, PICKED_SHARE)
 
     def _share_of_last_year(self, place: int) -> _ShareOfLastYear | None:
-        """The methods that repeat last year's trade; None before there is one."""
-        origin, history = self.origins[place], self.history
-        base = float(self._base_shares[place])
-        if origin.day < YEAR or not np.isfinite(base):
+        """The method that repeats last year's trade; None before there is one."""
+        day, base = int(self.days[place]), float(self._base_shares[place])
+        if day < YEAR or not np.isfinite(base):
             return None
-        growth = yearly_growth(history, origin.day, self.exposure(place))
-        levels, variance = {"share": (base + growth.mean, 1.0)}, {"share": growth.variance}
-        days = min(RECENT, origin.day - YEAR)
-        if days >= MIN_PACE_DAYS:
-            now = between(origin.members, origin.day - days, origin.day)
-            before = between(history.total, origin.day - YEAR - days, origin.day - YEAR)
-            if now > 0 and before > 0:
-                levels["pace"] = float(np.log(now / before)), PACE_FADES
-                variance["pace"] = PACE_NOISE**2 * BLOCK / days
-        return _ShareOfLastYear(last_year(history, origin.day), levels, variance)
+        exposure = self.exposure(place)
+        growth = yearly_growth(self.history, day, exposure)
+        return _ShareOfLastYear(last_year(self.history, day, exposure), base + growth.mean, growth.variance)
 
 
-@dataclass(frozen=True)
-class _ShareOfLastYear:
+class _ShareOfLastYear(NamedTuple):
     trade: Floats
-    levels: dict[str, tuple[float, float]]
-    """By method: the logarithm of the level, and how much of the share's fading is yet before it."""
-    variance: dict[str, float]
+    level: float
+    """The logarithm of the members' share of it, grown."""
+    variance: float
 
 
-def last_year(history: History, day: int) -> Floats:
+def last_year(history: History, day: int, exposure: Floats) -> Floats:
     """Everybody's revenue on the days after `day` as last year had it, smoothed over the days of trade.
 
     The geometric mean of last year's revenue and of its visits at a year's mean spend: a few huge orders
     make the one noisy, and the other does not know that baskets grow before Christmas. Days without any
-    trade (weekends, holidays) stay without. Beyond a year, the year is repeated.
+    trade (weekends, holidays) stay without; a stretch in which the shop was closed has the year's level in
+    the season as known today. Beyond a year, the year is repeated.
+
+    Args:
+        history: the trade.
+        day: today.
+        exposure: running sum of what each day is worth (`MatchedIndex.exposure`).
     """
     days = day - YEAR + np.arange(HORIZON) % YEAR
     start = np.maximum(days - SMOOTHING, 0)
@@ -253,7 +264,10 @@ def last_year(history: History, day: int) -> Floats:
     spend = between(history.total, day - YEAR, day) / max(between(history.visits, day - YEAR, day), 1.0)
     revenue = (history.total[until] - history.total[start]) / traded
     visits = (history.visits[until] - history.visits[start]) / traded
-    return np.asarray(np.sqrt(revenue * visits * spend) * was_open[days])
+    trade = np.sqrt(revenue * visits * spend) * was_open[days]
+    worth = max(float(exposure[day] - exposure[day - YEAR]), 1e-9)
+    usual = between(history.total, day - YEAR, day) / worth * np.diff(exposure[day : day + HORIZON + 1])
+    return np.where(history.trading[days] == 0, usual, trade)
 
 
 def constant(origin: Origin, days: int) -> float:

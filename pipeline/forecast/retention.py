@@ -16,9 +16,11 @@ HORIZON = BLOCK * BLOCKS
 EDGES = np.arange(BLOCKS + 1) * BLOCK
 MEMORY = 90.0
 """Days after which what was learned counts half."""
+AGE_POWER = 1.0
+"""What was learned with a much shorter history says little of today: it counts by this power of the ratio."""
 ROW_WEIGHT = 0.25
 """How many independent ones a block of a past origin counts as: origins follow each other every fortnight."""
-FIRST_WEIGHT, SLOPE_WEIGHT = 3.0, 70.0
+FIRST_WEIGHT, SLOPE_WEIGHT = 1.5, 35.0
 """How many such rows the belief in the first block, and in the change from block to block, counts as."""
 
 
@@ -33,17 +35,22 @@ class Belief(NamedTuple):
         return np.asarray(self.first + self.slope * np.arange(BLOCKS), dtype=np.float64)
 
 
-def retention_line(errors: Floats, usable: npt.NDArray[np.bool_], days_ago: Floats, belief: Belief) -> Floats:
+def retention_line(
+    errors: Floats, usable: npt.NDArray[np.bool_], made: Floats, day: int, belief: Belief
+) -> Floats:
     """The expected error of each block: a ridge regression line on past ones (Hoerl and Kennard 1970).
 
     Args:
         errors: log of actual over level, one row a past origin and one column a block.
         usable: which of them had ended, and can be compared.
-        days_ago: when each ended.
+        made: the days of the past origins.
+        day: today.
         belief: the line that is drawn towards.
     """
     block = np.broadcast_to(np.arange(BLOCKS), errors.shape)
-    weight = np.where(usable, ROW_WEIGHT * 0.5 ** (days_ago / MEMORY), 0.0)
+    days_ago = np.maximum(day - made[:, None] - EDGES[1:], 0)
+    evidence = ROW_WEIGHT * 0.5 ** (days_ago / MEMORY) * (made[:, None] / day) ** AGE_POWER
+    weight = np.where(usable, evidence, 0.0)
     value = np.where(usable, errors, 0.0)
     cross = float((weight * block).sum())
     moments = np.array(

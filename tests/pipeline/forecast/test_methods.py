@@ -60,30 +60,43 @@ def test_the_naive_forecasts_by_hand() -> None:
 
 def test_without_evidence_the_belief_stays_and_much_of_it_outweighs() -> None:
     belief = Belief(-0.1, -0.02)
+    nobody = np.empty(0)
     nothing = retention_line(
-        np.empty((0, BLOCKS)), np.empty((0, BLOCKS), dtype=bool), np.empty((0, BLOCKS)), belief
+        np.empty((0, BLOCKS)), np.empty((0, BLOCKS), dtype=bool), nobody, day=800, belief=belief
     )
     np.testing.assert_allclose(nothing, -0.1 - 0.02 * np.arange(BLOCKS))
     many = np.full((400, BLOCKS), -0.5)
-    learned = retention_line(many, np.ones_like(many, dtype=bool), np.zeros_like(many), belief)
+    learned = retention_line(many, np.ones_like(many, dtype=bool), np.full(400, 800 - HORIZON), 800, belief)
     np.testing.assert_allclose(learned, -0.5, atol=0.03)
 
 
-def test_what_ended_long_ago_counts_half_every_ninety_days() -> None:
+def test_what_ended_long_ago_or_was_made_in_a_young_shop_counts_less() -> None:
     item = np.full((1, BLOCKS), -1.0)
     observed = np.zeros((1, BLOCKS), dtype=bool)
     observed[0, 0] = True
-    # one row counts a quarter, against a belief of three: 0.25 / 3.25, and half of it after 90 days
-    for days, weight in ((0.0, 0.25), (90.0, 0.125)):
-        line = retention_line(item, observed, np.full((1, BLOCKS), days), Belief(0.0, 0.0))
-        assert line[0] == pytest.approx(-weight / (3 + weight))
+    # one row counts a quarter, against a belief of one and a half; half of it after 90 days, and as much of
+    # it as the history was then as long as today
+    for made, day, weight in ((972, 1000, 0.972), (882, 1000, 0.441), (100, 128, 100 / 128)):
+        line = retention_line(item, observed, np.array([made]), day, Belief(0.0, 0.0))
+        assert line[0] == pytest.approx(-weight / 4 / (1.5 + weight / 4))
 
 
 def test_last_year_keeps_closed_days_closed_and_open_ones_at_their_level() -> None:
     week = np.array([7.0, 7.0, 7.0, 7.0, 7.0, 0.0, 7.0])
     history = read_history(days_of({"m": np.tile(week, 60)}), until(420))
-    text = last_year(history, 420)
+    text = last_year(history, 420, running(np.ones(420 + HORIZON)))
     np.testing.assert_allclose(text, np.tile(week, HORIZON // 7))
+
+
+def test_where_the_shop_was_closed_last_year_it_is_expected_to_trade_as_usual() -> None:
+    daily = np.full(420, 4.0)
+    daily[70:130] = 0.0
+    history = read_history(days_of({"m": daily}), until(420))
+    worth = np.ones(420 + HORIZON)
+    worth[:420] = history.trading
+    text = last_year(history, 420, running(worth))  # day 420 looks back on day 56
+    assert text[:7].tolist() == [4.0] * 7
+    np.testing.assert_allclose(text[14:74], 4.0)
 
 
 def paths_of(frame: pd.DataFrame, members: set[str], day: int) -> dict[str, np.ndarray]:
@@ -109,7 +122,6 @@ def test_there_is_a_forecast_from_the_28th_day_on_and_last_year_joins_when_there
     assert set(paths_of(steady(28), {"m"}, 28)) == {"recent", "year"}
     assert "share" not in paths_of(steady(YEAR), {"m"}, YEAR - 1)
     assert set(paths_of(steady(YEAR), {"m"}, YEAR)) == {"recent", "year", "share"}
-    assert "pace" in paths_of(steady(YEAR + 7), {"m"}, YEAR + 7)
 
 
 def test_a_closed_stretch_is_part_of_no_level() -> None:
