@@ -48,7 +48,8 @@ def benefits_to_the_gone(result: PreviewResult, theme: Theme, localizer: Localiz
         {
             "xaxis": {
                 **percent_scale(nice_ticks(0, most, 3), localizer),
-                "range": [0, most * 1.5],
+                # half of a phone is left for the longest bar's label, in either language
+                "range": [0, most * 2],
                 "zeroline": True,
             },
             "yaxis": {"showgrid": False, "ticksuffix": " "},
