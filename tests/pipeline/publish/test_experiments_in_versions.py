@@ -27,7 +27,7 @@ STARTS = UNTIL - timedelta(days=28)
 
 
 def published(database: Database, as_of: date) -> dict[str, Any]:
-    number = publish_run(database, SETTINGS, as_of=as_of, recipe="cheap")
+    number = publish_run(database, SETTINGS, as_of=as_of, recipe="cheap", challenge=False)
     with database.read() as session:
         return queries.required_version(session, number).stored_report
 

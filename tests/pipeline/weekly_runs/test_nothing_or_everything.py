@@ -82,7 +82,7 @@ def _run_with_a_movement(database: Database) -> None:
             by="ada",
             expires_on=None,
         )
-    publish_run(database, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap")
+    publish_run(database, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
 
 
 def test_what_a_run_cannot_do_is_said(sqlite_database: Database) -> None:
