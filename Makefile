@@ -33,6 +33,7 @@ truth: $(VENV)/.runtime ## Tell what is true of the simulated shop, beside what 
 
 test: $(VENV)/.development $(VENV)/.lake $(VENV)/.spark ## Run every test: units, SQLite, PostgreSQL, commands, browser
 	@$(PY) -m tests.browser.chromium > /dev/null
+	@$(PY) -m tests.servers.java > /dev/null
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 test-quick: $(VENV)/.development ## Run what answers within a minute: no browser, no fits, no servers, SQLite alone
@@ -115,6 +116,8 @@ lock: $(VENV)/.development ## Choose the newest versions that pyproject.toml all
 	  tools/audit/requirements.in --output-file tools/audit/requirements.txt
 	$(PY) -m uv pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes --no-header \
 	  tools/spark/requirements.in --output-file tools/spark/requirements.txt
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  tools/java/requirements.in --output-file tools/java/requirements.txt
 
 clean: ## Remove the environment and what was made by running things; databases stay
 	rm -rf $(VENV) $(AUDIT) .numba .mypy_cache .ruff_cache .pytest_cache .import_linter_cache tests/output

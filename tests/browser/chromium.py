@@ -7,18 +7,17 @@ they took a quarter of the browser tests' processor time.
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.fetching import may_install_packages, succeeds
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-FETCH_TIMEOUT_SECONDS = 300
 SHELL_TIMEOUT_SECONDS = 60
 """For what can be done without."""
 HOW_TO_GET_ONE = (
@@ -59,9 +58,9 @@ def fetch_browser_of_tests() -> str:
     Raises:
         NoChromiumError: there is none, and none can be fetched.
     """
-    if not any(map(shutil.which, SHELLS)) and _is_a_container():
+    if not any(map(shutil.which, SHELLS)) and may_install_packages():
         # Nothing else is upgraded or removed for it. What is printed is a failure that does not matter.
-        _succeeds(["apt-get", "install", "-y", "-q", "--no-remove", SHELLS[0]], SHELL_TIMEOUT_SECONDS)
+        succeeds(["apt-get", "install", "-y", "-q", "--no-remove", SHELLS[0]], SHELL_TIMEOUT_SECONDS)
     return find_browser_of_tests() or fetch_chromium()
 
 
@@ -75,7 +74,7 @@ def fetch_chromium() -> str:
     if chromium:
         return chromium
     for commands in _ways_to_fetch():
-        if all(_succeeds(command) for command in commands) and (chromium := find_chromium()):
+        if all(succeeds(command) for command in commands) and (chromium := find_chromium()):
             return chromium
     raise NoChromiumError(HOW_TO_GET_ONE)
 
@@ -83,33 +82,10 @@ def fetch_chromium() -> str:
 def _ways_to_fetch() -> list[list[list[str]]]:
     playwright = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     system = [["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "chromium"]]
-    if _is_a_container():
+    if may_install_packages():
         # A bare container lacks the libraries that a downloaded browser needs; the package brings them.
         return [system, playwright]
     return [playwright]
-
-
-def _is_a_container() -> bool:
-    """Whether the system's packages can be installed without asking anybody."""
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def _succeeds(command: list[str], timeout_seconds: float = FETCH_TIMEOUT_SECONDS) -> bool:
-    print("Fetching a browser for the tests:", " ".join(command), file=sys.stderr)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        result = subprocess.run(
-            command,
-            check=False,
-            env=quiet,
-            stdin=subprocess.DEVNULL,
-            stdout=sys.stderr,
-            timeout=timeout_seconds,
-        )
-    except (OSError, subprocess.TimeoutExpired) as problem:
-        print(problem, file=sys.stderr)
-        return False
-    return result.returncode == 0
 
 
 if __name__ == "__main__":

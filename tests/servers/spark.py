@@ -1,17 +1,18 @@
 """A Spark Connect server of the tests' own: `python -m tests.servers.spark PORT PID` keeps one till PID ends.
 
-The Java is the machine's; Spark itself is what `make test` installs beside the environment.
+Its Java is the one of `tests.servers.java`; Spark itself is what `make test` installs beside the environment.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from tests.servers.java import find_java
 
 ROOT = Path(__file__).parents[2]
 HOME = Path(sys.prefix) / "spark" / "pyspark"
@@ -35,8 +36,8 @@ SETTINGS = {
 
 def why_missing() -> str | None:
     """What a machine lacks to start one; None if nothing."""
-    if shutil.which("java") is None:
-        return "needs Java 17 (apt-get install openjdk-17-jre-headless)"
+    if find_java() is None:
+        return "needs Java 17 or 21 (apt-get install openjdk-17-jre-headless), which `make test` fetches"
     if not (HOME / "jars").is_dir():
         return "needs Spark, which `make test` installs beside the environment"
     return None
@@ -72,7 +73,8 @@ def command(port: int) -> list[str]:
     opened += [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in INTERNAL]
     settings = {**SETTINGS, "spark.connect.grpc.binding.port": str(port)}
     return [
-        "java", "-Xmx1500m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", f"{HOME}/jars/*", *opened,
+        find_java() or "java", "-Xmx1500m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+        "-cp", f"{HOME}/jars/*", *opened,
         *(f"-D{name}={value}" for name, value in settings.items()),
         "org.apache.spark.sql.connect.service.SparkConnectServer",
     ]  # fmt: skip
