@@ -111,7 +111,7 @@
       current = null;
       show();
       say(told("sent"));
-      window.dash_clientside.set_props("work-told", { data: { act: "look", at: Date.now() } });
+      window.dash_clientside.set_props("work-action", { data: { act: "look", at: Date.now() } });
     }).catch(function (problem) { stopped(upload, problem || {}); });
   }
 

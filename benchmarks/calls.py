@@ -115,7 +115,7 @@ def _lists(filters: tuple[str, ...]) -> Iterator[Call]:
 
 def _rows(search: str, order: Mapping[str, Any], what: str) -> Call:
     inputs = {"startRow": 0, "endRow": PAGE_ROWS, **order}
-    return Call(f"{what} {search}", GRID, {"insiders-rows-asked.data": inputs}, search)
+    return Call(f"{what} {search}", GRID, {"insiders-rows-request.data": inputs}, search)
 
 
 def _one_customer(best: str, invoice: str) -> Iterator[Call]:
@@ -127,7 +127,7 @@ def _one_customer(best: str, invoice: str) -> Iterator[Call]:
         ("invoices, last page", {"page": 99}),
         ("one invoice", {"invoice": invoice}),
     ):
-        yield Call(name, "customer-invoices.children", {"customer-invoices-told.data": {**output, **more}})
+        yield Call(name, "customer-invoices.children", {"customer-invoices-action.data": {**output, **more}})
     for act in ("pin", "release"):
         yield Call(
             f"a customer: {act}",
@@ -165,7 +165,7 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Call]:
             "recipients-experiment.data": "",
         },
     )
-    yield Call("a new source", "source-form.opened", {"source-form-asked.data": {"act": "new"}})
+    yield Call("a new source", "source-form.opened", {"source-form-request.data": {"act": "new"}})
     yield Call(
         "the fields of a kind of source",
         "source-form-address.placeholder",
@@ -178,40 +178,46 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Call]:
     )
     for act in ("freeze", "promote", "back"):
         requested = {"act": act, "model": model}
-        yield Call(f"the champion: {act}?", "deployments-modal.opened", {"deployments-asked.data": requested})
+        yield Call(
+            f"the champion: {act}?", "deployments-modal.opened", {"deployments-request.data": requested}
+        )
     yield Call(
         "an import of no file",
-        "work-told.data...import-said",
-        {"import-told.data": {}, "import-source.value": "/nowhere"},
+        "work-action.data...import-said",
+        {"import-action.data": {}, "import-source.value": "/nowhere"},
     )
-    yield Call("past weeks of no days", "work-told.data", {"replay-action.data": {}, "replay-from.value": ""})
-    yield Call("what may change about somebody?", "people.children", {"people-asked.data": {"user": 1}})
-    yield Call("the log of a run", "log-modal.opened", {"log-asked.data": {"run": 1}})
-    yield Call("a board sheet of no version", "sheet-said.children", {"sheet-asked.data": {"version": 0}})
+    yield Call(
+        "past weeks of no days", "work-action.data", {"replay-action.data": {}, "replay-from.value": ""}
+    )
+    yield Call("what may change about somebody?", "people.children", {"people-request.data": {"user": 1}})
+    yield Call("the log of a run", "log-modal.opened", {"log-request.data": {"run": 1}})
+    yield Call("a board sheet of no version", "sheet-said.children", {"sheet-request.data": {"version": 0}})
 
 
 def _windows() -> Iterator[Call]:
     """Windows that ask before something is done, and decisions about what is not there."""
-    yield Call("a new list", "saved-list-modal.opened", {"saved-list-asked.data": {"act": "new"}})
+    yield Call("a new list", "saved-list-modal.opened", {"saved-list-request.data": {"act": "new"}})
     yield Call("a list without a name", "address.search", {"saved-list-save.data": {"act": "new"}})
     yield Call("the champion: not changed", "deployments-modal.opened", {"deployments-confirmed.data": {}})
-    yield Call("a waiting import: none", "work-told.data", {"import-decided.data": {"import": 0}})
-    yield Call("undo an import?", "import-undo-modal.opened", {"import-undo-asked.data": {"import": 1}})
+    yield Call("a waiting import: none", "work-action.data", {"import-decided.data": {"import": 0}})
+    yield Call("undo an import?", "import-undo-modal.opened", {"import-undo-request.data": {"import": 1}})
     yield Call("undo no import", "import-undo-modal.opened", {"import-undo-confirmed.data": {"import": 0}})
-    yield Call("rules: no change", "rules-problem.children", {"rules-told.data": {"act": "none"}})
-    yield Call("remove a source?", "source-remove-modal.opened", {"source-remove-asked.data": {"source": ""}})
-    yield Call("a source: none", "data-sources.children", {"source-told.data": {"source": ""}})
+    yield Call("rules: no change", "rules-problem.children", {"rules-action.data": {"act": "none"}})
+    yield Call(
+        "remove a source?", "source-remove-modal.opened", {"source-remove-request.data": {"source": ""}}
+    )
+    yield Call("a source: none", "data-sources.children", {"source-action.data": {"source": ""}})
     yield Call(
         "remove no source", "source-remove-modal.opened", {"source-remove-confirmed.data": {"source": ""}}
     )
     yield Call(
-        "a new channel", "message-modal.opened", {"message-asked.data": {"act": "new", "kind": "email"}}
+        "a new channel", "message-modal.opened", {"message-request.data": {"act": "new", "kind": "email"}}
     )
     yield Call(
-        "no preview of the programme", "programme-problem.children", {"programme-preview-asked.data": {}}
+        "no preview of the programme", "programme-problem.children", {"programme-preview-request.data": {}}
     )
     yield Call("the programme, followed", "programme-preview.children", {"work-poll.n_intervals": 1})
-    yield Call("other settings?", "programme-modal.opened", {"programme-asked.data": {"act": "use"}})
+    yield Call("other settings?", "programme-modal.opened", {"programme-request.data": {"act": "use"}})
     yield Call("no other settings", "programme-modal.opened", {"programme-confirmed.data": {}})
     yield Call(
         "a holdout: none to stop", "holdout-problem.children", {"holdout-action.data": {"act": "stop"}}
@@ -219,12 +225,12 @@ def _windows() -> Iterator[Call]:
     yield Call(
         "margins: no preview of no change",
         "margins-problem.children",
-        {"margins-told.data": {"act": "preview"}},
+        {"margins-action.data": {"act": "preview"}},
     )
     yield Call(
         "margins of no products",
         "margins-upload-problem.children",
         {"margins-upload.data": "data:text/csv;base64,c3RvY2tfY29kZQo="},
     )
-    yield Call("a channel: none", "messages.children", {"message-told.data": {"act": "none"}})
+    yield Call("a channel: none", "messages.children", {"message-action.data": {"act": "none"}})
     yield Call("a channel without an address", "messages.children", {"message-save.data": {"kind": "email"}})

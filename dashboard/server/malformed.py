@@ -35,7 +35,7 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "cellRendererData": (dict,),
 }
 """What the properties of components hold that callbacks are given; each may also be none."""
-ROWS_ASKED: Final = "insiders-rows-asked"
+ROWS_REQUEST: Final = "insiders-rows-request"
 """Holds what a long list asks for, as assets/lists.js completes it."""
 ADDRESSES = ("search", "pathname", "href")
 """Properties in which a character may be written as %00."""
@@ -211,7 +211,7 @@ def _check_part(part: object, declaration: Mapping[str, str]) -> None:
 
 
 def _check_value(id: str, name: str, value: object) -> None:
-    is_rows = (id, name) == (ROWS_ASKED, "data")
+    is_rows = (id, name) == (ROWS_REQUEST, "data")
     types: tuple[type, ...] | None = (
         (dict,) if is_rows or (id, name) == ("route", "data") else TYPES.get(name)
     )

@@ -27,7 +27,7 @@ from domain.places import file_name, without_folders
 from i18n import Localizer, Message, UserError
 from i18n.labels import run_kind_label
 
-WORK, WORK_ACTION, WORK_POLL, RUN_BUTTON = "work", "work-told", "work-poll", "work-run"
+WORK, WORK_ACTION, WORK_POLL, RUN_BUTTON = "work", "work-action", "work-poll", "work-run"
 POLL_MS = 1500
 """Often enough to look alive. Nothing is asked while nothing is at work."""
 LOOK = "look"

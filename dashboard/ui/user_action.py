@@ -67,7 +67,7 @@ class Confirmation:
     @property
     def asked(self) -> str:
         """The store of an action that needs confirmation."""
-        return f"{self.name}-asked"
+        return f"{self.name}-request"
 
     @property
     def confirmed(self) -> str:

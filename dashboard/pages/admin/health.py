@@ -27,7 +27,7 @@ from i18n import Localizer
 from i18n.freshness import data_message, list_message
 from i18n.labels import run_kind_label, run_status_label
 
-LOG_ASKED, LOG_MODAL = "log-asked", "log-modal"
+LOG_REQUEST, LOG_MODAL = "log-request", "log-modal"
 SLOTS_SHOWN = 3
 WEEKLY_RUNS_SHOWN = 12
 WEEKLY = frozenset({RunKind.WEEKLY})
@@ -44,7 +44,7 @@ def register_health(app: Dash, context: PageContext) -> None:
     @app.callback(
         Output(LOG_MODAL, "opened"),
         Output(LOG_MODAL, "children"),
-        Input(LOG_ASKED, "data"),
+        Input(LOG_REQUEST, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
@@ -174,7 +174,7 @@ def _runs_panel(request: PageRequest, title: str, runs: Sequence[AnyRow]) -> htm
             ),
             action_button(
                 localizer.gettext("Log"),
-                LOG_ASKED,
+                LOG_REQUEST,
                 {"run": run.id},
                 label=localizer.gettext("Log of run {number}", number=run.id),
             )
@@ -205,7 +205,7 @@ def _runs_panel(request: PageRequest, title: str, runs: Sequence[AnyRow]) -> htm
 def _log_window(localizer: Localizer) -> html.Div:
     return html.Div(
         [
-            dcc.Store(id=LOG_ASKED),
+            dcc.Store(id=LOG_REQUEST),
             dmc.Modal(
                 id=LOG_MODAL,
                 opened=False,

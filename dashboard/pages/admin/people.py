@@ -10,8 +10,8 @@ from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard.auth.permissions import requires
 from dashboard.auth.users import has_users
-from dashboard.pages.admin.people_list import PEOPLE_ASKED, people_list
-from dashboard.pages.admin.person import PEOPLE_TOLD, choices
+from dashboard.pages.admin.people_list import PEOPLE_REQUEST, people_list
+from dashboard.pages.admin.person import PEOPLE_ACTION, choices
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button
@@ -36,8 +36,8 @@ def people_panel(request: PageRequest) -> html.Div:
             confirm_first(request),
             html.Div(people_list(request), id=PEOPLE, role="status"),
             _form(request) if request.visitor.is_confirmed else None,
-            dcc.Store(id=PEOPLE_ASKED),
-            dcc.Store(id=PEOPLE_TOLD),
+            dcc.Store(id=PEOPLE_REQUEST),
+            dcc.Store(id=PEOPLE_ACTION),
             dmc.Modal(
                 id=PEOPLE_MODAL,
                 opened=False,
@@ -58,8 +58,8 @@ def register_people(app: Dash, context: PageContext) -> None:
         Output(PEOPLE_MODAL, "opened"),
         Output(PEOPLE_MODAL, "children"),
         Output(INVITE_SAID, "children"),
-        Input(PEOPLE_ASKED, "data"),
-        Input(PEOPLE_TOLD, "data"),
+        Input(PEOPLE_REQUEST, "data"),
+        Input(PEOPLE_ACTION, "data"),
         State(INVITE_EMAIL, "value"),
         State(INVITE_ROLE, "value"),
         State(ADDRESS_ID, "search"),
@@ -73,10 +73,10 @@ def register_people(app: Dash, context: PageContext) -> None:
         role: str | None,
         search: str | None,
     ) -> object:
-        if ctx.triggered_id == PEOPLE_ASKED and opened:
+        if ctx.triggered_id == PEOPLE_REQUEST and opened:
             with context.reading(search) as request:
                 return no_update, True, choices(request, opened.get("user")), no_update
-        if ctx.triggered_id != PEOPLE_TOLD or not event:
+        if ctx.triggered_id != PEOPLE_ACTION or not event:
             return no_update, no_update, no_update, no_update
         try:
             invitation = change(context, {**event, "email": email or "", "role": event.get("role") or role})
@@ -141,7 +141,7 @@ def _form(request: PageRequest) -> html.Div:
                         size="sm",
                         **labelled(localizer.gettext("Role")),
                     ),
-                    action_button(localizer.gettext("Invite"), PEOPLE_TOLD, {"act": "invite"}, kind=MAIN),
+                    action_button(localizer.gettext("Invite"), PEOPLE_ACTION, {"act": "invite"}, kind=MAIN),
                 ],
                 className="invite",
             ),

@@ -18,7 +18,7 @@ from db.queries import AnyRow
 from i18n import Localizer
 from i18n.labels import role_label
 
-PEOPLE_ASKED = "people-asked"
+PEOPLE_REQUEST = "people-request"
 """The store that is given the person whose actions are to be shown."""
 
 
@@ -41,7 +41,7 @@ def people_list(request: PageRequest, invitation: Invitation | None = None) -> l
             _state(user, request),
             action_button(
                 localizer.gettext("Manage"),
-                PEOPLE_ASKED,
+                PEOPLE_REQUEST,
                 {"user": user.id},
                 label=localizer.gettext("Manage {email}", email=user.email),
             ),

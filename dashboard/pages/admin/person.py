@@ -14,7 +14,7 @@ from db import login_sessions, queries
 from domain.enums import Role
 from i18n.labels import role_description, role_label
 
-PEOPLE_TOLD = "people-told"
+PEOPLE_ACTION = "people-action"
 """The store that is given the action that was chosen."""
 
 
@@ -77,7 +77,7 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
             *(
                 html.Div(
                     [
-                        action_button(label, PEOPLE_TOLD, {**act, "user": user.id}),
+                        action_button(label, PEOPLE_ACTION, {**act, "user": user.id}),
                         html.Span(words, className="small"),
                     ],
                     className="choice",
@@ -102,7 +102,7 @@ def _logins(request: PageRequest, user_id: int) -> list[Any]:
                 [
                     action_button(
                         localizer.gettext("Log out"),
-                        PEOPLE_TOLD,
+                        PEOPLE_ACTION,
                         {"act": "end", "user": user_id, "session": login.id},
                     ),
                     html.Span(

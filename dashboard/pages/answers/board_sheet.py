@@ -19,7 +19,7 @@ from domain.enums import Permission
 from i18n import Localizer
 
 SHEET_PATH = "/board-sheet/"
-COMMENT, ASKED, SAID, PROBLEM = "sheet-comment", "sheet-asked", "sheet-said", "sheet-problem"
+COMMENT, REQUEST, SAID, PROBLEM = "sheet-comment", "sheet-request", "sheet-said", "sheet-problem"
 
 
 def board_sheet_panel(request: VersionRequest) -> html.Section | None:
@@ -39,8 +39,8 @@ def board_sheet_panel(request: VersionRequest) -> html.Section | None:
             minRows=2,
         ),
         problem_line(PROBLEM),
-        action_button(localizer.gettext("Make the board sheet"), ASKED, {"version": request.number}),
-        dcc.Store(id=ASKED),
+        action_button(localizer.gettext("Make the board sheet"), REQUEST, {"version": request.number}),
+        dcc.Store(id=REQUEST),
     ]
     return html.Section(
         [
@@ -75,7 +75,7 @@ def register_board_sheet(app: Dash, context: PageContext) -> None:
     @app.callback(
         Output(SAID, "children"),
         Output(PROBLEM, "children"),
-        Input(ASKED, "data"),
+        Input(REQUEST, "data"),
         State(COMMENT, "value"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,

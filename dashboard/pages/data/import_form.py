@@ -19,7 +19,7 @@ from db.pending import PREVIEW
 from domain.enums import Permission, RunKind
 from i18n import UserError
 
-SOURCE, SOURCE_TOLD, SOURCE_SAID = "import-source", "import-told", "import-said"
+SOURCE, SOURCE_ACTION, SOURCE_SAID = "import-source", "import-action", "import-said"
 MAX_ADDRESS_LENGTH = 2000
 CHOOSES: dict[str, Any] = {"data-file": "import"}
 """By this name assets/upload.js knows the file that was chosen."""
@@ -57,7 +57,7 @@ def register_importer(app: Dash, context: PageContext) -> None:
     @app.callback(
         Output(WORK_ACTION, "data"),
         Output(SOURCE_SAID, "children"),
-        Input(SOURCE_TOLD, "data"),
+        Input(SOURCE_ACTION, "data"),
         State(SOURCE, "value"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
@@ -186,12 +186,12 @@ def _address(request: PageRequest) -> html.Div:
                         className="search",
                         maxLength=MAX_ADDRESS_LENGTH,
                     ),
-                    action_button(localizer.gettext("Import"), SOURCE_TOLD, {}),
+                    action_button(localizer.gettext("Import"), SOURCE_ACTION, {}),
                 ],
                 className="field-and-button",
             ),
             html.P(id=SOURCE_SAID, className="work-failed", role="alert"),
-            dcc.Store(id=SOURCE_TOLD),
+            dcc.Store(id=SOURCE_ACTION),
         ],
         className="field",
     )

@@ -24,7 +24,7 @@ from domain.margins import CostPeriod
 from i18n.margins import benefit_cost_in_words, margin_rates_in_words
 
 PERMISSION: Final = Permission.IMPORT
-HELD, TOLD, PROBLEM, EFFECT = "margins-held", "margins-told", "margins-problem", "margins-effect"
+HELD, ACTION, PROBLEM, EFFECT = "margins-held", "margins-action", "margins-problem", "margins-effect"
 FIELDS = RATE, RATE_FROM, COST, PER, COST_FROM = (
     "margins-rate",
     "margins-rate-from",
@@ -42,7 +42,7 @@ def margins_panel(request: VersionRequest) -> html.Div:
             html.H2(localizer.gettext("Margins and benefits"), className="chart-title"),
             html.Div(margins_in_words(request), id=HELD),
             _form(request) if request.visitor.may(PERMISSION) else None,
-            dcc.Store(id=TOLD),
+            dcc.Store(id=ACTION),
             problem_line(PROBLEM),
             html.Div(id=EFFECT, role="status"),
         ],
@@ -57,7 +57,7 @@ def register_margins(app: Dash, context: PageContext) -> None:
         Output(PROBLEM, "children"),
         Output(HELD, "children"),
         Output(EFFECT, "children"),
-        Input(TOLD, "data"),
+        Input(ACTION, "data"),
         *(State(name, "value") for name in FIELDS),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
@@ -163,7 +163,7 @@ def _form(request: VersionRequest) -> html.Details:
                 ],
                 className="rules-form",
             ),
-            action_button(localizer.gettext("Preview the effect"), TOLD, {"act": "preview"}, kind=MAIN),
+            action_button(localizer.gettext("Preview the effect"), ACTION, {"act": "preview"}, kind=MAIN),
             margins_upload(localizer),
         ]
     )
@@ -176,7 +176,7 @@ def _preview(request: VersionRequest, change: MarginsChange) -> list[Component]:
             [
                 html.H3(localizer.gettext("Changes not saved yet")),
                 *(html.P(words) for words in effect_in_words(request, change)),
-                html.Div(action_button(localizer.gettext("Save"), TOLD, {"act": "save"}, kind=MAIN)),
+                html.Div(action_button(localizer.gettext("Save"), ACTION, {"act": "save"}, kind=MAIN)),
             ],
             className="pending-import",
         )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.data.rules_form import TOLD
+from dashboard.pages.data.rules_form import ACTION
 from dashboard.request.authorized_write import author_name
 from dashboard.request.page import PageRequest
 from dashboard.ui.action_button import MAIN, action_button
@@ -72,10 +72,10 @@ def _answers(draft: RuleDraft, localizer: Localizer) -> html.Div:
     return html.Div(
         [
             action_button(
-                localizer.gettext("Save the rules"), TOLD, {"act": "save", "draft": draft.id}, kind=MAIN
+                localizer.gettext("Save the rules"), ACTION, {"act": "save", "draft": draft.id}, kind=MAIN
             ),
             action_button(
-                localizer.gettext("Discard the changes"), TOLD, {"act": "discard", "draft": draft.id}
+                localizer.gettext("Discard the changes"), ACTION, {"act": "discard", "draft": draft.id}
             ),
         ],
         className="field-and-button",

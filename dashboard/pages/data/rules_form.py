@@ -14,7 +14,7 @@ from db import rule_drafts
 from domain.shop_rules import MAX_WINDOW_DAYS, MIN_WINDOW_DAYS, Rules, check_rules
 from i18n import UserError
 
-TOLD: Final = "rules-told"
+ACTION: Final = "rules-action"
 PRICE, WINDOW = "rules-price", "rules-window"
 LISTS: Final = ("not_products", "products", "customers", "countries")
 MAX_TEXT = 20_000
@@ -59,7 +59,7 @@ def rules_form(request: PageRequest) -> html.Details:
                 ],
                 className="rules-form",
             ),
-            action_button(localizer.gettext("Preview the effect"), TOLD, {"act": "preview"}, kind=MAIN),
+            action_button(localizer.gettext("Preview the effect"), ACTION, {"act": "preview"}, kind=MAIN),
         ]
     )
 

@@ -9,7 +9,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.auth.permissions import requires
 from dashboard.pages.data.rules_draft import PERMISSION, draft_panel
-from dashboard.pages.data.rules_form import LISTS, PRICE, TOLD, WINDOW, list_id, rules_form, typed_rules
+from dashboard.pages.data.rules_form import ACTION, LISTS, PRICE, WINDOW, list_id, rules_form, typed_rules
 from dashboard.pages.data.rules_in_words import no_rules_yet, rules_in_words
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
@@ -29,7 +29,7 @@ def rules_panel(request: PageRequest) -> html.Div:
             html.H2(localizer.gettext("The rules"), className="chart-title"),
             html.Div(rules_in_words(request) if has_rules else no_rules_yet(localizer), id=RULES),
             rules_form(request) if has_rules and request.visitor.may(PERMISSION) else None,
-            dcc.Store(id=TOLD),
+            dcc.Store(id=ACTION),
             problem_line(PROBLEM),
             html.Div(draft_panel(request), id=DRAFT),
         ],
@@ -45,7 +45,7 @@ def register_rules(app: Dash, context: PageContext) -> None:
         Output(RULES, "children"),
         Output(DRAFT, "children"),
         Output(WORK_ACTION, "data", allow_duplicate=True),
-        Input(TOLD, "data"),
+        Input(ACTION, "data"),
         State(PRICE, "value"),
         State(WINDOW, "value"),
         *(State(list_id(name), "value") for name in LISTS),

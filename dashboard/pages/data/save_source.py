@@ -13,9 +13,9 @@ from dash.development.base_component import Component
 from dashboard.auth.permissions import requires
 from dashboard.pages.data.source_fields import FIELDS_OF, PLACEHOLDERS, group_id
 from dashboard.pages.data.source_form import (
-    ASKED,
     FORM,
     PROBLEM,
+    REQUEST,
     SAVE,
     settings_from,
     shown_fields,
@@ -40,7 +40,7 @@ def source_form_window(request: PageRequest) -> html.Div | None:
         return None
     return html.Div(
         [
-            dcc.Store(id=ASKED),
+            dcc.Store(id=REQUEST),
             dcc.Store(id=SAVE),
             dmc.Modal(
                 source_form(request, None),
@@ -60,7 +60,7 @@ def register_source_form(app: Dash, context: PageContext) -> None:
     @app.callback(
         Output(MODAL, "opened"),
         Output(MODAL, "children"),
-        Input(ASKED, "data"),
+        Input(REQUEST, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )

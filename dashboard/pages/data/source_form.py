@@ -27,7 +27,7 @@ from db.source_settings import FROM_PAGE, MAX_NAME_LENGTH, SourceSettings, setti
 from domain.places import PlaceKind, file_name, kind_of_place
 from i18n import Localizer, UserError
 
-ASKED, SAVE, PROBLEM = "source-form-asked", "source-form-save", "source-form-problem"
+REQUEST, SAVE, PROBLEM = "source-form-request", "source-form-save", "source-form-problem"
 FORM: Final = {
     name: State(f"source-form-{name}", "checked" if name == "forget" else "value")
     for name in (
@@ -103,7 +103,7 @@ def source_form(request: PageRequest, source: Source | None) -> html.Div:
             problem_line(PROBLEM),
             html.Div(
                 [
-                    action_button(localizer.gettext("Cancel"), ASKED, CANCEL),
+                    action_button(localizer.gettext("Cancel"), REQUEST, CANCEL),
                     action_button(
                         localizer.gettext("Save changes") if source else localizer.gettext("Add the source"),
                         SAVE,

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
 from dashboard.pages.data.import_list import PATH
-from dashboard.pages.data.source_form import ASKED as FORM_ASKED
+from dashboard.pages.data.source_form import REQUEST as FORM_REQUEST
 from dashboard.pages.data.source_kinds import KINDS
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
@@ -35,7 +35,7 @@ from domain.enums import Permission, RunKind
 from domain.places import file_name, kind_of_place, without_folders
 from i18n import Localizer, Message, UserError
 
-SOURCES, TOLD, PROBLEM = "data-sources", "source-told", "source-problem"
+SOURCES, ACTION, PROBLEM = "data-sources", "source-action", "source-problem"
 REMOVE: Final = Confirmation("source-remove", Permission.IMPORT)
 
 
@@ -45,7 +45,7 @@ def sources_panel(request: PageRequest) -> html.Div:
     return html.Div(
         [
             html.Div(sources_table(request), id=SOURCES),
-            dcc.Store(id=TOLD),
+            dcc.Store(id=ACTION),
             *REMOVE.parts(localizer.gettext("Remove a source"), localizer),
             problem_line(PROBLEM),
         ]
@@ -96,7 +96,7 @@ def register_sources(app: Dash, context: PageContext) -> None:
         Output(SOURCES, "children"),
         Output(PROBLEM, "children"),
         Output(WORK_ACTION, "data", allow_duplicate=True),
-        Input(TOLD, "data"),
+        Input(ACTION, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
@@ -227,12 +227,12 @@ def _actions(source: Source, request: PageRequest) -> html.Div | str:
     ]
     remove, change = localizer.gettext("Remove"), localizer.gettext("Change")
     buttons = [
-        action_button(words, TOLD, {"do": do, "source": source.id}, label=f"{words}: {source.name}")
+        action_button(words, ACTION, {"do": do, "source": source.id}, label=f"{words}: {source.name}")
         for do, words in decisions
     ]
     if request.visitor.may(Permission.ADMINISTER):
         changed = {"source": source.id}
-        buttons.append(action_button(change, FORM_ASKED, changed, label=f"{change}: {source.name}"))
+        buttons.append(action_button(change, FORM_REQUEST, changed, label=f"{change}: {source.name}"))
     remove_button = action_button(
         remove, REMOVE.asked, {"source": source.id}, label=f"{remove}: {source.name}"
     )
@@ -243,7 +243,7 @@ def _add_button(request: PageRequest) -> html.Button | None:
     """What opens the form, for administrators."""
     if not request.visitor.may(Permission.ADMINISTER):
         return None
-    return action_button(request.localizer.gettext("Add a source"), FORM_ASKED, {"source": None})
+    return action_button(request.localizer.gettext("Add a source"), FORM_REQUEST, {"source": None})
 
 
 def _how_to_add(request: PageRequest) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import Dash, html
 from dash.development.base_component import Component
 
-from dashboard.pages.forecast.what_if_panel import ASKED, register_what_if, what_if_panel
+from dashboard.pages.forecast.what_if_panel import PARAMETERS, register_what_if, what_if_panel
 from dashboard.request.page import PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
@@ -279,6 +279,6 @@ page = PageSpec(
     permission=Permission.SEE_FIGURES,
     layout=layout,
     unfiltered_note=N_("Forecasts cover all members: smaller groups would be too uncertain."),
-    client_side_params=ASKED,
+    client_side_params=PARAMETERS,
     register=register,
 )

@@ -19,7 +19,7 @@ from domain.report import Report
 from domain.what_if import Change, what_if
 from i18n import Localizer
 
-ASKED = ("ticket", "members", "exits")
+PARAMETERS = ("ticket", "members", "exits")
 """The parameters of the address that hold the sliders."""
 TICKET, MEMBERS, EXITS = "what-if-ticket", "what-if-members", "what-if-exits"
 WHAT_IF = "what-if-answer"
@@ -44,7 +44,7 @@ def register_what_if(app: Dash, context: PageContext, path: str) -> None:
     def _answer_what_if(
         ticket: float | None, members: float | None, exits: float | None, search: str | None
     ) -> object:
-        parameters = dict(zip(ASKED, (ticket, members, exits), strict=True))
+        parameters = dict(zip(PARAMETERS, (ticket, members, exits), strict=True))
         with context.reading_version(search, path) as request:
             query = {name: value for name, value in request.query.items() if name not in parameters}
             query |= {name: str(int(value)) for name, value in parameters.items() if value}

@@ -18,7 +18,7 @@ from db.queries import AnyRow
 from domain.enums import Permission
 from i18n import Message, UserError
 
-INVOICES, INVOICES_TOLD = "customer-invoices", "customer-invoices-told"
+INVOICES, INVOICES_ACTION = "customer-invoices", "customer-invoices-action"
 MAX_DIGITS = 6
 PAGE_ROWS = 20
 """As many as are read without losing the head of the table from sight."""
@@ -72,7 +72,7 @@ def invoices_part(request: VersionRequest, customer_id: str, own: OwnInvoices) -
                 ],
                 className="work-head",
             ),
-            dcc.Store(id=INVOICES_TOLD, data={"customer": customer_id, "invoice": invoice}),
+            dcc.Store(id=INVOICES_ACTION, data={"customer": customer_id, "invoice": invoice}),
             html.Div(
                 one_invoice(request, customer_id, invoice, page)
                 if invoice
@@ -91,7 +91,7 @@ def register_invoices(app: Dash, context: PageContext) -> None:
 
     @app.callback(
         Output(INVOICES, "children"),
-        Input(INVOICES_TOLD, "data"),
+        Input(INVOICES_ACTION, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
@@ -103,7 +103,7 @@ def register_invoices(app: Dash, context: PageContext) -> None:
             return invoices_after(request, event)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("customer", "rememberInvoice"), Input(INVOICES_TOLD, "data")
+        ClientsideFunction("customer", "rememberInvoice"), Input(INVOICES_ACTION, "data")
     )
 
 
@@ -130,7 +130,7 @@ def all_invoices(
         [
             action_button(
                 row.invoice,
-                INVOICES_TOLD,
+                INVOICES_ACTION,
                 {"customer": customer_id, "invoice": row.invoice},
                 kind="cell-link",
                 label=localizer.gettext("Lines of invoice {invoice}", invoice=row.invoice),
@@ -166,7 +166,7 @@ def one_invoice(request: VersionRequest, customer_id: str, invoice: str, page: i
         if line.invoiced_on < before
     ]
     back = action_button(
-        localizer.gettext("← All invoices"), INVOICES_TOLD, {"customer": customer_id}, kind="button-quiet"
+        localizer.gettext("← All invoices"), INVOICES_ACTION, {"customer": customer_id}, kind="button-quiet"
     )
     if not lines:
         return [
@@ -223,7 +223,9 @@ def _pager(request: VersionRequest, count: int, page: int, target: Mapping[str, 
     localizer = request.localizer
     first, last = (page - 1) * PAGE_ROWS + 1, min(page * PAGE_ROWS, count)
     ways = [
-        action_button(words, INVOICES_TOLD, {**target, "page": to}) if first_row <= count and to > 0 else None
+        action_button(words, INVOICES_ACTION, {**target, "page": to})
+        if first_row <= count and to > 0
+        else None
         for words, to, first_row in (
             (localizer.gettext("← Newer"), page - 1, 1),
             (localizer.gettext("Older →"), page + 1, last + 1),

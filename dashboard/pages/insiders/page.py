@@ -32,7 +32,7 @@ from dashboard.request.filters import SHARED
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.request.recorded import record_view
-from dashboard.server.malformed import ROWS_ASKED
+from dashboard.server.malformed import ROWS_REQUEST
 from dashboard.shell.kept_callbacks import answer_is_kept
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.grid import long_list, parse_sort
@@ -128,7 +128,7 @@ def layout(request: VersionRequest) -> Component:
                 ],
                 className="panel panel-list",
             ),
-            dcc.Store(id=ROWS_ASKED),
+            dcc.Store(id=ROWS_REQUEST),
             list_dialog(request),
             customer_drawer(request),
         ],
@@ -143,7 +143,7 @@ def register(app: Dash, context: PageContext) -> None:
         Output(GRID, "getRowsResponse"),
         Output(HEADLINE, "children"),
         Output(TABS, "children"),
-        Input(ROWS_ASKED, "data"),
+        Input(ROWS_REQUEST, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
@@ -184,7 +184,7 @@ def register(app: Dash, context: PageContext) -> None:
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("lists", "asked"),
-        Output(ROWS_ASKED, "data"),
+        Output(ROWS_REQUEST, "data"),
         Input(GRID, "getRowsRequest"),
         State(GRID, "id"),
         prevent_initial_call=True,

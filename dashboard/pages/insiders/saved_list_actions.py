@@ -14,9 +14,9 @@ from dashboard.auth.visitor import current_visitor
 from dashboard.pages.insiders.lists import PATH
 from dashboard.pages.insiders.save_list import Typed, address_after, new_list, what_was_saved
 from dashboard.pages.insiders.saved_list_form import (
-    ASKED,
     FORM,
     PROBLEM,
+    REQUEST,
     SAVE,
     delete_question,
     empty_form,
@@ -42,13 +42,13 @@ def list_buttons(request: VersionRequest) -> list[Component]:
     localizer, on_list = request.localizer, saved_id(request.query)
     opened = None if on_list is None else request.saved_list(on_list)
     manage = (
-        action_button(localizer.gettext("Manage list"), ASKED, {"act": "manage", "list": opened.id})
+        action_button(localizer.gettext("Manage list"), REQUEST, {"act": "manage", "list": opened.id})
         if opened is not None
         else None
     )
     return [
         *([manage] if manage is not None else []),
-        action_button(localizer.gettext("Save as list"), ASKED, {"act": "new"}),
+        action_button(localizer.gettext("Save as list"), REQUEST, {"act": "new"}),
     ]
 
 
@@ -57,7 +57,7 @@ def list_dialog(request: VersionRequest) -> html.Div:
     localizer = request.localizer
     return html.Div(
         [
-            dcc.Store(id=ASKED),
+            dcc.Store(id=REQUEST),
             dcc.Store(id=SAVE),
             dmc.Modal(
                 empty_form(request),
@@ -79,7 +79,7 @@ def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: 
     @app.callback(
         Output(MODAL, "opened"),
         Output(MODAL, "children"),
-        Input(ASKED, "data"),
+        Input(REQUEST, "data"),
         State(grid, "selectedRows"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,

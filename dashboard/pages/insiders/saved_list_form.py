@@ -15,7 +15,7 @@ from dashboard.ui.fields import field
 from dashboard.ui.user_action import problem_line
 from db.models import SavedList
 
-ASKED, SAVE, PROBLEM = "saved-list-asked", "saved-list-save", "saved-list-problem"
+REQUEST, SAVE, PROBLEM = "saved-list-request", "saved-list-save", "saved-list-problem"
 FORM: Final = {
     "name": State("saved-list-name", "value"),
     "source": State("saved-list-source", "value"),
@@ -103,7 +103,7 @@ def own_list_form(request: VersionRequest, saved: SavedList) -> html.Div:
             html.Div(
                 [
                     action_button(
-                        localizer.gettext("Delete list"), ASKED, {"act": "delete", "list": saved.id}
+                        localizer.gettext("Delete list"), REQUEST, {"act": "delete", "list": saved.id}
                     ),
                     action_button(
                         localizer.gettext("Save changes"),
@@ -131,7 +131,7 @@ def delete_question(request: VersionRequest, saved: SavedList) -> html.Div:
             problem_line(PROBLEM),
             html.Div(
                 [
-                    action_button(localizer.gettext("Cancel"), ASKED, {"act": "cancel"}),
+                    action_button(localizer.gettext("Cancel"), REQUEST, {"act": "cancel"}),
                     action_button(
                         localizer.gettext("Delete list"),
                         SAVE,

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
 from dashboard.auth.visitor import Visitor
-from dashboard.pages.messages.channel_list import ASKED, TOLD
+from dashboard.pages.messages.channel_list import ACTION, REQUEST
 from dashboard.pages.messages.own_channels import own_channel, own_delivery, owner_name
 from dashboard.request.authorized_write import require_confirmation
 from dashboard.request.page import PageRequest
@@ -58,11 +58,11 @@ def choices(request: PageRequest, channel: MessageChannel) -> html.Div:
     return html.Div(
         [
             html.P(html.B(channel.name)),
-            action_button(words, ASKED, {"act": "edit", "channel": channel.id}),
+            action_button(words, REQUEST, {"act": "edit", "channel": channel.id}),
             *(
                 html.Div(
                     [
-                        action_button(label, TOLD, {"act": act, "channel": channel.id}),
+                        action_button(label, ACTION, {"act": act, "channel": channel.id}),
                         html.Span(words, className="small"),
                     ],
                     className="choice",

@@ -20,7 +20,7 @@ from domain.enums import ChannelKind, DeliveryStatus, Permission
 from i18n import Localizer
 from i18n.message_labels import channel_kind_label
 
-ASKED, TOLD = "message-asked", "message-told"
+REQUEST, ACTION = "message-request", "message-action"
 
 
 def channel_table(request: PageRequest, channels: Sequence[MessageChannel]) -> html.Div | html.P:
@@ -58,7 +58,7 @@ def channel_table(request: PageRequest, channels: Sequence[MessageChannel]) -> h
             channel_state(channel, request),
             action_button(
                 localizer.gettext("Manage"),
-                ASKED,
+                REQUEST,
                 {"act": "manage", "channel": channel.id},
                 label=localizer.gettext("Manage {email}", email=channel.name),
             ),

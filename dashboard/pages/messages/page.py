@@ -13,7 +13,7 @@ from dashboard.auth.permissions import requires
 from dashboard.auth.visitor import current_visitor
 from dashboard.pages.messages.actions import carry_out, choices, secret_notice
 from dashboard.pages.messages.channel_form import FORM, PROBLEM, SAVE, channel_form
-from dashboard.pages.messages.channel_list import ASKED, TOLD, channel_table
+from dashboard.pages.messages.channel_list import ACTION, REQUEST, channel_table
 from dashboard.pages.messages.own_channels import channels_of, kind_of, may_choose_address, own_channel
 from dashboard.pages.messages.recent_messages import recent_messages
 from dashboard.pages.messages.save_channel import save_channel
@@ -41,7 +41,7 @@ def layout(request: PageRequest) -> Component:
             html.Div(changing_parts(request), id=LISTED, className="page-body"),
             html.Div(id=SAID, role="status"),
             html.Div(_add_buttons(request), className="modal-answers message-add"),
-            *(dcc.Store(id=store) for store in (ASKED, TOLD, SAVE)),
+            *(dcc.Store(id=store) for store in (REQUEST, ACTION, SAVE)),
             dmc.Modal(
                 id=MODAL,
                 opened=False,
@@ -78,7 +78,7 @@ def register(app: Dash, context: PageContext) -> None:
     @app.callback(
         Output(MODAL, "opened"),
         Output(MODAL, "children"),
-        Input(ASKED, "data"),
+        Input(REQUEST, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
@@ -93,7 +93,7 @@ def register(app: Dash, context: PageContext) -> None:
         Output(LISTED, "children"),
         Output(SAID, "children"),
         Output(MODAL, "opened", allow_duplicate=True),
-        Input(TOLD, "data"),
+        Input(ACTION, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
@@ -201,7 +201,7 @@ def _add_buttons(request: PageRequest) -> list[Component]:
     return [
         action_button(
             label,
-            ASKED,
+            REQUEST,
             {"act": "new", "kind": kind},
             kind=MAIN if kind == ChannelKind.EMAIL else PLAIN,
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash import html
 
-from dashboard.pages.messages.channel_list import TOLD
+from dashboard.pages.messages.channel_list import ACTION
 from dashboard.request.page import PageRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.table import table
@@ -78,5 +78,5 @@ def _state(delivery: Delivery, request: PageRequest, *, is_paused: bool) -> str:
 def _button(delivery: Delivery, request: PageRequest) -> html.Button:
     localizer = request.localizer
     if delivery.status == DeliveryStatus.WAITING:
-        return action_button(localizer.gettext("Cancel"), TOLD, {"act": "cancel", "delivery": delivery.id})
-    return action_button(localizer.gettext("Send again"), TOLD, {"act": "replay", "delivery": delivery.id})
+        return action_button(localizer.gettext("Cancel"), ACTION, {"act": "cancel", "delivery": delivery.id})
+    return action_button(localizer.gettext("Send again"), ACTION, {"act": "replay", "delivery": delivery.id})

@@ -17,9 +17,9 @@ from dashboard.pages.programme.preview_panel import (
     preview_content,
 )
 from dashboard.pages.programme.settings_panel import (
-    ASKED,
     FIELDS,
     PROBLEM,
+    REQUEST,
     SETTINGS,
     choice_of,
     settings_in_words,
@@ -51,7 +51,7 @@ def register_decisions(app: Dash, context: PageContext) -> None:
         Output(PREVIEW, "children"),
         Output(WAITING, "data"),
         Output(WORK_ACTION, "data", allow_duplicate=True),
-        Input(ASKED, "data"),
+        Input(REQUEST, "data"),
         *(State(name, "value") for name in FIELDS),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,

@@ -20,7 +20,7 @@ from domain.programme_preview import ProgrammeChoice
 from i18n import Localizer, UserError
 from i18n.programme import grace_sentence, line_sentence, validity_sentence
 
-SETTINGS, ASKED, PROBLEM = "programme-settings", "programme-preview-asked", "programme-problem"
+SETTINGS, REQUEST, PROBLEM = "programme-settings", "programme-preview-request", "programme-problem"
 MONTHS, UNTIL, GRACE, SHARE = (
     "programme-months",
     "programme-until",
@@ -40,7 +40,7 @@ def settings_panel(request: VersionRequest) -> html.Div:
             html.H2(localizer.gettext("The settings"), className="chart-title"),
             html.Div(settings_in_words(request), id=SETTINGS),
             _form(request) if request.visitor.may(Permission.RUN) else None,
-            dcc.Store(id=ASKED),
+            dcc.Store(id=REQUEST),
             problem_line(PROBLEM),
         ],
         className="panel",
@@ -170,7 +170,7 @@ def _form(request: VersionRequest) -> html.Details:
                 ),
                 className="small",
             ),
-            action_button(localizer.gettext("Preview"), ASKED, {"act": "preview"}, kind=MAIN),
+            action_button(localizer.gettext("Preview"), REQUEST, {"act": "preview"}, kind=MAIN),
         ],
         open=programme.current_preview(request.session) is None,
     )

@@ -164,7 +164,7 @@ def test_an_administrator_ends_one_login_of_somebody(sqlite_database: Database) 
     bruno = hosted(sqlite_database)
     bruno.log_in("bruno@example.org")
     number = user(sqlite_database, "bruno@example.org").id
-    assert "Logged in on" in render(served, "people-asked", {"user": number}, path="/admin").text
+    assert "Logged in on" in render(served, "people-request", {"user": number}, path="/admin").text
     with sqlite_database.read() as session:
         login = session.scalars(select(LoginSession.id).where(LoginSession.user_id == number)).one()
     submit(served, "end", user=number, session=login)

@@ -32,13 +32,13 @@ def served_as(database: Database, role: str) -> Dashboard:
 def test_an_analyst_asks_for_it_with_a_comment(sqlite_database: Database) -> None:
     served = served_as(sqlite_database, "analyst")
     response = render(
-        served, "sheet-asked", {"version": 1}, path="/answers", **{"sheet-comment": "Well done"}
+        served, "sheet-request", {"version": 1}, path="/answers", **{"sheet-comment": "Well done"}
     )
     assert "/board-sheet/1.pdf" in str(response.json)
     with sqlite_database.read() as session:
         sheet = session.get_one(BoardSheet, (1, "en"))
         assert (sheet.comment, sheet.requested_by) == ("Well done", "ada@example.org")
-    unknown = render(served, "sheet-asked", {"version": 7}, path="/answers")
+    unknown = render(served, "sheet-request", {"version": 7}, path="/answers")
     assert "There is no version 7; the latest is 1." in str(unknown.json)
     waiting = served.get("/board-sheet/1.pdf")
     assert "is being made" in waiting.text
@@ -49,7 +49,7 @@ def test_a_reader_opens_what_was_made_and_asks_for_none(sqlite_database: Databas
     served = served_as(sqlite_database, "reader")
     assert served.get("/board-sheet/1.pdf").status_code == 404
     assert "Board sheet" not in served.render("/answers")
-    refused = render(served, "sheet-asked", {"version": 1}, path="/answers")
+    refused = render(served, "sheet-request", {"version": 1}, path="/answers")
     assert "Your role does not allow this" in refused.text
     with sqlite_database.write() as session:
         request_sheet(session, 1, "en", "", by="ada")

@@ -86,7 +86,7 @@ def test_run_now_is_one_row_in_the_queue_however_often_it_is_pressed(database: D
     publish_two_models(database)
     served = served_model(database)
     for _ in range(2):
-        response = render(served, "work-told", {"act": "run"})
+        response = render(served, "work-action", {"act": "run"})
         assert response.status_code == 200
     assert runs_of(database) == [("run", "queued", "this machine")]
     assert "Waiting in the queue." in response.text
@@ -96,8 +96,8 @@ def test_run_now_is_one_row_in_the_queue_however_often_it_is_pressed(database: D
 def test_a_run_that_waits_is_cancelled_and_says_by_whom(sqlite_database: Database) -> None:
     publish_two_models(sqlite_database)
     served = served_model(sqlite_database, "analyst")
-    render(served, "work-told", {"act": "run"})
-    response = render(served, "work-told", {"act": "cancel", "run": 1})
+    render(served, "work-action", {"act": "run"})
+    response = render(served, "work-action", {"act": "cancel", "run": 1})
     assert runs_of(sqlite_database) == [("run", "cancelled", "ada@example.org")]
     assert "Cancelled by ada@example.org." in response.text
     assert response.json["response"]["work-poll"]["disabled"] is True  # type: ignore[index]
@@ -110,7 +110,7 @@ def test_a_viewer_sees_what_is_at_work_and_can_ask_for_nothing(sqlite_database: 
     assert "Run now" not in content
     assert "Freeze the model" not in content
     assert "Use this model" not in content
-    response = render(served, "work-told", {"act": "run"})
+    response = render(served, "work-action", {"act": "run"})
     assert "Your role does not allow this" in response.text
     assert runs_of(sqlite_database) == []
 
@@ -119,7 +119,7 @@ def test_without_the_token_of_the_page_nothing_is_asked_for(sqlite_database: Dat
     publish_two_models(sqlite_database)
     served = served_model(sqlite_database)
     served.token = lambda: "made up"  # type: ignore[method-assign]
-    assert render(served, "work-told", {"act": "run"}).status_code == 400
+    assert render(served, "work-action", {"act": "run"}).status_code == 400
     assert runs_of(sqlite_database) == []
 
 
@@ -133,7 +133,7 @@ def test_without_the_token_of_the_page_nothing_is_asked_for(sqlite_database: Dat
 )
 def test_a_decision_is_asked_about_before_it_is_made(sqlite_database: Database, act: str, said: str) -> None:
     publish_two_models(sqlite_database)
-    response = render(served_model(sqlite_database), "deployments-asked", {"act": act, "model": 1})
+    response = render(served_model(sqlite_database), "deployments-request", {"act": act, "model": 1})
     assert said in response.text
     assert response.json["response"]["deployments-modal"]["opened"] is True  # type: ignore[index]
     with sqlite_database.read() as session:
@@ -146,9 +146,9 @@ def test_an_administrators_promotion_is_one_row_in_the_queue(database: Database)
     for _ in range(2):
         response = render(served, "deployments-confirmed", {"act": "promote", "model": first})
         assert f"Switching to model {first}" in response.text
-    assert response.json["response"]["work-told"]["data"]["act"] == "look"  # type: ignore[index]
+    assert response.json["response"]["work-action"]["data"]["act"] == "look"  # type: ignore[index]
     assert requests_of(database) == [("promote", {"model": first}, "ada@example.org")]
-    assert f"Promotion of model {first}" in render(served, "work-told", {"act": "look"}).text
+    assert f"Promotion of model {first}" in render(served, "work-action", {"act": "look"}).text
     refused = render(served, "deployments-confirmed", {"act": "promote", "model": second})
     assert f"Model {second} is already the champion." in refused.text
     with database.read() as session:
@@ -163,7 +163,7 @@ def test_past_weeks_are_asked_for_once_by_an_analyst(sqlite_database: Database) 
         assert response.json["response"]["replay-problem"]["children"] == ""  # type: ignore[index]
     params = {"from": "2026-01-05", "to": "2026-03-02"}
     assert requests_of(sqlite_database) == [("replay", params, "ada@example.org")]
-    assert "Replay from 5 Jan 2026 to 2 Mar 2026" in render(served, "work-told", {"act": "look"}).text
+    assert "Replay from 5 Jan 2026 to 2 Mar 2026" in render(served, "work-action", {"act": "look"}).text
 
 
 @pytest.mark.parametrize(

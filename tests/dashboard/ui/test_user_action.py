@@ -42,7 +42,7 @@ def test_a_question_has_a_button_that_cancels_and_one_that_confirms() -> None:
     buttons = answers.parts("Button")
     assert [button.children for button in buttons] == ["Cancel", "Pull it down"]
     assert [getattr(button, "data-tell") for button in buttons] == [
-        "demolition-asked",
+        "demolition-request",
         "demolition-confirmed",
     ]
 
@@ -53,6 +53,6 @@ def test_cancelling_closes_the_modal_and_an_unknown_action_does_not_open_it(
     publish_two_models(sqlite_database)
     served = served_model(sqlite_database)
     for action in ({"act": "cancel"}, {"act": "sell the shop"}):
-        response = render(served, "deployments-asked", action).json
+        response = render(served, "deployments-request", action).json
         assert response is not None
         assert response["response"]["deployments-modal"] == {"opened": False}

@@ -43,7 +43,7 @@ def administering(database: Database, role: str = "admin", **settings: str) -> D
 
 def submit(served: Dashboard, act: str, **what: Any) -> TestResponse:
     form = {"invite-email": what.pop("email", ""), "invite-role": what.pop("invited", "viewer")}
-    return render(served, "people-told", {"act": act, **what}, path="/admin", **form)
+    return render(served, "people-action", {"act": act, **what}, path="/admin", **form)
 
 
 def user(database: Database, email: str) -> User:
@@ -114,7 +114,7 @@ def test_somebody_is_signed_out_deactivated_and_let_in_again(sqlite_database: Da
     submit(served, "off", user=number)
     assert bruno.get("/").location == "/login"
     assert bruno.log_in("bruno@example.org").status_code == 401
-    assert "Reactivate" in render(served, "people-asked", {"user": number}, path="/admin").text
+    assert "Reactivate" in render(served, "people-request", {"user": number}, path="/admin").text
     submit(served, "on", user=number)
     assert bruno.log_in("bruno@example.org").status_code == 302
 
@@ -140,10 +140,10 @@ def test_others_neither_see_the_page_nor_get_anything_out_of_its_callbacks(
     assert "/admin" not in served.render("/")
     own = user(sqlite_database, "ada@example.org").id
     requested: list[tuple[str, dict[str, Any]]] = [
-        ("people-asked", {"user": own}),
-        ("people-told", {"act": "role", "user": own, "role": "admin"}),
-        ("people-told", {"act": "invite"}),
-        ("log-asked", {"run": number}),
+        ("people-request", {"user": own}),
+        ("people-action", {"act": "role", "user": own, "role": "admin"}),
+        ("people-action", {"act": "invite"}),
+        ("log-request", {"run": number}),
     ]
     for store, what in requested:
         response = render(served, store, what, path="/", **{"invite-email": "eve@example.org"})
@@ -157,7 +157,7 @@ def test_others_neither_see_the_page_nor_get_anything_out_of_its_callbacks(
 def test_every_callback_of_the_page_asks_again_who_it_is(sqlite_database: Database) -> None:
     """A callback that is added later and forgets to ask fails here."""
     served = administering(sqlite_database, "analyst")
-    stores = {"people-asked", "people-told", "log-asked"}
+    stores = {"people-request", "people-action", "log-request"}
     with_input = {inputs["id"] for item in served.app.callback_map.values() for inputs in item["inputs"]}
     ours = {item for item in with_input if item.startswith(("people", "invite", "log-"))}
     assert ours == stores
@@ -227,7 +227,7 @@ def test_the_log_of_a_run_is_shown_without_secrets(sqlite_database: Database) ->
     number = add_run(sqlite_database, log=f"could not reach it with {SECRET}")
     source = f"https://ada:{SECRET}@shop.example/lines.csv"
     served = administering(sqlite_database, invoices_source=source.replace(" ", "%20"))
-    text = render(served, "log-asked", {"run": number}, path="/admin").text
+    text = render(served, "log-request", {"run": number}, path="/admin").text
     assert "could not reach it with" in text
     assert SECRET not in text
 

@@ -237,7 +237,7 @@ def test_the_report_of_an_import_is_shown_and_downloaded(sqlite_database: Databa
 def test_undoing_asks_first_and_then_goes_into_the_queue(sqlite_database: Database) -> None:
     number = imported(sqlite_database)
     served = dashboard(sqlite_database, (model, data))
-    text = render(served, "import-undo-asked", {"undo": number}, path="/data").text
+    text = render(served, "import-undo-request", {"undo": number}, path="/data").text
     assert "The 3 lines that march.csv added will be removed, and the 2 lines it replaced" in text
     assert runs(sqlite_database) == []
     render(served, "import-undo-confirmed", {"undo": number}, path="/data")

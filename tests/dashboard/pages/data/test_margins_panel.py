@@ -56,17 +56,17 @@ def test_the_effect_is_told_before_anything_is_saved(sqlite_database: Database) 
         )
     served = dashboard(sqlite_database, (data,))
     assert "Edit margins and benefits" in served.render("/data")
-    told = render(served, "margins-told", {"act": "preview"}, path="/data", **TYPED).text
+    told = render(served, "margins-action", {"act": "preview"}, path="/data", **TYPED).text
     # 400 after returns of all customers, 300 of members; 2 members × 12 × 12.50
     for words in ("160 of the", "120 of it comes from members", "2 members cost", "300 a year"):
         assert words in told
     with sqlite_database.read() as session:
         assert margin_settings(session) == NOT_SET
-    saved = render(served, "margins-told", {"act": "save"}, path="/data", **TYPED).text
+    saved = render(served, "margins-action", {"act": "save"}, path="/data", **TYPED).text
     assert "12.50 per member and month." in saved
     with sqlite_database.read() as session:
         assert margin_settings(session) == HELD
-    again = render(served, "margins-told", {"act": "save"}, path="/data", **TYPED).text
+    again = render(served, "margins-action", {"act": "save"}, path="/data", **TYPED).text
     assert "Nothing would change" in again
 
 
@@ -78,7 +78,7 @@ def test_viewers_see_what_holds_but_change_nothing(sqlite_database: Database) ->
     served.log_in()
     assert "Margins and benefits" in served.render("/data")
     assert "Edit margins and benefits" not in served.render("/data")
-    refused = render(served, "margins-told", {"act": "save"}, path="/data", **TYPED)
+    refused = render(served, "margins-action", {"act": "save"}, path="/data", **TYPED)
     assert "Saved" not in refused.text
     with sqlite_database.read() as session:
         assert margin_settings(session) == NOT_SET
@@ -89,7 +89,7 @@ def test_the_effect_leaves_products_with_their_own_margin_alone(sqlite_database:
     with sqlite_database.write() as session:
         publish_version(session, report={"insiders": INSIDERS, "contribution": contribution})
     served = dashboard(sqlite_database, (data,))
-    told = render(served, "margins-told", {"act": "preview"}, path="/data", **TYPED).text
+    told = render(served, "margins-action", {"act": "preview"}, path="/data", **TYPED).text
     # 40 % of the 400 after returns is without: 160, of which 40 % is left
     assert "64 of the" in told
     assert "160 that customers spent" in told

@@ -49,7 +49,7 @@ def test_what_is_typed_becomes_rules() -> None:
 
 def test_typed_rules_are_counted_first(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database, (model, data))
-    text = render(served, "rules-told", {"act": "preview"}, path="/data", **TYPED).text
+    text = render(served, "rules-action", {"act": "preview"}, path="/data", **TYPED).text
     assert "Their effect is being counted" in text
     with sqlite_database.read() as session:
         [params] = session.scalars(select(Run.params)).all()
@@ -69,10 +69,10 @@ def test_the_effect_is_shown_and_the_rules_are_saved(sqlite_database: Database) 
     with sqlite_database.read() as session:
         draft = rule_drafts.current(session)
     assert draft is not None
-    saved = render(served, "rules-told", {"act": "save", "draft": draft.id}, path="/data", **TYPED).text
+    saved = render(served, "rules-action", {"act": "save", "draft": draft.id}, path="/data", **TYPED).text
     assert "Customers left out: own account" in saved
     assert "Changed by a local user" in saved
-    again = render(served, "rules-told", {"act": "save", "draft": draft.id}, path="/data", **TYPED).text
+    again = render(served, "rules-action", {"act": "save", "draft": draft.id}, path="/data", **TYPED).text
     assert "already been saved or discarded" in again
 
 
@@ -91,7 +91,9 @@ def test_viewers_see_the_rules_but_change_none(sqlite_database: Database) -> Non
     assert "Lowest price that counts: 0.04" in content
     assert "Edit the rules" not in content
     output: dict[str, Any] = {"act": "preview"}
-    assert "Your role does not allow this" in render(served, "rules-told", output, path="/data", **TYPED).text
+    assert (
+        "Your role does not allow this" in render(served, "rules-action", output, path="/data", **TYPED).text
+    )
     with sqlite_database.read() as session:
         assert rule_drafts.current(session) is None
 

@@ -62,7 +62,9 @@ def test_a_source_is_added_with_its_login_schedule_and_columns_and_recorded(
 
 def test_the_form_never_shows_the_login_again_and_keeps_it_unless_told(sqlite_database: Database) -> None:
     save(sqlite_database, header="X-Token: ${SOURCE_TOKEN}")
-    text = render(dashboard(sqlite_database, (data,)), "source-form-asked", {"source": 1}, path="/data").text
+    text = render(
+        dashboard(sqlite_database, (data,)), "source-form-request", {"source": 1}, path="/data"
+    ).text
     assert "shop.example\\u002forders.csv" in text, "slashes are written so"
     assert "SOURCE_TOKEN}" not in text.replace("Bearer ${SOURCE_TOKEN}", "")
     assert "ada" not in text

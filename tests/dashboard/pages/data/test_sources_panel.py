@@ -36,7 +36,7 @@ def change(database: Database, **values: Any) -> None:
 
 
 def decide(database: Database, **told: Any) -> str:
-    return render(dashboard(database, (data,)), "source-told", told, path="/data").text
+    return render(dashboard(database, (data,)), "source-action", told, path="/data").text
 
 
 def test_without_sources_the_page_says_how_one_is_added(sqlite_database: Database) -> None:
@@ -113,7 +113,7 @@ def test_a_paused_source_is_not_read_until_it_is_resumed_and_both_are_recorded(
 def test_removing_is_asked_about_first_and_keeps_the_invoices(sqlite_database: Database) -> None:
     number = added(sqlite_database)
     served = dashboard(sqlite_database, (data,))
-    text = render(served, "source-remove-asked", {"source": number}, path="/data").text
+    text = render(served, "source-remove-request", {"source": number}, path="/data").text
     assert "Its invoices stay" in text
     assert (
         "No sources yet" in render(served, "source-remove-confirmed", {"source": number}, path="/data").text

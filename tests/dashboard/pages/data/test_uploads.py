@@ -163,12 +163,12 @@ def test_other_addresses_take_no_more_than_before(sqlite_database: Database) -> 
 def test_an_address_goes_into_the_queue(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database, (model, data))
     address = {"import-source": " https://shop.example.org/march.csv?key=1 "}
-    response = render(served, "import-told", {"at": 1}, path="/data", **address)
+    response = render(served, "import-action", {"at": 1}, path="/data", **address)
     assert '"act":"look"' in response.text
     assert queued_params(sqlite_database) == [
         {"source": "https://shop.example.org/march.csv?key=1", "preview": True}
     ]
-    text = render(served, "work-told", {"act": "look"}, path="/data").text
+    text = render(served, "work-action", {"act": "look"}, path="/data").text
     assert "Check march.csv" in text
     assert "key=1" not in text
 
@@ -176,7 +176,7 @@ def test_an_address_goes_into_the_queue(sqlite_database: Database) -> None:
 @pytest.mark.parametrize("source", ["", "/etc/passwd", "file:///etc/passwd", "https://", "http://[x"])
 def test_what_is_no_address_is_refused(sqlite_database: Database, source: str) -> None:
     served = dashboard(sqlite_database, (model, data))
-    response = render(served, "import-told", {"at": 1}, path="/data", **{"import-source": source})
+    response = render(served, "import-action", {"at": 1}, path="/data", **{"import-source": source})
     assert "This is not a web address" in response.text
     assert queued_params(sqlite_database) == []
 

@@ -182,7 +182,7 @@ def test_bounds_narrow_the_lists_and_stand_among_the_filters(shop: Database) -> 
 def test_a_channel_is_about_a_list_that_its_owner_may_open(shop: Database) -> None:
     mine, theirs = save_as(shop, ADA, customer_ids=["ada"]), save_as(shop, BRUNO, customer_ids=["ada"])
     served = served_as(shop, "viewer")
-    form = render(served, "message-asked", {"act": "new", "kind": "email"}, path="/messages").text
+    form = render(served, "message-request", {"act": "new", "kind": "email"}, path="/messages").text
     assert "message-list" in form
     refused = save_channel(served, {"act": "add", "kind": "email"}, list=str(theirs))
     assert "does not exist any more" in refused.text

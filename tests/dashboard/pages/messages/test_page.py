@@ -55,7 +55,7 @@ def save(served: Dashboard, asked: dict[str, Any], **typed: Any) -> TestResponse
 
 
 def tell(served: Dashboard, act: str, **what: Any) -> TestResponse:
-    return render(served, "message-told", {"act": act, **what}, path="/messages")
+    return render(served, "message-action", {"act": act, **what}, path="/messages")
 
 
 def channels(database: Database) -> list[MessageChannel]:
@@ -162,7 +162,7 @@ def test_people_see_and_change_their_own_channels_and_administrators_all(sqlite_
     for act in ("pause", "remove", "test", "digest", "preview"):
         assert "This channel does not exist any more" in tell(served, act, channel=others).text
     assert served.get(f"/messages/preview/{others}").status_code == 404
-    requested = render(served, "message-asked", {"act": "manage", "channel": others}, path="/messages")
+    requested = render(served, "message-request", {"act": "manage", "channel": others}, path="/messages")
     assert BRUNO not in requested.text
     tell(served, "pause", channel=own)
     paused = {channel.id: channel.paused_at is not None for channel in channels(sqlite_database)}
@@ -243,7 +243,7 @@ def test_the_window_of_a_channel_shows_what_it_is_sent(sqlite_database: Database
     number = email_of(sqlite_database, ADA)
     served = served_as(sqlite_database, "viewer")
     for act in ("manage", "edit"):
-        requested = render(served, "message-asked", {"act": act, "channel": number}, path="/messages")
+        requested = render(served, "message-request", {"act": act, "channel": number}, path="/messages")
         assert requested.status_code == 200
         assert ("Send me one now" in requested.text) == (act == "manage")
     save(served, {"act": "change", "channel": number}, digest="never", country="France")

@@ -80,7 +80,7 @@ def test_what_is_typed_becomes_a_choice() -> None:
 def test_a_preview_is_queued_and_the_page_says_that_it_is_being_computed(
     served: Dashboard, sqlite_database: Database
 ) -> None:
-    text = render(served, "programme-preview-asked", {"act": "preview"}, path="/programme", **TYPED).text
+    text = render(served, "programme-preview-request", {"act": "preview"}, path="/programme", **TYPED).text
     assert "being replayed" in text
     with sqlite_database.read() as session:
         [params] = session.scalars(select(Run.params)).all()
@@ -168,7 +168,7 @@ def test_the_chart_says_what_fewer_exits_cost() -> None:
 def test_a_choice_is_confirmed_and_then_holds(served: Dashboard, sqlite_database: Database) -> None:
     number = previewed(sqlite_database, result(weeks=10, measured=5))
     action: dict[str, Any] = {"act": "use", "preview": number, "choice": "own"}
-    asked = render(served, "programme-asked", action, path="/programme").text
+    asked = render(served, "programme-request", action, path="/programme").text
     assert "after 4 runs below the line" in asked
     assert "the next run: 2 staying." in asked
     with sqlite_database.read() as session:
