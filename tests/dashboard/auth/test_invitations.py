@@ -73,7 +73,7 @@ def test_a_link_that_is_over_and_one_that_never_was_say_the_same(sqlite_database
     [
         ("short", "short", "at least 12 characters"),
         (CHOSEN, "something else", "The passwords do not match."),
-        ("x" * 201, "x" * 201, "at least 12 characters"),
+        ("x" * 201, "x" * 201, "Use at most 128 characters."),
     ],
 )
 def test_a_password_that_will_not_do_says_why_and_the_link_stays_good(
