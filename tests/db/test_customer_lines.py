@@ -22,6 +22,7 @@ BEFORE = date(2011, 12, 10)
 
 
 @NO_LAKE
+@pytest.mark.slow
 def test_they_are_those_that_the_database_would_show(
     sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,6 +64,7 @@ PROBLEM = {"text": "The invoice lines cannot be reached at {place}.", "values": 
         ("import time; time.sleep(9)", "too slow to show them here"),
     ],
 )
+@pytest.mark.slow
 def test_an_engine_that_cannot_say_is_told_in_a_sentence(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, program: str, sentence: str
 ) -> None:

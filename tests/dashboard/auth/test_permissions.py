@@ -94,6 +94,7 @@ def call(served: Dashboard, output: str, callback: dict[str, Any]) -> Any:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_opens_the_pages_and_routes_of_its_permissions_and_no_other(
     shop: Database, role: Role

@@ -32,6 +32,8 @@ from domain.user_error import UserError
 from tests.db.test_audit import add_old_entries
 from tests.world import publish_weeks
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 CHANGED_BY_A_RESTORE = {"audit_log", "lease", "login_sessions", "one_time_links"}
 

@@ -15,6 +15,8 @@ from db.migrate import schema_state
 from domain.audit import AuditKind
 from pipeline.__main__ import app
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def shop(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:

@@ -272,6 +272,7 @@ def test_buyers_by_hand(lines: Lines) -> None:
     assert everybody["others"].sum() == 0
 
 
+@pytest.mark.slow
 def test_what_was_prepared_changes_no_answer(lines: Lines) -> None:
     lines.keep(*odd_lines())
     earlier = Period(start=date(2010, 12, 10), before=date(2011, 12, 1))

@@ -83,6 +83,7 @@ def beside(tmp_path: Path, template: Path) -> Iterator[Database]:
     opened.dispose()
 
 
+@pytest.mark.slow
 def test_imports_corrections_and_undos_come_to_what_they_do_in_the_database(
     lake: Database, tmp_path: Path, sqlite_template: Path
 ) -> None:
@@ -266,6 +267,7 @@ def test_a_scratch_folder_that_cannot_be_used_is_named(lake: Database, tmp_path:
         totals(there)
 
 
+@pytest.mark.slow
 def test_a_bucket_is_a_lake_as_a_folder_is(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from pipeline.engines.lake_problems import in_words
 from tests.pipeline.engines.shops import NO_LAKE, NO_SPARK
 from tests.servers.spark import ROOT
@@ -54,6 +56,7 @@ def test_a_call_that_broke_off_is_told_by_what_happened() -> None:
 
 @NO_LAKE
 @NO_SPARK
+@pytest.mark.slow
 def test_a_program_without_a_file_is_served_too() -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
