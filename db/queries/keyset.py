@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.models import SegmentProfile
-from db.queries.customer_query import CustomerQuery
+from db.models import SegmentProfile, VersionSegmentCount
+from db.queries.customer_query import CustomerQuery, Which
 from db.queries.rows import AnySelect
 
 Sort = Sequence[tuple[str, bool]]
@@ -76,9 +76,9 @@ def sorted_in_sql(sort: Sort) -> Sort:
 
 
 def page_ids(
-    session: Session, read: CustomerQuery, listed: AnySelect, sort: Sort, rows: RowRange
+    session: Session, read: CustomerQuery, listed: AnySelect, sort: Sort, rows: RowRange, which: Which
 ) -> Sequence[str]:
-    """The customer ids of one page of `listed`, in the order of `sort`.
+    """The customer ids of one page of `listed`, the list `which`, in the order of `sort`.
 
     `listed` selects ids; it has to join the tables of `sorted_in_sql(sort)` only.
     """
@@ -93,7 +93,7 @@ def page_ids(
     ids: list[str] = []
     after = rows.after or ""
     if sort and sort[0][0] == BY_SEGMENT:
-        names = _segments_by_name(session, read.number, is_descending=sort[0][1])
+        names = _segments_by_name(session, read.number, which, is_descending=sort[0][1])
         parts = _parts_by_segment(read, listed, keys[1:], names, values, after)
     else:
         parts = _parts(read, listed, keys, values, after)
@@ -104,14 +104,23 @@ def page_ids(
     return ids[skip:]
 
 
-def _segments_by_name(session: Session, number: int, *, is_descending: bool) -> list[tuple[str, list[int]]]:
-    """The names of a version's segments in order, each with the ids of those that have it."""
-    name = SegmentProfile.name
-    rows = session.execute(
+def _segments_by_name(
+    session: Session, number: int, which: Which, *, is_descending: bool
+) -> list[tuple[str, list[int]]]:
+    """The names of a version's segments in order, each with the ids of those that have it.
+
+    Only segments with members, if only members are listed: in the others, all would be read to find none.
+    """
+    name, counted = SegmentProfile.name, VersionSegmentCount
+    statement = (
         select(name, SegmentProfile.segment_id)
         .where(SegmentProfile.version == number)
         .order_by(name.desc() if is_descending else name.asc())
     )
+    if which == "members":
+        with_members = select(counted.segment_id).where(counted.version == number, counted.is_member)
+        statement = statement.where(SegmentProfile.segment_id.in_(with_members))
+    rows = session.execute(statement)
     return [(name, [row.segment_id for row in same]) for name, same in groupby(rows, lambda row: row.name)]
 
 

@@ -88,7 +88,7 @@ def list_rows(
     statement = read.filtered(read.select([read.id_column()], names), which, filters)
     statement = _searched(read, statement, search)
     limit = max(0, min(rows.limit, MAX_PAGE_LENGTH))
-    ids = page_ids(session, read, statement, sort, replace(rows, limit=limit))
+    ids = page_ids(session, read, statement, sort, replace(rows, limit=limit), which)
     details = _everything(read).where(read.id_column().in_(ids))
     row_of = {row.customer_id: row for row in session.execute(details)}
     return [row_of[id] for id in ids if id in row_of]

@@ -242,6 +242,8 @@ def test_a_page_of_a_list_is_read_from_indexes_alone(sqlite_database: Database) 
     assert "COVERING INDEX" in plans("everyone", [("expected_revenue_84d", True)])[0]
     assert plans("everyone", [("avg_recency_days", True)])[0] == narrow
     assert all("segments" not in plan for plan in plans("everyone", [("segment", True)]))
+    assert len(plans("everyone", [("segment", True)])) == 2, "one question for each segment"
+    assert len(plans("members", [("segment", True)])) == 1, "only the Insiders' segment has members"
     assert "COVERING INDEX ix_customers_members (version=?" in plans("everyone", [("since", True)])[0]
     promising = AUDIENCES["new_promising"].ranked_by
     assert "COVERING INDEX ix_customers_new (version=?" in plans("new_promising", promising)[0]
