@@ -34,7 +34,7 @@ def holdout_chart(holdout: StandingHoldout, theme: Theme, localizer: Localizer) 
         )
         for quarter in holdout.quarters
     ] + [(together, now.difference, now.low, now.high, "circle")]
-    written = [_interval(value, low, high, localizer) for _, value, low, high, _ in rows]
+    written = [money_interval(value, low, high, localizer) for _, value, low, high, _ in rows]
     places = list(range(len(rows)))
     ticks = nice_ticks(
         min(0.0, *(low for _, _, low, _, _ in rows)), max(0.0, *(high for *_, high, _ in rows)), 4
@@ -93,7 +93,8 @@ def holdout_chart(holdout: StandingHoldout, theme: Theme, localizer: Localizer) 
     )
 
 
-def _interval(value: float, low: float, high: float, localizer: Localizer) -> str:
+def money_interval(value: float, low: float, high: float, localizer: Localizer) -> str:
+    """An amount of money with its ends."""
     return localizer.gettext(
         "{value} ({low} to {high})",
         value=localizer.money(value),

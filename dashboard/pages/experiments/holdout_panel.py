@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.pages.experiments.group_downloads import group_downloads
-from dashboard.pages.experiments.holdout_figure import holdout_chart
+from dashboard.pages.experiments.holdout_figure import holdout_chart, money_interval
 from dashboard.pages.experiments.holdout_form import start_form, stop_form
 from dashboard.request.authorized_write import author_name
 from dashboard.request.page import VersionRequest
@@ -140,14 +140,14 @@ def _details(shown: StandingHoldout, begun: Holdout, request: VersionRequest) ->
 
 
 def _effect(name: str, effect: HoldoutEffect, localizer: Localizer) -> list[list[str]]:
-    interval = _interval(effect.difference, effect.low, effect.high, localizer)
+    interval = money_interval(effect.difference, effect.low, effect.high, localizer)
     rows = [[localizer.gettext("{when}: difference per member and quarter", when=name), interval]]
     for label, second in (
         (localizer.gettext("{when}: the same, largest amounts cut off", when=name), effect.winsorized),
         (localizer.gettext("{when}: the same in contribution", when=name), effect.contribution),
     ):
         if second is not None and second.low is not None and second.high is not None:
-            rows.append([label, _interval(second.difference, second.low, second.high, localizer)])
+            rows.append([label, money_interval(second.difference, second.low, second.high, localizer)])
     if effect.ordered_low is not None and effect.ordered_high is not None:
         rows.append(
             [
@@ -161,16 +161,6 @@ def _effect(name: str, effect: HoldoutEffect, localizer: Localizer) -> list[list
             ]
         )
     return rows
-
-
-def _interval(value: float, low: float, high: float, localizer: Localizer) -> str:
-    """An amount of money with its ends."""
-    return localizer.gettext(
-        "{value} ({low} to {high})",
-        value=localizer.money(value),
-        low=localizer.money(low),
-        high=localizer.money(high),
-    )
 
 
 def _downloads(begun: Holdout, request: VersionRequest) -> html.Div | None:
