@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,8 +14,8 @@ from scipy.spatial import KDTree
 
 from domain.enums import ExperimentOutcome
 from i18n import UserError
-from pipeline.experiments.estimate import Floats, Spend
-from pipeline.experiments.outcomes import PredictionsAt, covariates, measured
+from pipeline.experiments.estimate import Floats, Ints, Spend
+from pipeline.experiments.outcomes import PredictionsAt, covariates, measured_of
 from pipeline.features.point_in_time import CustomerDayIndex
 
 MIN_HISTORY_DAYS = 84
@@ -42,8 +42,12 @@ class HistoricalMatches:
 
     def by_stratum(self, strata: int) -> list[Spend]:
         """The matches in strata of equal size by the covariate, as a draw forms them."""
-        insides = np.array_split(np.argsort(-self.before, kind="stable"), strata)
+        insides = np.array_split(self._largest_first, strata)
         return [Spend(self.outcome[inside], self.before[inside]) for inside in insides]
+
+    @cached_property
+    def _largest_first(self) -> Numbers:
+        return np.argsort(-self.before, kind="stable")
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,9 @@ class MatchedSampler:
         self._profiles_now: dict[frozenset[str], Floats] = {}
         self._pasts: dict[date, _Past | None] = {}
         self._matches: dict[tuple[frozenset[str], date], _Matches] = {}
-        self._outcomes: dict[tuple[date, int, ExperimentOutcome], Floats] = {}
+        self._trades: dict[tuple[date, int], pd.DataFrame] = {}
         self._covariates: dict[date, pd.DataFrame] = {}
+        self._looked_up: tuple[pd.Index, Ints] | None = None
 
     def periods(
         self, population: Set[str], *, days: int, outcome: ExperimentOutcome = ExperimentOutcome.REVENUE
@@ -105,7 +110,7 @@ class MatchedSampler:
         found: list[HistoricalMatches] = []
         for back in range(1, MAX_PERIODS + 1):
             start = self._as_of - timedelta(days=back * days)
-            if self._by_id.customers.empty or self._days_of_history(start) < MIN_HISTORY_DAYS:
+            if not self._is_known(start):
                 break
             past = self._past(start)
             if past is None:  # trade had paused for longer than the window: nobody can stand in for anybody
@@ -123,6 +128,30 @@ class MatchedSampler:
         if len(found) < MIN_PERIODS:
             raise self._too_little_history(days)
         return found
+
+    def dates(self, durations: Iterable[int]) -> dict[date, list[int]]:
+        """The dates on which the periods of these lengths began that can be tried, with those lengths."""
+        dates: dict[date, list[int]] = {}
+        for days in durations:
+            starts = [self._as_of - timedelta(days=back * days) for back in range(1, MAX_PERIODS + 1)]
+            known = [start for start in starts if self._is_known(start)]
+            for start in known if len(known) >= MIN_PERIODS else []:
+                dates.setdefault(start, []).append(days)
+        return dates
+
+    def prepare(self, start: date, durations: Iterable[int]) -> None:
+        """Compute what periods that began at `start` need of all customers; the first group would do it.
+
+        Several dates may be prepared at a time, each in a thread.
+        """
+        past = self._past(start)
+        if past is not None:
+            self._covariates_at(start, past)
+            for days in durations:
+                self._trade(past, start, days)
+
+    def _is_known(self, start: date) -> bool:
+        return not self._by_id.customers.empty and self._days_of_history(start) >= MIN_HISTORY_DAYS
 
     def _too_little_history(self, days: int) -> UserError:
         """The refusal to say what an experiment of `days` could show, with what is possible."""
@@ -158,11 +187,22 @@ class MatchedSampler:
         if then not in self._covariates:
             predicted = self._predictions_at(then) if self._predictions_at is not None else None
             if predicted is not None:
-                predicted = predicted.set_axis(self._by_id.numbers_of(predicted.index))
+                predicted = self._by_numbers(predicted)
             self._covariates[then] = covariates(
                 self._by_number, past.spend.index, predicted, as_of=then, pre_days=self._pre_days
             )
         return self._covariates[then]
+
+    def _by_numbers(self, predicted: pd.DataFrame) -> pd.DataFrame:
+        """Predictions with a row for each customer; the ids of all past dates are one index, looked up once."""
+        looked_up = self._looked_up
+        if looked_up is None or looked_up[0] is not predicted.index:
+            looked_up = self._looked_up = predicted.index, self._by_id.numbers_of(predicted.index)
+        is_known = looked_up[1] >= 0
+        everybody = {name: np.full(len(self._by_id.customers), np.nan) for name in predicted}
+        for name, values in everybody.items():
+            values[looked_up[1][is_known]] = predicted[name].to_numpy(dtype=float)[is_known]
+        return pd.DataFrame(everybody, index=self._by_number.customers)
 
     def _current_profile(self, ids: frozenset[str]) -> Floats:
         if ids not in self._profiles_now:
@@ -189,11 +229,13 @@ class MatchedSampler:
 
     def _outcome(self, past: _Past, start: date, days: int, outcome: ExperimentOutcome) -> Floats:
         """The outcome of the customers known at `start` (`past`) in the `days` from then on."""
-        key = (start, days, outcome)
-        if key not in self._outcomes:
-            actual = measured(outcome, self._by_number, start, start + timedelta(days=days))
-            self._outcomes[key] = actual.reindex(past.spend.index, fill_value=0.0).to_numpy(dtype=float)
-        return self._outcomes[key]
+        return measured_of(outcome, self._trade(past, start, days)).to_numpy(dtype=float)
+
+    def _trade(self, past: _Past, start: date, days: int) -> pd.DataFrame:
+        if (start, days) not in self._trades:
+            trade = self._by_number.trade(start, start + timedelta(days=days), everyone=True)
+            self._trades[start, days] = trade.loc[past.spend.index]
+        return self._trades[start, days]
 
     def _features(self, day: date) -> pd.DataFrame:
         return self._by_number.features(day, self._pre_days)

@@ -64,8 +64,10 @@ def covariates(
         pre_days: the days before whose pace counts.
     """
     existing = min(pre_days, max(int((pd.Timestamp(as_of) - index.first).days), 1))
-    long = index.trade(as_of - timedelta(days=pre_days), as_of).reindex(ids, fill_value=0)
-    short = index.trade(as_of - timedelta(days=COVARIATE_DAYS), as_of).reindex(ids, fill_value=0)
+    long, short = (
+        index.trade(as_of - timedelta(days=days), as_of, everyone=True).reindex(ids, fill_value=0)
+        for days in (pre_days, COVARIATE_DAYS)
+    )
     spend = long["gross_revenue"].to_numpy(dtype=float) * COVARIATE_DAYS / existing
     orders = long["purchase_days"].to_numpy(dtype=float) * COVARIATE_DAYS / existing
     recent = short["purchase_days"].to_numpy(dtype=float) * COVARIATE_DAYS / min(existing, COVARIATE_DAYS)
@@ -76,13 +78,14 @@ def covariates(
         revenue.append(_known(expected["expected_revenue_84d"], spend))
         count.append(_known(expected["expected_orders_84d"], orders))
         chance = _known(expected["order_probability_84d"], chance)
+    money = np.mean(revenue, axis=0)
     return pd.DataFrame(
         {
-            ExperimentOutcome.REVENUE: np.mean(revenue, axis=0),
-            ExperimentOutcome.NET_REVENUE: np.mean(revenue, axis=0),
+            ExperimentOutcome.REVENUE: money,
+            ExperimentOutcome.NET_REVENUE: money,
             ExperimentOutcome.ORDERS: np.mean(count, axis=0),
             ExperimentOutcome.BOUGHT_AGAIN: chance,
-            ExperimentOutcome.CONTRIBUTION: np.mean(revenue, axis=0),
+            ExperimentOutcome.CONTRIBUTION: money,
         },
         index=ids,
     )

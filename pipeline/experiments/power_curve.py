@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -27,7 +29,9 @@ MAX_SIMULATED = 20_000
 their number, and half a million customers drawn 500 times would fill gigabytes."""
 
 
-def experiment_outlook(alike: MatchedSampler, groups: Mapping[str, Set[str]]) -> dict[str, Any]:
+def experiment_outlook(
+    alike: MatchedSampler, groups: Mapping[str, Set[str]], *, threads: int = 1
+) -> dict[str, Any]:
     """The smallest visible effect for each group, outcome, some durations and some holdout shares.
 
     The figures are those of `power_beforehand`, with the same draws, up to `MAX_SIMULATED` customers.
@@ -35,6 +39,8 @@ def experiment_outlook(alike: MatchedSampler, groups: Mapping[str, Set[str]]) ->
     Args:
         alike: finds past customers who are like those of today.
         groups: ids of customers by the name of their group.
+        threads: how many past dates, and then groups, are worked on at a time. Most of it is arithmetic on
+            large arrays, for which threads do not wait for each other.
 
     Returns:
         power, fewest (customers that each part of a group needs) and groups: by name, customers and, of
@@ -42,15 +48,21 @@ def experiment_outlook(alike: MatchedSampler, groups: Mapping[str, Set[str]]) ->
         seen)}]}]; of the other outcomes the same in `outcomes`. A duration with too little history, and a
         share too small, are left out.
     """
-    return {
-        "power": POWER,
-        "fewest": MIN_IN_A_GROUP,
-        "groups": {name: _group(alike, ids) for name, ids in groups.items()},
-    }
+    is_any_large_enough = any(len(ids) >= 2 * MIN_IN_A_GROUP for ids in groups.values())
+    dates = alike.dates(DURATIONS) if is_any_large_enough else {}
+    with ThreadPoolExecutor(threads, thread_name_prefix="outlook") as pool:
+        list(pool.map(alike.prepare, dates.keys(), dates.values()))
+        # large groups are all tried on as many customers, and so by the same draws
+        of_sample = lru_cache(len(SHARES))(Draws)
+        found = list(pool.map(partial(_group, alike, of_sample), groups.values()))
+    return {"power": POWER, "fewest": MIN_IN_A_GROUP, "groups": dict(zip(groups, found, strict=True))}
 
 
-def _group(sampler: MatchedSampler, ids: Set[str]) -> dict[str, Any]:
+def _group(
+    sampler: MatchedSampler, draws_of_sample: Callable[[int, int, int], Draws], ids: Set[str]
+) -> dict[str, Any]:
     size, tried = len(ids), _some(ids)
+    draws_of = draws_of_sample if len(tried) == MAX_SIMULATED else Draws
     part = len(tried) / max(size, 1)
     holdouts = {round(size * share) for share in SHARES}
     sizes = sorted(held for held in holdouts if MIN_IN_A_GROUP <= held <= size - MIN_IN_A_GROUP)
@@ -61,7 +73,7 @@ def _group(sampler: MatchedSampler, ids: Set[str]) -> dict[str, Any]:
     }
     for held in sizes:
         held_of_tried = round(held * part)
-        draws = Draws(len(tried), held_of_tried, strata_for(len(tried), held_of_tried))
+        draws = draws_of(len(tried), held_of_tried, strata_for(len(tried), held_of_tried))
         combined = [period for existing in periods.values() for period in existing]
         chances = iter(power_distributions_of(combined, draws))
         for key, existing in periods.items():
@@ -76,11 +88,13 @@ def _group(sampler: MatchedSampler, ids: Set[str]) -> dict[str, Any]:
     return {"customers": size, "durations": revenue, "outcomes": durations if revenue else {}}
 
 
-def _some(ids: Set[str]) -> Set[str]:
+def _some(ids: Set[str]) -> frozenset[str]:
     """At most `MAX_SIMULATED` of the customers, drawn at random, the same ones each time."""
     if len(ids) <= MAX_SIMULATED:
-        return ids
-    return set(np.random.default_rng(0).choice(sorted(ids), MAX_SIMULATED, replace=False).tolist())
+        return frozenset(ids)
+    ordered = sorted(ids)
+    chosen = np.random.default_rng(0).choice(len(ordered), MAX_SIMULATED, replace=False)
+    return frozenset(ordered[place] for place in chosen.tolist())
 
 
 def _periods(

@@ -55,7 +55,7 @@ class CustomerDayIndex:
         if (place[1:] < place[:-1]).any():
             order = np.argsort(place, kind="stable")
             code, day, customer_days = code[order], day[order], customer_days.iloc[order]
-        self._day, self._days = day, customer_days
+        self._day, self._days = day.astype(np.int32), customer_days
         self._begin = np.searchsorted(code, np.arange(len(self.customers) + 1))
         is_sale = (self._days["orders"] > 0).to_numpy()
         self._sales = _running(is_sale.astype(np.int64))
@@ -83,10 +83,8 @@ class CustomerDayIndex:
         that runs past midnight counts as an order on both days.
         """
         end = self._number(as_of)
-        low, high = self._rows(end - window_days, end)
+        bought, low, high = self._bought(end - window_days, end)
         first_sale, after_last = self._sales[low], self._sales[high]
-        bought = np.flatnonzero(after_last > first_sale)
-        first_sale, after_last, low, high = (part[bought] for part in (first_sale, after_last, low, high))
         first, last = self._sale_days[first_sale], self._sale_days[after_last - 1]
         days, span = after_last - first_sale, last - first
         gross, returned, orders, items, returned_items = (
@@ -111,6 +109,15 @@ class CustomerDayIndex:
             index=self.customers[bought],
         )
 
+    def net_revenue(self, as_of: date, window_days: int) -> pd.Series:
+        """`net_revenue` of `features` alone, for a fifth of the work."""
+        end = self._number(as_of)
+        bought, low, high = self._bought(end - window_days, end)
+        gross, returned = (
+            self._sums[name][high] - self._sums[name][low] for name in ("gross_revenue", "returned_revenue")
+        )
+        return pd.Series((gross - returned) / MILLIONTHS, self.customers[bought], name="net_revenue")
+
     def revenue(self, start: date, end: date) -> pd.Series:
         """Gross revenue in [start, end) by customer_id, of customers who bought or returned anything."""
         low, high = self._rows(self._number(start), self._number(end))
@@ -122,16 +129,20 @@ class CustomerDayIndex:
             name="gross_revenue",
         )
 
-    def trade(self, start: date, end: date) -> pd.DataFrame:
+    def trade(self, start: date, end: date, *, everyone: bool = False) -> pd.DataFrame:
         """What was bought in [start, end), by customer_id, of customers who bought or returned anything.
+
+        Of `everyone`, also of those who did neither: rows are then found by number without a table of ids.
 
         Returns:
             gross_revenue, net_revenue, purchase_days (days with a sale) and, of customer days that have them,
             gross_profit and listed_revenue.
         """
         low, high = self._rows(self._number(start), self._number(end))
-        active = np.flatnonzero(high > low)
-        low, high = low[active], high[active]
+        customers = self.customers
+        if not everyone:
+            active = np.flatnonzero(high > low)
+            low, high, customers = low[active], high[active], customers[active]
         gross, returned = (
             self._sums[name][high] - self._sums[name][low] for name in ("gross_revenue", "returned_revenue")
         )
@@ -146,7 +157,7 @@ class CustomerDayIndex:
                     if name in self._sums
                 },
             },
-            index=self.customers[active],
+            index=customers,
         )
 
     @cached_property
@@ -164,6 +175,12 @@ class CustomerDayIndex:
         """The number of days since the first known one."""
         return (pd.Timestamp(day) - self.first).days if len(self._days) else 0
 
+    def _bought(self, start: int, end: int) -> tuple[Ints, Ints, Ints]:
+        """The numbers of customers with a sale on days [start, end), and their rows as `_rows` gives them."""
+        low, high = self._rows(start, end)
+        bought = np.flatnonzero(self._sales[high] > self._sales[low])
+        return bought, low[bought], high[bought]
+
     def _rows(self, start: int, end: int) -> tuple[Ints, Ints]:
         """For each customer the first row on or after day `start`, and the first on or after day `end`."""
         low, high = (self._first_since(day) for day in (start, end))
@@ -171,8 +188,9 @@ class CustomerDayIndex:
 
     def _first_since(self, day: int) -> Ints:
         """For each customer, the first row on or after a day: those before it are counted, not searched."""
-        earlier = _running(self._day < day)
-        return self._begin[:-1] + earlier[self._begin[1:]] - earlier[self._begin[:-1]]
+        earlier = np.zeros(len(self._day) + 1, dtype=np.int32)
+        np.cumsum(self._day < day, out=earlier[1:])
+        return self._begin[:-1] + np.diff(earlier[self._begin])
 
     def bought_before(self, day: date) -> pd.Index:
         """The customers with a sale before a day."""

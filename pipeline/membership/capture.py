@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
+from pipeline.features.largest import positions_of_largest
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.members_then import MembersThen
 from pipeline.membership.published_lists import PublishedLists
@@ -84,8 +84,9 @@ def turnover(
 
 
 def _largest(customer_day_index: CustomerDayIndex, day: date, window_days: int, count: int) -> frozenset[str]:
-    revenue = customer_day_index.revenue(day - timedelta(days=window_days), day)
-    return frozenset(revenue.index.to_numpy()[np.argsort(-revenue.to_numpy(), kind="stable")[:count]])
+    revenue = customer_day_index.by_number().revenue(day - timedelta(days=window_days), day)
+    largest = revenue.index[positions_of_largest(revenue.to_numpy(), count)]
+    return frozenset(customer_day_index.customers[largest].to_numpy())
 
 
 def _changes(lists: Sequence[frozenset[str]]) -> int:

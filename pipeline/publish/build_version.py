@@ -57,6 +57,11 @@ from pipeline.segmentation.segment_profiles import (
 )
 
 
+MIN_IN_PARALLEL = 50_000
+"""Customers from which on what experiments would show is computed in two threads. With fewer it takes a
+moment, and the memory of a second thread is worth more."""
+
+
 @dataclass(frozen=True)
 class VersionResult:
     """One version, ready to be stored. Rows are mappings by column name of `db.models`."""
@@ -85,6 +90,7 @@ def build_version(
 ) -> VersionResult:
     """Score or challenge, decide membership, find movements, and compute everything the pages show."""
     features = inputs.features
+    threads = 2 if len(features) >= MIN_IN_PARALLEL else 1
     selection = evaluate_challenger(
         selection_inputs(inputs),
         recipe,
@@ -154,6 +160,7 @@ def build_version(
                 predictions_at=value.predictions_at,
             ),
             _groups(audiences, is_member, segment_id, holdout_step.held_out),
+            threads=threads,
         )
     labels = decided.membership.assign(
         segment_id=segment_id, is_held_out=holdout_step.is_held_out(decided.membership)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from pipeline.features.largest import positions_of_largest
 from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
 from pipeline.membership.capture import capture_section
 from pipeline.membership.members_then import MembersThen, rescored_ids
@@ -26,11 +26,11 @@ def members_on(
     champion: Champion, customer_day_index: CustomerDayIndex, day: date, window_days: int
 ) -> pd.Index:
     """`rescored_ids` of a past day, from customer days; where those do not suffice, the best tenth."""
-    features = customer_day_index.features(day, window_days)
     if set(champion.space.scaling.columns) <= set(FROM_DAYS):
-        return rescored_ids(champion, features)
-    best_first = np.argsort(-features["net_revenue"].to_numpy(), kind="stable")
-    return features.index[best_first[: max(1, round(len(features) * 0.1))]]
+        return rescored_ids(champion, customer_day_index.features(day, window_days))
+    revenue = customer_day_index.by_number().net_revenue(day, window_days)
+    best = positions_of_largest(revenue.to_numpy(), max(1, round(len(revenue) * 0.1)))
+    return customer_day_index.customers[revenue.index[best]]
 
 
 def selection_inputs(inputs: RunInputs) -> SelectionInputs:

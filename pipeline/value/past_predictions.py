@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from pipeline.value.methods import expected_orders, own_revenue, shares
@@ -23,7 +24,8 @@ def past_predictions(days: PurchaseDays, model: ValueModel) -> Callable[[date], 
     what came after these very dates. Amounts are shares of what customers spent before, at a year's pace.
 
     Returns:
-        expected_revenue_84d, expected_orders_84d and order_probability_84d; None of a date before any trade.
+        expected_revenue_84d, expected_orders_84d and order_probability_84d of all customers, missing of those
+        who had not bought yet; None of a date before any trade.
     """
     horizon = HORIZONS[0]
 
@@ -34,14 +36,15 @@ def past_predictions(days: PurchaseDays, model: ValueModel) -> Callable[[date], 
             return None
         own = own_revenue(model.purchases, model.spend, existing, horizon)
         pace = then.spent(then.length - YEAR, then.length).sum() * horizon / min(YEAR, max(then.length, 1))
-        return pd.DataFrame(
-            {
-                f"expected_revenue_{horizon}d": shares(then, existing, own, horizon, None)["blend_of_two"]
-                * pace,
-                f"expected_orders_{horizon}d": expected_orders(model.purchases, existing, horizon),
-                f"order_probability_{horizon}d": order_probability(model.purchases, existing, horizon),
-            },
-            index=then.customers[existing.code],
-        )
+        predicted = {
+            f"expected_revenue_{horizon}d": shares(then, existing, own, horizon, None)["blend_of_two"] * pace,
+            f"expected_orders_{horizon}d": expected_orders(model.purchases, existing, horizon),
+            f"order_probability_{horizon}d": order_probability(model.purchases, existing, horizon),
+        }
+        # of everybody, under one index for all dates: who looks ids up has to do so once
+        everybody = {name: np.full(len(days.customers), np.nan) for name in predicted}
+        for name, values in predicted.items():
+            everybody[name][existing.code] = values
+        return pd.DataFrame(everybody, index=days.customers)
 
     return predictions_at
