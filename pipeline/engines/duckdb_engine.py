@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import TableClause, select
@@ -20,6 +23,7 @@ from pipeline.engines.lake_engine import LakeEngine
 from pipeline.engines.lake_files import LakeFiles
 from pipeline.engines.lake_problems import in_words, no_scratch, not_installed
 from pipeline.engines.line_tables import line_schema
+from pipeline.engines.port import T
 from pipeline.engines.sql_text import sql_text
 from pipeline.engines.statements import ORDERS, Statement, orders_statement
 from pipeline.features.period import Period
@@ -27,6 +31,8 @@ from pipeline.ingest.rules import Rules
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+QUESTIONS_AT_ONCE = 2
 
 
 class DuckdbEngine(LakeEngine):
@@ -47,6 +53,10 @@ class DuckdbEngine(LakeEngine):
         except ModuleNotFoundError:
             raise not_installed("lake") from None
         self._errors: tuple[type[Exception], ...] = (duckdb.Error, OSError)
+        self._threads = ThreadPoolExecutor(QUESTIONS_AT_ONCE, thread_name_prefix="engine")
+        self._lock = Lock()
+        """A connection answers one question after the other; temporary tables are one connection's own."""
+        self._preparing: Callable[[], None] = lambda: None
         self._address = address
         self.files = LakeFiles(address)
         scratch = Path(location.scratch or Path(tempfile.gettempdir()) / "insiders-engine")
@@ -75,37 +85,53 @@ class DuckdbEngine(LakeEngine):
     def prepare(self, before: date, rules: Rules) -> None:
         """Find the same-day reversals and add up the orders once: every question would do it again.
 
-        Those of a day depend on no other day, so that what all days have serves any window.
+        Those of a day depend on no other day, so that what all days have serves any window. The first
+        question waits for it.
         """
+        self._preparing = self.later(lambda: self._prepare(before, rules))
+
+    def _prepare(self, before: date, rules: Rules) -> None:
         self.prepared, self.has_orders = None, False
         undone = same_day_reversals(LINES, Period(before), rules)
         self._store(UNDONE, select(undone.c.key, undone.c.invoiced_on))
         self._store(ORDERS, orders_statement(LINES, Period(before), rules, UNDONE))
         self.prepared, self.has_orders = (before, rules), True
 
+    def later(self, question: Callable[[], T]) -> Callable[[], T]:
+        """See `InvoiceEngine.later`: while one question is added up, another answer becomes a frame."""
+        return self._threads.submit(question).result
+
+    def _is_prepared(self, period: Period, rules: Rules) -> bool:
+        self._preparing()
+        return super()._is_prepared(period, rules)
+
     def drop_orders(self) -> None:
         """Let go of the orders, some 100 bytes each."""
         if self.has_orders:
             self.has_orders = False
-            self._connection.execute(f"DROP TABLE {ORDERS.name}")
+            with self._lock:
+                self._connection.execute(f"DROP TABLE {ORDERS.name}")
 
     def _store(self, table: TableClause, statement: Statement) -> None:
         query = sql_text(statement, self.dialect)
         try:
-            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {table.name} AS {query}")
+            with self._lock:
+                self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {table.name} AS {query}")
         except self._errors as problem:
             raise in_words(problem, self._address.place) from problem
 
     def query(self, text: str) -> pa.Table:
         """The rows of a query."""
         try:
-            return self._connection.sql(text).to_arrow_table()
+            with self._lock:
+                return self._connection.sql(text).to_arrow_table()
         except self._errors as problem:
             raise in_words(problem, self._address.place) from problem
 
     def register(self, name: str, table: pa.Table) -> None:
         """Register data as a table."""
-        self._connection.register(name, table)
+        with self._lock:
+            self._connection.register(name, table)
 
     def _open_own(self, session: Session) -> None:
         listed = live_files(session)

@@ -7,9 +7,10 @@ last digit. `pipeline.engines.answers` declares the columns of each answer and g
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from pipeline.features.period import Period
 from pipeline.features.product_buyers import ProductBuyers
 from pipeline.ingest.rules import Rules
 
+T = TypeVar("T")
 NOTHING_TO_KEEP = WeeklyAggregates("", {})
 
 
@@ -50,6 +52,13 @@ class InvoiceEngine(Protocol):
 
     def prepare(self, before: date, rules: Rules) -> None:
         """Start reading what is before a day, so that the caller can do other work meanwhile."""
+        ...
+
+    def later(self, question: Callable[[], T]) -> Callable[[], T]:
+        """Begin with `question`, which asks this engine; what is returned waits for its answer.
+
+        An engine that adds up beside the caller's own work does so in another thread; others answer at once.
+        """
         ...
 
     def customer_totals(

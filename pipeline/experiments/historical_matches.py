@@ -194,7 +194,7 @@ class MatchedSampler:
         return self._covariates[then]
 
     def _by_numbers(self, predicted: pd.DataFrame) -> pd.DataFrame:
-        """Predictions with a row for each customer; the ids of all past dates are one index, looked up once."""
+        """Predictions with a row for each customer; all dates have one index of ids, looked up once."""
         looked_up = self._looked_up
         if looked_up is None or looked_up[0] is not predicted.index:
             looked_up = self._looked_up = predicted.index, self._by_id.numbers_of(predicted.index)

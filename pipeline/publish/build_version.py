@@ -56,7 +56,6 @@ from pipeline.segmentation.segment_profiles import (
     profile_segments,
 )
 
-
 MIN_IN_PARALLEL = 50_000
 """Customers from which on what experiments would show is computed in two threads. With fewer it takes a
 moment, and the memory of a second thread is worth more."""
@@ -89,6 +88,9 @@ def build_version(
     embedding_pool: EmbeddingPool | None = None,
 ) -> VersionResult:
     """Score or challenge, decide membership, find movements, and compute everything the pages show."""
+    progress(Message("Predicting what customers will be worth"), 0.08)
+    value = predict_values(inputs, random_state)  # from customer days: the engine may still be reading
+    grades = grade_due(inputs)
     features = inputs.features
     threads = 2 if len(features) >= MIN_IN_PARALLEL else 1
     selection = evaluate_challenger(
@@ -99,32 +101,30 @@ def build_version(
         progress=lambda stage, fraction: progress(stage, 0.1 + 0.6 * fraction),
         embedding_pool=embedding_pool,
     )
-    progress(Message("Predicting what customers will be worth"), 0.7)
-    value = predict_values(inputs, random_state)
-    grades = grade_due(inputs)
     progress(Message("Deciding who is a member"), 0.72)
     shop = audience_parameters(inputs.customer_days, as_of=inputs.as_of, window_days=inputs.window_days)
     decided = decide_members(inputs, selection, value.order_probability, shop[SINGLE_PURCHASE_GAP])
     champion, is_member, segment_id = decided.champion, decided.is_member, decided.segment_id
     selection = with_names(selection, decided.name_of)
-    segments = profile_segments(features, segment_id, decided.name_of, champion.insiders_segment)
-    movements = decided.movements()
-    progress(Message("Explaining who joined and left"), 0.75)
-    advice = decided.advice()
-    rules = decided.rules(random_state)
-    progress(Message("Testing the hypotheses"), 0.8)
     members = ids_where(is_member)
-    past_members = members_then(
-        champion,
-        inputs.published,
-        inputs.customer_day_index,
-        inputs.features_then,
-        then=inputs.then,
-        window_days=inputs.window_days,
-    )
-    # Mostly permutations and what an engine counts: on another core, in parallel with the forecast.
-    with ThreadPoolExecutor(1, thread_name_prefix="alongside") as submit:
-        judged = submit.submit(
+    # What an engine counts, and permutations: on another core, beside everything that does not need them.
+    with ThreadPoolExecutor(1, thread_name_prefix="alongside") as alongside:
+        bought = alongside.submit(_bought, inputs, members, segment_id)
+        segments = profile_segments(features, segment_id, decided.name_of, champion.insiders_segment)
+        movements = decided.movements()
+        progress(Message("Explaining who joined and left"), 0.75)
+        advice = decided.advice()
+        rules = decided.rules(random_state)
+        progress(Message("Testing the hypotheses"), 0.8)
+        past_members = members_then(
+            champion,
+            inputs.published,
+            inputs.customer_day_index,
+            inputs.features_then,
+            then=inputs.then,
+            window_days=inputs.window_days,
+        )
+        judged = alongside.submit(
             judge_hypotheses,
             Population(past_members.until, features, members),
             Population(past_members.day, past_members.features, past_members.members),
@@ -137,7 +137,6 @@ def build_version(
                 past_members.features.get("gross_revenue", pd.Series(dtype=float)),
             ),
         )
-        bought = submit.submit(_bought, inputs, members, segment_id)
         progress(Message("Forecasting"), 0.85)
         forecast = forecast_revenue(
             inputs.customer_days,
@@ -162,45 +161,47 @@ def build_version(
             _groups(audiences, is_member, segment_id, holdout_step.held_out),
             threads=threads,
         )
-    labels = decided.membership.assign(
-        segment_id=segment_id, is_held_out=holdout_step.is_held_out(decided.membership)
-    )
-    contributions = compute_contributions(inputs, value.stored, labels)
-    holdout = holdout_step.section(inputs, decided.membership)
-    captured = _captured(inputs, past_members, members)
-    sections = {
-        "as_of": inputs.as_of.isoformat(),
-        "customers": len(features),
-        "insiders": insiders_section(features, is_member, inputs.summary)
-        | {"promised": int(decided.membership["valid_until"].notna().sum())},
-        "segments": segments_section(segments, decided.segment_names),
-        "base": base_section(features, PROFILED),
-        "audiences": audiences_section(features, audiences, parameters, value.stored, inputs.window_days)
-        | {"then": _list_outcomes(inputs, is_member)},
-        "movements": movements_section(
-            movements, inputs.previous.as_of if inputs.previous is not None else None
-        ),
-        "members_then": past_members.as_section() if past_members.members else None,
-        "hypotheses": [*judged.result(), judge_holdout_claim(holdout)],
-        "forecast": forecast,
-        "grades": grades,
-        "value": value.section(is_member),
-        "contribution": contributions.section,
-        "rules": rules,
-        "model": model_section(
-            selection,
-            recipe.name,
-            captured,
-            latest_stability(selection, inputs.champion_last_measured, features.index, members, inputs.as_of),
-        ),
-        "capture": captured,
-        "data": data_section(inputs.summary, inputs.as_of, inputs.window_days),
-        "experiments": judge_experiments(inputs.experiments, inputs.customer_days, as_of=inputs.as_of),
-        "experiment_outlook": outlook,
-        "holdout": holdout,
-        **bought.result(),
-    }
-    report = checked_report(sections, version=0)
+        labels = decided.membership.assign(
+            segment_id=segment_id, is_held_out=holdout_step.is_held_out(decided.membership)
+        )
+        contributions = compute_contributions(inputs, value.stored, labels)
+        holdout = holdout_step.section(inputs, decided.membership)
+        captured = _captured(inputs, past_members, members)
+        sections = {
+            "as_of": inputs.as_of.isoformat(),
+            "customers": len(features),
+            "insiders": insiders_section(features, is_member, inputs.summary)
+            | {"promised": int(decided.membership["valid_until"].notna().sum())},
+            "segments": segments_section(segments, decided.segment_names),
+            "base": base_section(features, PROFILED),
+            "audiences": audiences_section(features, audiences, parameters, value.stored, inputs.window_days)
+            | {"then": _list_outcomes(inputs, is_member)},
+            "movements": movements_section(
+                movements, inputs.previous.as_of if inputs.previous is not None else None
+            ),
+            "members_then": past_members.as_section() if past_members.members else None,
+            "hypotheses": [*judged.result(), judge_holdout_claim(holdout)],
+            "forecast": forecast,
+            "grades": grades,
+            "value": value.section(is_member),
+            "contribution": contributions.section,
+            "rules": rules,
+            "model": model_section(
+                selection,
+                recipe.name,
+                captured,
+                latest_stability(
+                    selection, inputs.champion_last_measured, features.index, members, inputs.as_of
+                ),
+            ),
+            "capture": captured,
+            "data": data_section(inputs.summary, inputs.as_of, inputs.window_days),
+            "experiments": judge_experiments(inputs.experiments, inputs.customer_days, as_of=inputs.as_of),
+            "experiment_outlook": outlook,
+            "holdout": holdout,
+            **bought.result(),
+        }
+        report = checked_report(sections, version=0)
     progress(Message("Answering the questions"), 0.9)
     report = report.model_copy(update={"answers": answer_questions(report)})
     return VersionResult(
@@ -248,16 +249,17 @@ def _members_twelve_weeks_before(inputs: RunInputs, then: MembersThen) -> frozen
 def _bought(inputs: RunInputs, members: frozenset[str], segment_id: pd.Series) -> dict[str, Any]:
     """Which products who buys, from the window; how customers come back, from all history."""
     buyers, breadth = CoarserFromFiner(inputs.product_buyers), inputs.features["unique_products"]
-    lifecycle = {
-        "cohorts": purchase_cohorts(inputs.customer_days, as_of=inputs.as_of),
-        "second_order": second_order(inputs.customer_days, as_of=inputs.as_of),
-        "rfm": rfm_grid(inputs.features, members),
-        "next_products": next_products(buyers, breadth, segment_id, members, as_of=inputs.as_of),
-    }
+    offered = next_products(buyers, breadth, segment_id, members, as_of=inputs.as_of)
     # After the next products, whose strata are the finer ones.
+    products = products_by_lift(buyers, breadth, members, as_of=inputs.as_of)
     return {
-        "products": products_by_lift(buyers, breadth, members, as_of=inputs.as_of),
-        "lifecycle": lifecycle,
+        "products": products,
+        "lifecycle": {
+            "cohorts": purchase_cohorts(inputs.customer_days, as_of=inputs.as_of),
+            "second_order": second_order(inputs.customer_days, as_of=inputs.as_of),
+            "rfm": rfm_grid(inputs.features, members),
+            "next_products": offered,
+        },
     }
 
 

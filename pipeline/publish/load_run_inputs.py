@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -29,6 +30,7 @@ from pipeline.engines.shop_rules import rules_of
 from pipeline.features import StrayDays, features_of_totals, find_stray_days, summarise, window_before
 from pipeline.features.period import Period
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
+from pipeline.features.transactions import is_within
 from pipeline.membership.rules import TODAYS
 from pipeline.publish.features_without_late import compute_features_without_late
 from pipeline.publish.load_champion import last_search, load_current_champion, load_promoted_champion
@@ -94,8 +96,16 @@ def load_run_inputs(
         counts = engine.daily_counts(as_of, rules)
     stray = find_stray_days(counts, window.start or as_of)
     buyers = engine.product_buyers(window, rules)
-    features = features_of_totals(engine.customer_totals(window, rules), as_of)
-    if features.empty:
+    read_days = engine.later(lambda: days_without_stray(engine, as_of, rules, stray))
+    read_features = engine.later(lambda: features_of_totals(engine.customer_totals(window, rules), as_of))
+    read_features_then = None
+    if challenge or not _days_suffice(current_champion):
+        window_then = _without(stray, window_before(past_day, window_days))
+        read_features_then = engine.later(
+            lambda: features_of_totals(engine.customer_totals(window_then, rules), past_day)
+        )
+    days = read_days()
+    if not (days["orders"].to_numpy() > 0)[is_within(days["day"], window).to_numpy()].any():
         raise UserError(
             "No customer with an id bought anything in the {days:days} before {as_of:date}. "
             "Check the date, or import invoices from that period.",
@@ -103,7 +113,6 @@ def load_run_inputs(
             as_of=as_of.isoformat(),
         )
     margins = margin_settings(session)
-    days = days_without_stray(engine, as_of, rules, stray)
     days = with_margins(days, engine, as_of, rules, margins)
     shop = session.get(Shop, 1)
     inputs = RunInputs(
@@ -111,13 +120,10 @@ def load_run_inputs(
         window_days=window_days,
         currency=shop.currency if shop is not None else None,
         rules=rules,
-        features=features,
+        read_features=read_features,
         then=past_day,
-        features_then=features_of_totals(
-            engine.customer_totals(_without(stray, window_before(past_day, window_days)), rules), past_day
-        )
-        if challenge or not _days_suffice(current_champion)
-        else features_from_days(days, as_of=past_day, window_days=window_days),
+        read_features_then=read_features_then
+        or partial(features_from_days, days, as_of=past_day, window_days=window_days),
         customer_days=days,
         summary=_summary(session, summarise(counts, as_of=as_of, window_days=window_days, stray=stray)),
         features_without_late=compute_features_without_late(session, engine, before, window, rules),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -79,9 +79,11 @@ class RunInputs:
     window_days: int
     currency: str | None
     """The shop's; none where lines came without one, as tests and tools have them."""
-    features: pd.DataFrame
+    read_features: Callable[[], pd.DataFrame]
+    """Waits for the features of the window, which an engine may still be adding up."""
     then: date
-    features_then: pd.DataFrame
+    read_features_then: Callable[[], pd.DataFrame]
+    """The same of those as of `then`."""
     customer_days: pd.DataFrame
     summary: dict[str, Any]
     features_without_late: pd.DataFrame | None
@@ -109,6 +111,16 @@ class RunInputs:
     """The standing holdout of the programme; None before one was begun."""
     margins: MarginSettings = NOT_SET
     """With a rate, `customer_days` have `gross_profit` and `listed_revenue`."""
+
+    @cached_property
+    def features(self) -> pd.DataFrame:
+        """The features of the window."""
+        return self.read_features()
+
+    @cached_property
+    def features_then(self) -> pd.DataFrame:
+        """The features as of `then`."""
+        return self.read_features_then()
 
     @cached_property
     def customer_day_index(self) -> CustomerDayIndex:

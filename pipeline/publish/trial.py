@@ -30,7 +30,8 @@ def members_on(
         return rescored_ids(champion, customer_day_index.features(day, window_days))
     revenue = customer_day_index.by_number().net_revenue(day, window_days)
     best = positions_of_largest(revenue.to_numpy(), max(1, round(len(revenue) * 0.1)))
-    return customer_day_index.customers[revenue.index[best]]
+    members: pd.Index = customer_day_index.customers[revenue.index[best]]
+    return members
 
 
 def selection_inputs(inputs: RunInputs) -> SelectionInputs:

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -273,7 +274,7 @@ def test_buyers_by_hand(lines: Lines) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_prepared_changes_no_answer(lines: Lines) -> None:
+def test_what_was_prepared_and_asked_meanwhile_changes_no_answer(lines: Lines) -> None:
     lines.keep(*odd_lines())
     earlier = Period(start=date(2010, 12, 10), before=date(2011, 12, 1))
     other_rules = replace(DEFAULT_RULES, minimum_unit_price=3.0)
@@ -291,7 +292,8 @@ def test_what_was_prepared_changes_no_answer(lines: Lines) -> None:
     with lines.database.read() as session:
         engine = open_engine(session)
         engine.prepare(WINDOW.before, DEFAULT_RULES)
-        prepared = [getattr(engine, name)(*given) for name, *given in questions]
+        asked = [engine.later(partial(getattr(engine, name), *given)) for name, *given in questions]
+        prepared = [wait_for_answer() for wait_for_answer in asked]
         totals = prepared[0]
         groups = pd.DataFrame({"is_member": True, "stratum": 0}, index=totals.index)
         sold = engine.product_buyers(WINDOW, DEFAULT_RULES).by_stratum(groups)

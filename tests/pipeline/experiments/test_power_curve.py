@@ -49,3 +49,14 @@ def test_a_large_group_is_tried_on_some_of_its_customers(monkeypatch: pytest.Mon
     of_all = outlook()
     monkeypatch.setattr(power_curve, "MAX_SIMULATED", 300)
     assert outlook() == pytest.approx(of_all, rel=0.2)
+
+
+def test_two_threads_find_what_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(power_curve, "MAX_SIMULATED", 40)  # as large groups, both share their draws
+    monkeypatch.setattr(power_curve, "TRIED", (ExperimentOutcome.REVENUE,))
+    days = shop_days(1)
+    best = best_customers(days, 120).index
+    groups = {"first": frozenset(best[:60]), "second": frozenset(best[60:])}
+    alone, together = (experiment_outlook(past_customers(days), groups, threads=count) for count in (1, 2))
+    assert together == alone
+    assert alone["groups"]["first"] != alone["groups"]["second"]

@@ -18,6 +18,16 @@ from tests.trade import back, keep, sale
 
 LINES = InvoiceLine.__table__
 
+THREE_CUSTOMERS = pd.DataFrame(
+    [
+        ("ada", "2011-08-01", 1, 5.0, 0.0),
+        ("ada", "2011-09-09", 1, 30.0, 10.0),
+        ("bob", "2011-08-01", 1, 4.0, 0.0),
+        ("cid", "2011-09-20", 0, 0.0, 7.0),  # only gave something back
+    ],
+    columns=["customer_id", "day", "orders", "gross_revenue", "returned_revenue"],
+).assign(day=lambda frame: pd.to_datetime(frame["day"]), items=1, returned_items=0)
+
 
 @pytest.fixture
 def known(sqlite_database: Database) -> Database:
@@ -94,3 +104,21 @@ def test_revenue_between_two_days_counts_the_first_and_not_the_last(known: Datab
 def test_a_time_before_the_shop_has_no_customers(known: Database) -> None:
     days = days_known(known)
     assert features_from_days(days, as_of=date(2009, 1, 1), window_days=365).empty
+
+
+def test_net_revenue_alone_is_that_of_the_features() -> None:
+    index = CustomerDayIndex(THREE_CUSTOMERS)
+    whole = index.features(date(2011, 10, 1), 365)["net_revenue"]
+    alone = index.net_revenue(date(2011, 10, 1), 365)
+    assert alone.to_dict() == whole.to_dict() == {"ada": 25.0, "bob": 4.0}
+
+
+def test_trade_of_everyone_names_those_too_who_did_nothing() -> None:
+    trade = (
+        CustomerDayIndex(THREE_CUSTOMERS)
+        .by_number()
+        .trade(date(2011, 9, 1), date(2011, 10, 1), everyone=True)
+    )
+    assert trade["gross_revenue"].tolist() == [30.0, 0.0, 0.0]
+    assert trade["net_revenue"].tolist() == [20.0, 0.0, -7.0]
+    assert trade["purchase_days"].tolist() == [1, 0, 0]
