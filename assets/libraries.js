@@ -1,4 +1,4 @@
-/* Mantine's controls, the grid and Dash's own fields are large, and few pages show them: each library is loaded when
+/* Mantine's controls and Dash's own fields are large, and few pages show them: each library is loaded when
    one of its components is drawn. Until then a component leaves the room it will take (dashboard/shell/markup.py). */
 (function () {
   "use strict";
@@ -100,5 +100,4 @@
 
   onDemand("dash_core_components", window.insidersComponents, null);
   onDemand("dash_mantine_components", {}, Mantine);
-  onDemand("dash_ag_grid", {}, window.insidersGradual.Gradual);
 })();

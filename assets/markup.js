@@ -1,5 +1,5 @@
 /* Parts of a page as one component each (dashboard/shell/islands.py). */
-window.insiders = {
+window.insiders = Object.assign(window.insiders || {}, {
   /* Drawn in a task of its own, for as long as the page has not been shown. */
   Chunk: function (props) {
     var state = React.useState(window.insidersFirst.isOver()), isDrawn = state[0];
@@ -21,4 +21,4 @@ window.insiders = {
     });
     return React.createElement("select", props.given, options);
   },
-};
+});

@@ -40,11 +40,11 @@
   function toPaper() {
     var told = document.getElementById("paper");
     if (before || !told) return;
-    before = { scheme: root.dataset.mantineColorScheme, grid: root.dataset.agThemeMode, figures: [] };
+    before = { scheme: root.dataset.mantineColorScheme, figures: [] };
     root.style.setProperty("--paper-head", said(told.dataset.head));
     root.style.setProperty("--paper-foot", said(told.dataset.foot));
     root.style.setProperty("--paper-page", counted(told.dataset.sheet));
-    root.dataset.mantineColorScheme = root.dataset.agThemeMode = "light";
+    root.dataset.mantineColorScheme = "light";
     root.classList.add("on-paper");
     document.querySelectorAll("a.door").forEach(function (door) { door.dataset.address = lasting(door.href, told.dataset.version); });
     document.querySelectorAll("figure.chart").forEach(tableInstead);
@@ -62,7 +62,6 @@
     root.classList.remove("on-paper");
     chartsAgain();
     root.dataset.mantineColorScheme = before.scheme;
-    root.dataset.agThemeMode = before.grid;
     before.figures.forEach(function (one) {
       var layout = Object.assign({}, one[2], { autosize: true });
       delete layout.width;

@@ -18,23 +18,18 @@
     return field === "margin" ? grouped(value, "percent") : String(value);
   }
 
-  function loaded(api) {
+  function loaded(list) {
     var rows = [];
-    for (var place = 0; place < MOST; place += 1) {
-      var node = api.getDisplayedRowAtIndex(place);
-      if (!node || !node.data) break;
-      rows.push(node.data);
-    }
+    for (var place = 0; place < MOST && list.source.row(place); place += 1) rows.push(list.source.row(place));
     return rows;
   }
 
-  function tableOf(api) {
-    var columns = api.getAllDisplayedColumns().map(function (one) { return one.getColDef(); })
-      .filter(function (one) { return one.field !== "trend"; });
-    var rows = loaded(api), table = element("table", undefined, "table");
+  function tableOf(list) {
+    var columns = list.columns.shown().filter(function (one) { return one.kind !== "trend" && one.kind !== "box"; });
+    var rows = loaded(list), table = element("table", undefined, "table");
     var head = table.createTHead().insertRow();
     columns.forEach(function (one) {
-      var cell = element("th", one.headerName, TEXTS.includes(one.field) ? "printed-text" : "");
+      var cell = element("th", one.title, TEXTS.includes(one.field) ? "printed-text" : "");
       cell.scope = "col";
       head.appendChild(cell);
     });
@@ -47,12 +42,11 @@
         row.appendChild(cell);
       });
     });
-    return { table: table, shown: rows.length, all: api.getDisplayedRowCount() };
+    return { table: table, shown: rows.length, all: list.source.length() };
   }
 
   function put(grid, words) {
-    var api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid.id);
-    var made = api && tableOf(api);
+    var list = window.insidersGrid.of(grid), made = list && tableOf(list);
     if (!made || !made.shown) return;
     var printed = element("div", undefined, "printed-list");
     printed.appendChild(made.table);

@@ -24,7 +24,6 @@
     var now = scheme();
     keep("scheme", now);
     document.documentElement.setAttribute("data-mantine-color-scheme", now);
-    document.documentElement.setAttribute("data-ag-theme-mode", now);
     document.documentElement.setAttribute("data-theme-choice", cookie("theme") || "auto");
     return now;
   }

@@ -115,11 +115,11 @@ def _lists(filters: tuple[str, ...]) -> Iterator[Call]:
 
 def _rows(search: str, order: Mapping[str, Any], what: str) -> Call:
     inputs = {"startRow": 0, "endRow": PAGE_ROWS, **order}
-    return Call(f"{what} {search}", GRID, {"insiders-rows-request.data": inputs}, search)
+    return Call(f"{what} {search}", GRID, {"insiders-grid.getRowsRequest": inputs}, search)
 
 
 def _one_customer(best: str, invoice: str) -> Iterator[Call]:
-    clicked = {"insiders-grid.cellRendererData": {"value": best}}
+    clicked = {"insiders-grid.openedRow": {"customer_id": best}}
     yield Call("the drawer of the best customer", DRAWER, clicked)
     output = {"customer": best, "at": 1}
     for name, more in (

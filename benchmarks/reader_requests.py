@@ -147,7 +147,7 @@ def _rows(callback: dict[str, Any]) -> dict[str, Any]:
         "output": callback["output"],
         "outputs": _outputs(callback["output"]),
         "inputs": [{**item, "value": requested} for item in callback["inputs"]],
-        "changedPropIds": ["insiders-rows-request.data"],
+        "changedPropIds": ["insiders-grid.getRowsRequest"],
         "state": [{**item, "value": ""} for item in callback["state"]],
     }
 

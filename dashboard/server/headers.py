@@ -15,9 +15,9 @@ POLICY = "; ".join(
     (
         "default-src 'self'",
         "script-src 'self'",  # documents hold no script, only data (dashboard.shell.document)
-        "style-src 'self' 'unsafe-inline'",  # Mantine, the grid and plotly write style elements
+        "style-src 'self' 'unsafe-inline'",  # Mantine and plotly write style elements
         "img-src 'self' data: blob:",  # charts are saved as pictures through blobs
-        "font-src 'self' data:",  # the grid's icons
+        "font-src 'self'",
         "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'self'",

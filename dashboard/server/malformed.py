@@ -32,11 +32,9 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "n_intervals": (int,),
     "getRowsRequest": (dict,),
     "selectedRows": (list,),
-    "cellRendererData": (dict,),
+    "openedRow": (dict,),
 }
 """What the properties of components hold that callbacks are given; each may also be none."""
-ROWS_REQUEST: Final = "insiders-rows-request"
-"""Holds what a long list asks for, as assets/lists.js completes it."""
 ADDRESSES = ("search", "pathname", "href")
 """Properties in which a character may be written as %00."""
 MAX_NUMBER = 1e15
@@ -211,10 +209,7 @@ def _check_part(part: object, declaration: Mapping[str, str]) -> None:
 
 
 def _check_value(id: str, name: str, value: object) -> None:
-    is_rows = (id, name) == (ROWS_REQUEST, "data")
-    types: tuple[type, ...] | None = (
-        (dict,) if is_rows or (id, name) == ("route", "data") else TYPES.get(name)
-    )
+    types: tuple[type, ...] | None = (dict,) if (id, name) == ("route", "data") else TYPES.get(name)
     if value is None or types is None:
         return
     if not isinstance(value, types):
@@ -223,7 +218,7 @@ def _check_value(id: str, name: str, value: object) -> None:
         check_text(unquote(str(value)))
     if isinstance(value, list) and not all(isinstance(row, dict) for row in value):
         raise MalformedRequest("selected rows that are none")
-    if isinstance(value, dict) and (is_rows or name == "getRowsRequest"):
+    if isinstance(value, dict) and name == "getRowsRequest":
         _check_rows_asked_for(value)
 
 

@@ -29,7 +29,6 @@ from i18n import Localizer
 LIBRARIES: Final[Mapping[str, str]] = {
     "dash_core_components": "/dash/dcc/",
     "dash_mantine_components": "/dash_mantine_components/",
-    "dash_ag_grid": "/dash_ag_grid/",
 }
 """What addresses of libraries have in them that are loaded when a page needs them (assets/libraries.js)."""
 NOT_NEEDED: Final = ("/dash_table/", "/polyfill@")

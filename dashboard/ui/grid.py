@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
 
-import dash_ag_grid as dag
+from dash.development.base_component import Component
 
 from db.queries import MAX_SKIPPED_ROWS, RowRange
 from i18n import Localizer
@@ -14,19 +14,6 @@ from i18n import Localizer
 ROW_HEIGHT = 40
 PAGE_ROWS = 50
 """Asked for at once: three screens of them; a hundred take the server twice as long to write."""
-THEME = {
-    "function": "themeQuartz.withParams({"
-    "backgroundColor: 'var(--surface)', foregroundColor: 'var(--ink)',"
-    "headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--ink-soft)',"
-    "borderColor: 'var(--hairline)',"
-    "rowHoverColor: 'var(--sunken)',"
-    "oddRowBackgroundColor: 'var(--surface)',"
-    "accentColor: 'var(--focus)', fontFamily: 'var(--font)',"
-    "fontSize: 14, headerFontSize: 13, headerFontWeight: 600, wrapperBorder: false, wrapperBorderRadius: 0,"
-    "columnBorder: false, headerColumnBorder: false, rowBorder: true, cellHorizontalPadding: 12,"
-    "menuBackgroundColor: 'var(--surface)', browserColorScheme: 'inherit'})"
-}
-"""The grid in the page's own colours: CSS variables, so that it follows light and dark by itself."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +32,26 @@ class Column:
     """Where there is no room for all columns, those with the highest rank are left out first."""
 
 
+class Grid(Component):
+    """A grid that the browser draws (assets/grid.js), with the properties that callbacks read and write.
+
+    `getRowsRequest` is what it asks for, and `getRowsResponse` the answer: the names, and what is in them, are
+    those of AG Grid's datasources. `filterModel` narrows it. `selectedRows` and `openedRow` hold the
+    `customer_id` of the chosen rows and of the one that was opened.
+    """
+
+    _namespace = "insiders"
+    _type = "Grid"
+    _children_props: ClassVar[list[str]] = []
+    _prop_names: ClassVar[list[str]] = [
+        "id", "className", "label", "words", "columns", "sort", "filterModel", "canSelect", "pageRows", "rowHeight",
+        "getRowsRequest", "getRowsResponse", "selectedRows", "openedRow",
+    ]  # fmt: skip
+    _valid_wildcard_attributes: ClassVar[list[str]] = []
+    available_properties = _prop_names
+    available_wildcard_properties: ClassVar[list[str]] = []
+
+
 def long_list(
     id: str,
     columns: Sequence[Column],
@@ -54,106 +61,35 @@ def long_list(
     sort: tuple[str, bool] | None = None,
     search: str = "",
     can_select: bool = False,
-) -> dag.AgGrid:
+) -> Grid:
     """An empty grid that asks its callback (getRowsRequest → getRowsResponse) for its rows.
 
     `sort` (column, descending) and `search` are what it begins with. With `can_select`, each row has a box,
     and the selected rows are its `selectedRows`.
     """
-    selection: dict[str, Any] = (
-        {
-            "rowSelection": {"mode": "multiRow", "headerCheckbox": False, "checkboxes": True},
-            "selectionColumnDef": {"width": 44, "pinned": "left", "suppressSizeToFit": True},
-        }
-        if can_select
-        else {}
-    )
-    return dag.AgGrid(
+    return Grid(
         id=id,
-        columnDefs=[_definition(column, sort) for column in columns],
-        filterModel=search_filter_model(search),
-        defaultColDef={
-            "resizable": True,
-            "suppressHeaderMenuButton": True,
-            "suppressMovable": True,
-            "wrapHeaderText": True,
-            "autoHeaderHeight": True,
-        },
-        # what does not fit moves into the drawer (assets/lists.js)
-        eventListeners={
-            "virtualColumnsChanged": ["fitTheNewList(params)"],
-            "gridSizeChanged": ["fitTheList(params)"],
-            "firstDataRendered": ["fitTheFirstRows(params)"],
-        },
-        rowModelType="infinite",
-        getRowId="params.data.customer_id",
-        dashGridOptions={
-            "theme": THEME,
-            **selection,
-            "rowHeight": ROW_HEIGHT,
-            "headerHeight": ROW_HEIGHT,
-            "cacheBlockSize": PAGE_ROWS,
-            "maxBlocksInCache": 20,
-            "maxConcurrentDatasourceRequests": 1,  # each page follows the one before
-            "infiniteInitialRowCount": 1,
-            "suppressMultiSort": True,  # the address and the file know one order
-            "animateRows": False,
-            "tooltipShowDelay": 300,
-            "enableCellTextSelection": True,
-            # one stop of the Tab key; inside, the arrows lead and Enter opens (assets/lists.js)
-            "tabToNextCell": {"function": "leaveTheList()"},
-            "tabToNextHeader": {"function": "leaveTheList()"},
-            "localeText": {
-                "loadingOoo": "…",
-                "noRowsToShow": localizer.gettext("Nobody is on this list."),
-                "ariaLabel": label,
-            },
-        },
         className="grid",
-        style={"height": None, "width": "100%"},
+        label=label,
+        words={
+            "nobody": localizer.gettext("Nobody is on this list."),
+            "selection": localizer.gettext("Selected"),
+            "select": localizer.gettext("Select {customer}", customer="{customer}"),
+        },
+        columns=[asdict(column) for column in columns],
+        sort=None if sort is None else {"field": sort[0], "descending": sort[1]},
+        filterModel=search_filter_model(search),
+        canSelect=can_select,
+        pageRows=PAGE_ROWS,
+        rowHeight=ROW_HEIGHT,
     )
 
 
 def search_filter_model(search: str) -> dict[str, Any]:
-    """The grid's own filter model for "the customer's number contains these letters"."""
+    """The filter model for "the customer's number contains these letters"."""
     if not search:
         return {}
     return {"customer_id": {"filterType": "text", "type": "contains", "filter": search}}
-
-
-def _definition(column: Column, sort: tuple[str, bool] | None) -> dict[str, Any]:
-    definition: dict[str, Any] = {
-        "field": column.field,
-        "headerName": column.title,
-        "sortable": column.sorts,
-        "minWidth": column.width,
-        "context": {"rank": column.rank},
-    }
-    if sort is not None and sort[0] == column.field:
-        definition["sort"] = "desc" if sort[1] else "asc"
-    if column.grows:
-        definition["flex"] = 1
-    else:
-        definition["width"] = column.width
-    if column.hint:
-        definition["headerTooltip"] = column.hint
-    if column.kind in ("number", "day"):
-        definition["type"] = "rightAligned"
-    renderer = {
-        "link": "CustomerLink",
-        "chip": "Chip",
-        "trend": "Trend",
-        "margin": "Margin",
-        "text": "Words",
-    }.get(column.kind)
-    if renderer:
-        definition["cellRenderer"] = renderer
-    if column.kind == "text":
-        definition |= {"tooltipField": column.field, "cellClass": "cell-words"}
-    if column.kind == "link":
-        # the search box filters by it; the grid asks the server again, without a menu of its own
-        definition |= {"pinned": "left", "filter": "agTextColumnFilter", "suppressHeaderFilterButton": True}
-    return definition
 
 
 @dataclass(frozen=True)
@@ -188,7 +124,7 @@ class GridRequest:
 
 
 def parse_grid_request(request: Mapping[str, Any], sortable: Sequence[str]) -> GridRequest:
-    """The request of a grid, as assets/lists.js completes it."""
+    """The request of a grid, as assets/list_source.js makes it."""
     start = max(0, int(request.get("startRow") or 0))
     end = max(start, int(request.get("endRow") or start + PAGE_ROWS))
     sort = [

@@ -50,7 +50,7 @@ def wait_until_drawn(page: Page) -> None:
     page.evaluate("window.insidersGraphs && window.insidersGraphs.drawAll()")
     wait_until_idle(page)
     if page.locator(".grid").count():
-        expect(page.locator(".ag-header-cell").first).to_be_visible()
+        expect(page.locator(".grid-head").first).to_be_visible()
 
 
 def choose(page: Page, name: str, words: str) -> None:

@@ -15,7 +15,7 @@ RECORD = """() => {
   const findReachable = () => [...document.querySelectorAll(
       'a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), select, textarea, summary, '
       + '[tabindex]')].filter(one => {
-    if (one.tabIndex < 0 || one.closest('.ag-root-wrapper, [inert], [aria-hidden=true]')) return false;
+    if (one.tabIndex < 0 || one.closest('.grid-root, [inert], [aria-hidden=true]')) return false;
     if (!one.getClientRects().length || getComputedStyle(one).visibility !== 'visible') return false;
     return one.tagName === 'SUMMARY' || !one.closest('details:not([open])');
   });
@@ -60,7 +60,7 @@ RECORD = """() => {
   };
   const look = one => ({
     place: walk.reachable.indexOf(one),
-    in_grid: one.closest('.ag-root-wrapper') !== null,
+    in_grid: one.closest('.grid-root') !== null,
     words: (one.getAttribute('aria-label') || one.innerText || one.id || one.outerHTML).trim().slice(0, 60),
     ring: ringOf(one),
     is_seen: isSeen(one),

@@ -20,19 +20,19 @@
       if (r.bottom > b.bottom + 1.5 || r.top < b.top - 1.5 || r.right > b.right + 1.5 || r.left < b.left - 1.5) found.add(what + " leaves its place: " + words(node.data));
     });
     for (let e = node.parentElement; e && e !== owner.parentElement; e = e.parentElement)
-      if (e.scrollHeight > e.clientHeight + 2 && e.clientHeight && getComputedStyle(e).overflowY === "hidden" && e.className !== "ag-header-cell-comp-wrapper") found.add(what + " is cut below: " + words(node.data));
+      if (e.scrollHeight > e.clientHeight + 2 && e.clientHeight && getComputedStyle(e).overflowY === "hidden") found.add(what + " is cut below: " + words(node.data));
   };
   const texts = (owner, what) => {
     if (!owner.getClientRects().length) return;
     const walker = document.createTreeWalker(owner, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) if (words(node.data) && !node.parentElement.closest(".ag-hidden, [hidden], svg, details:not([open]) > .menu-inside")) check(node, owner, what);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) if (words(node.data) && !node.parentElement.closest("[hidden], svg, details:not([open]) > .menu-inside")) check(node, owner, what);
   };
-  document.querySelectorAll(".ag-body .ag-cell").forEach((cell) => texts(cell, "a cell"));
-  document.querySelectorAll(".ag-header-cell").forEach((cell) => texts(cell, "a heading"));
-  document.querySelectorAll("h1, h2, h3, th, td, .answer, .tab, .chip, .page-head, .list-tools").forEach((one) => { if (!one.closest(".ag-root") && !one.closest("[aria-hidden=true]")) texts(one, one.tagName.toLowerCase() + "." + one.className); });
+  document.querySelectorAll(".grid-body .grid-cell").forEach((cell) => texts(cell, "a cell"));
+  document.querySelectorAll(".grid-head").forEach((cell) => texts(cell, "a heading"));
+  document.querySelectorAll("h1, h2, h3, th, td, .answer, .tab, .chip, .page-head, .list-tools").forEach((one) => { if (!one.closest(".grid-root") && !one.closest("[aria-hidden=true]")) texts(one, one.tagName.toLowerCase() + "." + one.className); });
   const page = document.documentElement;
   if (page.scrollWidth > page.clientWidth + 1) found.add("the page is wider than the window");
-  document.querySelectorAll(".ag-center-cols-viewport").forEach((one) => { if (one.scrollWidth > one.clientWidth + 1) found.add("a list is wider than its place: " + one.scrollWidth + " " + one.clientWidth); });
+  document.querySelectorAll(".grid-root").forEach((one) => { if (one.scrollWidth > one.clientWidth + 1) found.add("a list is wider than its place: " + one.scrollWidth + " " + one.clientWidth); });
   document.querySelectorAll(".table-scroll").forEach((one) => {
     if (one.clientWidth && !one.closest("details:not([open])") && one.scrollWidth > one.clientWidth + 1) found.add("a table is wider than its place: " + words(one.textContent) + " " + one.scrollWidth + " " + one.clientWidth);
   });

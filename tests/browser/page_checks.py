@@ -34,7 +34,7 @@ TICKS_THAT_TOUCH = """[...document.querySelectorAll('.js-plotly-plot')].flatMap(
 })"""
 """Words at the axes of a chart that lie on each other."""
 TOO_SMALL = """() => [...document.querySelectorAll('#page :is(a, button, summary), nav a, header summary')]
-      .filter(one => !one.closest('p, li, .ag-root, .chart-drawing'))
+      .filter(one => !one.closest('p, li, .grid-root, .chart-drawing'))
       .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
       .filter(([_, box]) => box.width && (box.width < 44 || box.height < 43.5))
       .map(([words, box]) => `${words} ${box.width}x${box.height}`)"""
@@ -71,7 +71,7 @@ UNSEEN = """() => {
         .filter(one => getComputedStyle(one).backgroundColor === ground(one.parentElement));
       const pressed = [...document.querySelectorAll('#page :is(button, .tab-current, .filter-chip, .chip)')]
         .filter(one => one.getClientRects().length && !one.matches('.cell-link, .chart-save, .show-newest'))
-        .filter(one => !one.closest('.ag-root') && !one.querySelector('svg, .icon'))
+        .filter(one => !one.closest('.grid-root') && !one.querySelector('svg, .icon'))
         .filter(one => parseFloat(getComputedStyle(one).borderTopWidth) < 1
           && getComputedStyle(one).outlineStyle === 'none');
       return [...bars, ...pressed].map(one => one.outerHTML.slice(0, 120));
@@ -119,7 +119,7 @@ def can_be_walked_with_the_tab_key(page: Page) -> list[str]:
         [] if [step.place for step in outside] == list(range(intended)) else [f"not all in order: {outside}"]
     )
     within = len(steps) - len(outside)
-    if within > MAX_STOPS_OF_A_LIST or (within == 0) == (page.locator(".ag-root-wrapper").count() > 0):
+    if within > MAX_STOPS_OF_A_LIST or (within == 0) == (page.locator(".grid-root").count() > 0):
         wrong.append(f"{within} stops in a list")
     wrong += [f"faint: {step}" for step in outside if step.ring < MIN_RING]
     wrong += [f"hidden: {step}" for step in outside if not step.is_seen]

@@ -22,13 +22,13 @@ def test_the_list_is_worked_with_the_arrow_keys(shop: LiveServer, browser_page: 
     browser_page.get_by_role("searchbox").focus()
     for _ in range(12):
         browser_page.keyboard.press("Tab")
-        if browser_page.evaluate("!!document.activeElement.closest('.ag-root')"):
+        if browser_page.evaluate("!!document.activeElement.closest('.grid-root')"):
             break
     for _ in range(3):
         browser_page.keyboard.press("ArrowDown")
     browser_page.keyboard.press("Home")
-    row = browser_page.evaluate("document.activeElement.closest('[row-index]').getAttribute('row-index')")
-    text = browser_page.locator(f"[row-index='{row}'] .cell-link").inner_text()
+    row = browser_page.evaluate("document.activeElement.closest('[data-row]').getAttribute('data-row')")
+    text = browser_page.locator(f"[data-row='{row}'] .cell-link").inner_text()
     browser_page.keyboard.press("Enter")
     expect(browser_page.get_by_role("dialog")).to_contain_text(text)
 

@@ -250,7 +250,7 @@ def test_a_file_holds_what_the_list_shows_in_its_order(shop: LiveServer, browser
     expect(browser_page.locator(".cell-link").first).to_be_visible()
     browser_page.get_by_role("columnheader", name="Orders").click()
     expect(browser_page).to_have_url(re.compile("sort=orders"))
-    first = browser_page.locator("[row-index='0'] .cell-link")
+    first = browser_page.locator("[data-row='0'] .cell-link")
     with browser_page.expect_download() as coming:
         browser_page.get_by_role("link", name="XLSX", exact=True).click()
     sheet = openpyxl.load_workbook(io.BytesIO(coming.value.path().read_bytes()))["everybody"]
@@ -283,9 +283,9 @@ def test_what_is_searched_and_sorted_is_in_the_link(
     expect(browser_page).to_have_url(re.compile("search=1234"))
     browser_page.get_by_role("columnheader", name="Customer").click()
     expect(browser_page).to_have_url(re.compile("sort=customer_id"))
-    expect(browser_page.locator("[row-index='0'] .cell-link")).to_have_text("12346")
+    expect(browser_page.locator("[data-row='0'] .cell-link")).to_have_text("12346")
     elsewhere.goto(browser_page.url)
-    expect(elsewhere.locator("[row-index='0'] .cell-link")).to_have_text("12346")
+    expect(elsewhere.locator("[data-row='0'] .cell-link")).to_have_text("12346")
     expect(elsewhere.locator(".cell-link")).to_have_count(4)
 
 
@@ -328,10 +328,10 @@ def test_a_file_has_every_row_of_its_list_with_the_columns_shown_and_the_figures
     browser_page.set_viewport_size({"width": 1920, "height": 1080})
     browser_page.goto(f"{shop.url}/insiders?tab={tab}&country=United+Kingdom&dates=12w&sort=recency_days:asc")
     expect(browser_page.locator(".tab-current .tab-count")).to_be_visible()
-    expect(browser_page.locator(".grid .ag-header-cell").first).to_be_visible()
+    expect(browser_page.locator(".grid .grid-head").first).to_be_visible()
     browser_page.wait_for_load_state("networkidle")
-    titles = browser_page.locator(".grid .ag-header-cell").evaluate_all(
-        "cells => cells.map(cell => [+cell.getAttribute('aria-colindex'), cell.getAttribute('col-id')])"
+    titles = browser_page.locator(".grid .grid-head").evaluate_all(
+        "cells => cells.map(cell => [+cell.getAttribute('aria-colindex'), cell.getAttribute('data-field')])"
         ".sort((a, b) => a[0] - b[0]).map(pair => pair[1])"
     )
     with browser_page.expect_download() as coming:
@@ -354,7 +354,7 @@ def test_a_file_has_every_row_of_its_list_with_the_columns_shown_and_the_figures
     assert selected.total > 0
     assert [row["customer_id"] for row in rows] == [row.customer_id for row in selected.rows]
     heads = [{"why": "advice"}.get(head, head) for head in rows[0] if head != "since_is_exact"]
-    visible = [title for title in titles if title not in ("trend", "ag-Grid-SelectionColumn")]
+    visible = [title for title in titles if title not in ("trend", "selection")]
     assert [head for head in heads if head in visible] == visible
     assert {"customer_id", "gross_revenue", "recency_days", "expected_revenue_84d"} <= set(visible)
     assert ("since_is_exact" in rows[0]) == ("since" in rows[0])

@@ -18,7 +18,6 @@ KB = 1000
 MAX_REQUESTS = 25
 MAX_KB = 600
 """Of the overview with all its charts."""
-MAX_KB_WITH_GRID = 760
 MAX_KB_OF_OTHERS = 650
 """Of pages with forms and charts."""
 MAX_SHIFT = 0.02
@@ -97,7 +96,7 @@ def test_every_page_opens_by_its_address_and_first_visits_stay_within_their_budg
         again = size is WIDE and page.path in WITH_COLUMNS
         visit = first_visit(browser, shop.url + page.path, size, again=again)
         assert (page.path, visit.status, visit.errors) == (page.path, 200, [])
-        most = {"/": MAX_KB, "/insiders": MAX_KB_WITH_GRID}.get(page.path, MAX_KB_OF_OTHERS)
+        most = MAX_KB if page.path == "/" else MAX_KB_OF_OTHERS
         result = f"{visit.wire.requests} requests, {visit.kilobytes:.0f} KB, shift {visit.shift:.3f}"
         print(f"{page.path:14}{result}")
         is_steady = max(visit.shift, visit.later_shift) <= MAX_SHIFT
@@ -110,7 +109,7 @@ def test_the_overview_asks_for_nothing_but_files(browser: Browser, shop: LiveSer
     visit = first_visit(browser, shop.url, WIDE)
     requested = [address.removeprefix(shop.url) for address in visit.wire.asked.values()]
     assert [item for item in requested if "_dash-update" in item or "_dash-layout" in item] == []
-    assert [item for item in requested if "ag_grid" in item or "mantine" in item or "/dcc/" in item] == []
+    assert [item for item in requested if "mantine" in item or "/dcc/" in item] == []
 
 
 def test_what_is_pressed_before_the_scripts_have_come_is_done_once_they_have(

@@ -100,17 +100,17 @@ def a_tab(page: Page) -> None:
 def visible_text(page: Page) -> list[str]:
     """What a person reads: the page, the drawer if one is open, what fields hold, where sliders stand."""
     wait_until_drawn(page)
-    first = page.locator("[row-index='0'] .cell-link")
+    first = page.locator("[data-row='0'] .cell-link")
     if page.locator(".grid").count():
         expect(first).to_be_visible()
     words = page.locator("#page").inner_text().splitlines()
-    parts = sorted(line for line in words if "Press " not in line)  # a list's rows come in any order
+    parts = sorted(words)  # a list's rows come in any order
     parts += first.all_inner_texts()
     if "customer=" in page.url:
         drawer = page.get_by_role("dialog")
         expect(drawer).to_contain_text("What would change this")
         parts.append(drawer.inner_text())
-    parts += [element.input_value() for element in page.locator("#page input:visible:not(.ag-root *)").all()]
+    parts += [element.input_value() for element in page.locator("#page input:visible:not(.grid-root *)").all()]
     sliders = page.locator("[role=slider]")
     return parts + [str(slider.get_attribute("aria-valuenow")) for slider in sliders.all()]
 

@@ -32,7 +32,7 @@ def test_scripts_can_be_had_before_anybody_has_asked_for_a_page(sqlite_database:
     """A browser requests many at once while the first request is still being answered."""
     app = create_app(load_settings({}), sqlite_database)
 
-    assert set(app.registered_paths) >= {"dash", "dash_mantine_components", "dash_ag_grid"}
+    assert set(app.registered_paths) >= {"dash", "dash_mantine_components"}
 
 
 def test_two_apps_in_one_process_have_nothing_in_common(sqlite_database: Database) -> None:

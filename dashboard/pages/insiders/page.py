@@ -32,7 +32,6 @@ from dashboard.request.filters import SHARED
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.request.recorded import record_view
-from dashboard.server.malformed import ROWS_REQUEST
 from dashboard.shell.kept_callbacks import answer_is_kept
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.grid import long_list, parse_sort
@@ -128,7 +127,6 @@ def layout(request: VersionRequest) -> Component:
                 ],
                 className="panel panel-list",
             ),
-            dcc.Store(id=ROWS_REQUEST),
             list_dialog(request),
             customer_drawer(request),
         ],
@@ -143,7 +141,7 @@ def register(app: Dash, context: PageContext) -> None:
         Output(GRID, "getRowsResponse"),
         Output(HEADLINE, "children"),
         Output(TABS, "children"),
-        Input(ROWS_REQUEST, "data"),
+        Input(GRID, "getRowsRequest"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
@@ -163,16 +161,16 @@ def register(app: Dash, context: PageContext) -> None:
         Output(DRAWER, "opened"),
         Output(DRAWER, "title"),
         Output(DRAWER_BODY, "children"),
-        Input(GRID, "cellRendererData"),
+        Input(GRID, "openedRow"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
     @requires(Permission.SEE_CUSTOMERS)
     def _open(clicked: Mapping[str, Any] | None, search: str | None) -> object:
-        if not clicked or not clicked.get("value"):
+        if not clicked or not clicked.get("customer_id"):
             return no_update, no_update, no_update
         with context.reading_version(search, PATH) as request:
-            chosen = str(clicked["value"])
+            chosen = str(clicked["customer_id"])
             record_view(request, chosen)
             return True, drawer_title(request, chosen), customer_detail(request, chosen)
 
@@ -183,13 +181,6 @@ def register(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("lists", "asked"),
-        Output(ROWS_REQUEST, "data"),
-        Input(GRID, "getRowsRequest"),
-        State(GRID, "id"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("lists", "sorted"),
         Input(GRID, "getRowsRequest"),
         prevent_initial_call=True,
@@ -197,7 +188,7 @@ def register(app: Dash, context: PageContext) -> None:
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("lists", "remember"),
         Input(DRAWER, "opened"),
-        State(GRID, "cellRendererData"),
+        State(GRID, "openedRow"),
         prevent_initial_call=True,
     )
     register_saved_lists(app, context, GRID, SEARCH)

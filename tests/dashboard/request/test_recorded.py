@@ -62,7 +62,7 @@ def test_a_look_at_a_customer_is_recorded_however_the_drawer_opens(
     output, clicked = next(
         (output, item)
         for output, item in served.app.callback_map.items()
-        if any(inputs["property"] == "cellRendererData" for inputs in item["inputs"])
+        if any(inputs["property"] == "openedRow" for inputs in item["inputs"])
     )
     names = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
     response = served.client.post(
@@ -70,8 +70,8 @@ def test_a_look_at_a_customer_is_recorded_however_the_drawer_opens(
         json={
             "output": output,
             "outputs": [{"id": id_, "property": property_} for id_, property_ in names],
-            "inputs": [{**inputs, "value": {"value": "bruno"}} for inputs in clicked["inputs"]],
-            "changedPropIds": ["insiders-grid.cellRendererData"],
+            "inputs": [{**inputs, "value": {"customer_id": "bruno"}} for inputs in clicked["inputs"]],
+            "changedPropIds": ["insiders-grid.openedRow"],
             "state": [{**inputs, "value": ""} for inputs in clicked["state"]],
         },
         headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},

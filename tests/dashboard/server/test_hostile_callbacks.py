@@ -116,7 +116,7 @@ def test_hostile_bodies_are_refused_or_answered_without_a_traceback(
         "dash/../../settings.py",
         "dash/deps/%2e%2e/%2e%2e/version.py",
         "dash/",
-        "dash_ag_grid/" + "a/" * 300,
+        "dash_mantine_components/" + "a/" * 300,
         "os/path.py",
         "dash/deps/react@18.min.js%00",
         "..%2f..%2fetc/passwd",

@@ -12,7 +12,7 @@ def test_libraries_wait_until_a_page_needs_them_and_polyfills_never_come() -> No
         "/s/dash/dcc/dash_core_components-shared.js",
         "/s/dash/dcc/dash_core_components.js",
         "/s/dash/dash_table/bundle.js",
-        "/s/dash_ag_grid/dash_ag_grid.min.js",
+        "/s/dash_mantine_components/dash_mantine_components.js",
         "/assets/shell.js",
         "/s/dash/dash-renderer/build/dash_renderer.js",
     )
@@ -20,6 +20,5 @@ def test_libraries_wait_until_a_page_needs_them_and_polyfills_never_come() -> No
     assert first == [addresses[1], addresses[-1]]
     assert later == {
         "dash_core_components": [addresses[2], addresses[3]],
-        "dash_mantine_components": [],
-        "dash_ag_grid": [addresses[5]],
+        "dash_mantine_components": [addresses[5]],
     }

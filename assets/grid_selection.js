@@ -1,0 +1,49 @@
+/* The rows of a list that are chosen: they stay so while the list is sorted and searched. */
+(function () {
+  "use strict";
+  var parts = (window.insidersGrid = window.insidersGrid || {});
+
+  parts.makeSelection = function (list) {
+    var chosen = new Set(), anchor = null;
+
+    function mark(row, data) {
+      if (!list.given.canSelect) return;
+      var isChosen = Boolean(data) && chosen.has(data.customer_id), box = row.querySelector("input");
+      row.setAttribute("aria-selected", String(isChosen));
+      if (box) box.checked = isChosen;
+    }
+
+    function set(data, isChosen) {
+      if (!data) return;
+      if (isChosen) chosen.add(data.customer_id);
+      else chosen.delete(data.customer_id);
+    }
+
+    /* The row at a place; with `isRange`, all rows from the one before to this one. */
+    function toggle(place, isRange) {
+      var data = list.source.row(place);
+      if (!data || !list.given.canSelect) return;
+      var isChosen = !chosen.has(data.customer_id), from = isRange && anchor !== null ? anchor : place;
+      for (var one = Math.min(from, place); one <= Math.max(from, place); one += 1) set(list.source.row(one), isChosen);
+      anchor = place;
+      list.rows.each(mark);
+      list.tell({ selectedRows: Array.from(chosen, function (customer) { return { customer_id: customer }; }) });
+    }
+
+    function box(data) {
+      var made = parts.element("input");
+      made.type = "checkbox";
+      made.tabIndex = -1;
+      made.setAttribute("aria-label", list.given.words.select.replace("{customer}", data.customer_id));
+      return made;
+    }
+
+    /* All of the cell, so that a finger hits it. */
+    list.body.addEventListener("click", function (event) {
+      var cell = event.target.closest(".grid-box");
+      if (cell) toggle(Number(cell.parentElement.dataset.row), event.shiftKey);
+    });
+
+    return { toggle: toggle, mark: mark, box: box };
+  };
+})();
