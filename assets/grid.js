@@ -1,8 +1,8 @@
 /* A long list: a grid whose rows the server sorts, searches and gives a page at a time (dashboard/ui/grid.py). The parts
    of a list are in grid_*.js; each takes the list, which this file makes.
 
-   A list draws what is in view and no more, and asks the browser for a size only where it observes one: a library's
-   grid took a task of 200 ms and more on a slow processor, and half a megabyte. */
+   A list draws what is in view and no more, and widths are left to styles, so that nothing has to be laid out in between
+   (docs/decisions/086-a-grid-of-our-own.md). */
 (function () {
   "use strict";
   var parts = (window.insidersGrid = window.insidersGrid || {});
@@ -18,7 +18,7 @@
   /* The grid in `place`, with a head and no rows yet. `tell` hands properties to Dash. */
   function makeGrid(place, props, tell) {
     var list = {
-      given: props, tell: tell, place: place, room: 0,
+      given: props, tell: tell, place: place, size: { width: 0, height: 0 }, // of what shows rows
       root: element("div", "grid-root", "grid"), head: element("div", "grid-head-row", "row"), body: element("div", "grid-body", "rowgroup"),
       nobody: element("p", "grid-nobody", "status"),
     };
@@ -45,11 +45,12 @@
     };
 
     var sizes = new ResizeObserver(function () {
-      list.room = list.root.clientWidth;
-      if (list.room) list.columns.fit();
+      list.size = { width: list.root.clientWidth, height: Math.max(0, list.root.clientHeight - list.head.offsetHeight) };
+      if (list.size.width) list.columns.fit();
       list.draw();
     });
     sizes.observe(list.root);
+    sizes.observe(list.head);
     list.end = function () {
       sizes.disconnect();
       place.replaceChildren();

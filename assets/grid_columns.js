@@ -123,7 +123,7 @@
       step: function (column, direction) { if (column !== BOX) widen(column, headOf(column).offsetWidth + direction * STEP); },
 
       fit: function () {
-        var fit = fitting(list.room);
+        var fit = fitting(list.size.width);
         if (fit.length === shown.length) return;
         shown = fit;
         widths = {};

@@ -36,9 +36,9 @@
     function isFocused(one) { return one.element.contains(document.activeElement); }
 
     function draw() {
-      var length = list.source.length() || 0, room = list.root.clientHeight - list.head.offsetHeight;
-      var from = Math.max(0, Math.floor(list.root.scrollTop / height) - MORE);
-      var to = Math.min(length, Math.ceil((list.root.scrollTop + room) / height) + MORE);
+      var length = list.source.length() || 0, top = list.root.scrollTop;
+      var from = Math.max(0, Math.floor(top / height) - MORE);
+      var to = Math.min(length, Math.ceil((top + list.size.height) / height) + MORE);
       var wasInside = false;
       drawn.forEach(function (one, place) {
         if (place >= from && place < to) return;
@@ -102,14 +102,14 @@
 
       /* A row's element, scrolled into view. */
       show: function (place) {
-        var top = place * height, room = list.root.clientHeight - list.head.offsetHeight;
+        var top = place * height, room = list.size.height;
         if (top < list.root.scrollTop) list.root.scrollTop = top;
         else if (top + height > list.root.scrollTop + room) list.root.scrollTop = top + height - room;
         draw();
         return drawn.has(place) ? drawn.get(place).element : null;
       },
 
-      perPage: function () { return Math.max(1, Math.floor((list.root.clientHeight - list.head.offsetHeight) / height) - 1); },
+      perPage: function () { return Math.max(1, Math.floor(list.size.height / height) - 1); },
       each: function (see) { drawn.forEach(function (one) { see(one.element, one.data); }); },
     };
   };

@@ -77,7 +77,8 @@
 
       /* Asks for the first page that is missing between two rows. */
       need: function (first, last) {
-        if (asked && (asked.isNew || Date.now() - asked.at < PATIENCE_MS)) return;
+        if (asked && Date.now() - asked.at < PATIENCE_MS) return;
+        if (asked) return void ask(asked.page, asked.isNew);
         for (var page = Math.floor(first / size); page * size <= last; page += 1) {
           if (!pages.has(page)) return void ask(page, false);
         }

@@ -16,8 +16,8 @@ def test_the_first_tab_skips_to_the_content(shop: LiveServer, browser_page: Page
     expect(browser_page).to_have_url(f"{shop.url}/#page")
 
 
-def test_the_list_is_worked_with_the_arrow_keys(shop: LiveServer, browser_page: Page) -> None:
-    browser_page.goto(shop.url + "/insiders")
+def test_the_list_is_worked_with_the_keyboard(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/insiders?tab=everybody")
     expect(browser_page.locator(".cell-link").first).to_be_visible()
     browser_page.get_by_role("searchbox").focus()
     for _ in range(12):
@@ -26,11 +26,25 @@ def test_the_list_is_worked_with_the_arrow_keys(shop: LiveServer, browser_page: 
             break
     for _ in range(3):
         browser_page.keyboard.press("ArrowDown")
+    browser_page.keyboard.press("Space")
+    browser_page.keyboard.press("ArrowUp")
+    browser_page.keyboard.press("Shift+Space")  # from the row before to this one
+    chosen = browser_page.locator("[role=row][aria-selected=true]")
+    expect(chosen).to_have_count(2)
+    assert chosen.evaluate_all("rows => rows.map(row => row.dataset.row)") == ["1", "2"]
+    browser_page.keyboard.press("Control+End")
+    last = browser_page.locator("[data-row='299'] .cell-link")
+    expect(last).to_be_visible()  # five pages further down, without those in between
     browser_page.keyboard.press("Home")
     row = browser_page.evaluate("document.activeElement.closest('[data-row]').getAttribute('data-row')")
-    text = browser_page.locator(f"[data-row='{row}'] .cell-link").inner_text()
+    assert row == "299"
     browser_page.keyboard.press("Enter")
-    expect(browser_page.get_by_role("dialog")).to_contain_text(text)
+    dialog = browser_page.get_by_role("dialog")
+    expect(dialog).to_contain_text(last.inner_text())
+    browser_page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    browser_page.get_by_role("button", name="Save as list").click()
+    expect(browser_page.get_by_text("The 2 selected customers")).to_be_visible()
 
 
 def test_the_drawer_keeps_the_focus_until_it_closes(shop: LiveServer, browser_page: Page) -> None:

@@ -52,8 +52,34 @@ def test_the_list_shows_members_the_largest_revenue_first(shop: LiveServer, brow
 def test_sorting_asks_the_server_for_the_whole_list(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/insiders?tab=everybody")
     expect(browser_page.locator(".cell-link").first).to_be_visible()
-    browser_page.get_by_role("columnheader", name="Customer").click()
-    expect(browser_page.locator("[data-row='0'] .cell-link")).to_have_text("12346")
+    head, first = browser_page.get_by_role("columnheader", name="Customer"), browser_page.locator("[data-row='0']")
+    best = first.locator(".cell-link").inner_text()
+    for sort, customer in (("ascending", "12346"), ("descending", "12645"), ("none", best)):
+        head.click()
+        expect(head).to_have_attribute("aria-sort", sort)
+        expect(first.locator(".cell-link")).to_have_text(customer)
+
+
+def test_a_column_is_drawn_wider_than_the_list_and_the_customer_stays_in_view(
+    shop: LiveServer, browser_page: Page
+) -> None:
+    browser_page.goto(shop.url + "/insiders")
+    link = browser_page.locator(".cell-link").first
+    expect(link).to_be_visible()
+    head = browser_page.get_by_role("columnheader", name="Revenue")
+    handle, before = head.locator(".grid-handle").bounding_box(), head.bounding_box()
+    assert handle is not None
+    assert before is not None
+    browser_page.mouse.move(handle["x"] + 4, handle["y"] + 8)
+    browser_page.mouse.down()
+    browser_page.mouse.move(handle["x"] + 1004, handle["y"] + 8)
+    browser_page.mouse.up()
+    after, place = head.bounding_box(), link.bounding_box()
+    assert after is not None
+    assert after["width"] == before["width"] + 1000
+    assert head.get_attribute("aria-sort") == "none"
+    browser_page.locator(".grid-root").evaluate("grid => grid.scrollLeft = 300")
+    assert link.bounding_box() == place
 
 
 def test_searching_narrows_the_list(shop: LiveServer, browser_page: Page) -> None:
