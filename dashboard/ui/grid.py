@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from dash.development.base_component import Component
 
@@ -14,6 +14,10 @@ from i18n import Localizer
 ROW_HEIGHT = 40
 PAGE_ROWS = 50
 """Asked for at once: three screens of them; a hundred take the server twice as long to write."""
+PROPERTIES = (
+    "id", "className", "label", "words", "columns", "sort", "filterModel", "canSelect", "pageRows",
+    "rowHeight", "getRowsRequest", "getRowsResponse", "selectedRows", "openedRow",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,21 +39,19 @@ class Column:
 class Grid(Component):
     """A grid that the browser draws (assets/grid.js), with the properties that callbacks read and write.
 
-    `getRowsRequest` is what it asks for, and `getRowsResponse` the answer: the names, and what is in them, are
-    those of AG Grid's datasources. `filterModel` narrows it. `selectedRows` and `openedRow` hold the
+    `getRowsRequest` is what it asks for, and `getRowsResponse` the answer: the names, and what is in them,
+    are those of AG Grid's datasources. `filterModel` narrows it. `selectedRows` and `openedRow` hold the
     `customer_id` of the chosen rows and of the one that was opened.
     """
 
     _namespace = "insiders"
     _type = "Grid"
-    _children_props: ClassVar[list[str]] = []
-    _prop_names: ClassVar[list[str]] = [
-        "id", "className", "label", "words", "columns", "sort", "filterModel", "canSelect", "pageRows", "rowHeight",
-        "getRowsRequest", "getRowsResponse", "selectedRows", "openedRow",
-    ]  # fmt: skip
-    _valid_wildcard_attributes: ClassVar[list[str]] = []
-    available_properties = _prop_names
-    available_wildcard_properties: ClassVar[list[str]] = []
+
+    def __init__(self, **properties: Any) -> None:  # noqa: ANN401 - whatever a property holds
+        """Make a component of `properties`, each of PROPERTIES."""
+        self._prop_names = list(PROPERTIES)
+        self._valid_wildcard_attributes = []
+        super().__init__(**properties)  # type: ignore[no-untyped-call]
 
 
 def long_list(

@@ -110,7 +110,8 @@ def visible_text(page: Page) -> list[str]:
         drawer = page.get_by_role("dialog")
         expect(drawer).to_contain_text("What would change this")
         parts.append(drawer.inner_text())
-    parts += [element.input_value() for element in page.locator("#page input:visible:not(.grid-root *)").all()]
+    fields = page.locator("#page input:visible:not(.grid-root *)")
+    parts += [field.input_value() for field in fields.all()]
     sliders = page.locator("[role=slider]")
     return parts + [str(slider.get_attribute("aria-valuenow")) for slider in sliders.all()]
 
