@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.ui.grid import parse_grid_request
+from dashboard.ui.grid import Column, long_list, parse_grid_request
 from db.queries import MAX_SKIPPED_ROWS, RowRange
+from i18n import Localizer
 
 NAMES = ("orders",)
 
@@ -36,3 +37,22 @@ def test_a_long_list_tells_its_length_only_at_its_end() -> None:
     assert grid_request.row_count(120, 20) == 120
     assert grid_request.row_count(long, 50) is None
     assert parse_grid_request({"startRow": long - 20}, NAMES).row_count(long, 20) == long
+
+
+def test_a_list_tells_the_browser_its_columns_and_what_it_begins_with() -> None:
+    columns = [
+        Column("customer_id", "Customer", "link", 100),
+        Column("orders", "Orders", "number", 92, rank=7),
+    ]
+    grid = long_list(
+        "list", columns, Localizer("pt_BR"), label="Clientes", sort=("orders", True), search="12"
+    )
+    told = grid.to_plotly_json()
+    assert (told["namespace"], told["type"]) == ("insiders", "Grid")
+    assert [(column["field"], column["width"], column["rank"]) for column in told["props"]["columns"]] == [
+        ("customer_id", 100, 0),
+        ("orders", 92, 7),
+    ]
+    assert told["props"]["sort"] == {"field": "orders", "descending": True}
+    assert told["props"]["filterModel"]["customer_id"]["filter"] == "12"
+    assert told["props"]["words"]["select"] == "Selecionar {customer}"  # filled in for each row
