@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from plotly.io.json import to_json_plotly
 
 from dashboard.ui.grid import Column, long_list, parse_grid_request
 from db.queries import MAX_SKIPPED_ROWS, RowRange
@@ -44,15 +46,15 @@ def test_a_list_tells_the_browser_its_columns_and_what_it_begins_with() -> None:
         Column("customer_id", "Customer", "link", 100),
         Column("orders", "Orders", "number", 92, rank=7),
     ]
-    grid = long_list(
-        "list", columns, Localizer("pt_BR"), label="Clientes", sort=("orders", True), search="12"
-    )
-    told = grid.to_plotly_json()
-    assert (told["namespace"], told["type"]) == ("insiders", "Grid")
-    assert [(column["field"], column["width"], column["rank"]) for column in told["props"]["columns"]] == [
+    pt_br = Localizer("pt_BR")
+    grid = long_list("list", columns, pt_br, label="Clientes", sort=("orders", True), search="12")
+    component = json.loads(to_json_plotly(grid))
+    assert (component["namespace"], component["type"]) == ("insiders", "Grid")
+    props = component["props"]
+    assert [(column["field"], column["width"], column["rank"]) for column in props["columns"]] == [
         ("customer_id", 100, 0),
         ("orders", 92, 7),
     ]
-    assert told["props"]["sort"] == {"field": "orders", "descending": True}
-    assert told["props"]["filterModel"]["customer_id"]["filter"] == "12"
-    assert told["props"]["words"]["select"] == "Selecionar {customer}"  # filled in for each row
+    assert props["sort"] == {"field": "orders", "descending": True}
+    assert props["filterModel"]["customer_id"]["filter"] == "12"
+    assert props["words"]["select"] == "Selecionar {customer}"  # filled in for each row
