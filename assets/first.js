@@ -57,8 +57,10 @@
     same.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  function swap() { window.insidersPresses.whenReleased(takeOver); }
+
   /* The renderer's page in place of the document's; where somebody was, they stay. */
-  function swap() {
+  function takeOver() {
     if (isOver) return;
     isOver = true;
     var old = pressable(before), shown = pressable(entry);

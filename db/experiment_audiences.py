@@ -12,6 +12,7 @@ from db.models import CustomerSnapshot, LabelView, SegmentProfile
 from db.queries.customer_query import CustomerQuery, audience_parameters
 from db.queries.rows import AnyRow
 from domain.audiences import audience_named
+from domain.row_numbers import parse_row_number
 from domain.user_error import UserError
 
 MEMBERS = "members"
@@ -77,5 +78,5 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
 
 
 def _segment_id(group: str) -> int:
-    number = group.removeprefix(SEGMENT)
-    return int(number) if group.startswith(SEGMENT) and number.isascii() and number.isdigit() else -1
+    number = parse_row_number(group.removeprefix(SEGMENT)) if group.startswith(SEGMENT) else None
+    return -1 if number is None else number

@@ -20,6 +20,7 @@ from domain.audit import AuditKind
 from domain.contract import DEFAULT_CONTRACT, Contract
 from domain.enums import RunKind
 from domain.import_fields import refuse_unknown_fields
+from domain.row_numbers import parse_row_number
 from domain.schedule import newest_due_slot, next_slot, weekdays_by_name
 from domain.source_secrets import refuse_plain_secrets
 from domain.user_error import UserError
@@ -71,8 +72,9 @@ def required_source(session: Session, name: str) -> Source:
         UserError: there is none.
     """
     source = session.scalar(select(Source).where(Source.name == name))
-    if source is None and name.isdigit():
-        source = session.get(Source, int(name))
+    number = parse_row_number(name)
+    if source is None and number is not None:
+        source = session.get(Source, number)
     if source is None or source.removed_at is not None:
         raise UserError("There is no source {source}.", source=name)
     return source

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from pipeline.cli.bounded_numbers import refuse_large_numbers
 from pipeline.process.compiled_code import compiled_code_folder
 
 # Before anything loads a numeric library: one thread each. Sums in a fixed order give the same version bit
@@ -81,6 +82,7 @@ class OnDemand(TyperGroup):
             holder.command(cmd_name)(found)
         command = get_group(holder).commands[cmd_name]
         assert isinstance(command, TyperCommand | TyperGroup)
+        refuse_large_numbers(command)
         return command
 
 

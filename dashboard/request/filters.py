@@ -10,6 +10,7 @@ from typing import Final
 
 from db.queries import AnyRow, Condition, SegmentFilter
 from db.queries.customer_query import days_as_recency
+from domain.row_numbers import parse_row_number
 from domain.saved_lists import Bounds, ListCriteria
 
 COUNTRY, SEGMENT, SAVED, DATES = "country", "segment", "saved", "dates"
@@ -88,18 +89,17 @@ class Filters:
 
 def filters_of(query: Mapping[str, str], as_of: date) -> Filters:
     """The filters in the address, such as ?country=France&segment=3&dates=12w; invalid ones are ignored."""
-    segment = query.get(SEGMENT, "")
     return Filters(
         as_of,
         query.get(COUNTRY) or None,
-        int(segment) if segment.isascii() and segment.isdigit() and len(segment) < 6 else None,
+        parse_row_number(query.get(SEGMENT, "")),
         _dates(query.get(DATES, ""), as_of),
     )
 
 
 def saved_id(query: Mapping[str, str]) -> int | None:
     """The number of the saved list in the address."""
-    return _number(query.get(SAVED, ""))
+    return parse_row_number(query.get(SAVED, ""))
 
 
 def bounds_of(query: Mapping[str, str]) -> dict[str, Bounds]:
@@ -128,10 +128,6 @@ def bound_conditions(query: Mapping[str, str]) -> list[Condition]:
 def held_out_of(query: Mapping[str, str]) -> bool | None:
     """Whether the address asks for customers who are held out, or for the others; None for all."""
     return {HELD_OUT: True, NOT_HELD_OUT: False}.get(query.get(BENEFITS, ""))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 def _amount(text: str) -> float | None:

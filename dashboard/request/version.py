@@ -12,11 +12,9 @@ from dashboard.request.cache import VersionCache
 from db import queries
 from db.models import Version
 from domain.report import Report, UnreadableReportError
+from domain.row_numbers import parse_row_number
 
 log = logging.getLogger(__name__)
-
-MAX_DIGITS = 9
-"""Of a version's number in an address."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,7 @@ def find_version(
         report cannot be read.
     """
     if text is not None:
-        number = int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else 0
-        version = queries.version_numbered(session, number)
+        version = queries.version_numbered(session, parse_row_number(text) or 0)
         report = None if version is None else read_report(session, version, reports)
         if version is None or report is None:
             return None, None

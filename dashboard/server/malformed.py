@@ -16,7 +16,8 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from dashboard.server.callback_types import Types, is_of, value_types
-from dashboard.server.routes import LARGEST_NUMBER, route_of
+from dashboard.server.routes import route_of
+from dashboard.server.sound_values import is_action, is_of_pattern, is_rows_request, may_stand_under
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "value": SCALAR,
     "n_clicks": (int,),
     "n_intervals": (int,),
+    "checked": (bool,),
     "getRowsRequest": (dict,),
     "selectedRows": (list,),
     "openedRow": (dict,),
@@ -39,13 +41,6 @@ ADDRESSES = ("search", "pathname", "href")
 """Properties in which a character may be written as %00."""
 MAX_NUMBER = 1e15
 """Larger ones, and those that are none, JavaScript does not send as they are."""
-ROW_NUMBERS: Final = frozenset(
-    {
-        "channel", "delivery", "draft", "import", "list", "model", "option", "preview", "run", "session",
-        "source", "undo", "user",
-    }
-)  # fmt: skip
-"""Keys under which a button says which row of the database it is about."""
 DEEPEST = 20
 """Levels of lists and objects in a callback's body; the grid's requests have six."""
 
@@ -150,7 +145,7 @@ def _check_texts(value: object, depth: int = 0) -> None:
     elif isinstance(value, dict):
         for name, inner in value.items():
             check_text(name)
-            if name in ROW_NUMBERS and isinstance(inner, int) and abs(inner) > LARGEST_NUMBER:
+            if not may_stand_under(name, inner):
                 raise MalformedRequest("a number that no row has")
             _check_texts(inner, depth + 1)
     elif isinstance(value, list):
@@ -184,10 +179,14 @@ def _check_values(
     """Whether `value` holds the declared properties in their order, each with a value of its type."""
     if not isinstance(value, list) or len(value) != len(declared):
         raise MalformedRequest("other properties than the callback's")
+    matched: dict[str, list[object]] = {}
     for entry, expected_types, accepted in zip_longest(value, declared, types):
         if expected_types["id"].startswith("{") and isinstance(entry, list):
             for part in entry:
                 _check_part(part, expected_types)
+            ids = [part["id"] for part in entry]
+            if matched.setdefault(expected_types["id"], ids) != ids:
+                raise MalformedRequest("other components for each property")
             continue
         _check_part(entry, expected_types)
         property_value = entry.get("value")
@@ -201,7 +200,9 @@ def _check_part(part: object, declaration: Mapping[str, str]) -> None:
     is_pattern = declaration["id"].startswith("{")
     if not isinstance(part, dict) or "id" not in part or part.get("property") != declaration["property"]:
         raise MalformedRequest("other properties than the callback's")
-    if is_pattern and declaration["property"] == "id" and part.get("value") not in (None, part.get("id")):
+    if is_pattern and not is_of_pattern(part["id"], declaration["id"]):
+        raise MalformedRequest("other components than the callback's")
+    if is_pattern and declaration["property"] == "id" and part.get("value") != part["id"]:
         raise MalformedRequest("another id than the component's")
     if not is_pattern and part.get("id") != declaration["id"]:
         raise MalformedRequest("other components than the callback's")
@@ -209,32 +210,16 @@ def _check_part(part: object, declaration: Mapping[str, str]) -> None:
 
 
 def _check_value(id: str, name: str, value: object) -> None:
-    types: tuple[type, ...] | None = (dict,) if (id, name) == ("route", "data") else TYPES.get(name)
-    if value is None or types is None:
+    if value is None:
         return
-    if not isinstance(value, types):
+    types: tuple[type, ...] | None = (dict,) if (id, name) == ("route", "data") else TYPES.get(name)
+    if types is not None and not isinstance(value, types):
         raise MalformedRequest(f"a value of {id}.{name} of another type")
     if name in ADDRESSES:
         check_text(unquote(str(value)))
     if isinstance(value, list) and not all(isinstance(row, dict) for row in value):
-        raise MalformedRequest("selected rows that are none")
-    if isinstance(value, dict) and name == "getRowsRequest":
-        _check_rows_asked_for(value)
-
-
-def _check_rows_asked_for(grid_request: Mapping[str, Any]) -> None:
-    sort, narrowed = grid_request.get("sortModel") or [], grid_request.get("filterModel") or {}
-    existing = grid_request.get("after") or {}
-    is_sound = (
-        all(isinstance(grid_request.get(name) or 0, int) for name in ("startRow", "endRow"))
-        and isinstance(sort, list)
-        and all(isinstance(order, dict) and isinstance(order.get("colId"), str) for order in sort)
-        and isinstance(narrowed, dict)
-        and isinstance(narrowed.get("customer_id") or {}, dict)
-        and isinstance((narrowed.get("customer_id") or {}).get("filter") or "", str)
-        and isinstance(existing, dict)
-        and isinstance(existing.get("customer_id") or "", str)
-        and isinstance(existing.get("row", 0), int)
-    )
-    if not is_sound:
-        raise MalformedRequest("rows that cannot be asked for like this")
+        raise MalformedRequest("a list of something else than rows")
+    if isinstance(value, dict):
+        is_sound = is_rows_request if name == "getRowsRequest" else is_action
+        if not is_sound(value):
+            raise MalformedRequest(f"a value of {id}.{name} that no page sends")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from flask import Request
 from werkzeug.routing import IntegerConverter, Map
 
-LARGEST_NUMBER = 2**31 - 1
-"""Of a row, as databases number them."""
+from domain.row_numbers import MAX_DIGITS, MAX_ROW_NUMBER
 
 
 class RowNumber(IntegerConverter):
     """`<int:…>` in an address: no row has a larger number, so such an address is an unknown one."""
 
-    regex = r"[0-9]{1,10}"
+    regex = rf"[0-9]{{1,{MAX_DIGITS}}}"
 
     def __init__(self, map: Map) -> None:
-        super().__init__(map, max=LARGEST_NUMBER)
+        super().__init__(map, max=MAX_ROW_NUMBER)
 
 
 def route_of(http_request: Request) -> str:

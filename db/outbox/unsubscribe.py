@@ -16,6 +16,7 @@ from db.models import MessageChannel, Secret
 from db.outbox.channels import cancel_waiting
 from db.outbox.rules import set_rules
 from domain.audit import AuditKind
+from domain.row_numbers import parse_row_number
 
 NAME: Final = "unsubscribe"
 PATH: Final = "/unsubscribe/"
@@ -39,13 +40,14 @@ def token_of(session: Session, channel_id: int) -> str:
 
 def channel_of(session: Session, token: str) -> MessageChannel | None:
     """The channel of a link; None if the signature is wrong or the channel was removed."""
-    number, _, signature = token.partition("-")
+    text, _, signature = token.partition("-")
+    number = parse_row_number(text)
     key = session.scalar(select(Secret.value).where(Secret.name == NAME))
-    if key is None or not (number.isascii() and number.isdigit() and len(number) < 10):
+    if key is None or number is None:
         return None
-    if not hmac.compare_digest(signature.encode(), _signed(key, int(number)).encode()):
+    if not hmac.compare_digest(signature.encode(), _signed(key, number).encode()):
         return None
-    channel = session.get(MessageChannel, int(number))
+    channel = session.get(MessageChannel, number)
     return None if channel is None or channel.removed_at is not None else channel
 
 

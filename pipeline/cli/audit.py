@@ -11,6 +11,7 @@ from sqlalchemy import select
 from db import audit as log
 from db.audit import ROWS_AT_A_TIME
 from db.models import AuditEvent
+from domain.row_numbers import parse_row_number
 from i18n import UserError
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson
@@ -35,12 +36,13 @@ def verify(
     at the end are noticed, too.
     """
     with opened(as_json=as_json) as context:
-        number, _, digest = (expect or "").partition(":")
-        if expect is not None and not (number.isdigit() and digest):
+        text, _, digest = (expect or "").partition(":")
+        number = parse_row_number(text)
+        if expect is not None and (number is None or not digest):
             raise UserError("{given}: expected ID:HASH.", given=expect)
         with context.database.read() as session:
             state = log.verify(session)
-            is_known = expect is None or log.has_entry(session, int(number), digest)
+            is_known = number is None or log.has_entry(session, number, digest)
         gettext = context.localizer.gettext
         if as_json:
             print_json(

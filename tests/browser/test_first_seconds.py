@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import pytest
@@ -150,3 +151,12 @@ def test_what_is_pressed_before_the_scripts_have_come_is_done_once_they_have(
     let_scripts_come()
     expect(browser_page).to_have_url(shop.url + "/?version=2")
     expect(chosen(browser_page, "Version and date")).to_contain_text("version 2")
+
+    browser_page.goto(shop.url, wait_until="commit")
+    browser_page.locator(".move-who").first.hover()
+    browser_page.mouse.down()
+    while held:
+        held.pop().continue_()
+    wait_until_idle(browser_page)
+    browser_page.mouse.up()  # on the page that it went down on: on another one it would be no click
+    expect(browser_page).to_have_url(re.compile(r"/insiders\?customer="))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -47,6 +48,11 @@ def first_answer(document: str) -> Any:
     match = re.search(r'<script id="first-drawn" type="application/json">(.*?)</script>', document, re.DOTALL)
     assert match is not None, document
     return json.loads(match[1])
+
+
+def without_values(declared: Sequence[Mapping[str, str]]) -> list[Any]:
+    """What the renderer sends of a callback's inputs or states when everything is empty."""
+    return [[] if part["id"].startswith("{") else {**part, "value": None} for part in declared]
 
 
 @dataclass

@@ -20,6 +20,7 @@ from db.models import AuditEvent
 from db.queries import AuditFilter
 from db.queries.audit import PAGE_LENGTH
 from domain.audit import AuditKind
+from domain.row_numbers import parse_row_number
 from i18n import Localizer
 from i18n.audit import audit_message
 from i18n.audit_labels import audit_kind_label
@@ -44,11 +45,10 @@ def audit_filter(query: Mapping[str, str], zone: ZoneInfo) -> AuditFilter:
 def audit_panel(request: PageRequest) -> html.Div:
     """The log, newest first, with its filters and its files."""
     localizer = request.localizer
-    before = request.query.get(BEFORE, "")
     events = queries.audit_events(
         request.session,
         audit_filter(request.query, request.settings.zone),
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None,
+        before=parse_row_number(request.query.get(BEFORE, "")),
         limit=PAGE_LENGTH + 1,
     )
     entries = events[:PAGE_LENGTH]

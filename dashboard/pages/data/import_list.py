@@ -21,6 +21,7 @@ from db.jobs import queue
 from db.models import InvoiceImport
 from domain.enums import Permission, RunKind
 from domain.places import file_name
+from domain.row_numbers import parse_row_number
 from i18n import Localizer, UserError
 
 PATH = "/data"
@@ -210,9 +211,8 @@ def _undo_button(invoice_import: InvoiceImport, request: PageRequest) -> html.Bu
 
 
 def _chosen(request: PageRequest) -> InvoiceImport | None:
-    requested = request.query.get(CHOSEN, "")
-    number = int(requested) if requested.isascii() and requested.isdigit() and len(requested) < 10 else 0
-    numbered = queries.import_numbered(request.session, number)
+    number = parse_row_number(request.query.get(CHOSEN, ""))
+    numbered = queries.import_numbered(request.session, number or 0)
     return numbered if numbered is not None and numbered.report is not None else None
 
 

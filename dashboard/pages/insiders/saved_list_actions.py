@@ -139,7 +139,7 @@ def dialog_content(request: VersionRequest, action: Asked, selected: int) -> Com
     """
     if action.get("act") == "new":
         return new_list_form(request, selected)
-    saved = request.saved_list(int(action.get("list") or 0))
+    saved = request.saved_list(action.get("list") or 0)
     if saved is None:
         raise UserError("This list does not exist any more.")
     return delete_question(request, saved) if action.get("act") == "delete" else own_list_form(request, saved)
@@ -159,7 +159,7 @@ def carry_out(
     Raises:
         UserError: the visitor may not, or it cannot be done.
     """
-    localizer, list_id = request.localizer, int(action.get("list") or 0)
+    localizer, list_id = request.localizer, action.get("list") or 0
     new = new_list(request, typed, *chosen) if action.get("act") == "add" else None
     with authorized_write(context, Permission.SEE_CUSTOMERS) as (session, by):
         viewer = viewer_of(current_visitor())

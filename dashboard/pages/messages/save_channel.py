@@ -16,6 +16,7 @@ from db.outbox.channels import NewWebhook, add_webhook, change_webhook
 from db.outbox.people_channels import MessagePreferences, add_chat, add_email, change
 from db.queries.saved_lists import saved_list
 from domain.enums import AlertKind, ChannelKind, EventKind, Permission
+from domain.row_numbers import parse_row_number
 from i18n import UserError
 from i18n.catalogue import locales
 
@@ -134,5 +135,4 @@ def _saved_list(session: Session, visitor: Visitor, event: Mapping[str, Any], ty
 
 
 def _whole(value: object) -> int | None:
-    text = str(value or "").strip() if not isinstance(value, int) else str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    return parse_row_number(str("" if value is None else value).strip())

@@ -11,6 +11,7 @@ from dashboard.ui.glossary import reason_label
 from db import queries
 from db.queries import AnyRow, Flow, MovementQuery
 from domain.enums import MovementKind, MovementReason
+from domain.row_numbers import parse_row_number
 
 WEEK, KIND, REASON, FLOW, COMPARE = "week", "kind", "reason", "flow", "compare"
 OWN_WORDS: Final = (WEEK, KIND, REASON)
@@ -64,13 +65,9 @@ def compared_versions(request: VersionRequest, history: Sequence[AnyRow]) -> tup
 def flow_of(query: Mapping[str, str]) -> Flow | None:
     """The flow that ?flow=2-3 names, from segment 2 to 3; 2- is from 2 to any other, and 0 is no customer."""
     start, separator, end = query.get(FLOW, "").partition("-")
-    if (
-        not separator
-        or not (start or end)
-        or not all(_is_number(segment) for segment in (start, end) if segment)
-    ):
-        return None
-    return Flow(int(start) if start else None, int(end) if end else None)
+    flow = Flow(parse_row_number(start), parse_row_number(end))
+    is_read = all((number is None) == (not text) for number, text in ((flow.start, start), (flow.end, end)))
+    return flow if separator and (start or end) and is_read else None
 
 
 def flow_parameter(start: int | None, end: int | None) -> str:
@@ -118,7 +115,3 @@ def own_filters(request: VersionRequest, history: Sequence[AnyRow]) -> dict[str,
 def _chosen_member(members: type[_Member], text: str | None) -> _Member | None:
     """The member of an enum that the address names; None where it is invalid."""
     return next((member for member in members if member == text), None)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 6

@@ -23,7 +23,7 @@ from domain.permissions import PERMISSIONS, is_permitted
 from settings import load_settings
 from tests.dashboard.auth.test_everything_is_denied import OPEN, addresses
 from tests.dashboard.request.test_authorized_write import render
-from tests.dashboard.served import Dashboard, add_user, hosted, page
+from tests.dashboard.served import Dashboard, add_user, hosted, page, without_values
 from tests.factories import movement, person, publish_version
 
 REFUSED = "Your role does not allow this"
@@ -86,9 +86,9 @@ def call(served: Dashboard, output: str, callback: dict[str, Any]) -> Any:
         json={
             "output": output,
             "outputs": outputs if output.startswith("..") else outputs[0],
-            "inputs": [{**item, "value": None} for item in callback["inputs"]],
+            "inputs": without_values(callback["inputs"]),
             "changedPropIds": [],
-            "state": [{**item, "value": None} for item in callback["state"]],
+            "state": without_values(callback["state"]),
         },
         headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
     )

@@ -16,7 +16,16 @@ from db.engine import Database
 from db.models import AuditEvent, LoginSession
 from tests.dashboard.pages.admin.test_page import submit, user
 from tests.dashboard.request.test_authorized_write import render
-from tests.dashboard.served import BROWSER, PASSWORD, Dashboard, add_user, dashboard, hosted, page
+from tests.dashboard.served import (
+    BROWSER,
+    PASSWORD,
+    Dashboard,
+    add_user,
+    dashboard,
+    hosted,
+    page,
+    without_values,
+)
 
 COOKIE = "__Host-insiders_session"
 CHROME = (
@@ -207,8 +216,8 @@ def test_a_page_that_is_left_open_does_not_keep_a_login(sqlite_database: Databas
                     dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
                     for part in output.strip(".").split("...")
                 ],
-                "inputs": [{**item, "value": None} for item in callback["inputs"]],
-                "state": [{**item, "value": None} for item in callback["state"]],
+                "inputs": without_values(callback["inputs"]),
+                "state": without_values(callback["state"]),
                 "changedPropIds": [changed],
             },
             headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},

@@ -25,6 +25,10 @@ CALLBACKS = {
         "inputs": [{"id": "list", "property": "selectedRows"}],
         "state": [],
     },
+    "mapped.children": {
+        "inputs": [{"id": '{"place":["ALL"],"type":"column"}', "property": name} for name in ("value", "id")],
+        "state": [],
+    },
     "marks.href": {
         "inputs": [{"id": '{"name":["ALL"],"type":"marks"}', "property": "clickData"}],
         "state": [],
@@ -60,6 +64,24 @@ def selected(chosen: Any) -> dict[str, Any]:
     return {"output": "chosen.children", "outputs": outputs, "inputs": inputs, "state": []}
 
 
+def columns(values: list[Any], ids: list[Any]) -> dict[str, Any]:
+    """What the renderer sends for choosers whose ids are of a pattern."""
+    inputs = [
+        [{"id": id, "property": "value", "value": value} for id, value in values],
+        [{"id": id, "property": "id", "value": id} for id in ids],
+    ]
+    return {
+        "output": "mapped.children",
+        "outputs": {"id": "mapped", "property": "children"},
+        "inputs": inputs,
+        "state": [],
+    }
+
+
+def column(place: Any, **more: Any) -> dict[str, Any]:
+    return {"type": "column", "place": place, **more}
+
+
 def searched(search: Any) -> dict[str, Any]:
     return body(state=[{"id": "address", "property": "search", "value": search}])
 
@@ -78,6 +100,9 @@ def searched(search: Any) -> dict[str, Any]:
         rows({"filterModel": {"customer_id": {"filterType": "text", "filter": "123"}}}),
         rows({"startRow": 50, "after": {"row": 49, "customer_id": "12881"}}),
         rows({"startRow": 50, "after": None}),
+        pressed(source=None),
+        columns([], []),
+        columns([(column(1), "price"), (column(2), None)], [column(1), column(2)]),
         {
             "output": "marks.href",
             "outputs": {"id": "marks", "property": "href"},
@@ -137,7 +162,19 @@ for _ in range(30):
         rows({"startRow": 0, "\x00": 1}),
         rows({"filterModel": {"deep": DEEP}}),
         pressed(user=2**31),
-        pressed(session=-(2**31)),
+        pressed(session=-1),
+        pressed(list="3"),
+        pressed(draft=True),
+        pressed(model=1.5),
+        pressed(user={"id": 1}),
+        pressed(role=["admin"]),
+        columns([(column("one"), "price")], [column("one")]),
+        columns([(column(1, more=1), "price")], [column(1, more=1)]),
+        columns([({"type": "another", "place": 1}, "price")], [{"type": "another", "place": 1}]),
+        columns([("column", "price")], ["column"]),
+        columns([(column(1), {})], [column(1)]),
+        columns([(column(1), "price")], []),
+        columns([(column(1), "price")], [column(2)]),
         selected([1, 2]),
         selected({"customer_id": "1"}),
     ],
