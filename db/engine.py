@@ -92,6 +92,17 @@ class Database:
             yield session
             append_pending(session)
 
+    @property
+    def is_on_read_only_disk(self) -> bool:
+        """Whether the embedded database's file lies where nothing can be written.
+
+        A filesystem becomes so by itself when its disk fails; SQLite then tells of an input/output error.
+        """
+        file = self.writer.url.database
+        if not self.is_sqlite or not file or not Path(file).exists():
+            return False
+        return bool(os.statvfs(file).f_flag & os.ST_RDONLY)
+
     def dispose(self) -> None:
         """Close every connection."""
         self.reader.dispose()

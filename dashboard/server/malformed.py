@@ -1,7 +1,7 @@
 """Refuse malformed requests with 400 before any other code sees them.
 
-Two things are: text that no database stores (NUL, halves of characters), wherever it stands in a request; and
-callback bodies that are not what Dash's renderer sends. Each refusal is one line in the log.
+Text that no database stores is (NUL, halves of characters), wherever it stands in a request; JSON that cannot
+be read; and callback bodies that are not what Dash's renderer sends. Each refusal is one line in the log.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from dashboard.server.sound_values import is_action, is_of_pattern, is_rows_requ
 log = logging.getLogger(__name__)
 
 CALLBACK_PATH = "/_dash-update-component"
+WITH_A_BODY = ("POST", "PUT")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 SCALAR = (str, int, float, bool)
 TYPES: Final[Mapping[str, tuple[type, ...]]] = {
@@ -69,12 +70,15 @@ def refuse_malformed(server: Flask, callbacks: Callable[[], Callbacks], *, raw_p
     @server.before_request
     def _refuse() -> None:
         try:
-            for text in _texts(
-                has_form=request.mimetype in FORMS and not request.path.startswith(tuple(raw_paths))
-            ):
+            if isinstance(request.routing_exception, BadRequest):
+                raise MalformedRequest("a host that has no address")
+            is_raw = request.path.startswith(tuple(raw_paths))
+            for text in _texts(has_form=request.mimetype in FORMS and not is_raw):
                 check_text(text)
             if request.path == CALLBACK_PATH and request.method == "POST":
                 check_callback(_body(), callbacks())
+            elif request.is_json and request.method in WITH_A_BODY and not is_raw:
+                _check_texts(_body())
         except MalformedRequest as problem:
             log.warning("%s %s refused: %s", request.method, route_of(request), problem.description)
             raise

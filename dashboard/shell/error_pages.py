@@ -157,7 +157,9 @@ def state_of(database: Database, error: Exception) -> DatabaseState | None:
     except DBAPIError as problem:
         return "unreadable" if is_unreadable(problem) else "lost"
     if schema == "current":
-        return "lost" if isinstance(error, OperationalError | TimeoutError | InterfaceError) else None
+        if not isinstance(error, OperationalError | TimeoutError | InterfaceError):
+            return None
+        return "read-only" if database.is_on_read_only_disk else "lost"
     return "newer" if schema == "ahead" else "unprepared"
 
 

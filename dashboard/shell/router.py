@@ -108,9 +108,12 @@ def show_error_notice(context: PageContext, error: Exception) -> None:
         title, message = localizer.gettext("That didn't work"), localizer.render(error.message)
     elif isinstance(error, SQLAlchemyError) and (state := state_of(context.database, error)) is not None:
         log.error("a callback found the database %s: %s", state, error)
-        title, message = (
-            localizer.render(SAID_OF_DATABASE[state][0]),
-            localizer.gettext("Try again in a minute."),
+        title = localizer.render(SAID_OF_DATABASE[state][0])
+        # what is full or read-only stays so: what became of the change is said instead
+        message = (
+            localizer.render(SAID_OF_DATABASE[state][1])
+            if state in ("full", "read-only")
+            else localizer.gettext("Try again in a minute.")
         )
     else:
         log.error("a callback failed", exc_info=error)

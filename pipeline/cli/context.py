@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from db.engine import Database, is_unreadable, open_database
+from db.engine import Database, is_full, is_read_only, is_unreadable, open_database
 from db.migrate import schema_state
 from db.models import Version
 from db.shop import shop_currency
@@ -150,6 +150,10 @@ def _in_words(error: Exception) -> str:
         cause = str(error.orig or error).strip().splitlines()[0]
         if is_unreadable(error):
             return f"The database cannot be read: {cause}. Check DATABASE_URL, or put a backup in its place."
+        if is_full(error):
+            return f"The database is full: {cause}. Free up disk space, then try again."
+        if is_read_only(error):
+            return f"The database is read-only: {cause}. Nothing can be saved in it."
         return f"The database does not answer: {cause}. Check DATABASE_URL and that the database is up."
     return f"A setting cannot be used. {error}"
 

@@ -100,7 +100,7 @@ def begin(session: Session, body: object, max_upload_mb: int, *, by: str) -> dic
     Raises:
         UserError: the file is empty, too large, or of a type that holds no invoice lines.
     """
-    if not isinstance(body, dict) or not isinstance(body.get("size"), int):
+    if not isinstance(body, dict) or type(body.get("size")) is not int:  # nor a boolean
         raise UserError("The upload could not be started. Reload the page and try again.")
     name = str(body.get("name") or "")
     if body["size"] <= 0:

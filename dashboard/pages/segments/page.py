@@ -37,7 +37,9 @@ def layout(request: VersionRequest) -> Component:
     """The answer, sizes and revenue, differences, the map, and actions for each segment."""
     localizer = request.localizer
     segments = narrowed_segments(request)
-    if not any(segment.customers for segment in segments):
+    if not any(segment.customers for segment in segments) or not any(
+        segment.is_highlighted for segment in segments
+    ):
         return page_without(
             localizer.gettext("**No customers** match these filters."),
             localizer.gettext("No customers"),

@@ -53,6 +53,12 @@ def test_segments_are_told_with_their_share_and_what_to_do(sqlite_database: Data
     assert [card.split(" ")[0] for card in page.find("action")] == ["Insiders", "Occasional"]
 
 
+def test_a_segment_that_there_is_not_has_no_customers(sqlite_database: Database) -> None:
+    publish(sqlite_database)
+    page = render_page(sqlite_database, segments, "?segment=2147483647")
+    assert page.find("answer") == ["No customers match these filters."]
+
+
 def test_countries_are_called_as_the_reader_calls_them_and_stay_in_the_address(
     sqlite_database: Database,
 ) -> None:

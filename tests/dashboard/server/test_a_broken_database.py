@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from dash import Input, Output, html
 from sqlalchemy import Engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from dashboard.auth.permissions import requires
 from dashboard.shell.error_pages import state_of
 from db.engine import Database
-from tests.dashboard.served import Dashboard, add_user, hosted
+from domain.enums import Permission
+from tests.dashboard.auth.test_permissions import call
+from tests.dashboard.served import Dashboard, add_user, hosted, page
 from tests.factories import publish_version
 
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
@@ -113,6 +119,45 @@ def test_what_can_be_read_is_still_shown_and_who_logs_in_is_told(
 
     somebody_else = hosted(sqlite_database)
     assert_calm(somebody_else.log_in(), message)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("read-only", "Pages still work, but nothing can be saved: your change was not made."),
+        ("full", "There is no disk space left, so your change was not made. Nothing is lost."),
+    ],
+)
+def test_who_changes_something_is_told_what_became_of_it(
+    sqlite_database: Database, state: str, said: str
+) -> None:
+    def register(app: Any, context: Any) -> None:
+        @app.callback(Output("button", "title"), Input("button", "n_clicks"))
+        @requires(Permission.SEE_FIGURES)
+        def _write(_clicks: int | None) -> str:
+            with context.database.write() as session:
+                session.execute(text("DELETE FROM overrides"))
+            return "done"
+
+    add_user(sqlite_database)
+    served = hosted(
+        sqlite_database, (page("/", register=register, layout=lambda _: html.Button(id="button")),)
+    )
+    served.log_in()
+    served.get("/")
+    break_it, title = WHEN_WRITING[state]
+    break_it(sqlite_database)
+    notice = call(served, "button.title", served.app.callback_map["button.title"]).json["sideUpdate"]
+    assert notice["notifications"]["data"].items() >= {"title": title, "message": said}.items()
+
+
+@pytest.mark.parametrize(("flag", "state"), [(os.ST_RDONLY, "read-only"), (0, "lost")])
+def test_a_disk_that_has_become_read_only_is_told_from_a_database_that_is_away(
+    sqlite_database: Database, flag: int, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "statvfs", lambda _file: SimpleNamespace(f_flag=flag))
+    problem = OperationalError("INSERT", {}, sqlite3.OperationalError("disk I/O error"))
+    assert state_of(sqlite_database, problem) == state
 
 
 @pytest.mark.parametrize(

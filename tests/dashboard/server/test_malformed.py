@@ -214,6 +214,7 @@ def test_at_the_edge_it_is_400_with_one_line_in_the_log(
     served = hosted(database)
     served.get("/login")
     form = {"email": "a\x00da@example.org", "password": PASSWORD, "csrf_token": served.token()}
+    as_json: Any = {"content_type": "application/json"}
     sent: dict[str, Callable[[], TestResponse]] = {
         "form": lambda: served.client.post(
             "/login", data=form, headers={**BROWSER, "Referer": f"{served.origin}/"}
@@ -227,6 +228,10 @@ def test_at_the_edge_it_is_400_with_one_line_in_the_log(
         "too deep": lambda: callback(served, "[" * 100_000),
         "NUL in JSON": lambda: callback(served, json.dumps(searched("\x00"))),
         "unknown": lambda: callback(served, "{}"),
+        "NUL in other JSON": lambda: served.client.post("/upload", data='{"name": "\\u0000"}', **as_json),
+        "half of a character": lambda: served.client.post("/upload", data='{"name": "\\ud800"}', **as_json),
+        "other JSON too deep": lambda: served.client.post("/upload", data="[" * 100_000, **as_json),
+        "host": lambda: served.get("/healthz", headers={"Host": "x" * 300}),
     }
     for name, send in sent.items():
         caplog.clear()

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner, Result
 
 from db.engine import Database
@@ -114,6 +116,24 @@ def test_a_database_that_is_down_is_one_sentence_also_for_programs(
     assert result.exit_code == 2
     assert "The database does not answer" in result.stderr
     assert json.loads(result.stdout)["error"] in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        ("database or disk is full", "The database is full: database or disk is full. Free up disk space"),
+        ("no route to it", "The database does not answer: no route to it. Check DATABASE_URL"),
+    ],
+)
+def test_a_database_that_is_full_is_not_called_away(
+    cause: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object, **_more: object) -> None:
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError(cause))
+
+    monkeypatch.setattr("pipeline.cli.context.open_database", fail)
+    result = run("status")
+    assert (result.exit_code, result.stderr.startswith(said)) == (2, True), result.stderr
 
 
 def test_a_setting_that_cannot_be_used_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

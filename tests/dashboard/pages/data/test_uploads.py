@@ -92,8 +92,9 @@ def test_a_part_that_is_larger_than_parts_are_is_not_read(sqlite_database: Datab
             "Parquet file.",
         ),
         ("march.csv", "many", "The upload could not be started. Reload the page and try again."),
+        ("march.csv", True, "The upload could not be started. Reload the page and try again."),
     ],
-    ids=["empty", "too large", "wrong type", "nonsense"],
+    ids=["empty", "too large", "wrong type", "nonsense", "neither large nor small"],
 )
 def test_what_cannot_be_taken_is_refused_in_one_sentence_before_it_is_sent(
     sqlite_database: Database, name: str, size: object, said: str
