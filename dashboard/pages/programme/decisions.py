@@ -57,11 +57,17 @@ def register_decisions(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     @requires(Permission.RUN)
-    def _preview(action: UserAction | None, *typed: Any) -> object:  # noqa: ANN401 - of inputs
+    def _preview(
+        action: UserAction | None,
+        months: float | str | None,
+        until: str | None,
+        grace: float | str | None,
+        share: float | str | None,
+        search: str | None,
+    ) -> object:
         if not action:
             return no_update, no_update, no_update, no_update
-        *values, search = typed
-        problem = attempt(context, search, lambda: request_preview(context, *values))
+        problem = attempt(context, search, lambda: request_preview(context, months, until, grace, share))
         with context.reading_version(search, PATH) as request:
             content, waits = preview_content(request), is_waiting(request)
         return problem, content, waits, {"act": LOOK, "at": action.get("at")}

@@ -132,12 +132,13 @@ def test_who_changes_something_is_told_what_became_of_it(
     sqlite_database: Database, state: str, said: str
 ) -> None:
     def register(app: Any, context: Any) -> None:
-        @app.callback(Output("button", "title"), Input("button", "n_clicks"))
-        @requires(Permission.SEE_FIGURES)
-        def _write(_clicks: int | None) -> str:
+        def write(_clicks: int | None) -> str:
             with context.database.write() as session:
                 session.execute(text("DELETE FROM overrides"))
             return "done"
+
+        allowed = requires(Permission.SEE_FIGURES)(write)
+        app.callback(Output("button", "title"), Input("button", "n_clicks"))(allowed)
 
     add_user(sqlite_database)
     served = hosted(
