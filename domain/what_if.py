@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.report import Report
+from domain.report import ForecastMonth, Report, WhatIf
 
 
 @dataclass(frozen=True)
@@ -36,27 +36,45 @@ class MonthIf:
     month: str
     expected: float
     changed: float
+    members: float
+    """Of today's members, those who have not left by the middle of the month."""
+    more_members: float
+    """How many more there are then with the change."""
 
 
 def what_if(report: Report, change: Change) -> list[MonthIf]:
-    """The revenue of today's members month by month under `change`; empty where nothing was measured.
+    """The revenue of today's members month by month under `change`; empty where nothing was measured."""
+    numbers = report.forecast.what_if
+    return [] if numbers is None else changed_months(report.forecast.frozen, numbers, change)
+
+
+def changed_months(months: Sequence[ForecastMonth], numbers: WhatIf, change: Change) -> list[MonthIf]:
+    """The forecast of `months` under `change`, by what was measured; empty without members.
 
     A new member brings the `newcomer` part of what a member brings; one who stays instead of leaving the
     same, less the `leaver` part that those who leave go on bringing. Exits come evenly over the months.
     """
-    numbers = report.forecast.what_if
-    if numbers is None or not numbers.members:
+    if not numbers.members:
         return []
     newcomer = numbers.newcomer or 0.0
     saved_revenue = max(newcomer - numbers.leaver, 0.0) if numbers.leaver is not None else 0.0
     larger = 1 + change.ticket * (1.0 if numbers.ticket is None else numbers.ticket)
-    months = []
-    for place, month in enumerate(report.forecast.frozen):
+    result = []
+    for place, month in enumerate(months):
         each = month.mean / numbers.members
         exits = (numbers.exits_a_month or 0.0) * numbers.members * (place + 0.5)
-        more = each * (change.members * newcomer + change.fewer_exits * exits * saved_revenue)
-        months.append(MonthIf(month.month, month.mean, max((month.mean + more) * larger, 0.0)))
-    return months
+        saved = change.fewer_exits * exits
+        more = each * (change.members * newcomer + saved * saved_revenue)
+        result.append(
+            MonthIf(
+                month.month,
+                month.mean,
+                max((month.mean + more) * larger, 0.0),
+                members=max(numbers.members - exits, 0.0),
+                more_members=change.members + saved,
+            )
+        )
+    return result
 
 
 def _whole(text: str | None, least: int, most: int) -> int:

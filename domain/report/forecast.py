@@ -150,9 +150,12 @@ class WhatIf(Section):
     """What a new member spent, as a fraction of the mean member of the time."""
     newcomers: Count = 0
     """How many that is measured on."""
+    newcomer_error: Share | None = None
+    """Its standard error; None in versions that did not store it, as below."""
     leaver: Share | None
     """The same for members who left."""
     leavers: Count = 0
+    leaver_error: Share | None = None
     exits_a_month: Share | None
     """The fraction of members who leave in a month."""
     exits: Count | None = None
@@ -163,6 +166,7 @@ class WhatIf(Section):
     """How much of one percent more per order arrives as revenue, 0 to 1."""
     buyers: Count = 0
     """Pairs of periods that is measured on."""
+    ticket_error: Share | None = None
 
 
 class Forecast(Section):

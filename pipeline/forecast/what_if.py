@@ -44,6 +44,7 @@ def what_if_numbers(
     Returns:
         members (now); newcomer (what a new member spent in the 84 days after, over the mean of all members of
         that date), newcomers (how many that is from); leaver and leavers (the same of those who left);
+        newcomer_error, leaver_error and ticket_error (the standard errors of these and of ticket);
         exits_a_month (the part of the members that leaves in a month of 30.4 days), exits and since (how many
         recorded exits that is from, and since when); ticket (how much of one percent more an order arrives as
         revenue, from 0 to 1: who orders more at once orders less often), buyers (pairs of periods that is
@@ -56,18 +57,21 @@ def what_if_numbers(
     exits = sum(len(week.left) for week in weeks)
     exposed = sum(week.members_before * (week.as_of - week.since).days for week in weeks)
     joined, left = _joined_and_left(history, published, end)
-    ticket, buyers = _ticket(history, membership)
+    ticket, ticket_error, buyers = _ticket(history, membership)
     return {
         "members": len(members),
         "newcomer": _mean(joined),
         "newcomers": len(joined),
+        "newcomer_error": _standard_error(joined),
         "leaver": _mean(left),
         "leavers": len(left),
+        "leaver_error": _standard_error(left),
         "exits_a_month": round(exits / exposed * MONTH, 4) if exits >= MIN_OBSERVATIONS else None,
         "exits": exits,
         "since": weeks[0].since.isoformat() if weeks else None,
         "ticket": ticket,
         "buyers": buyers,
+        "ticket_error": ticket_error,
     }
 
 
@@ -91,6 +95,12 @@ def _mean(ratios: list[float]) -> float | None:
     return round(float(np.mean(ratios)), 4) if len(ratios) >= MIN_OBSERVATIONS else None
 
 
+def _standard_error(ratios: list[float]) -> float | None:
+    if len(ratios) < MIN_OBSERVATIONS:
+        return None
+    return round(float(np.std(ratios, ddof=1)) / float(np.sqrt(len(ratios))), 4)
+
+
 def _spent(history: History, customers: Set[str], day: int) -> float:
     return float(sum(_each(history, customers, day)))
 
@@ -108,8 +118,11 @@ def _each(history: History, customers: Set[str], day: int) -> list[float]:
     return [*spends, *[0.0] * (len(customers) - len(spends))]
 
 
-def _ticket(history: History, membership: Mapping[int, Members]) -> tuple[float | None, int]:
-    """How the revenue of members changed with their mean purchase, from one period to the next (log-log)."""
+def _ticket(history: History, membership: Mapping[int, Members]) -> tuple[float | None, float | None, int]:
+    """How the revenue of members changed with their mean purchase, from one period to the next (log-log).
+
+    With its standard error, and the pairs of periods both are from.
+    """
     tickets, revenues = [], []
     last = -PERIOD
     for day in sorted(membership):
@@ -124,9 +137,9 @@ def _ticket(history: History, membership: Mapping[int, Members]) -> tuple[float 
         revenues += grown.tolist()
         tickets += (grown - np.log(visits_after[both] / visits_before[both])).tolist()
     if len(tickets) < MIN_OBSERVATIONS or np.ptp(tickets) <= 0:
-        return None, len(tickets)
-    slope = float(stats.linregress(tickets, revenues).slope)
-    return round(min(max(slope, 0.0), 1.0), 4), len(tickets)
+        return None, None, len(tickets)
+    line = stats.linregress(tickets, revenues)
+    return round(min(max(float(line.slope), 0.0), 1.0), 4), round(float(line.stderr), 4), len(tickets)
 
 
 def _sums(history: History, rows: npt.NDArray[np.bool_], day: int) -> tuple[Floats, Floats]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from domain.report import Report, WhatIf
+from domain.what_if import Change
+from domain.what_if_contribution import contribution_if
 from i18n import Localizer
 
 ALL_OF_IT = 0.9995
@@ -35,7 +37,13 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
         if numbers.ticket is not None and numbers.ticket < ALL_OF_IT
         else localizer.gettext("We assume members order just as often when their orders are larger.")
     )
-    sentences.append(localizer.gettext("Costs are not included, and the ranges above do not change."))
+    sentences.append(
+        localizer.gettext("Costs are not included, and the ranges above do not change.")
+        if contribution_if(report, Change()) is None
+        else localizer.gettext(
+            "Only contribution includes the cost of benefits, and the ranges above do not change."
+        )
+    )
     return sentences
 
 

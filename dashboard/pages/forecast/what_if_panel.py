@@ -10,6 +10,7 @@ from dash import Dash, Input, Output, State, html, no_update
 
 from dashboard.auth.permissions import requires
 from dashboard.pages.forecast.assumptions import assumptions
+from dashboard.pages.forecast.what_if_contribution import contribution_sentences
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.shell.kept_callbacks import answer_is_kept
 from dashboard.ui.answer import emphasised
@@ -17,6 +18,7 @@ from dashboard.ui.table import table
 from domain.enums import Permission
 from domain.report import Report
 from domain.what_if import Change, what_if
+from domain.what_if_contribution import contribution_if
 from i18n import Localizer
 
 PARAMETERS = ("ticket", "members", "exits")
@@ -109,25 +111,30 @@ def what_if_panel(request: VersionRequest, report: Report) -> html.Div:
 
 
 def what_if_result(report: Report, change: Change, localizer: Localizer) -> list[Any]:
-    """The next three months under `change` in a sentence, and all of them in a table."""
+    """The next three months under `change` in sentences, and all months in a table."""
     months = what_if(report, change)
     if not months:
         return [localizer.gettext("This version has no data for this.")]
     quarter = months[:QUARTER]
     expected, changed = sum(month.expected for month in quarter), sum(month.changed for month in quarter)
+    heads = [localizer.gettext("Month"), localizer.gettext("Baseline"), localizer.gettext("What if")]
+    rows = [
+        [localizer.month(month.month), localizer.money(month.expected), localizer.money(month.changed)]
+        for month in months
+    ]
+    contribution = contribution_if(report, change)
+    if contribution is not None:
+        heads.append(localizer.gettext("In contribution"))
+        rows = [
+            [*row, localizer.money(amount)] for row, amount in zip(rows, contribution.months, strict=True)
+        ]
+    sentences = (
+        contribution_sentences(report, change, contribution, localizer) if contribution is not None else []
+    )
     return [
         html.P(emphasised(_difference(changed, changed - expected, localizer)), className="what-if"),
-        table(
-            [localizer.gettext("Month"), localizer.gettext("Baseline"), localizer.gettext("What if")],
-            [
-                [
-                    localizer.month(month.month),
-                    localizer.money(month.expected),
-                    localizer.money(month.changed),
-                ]
-                for month in months
-            ],
-        ),
+        *[html.P(emphasised(sentence)) for sentence in sentences],
+        table(heads, rows),
     ]
 
 

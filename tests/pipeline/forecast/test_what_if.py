@@ -56,12 +56,16 @@ JOINED = (3, NEW, "entered", "new")
 
 
 def test_newcomers_leavers_and_exits_are_those_of_the_recorded_movements_by_hand() -> None:
-    past = history(bought(OLD, 100.0) + bought(NEW, 40.0) + bought(GONE, 10.0))
+    half = bought(NEW[:5], 20.0) + bought(NEW[5:], 60.0)
+    past = history(bought(OLD, 100.0) + half + bought(GONE, 10.0))
     result = what_if_numbers(past, {}, frozenset(OLD + NEW), published(LEFT, JOINED))
     assert result is not None
     # on day 112 members are 20 at 100 and 10 at 40 a week, 80 each on average; on day 98, 20 at 100
     assert result["newcomer"] == pytest.approx(40 / 80)
     assert result["leaver"] == pytest.approx(10 / 100)
+    # ten parts, each 0.25 off their mean: a variance of 10 * 0.25 ** 2 / 9, and its root over that of ten
+    assert result["newcomer_error"] == pytest.approx(0.25 / 3, abs=1e-4)
+    assert result["leaver_error"] == 0.0
     assert (result["newcomers"], result["leavers"], result["members"]) == (10, 10, 30)
     # 10 exits of 30 members in one fortnight and 20 in the next: 10 in 700 days of membership
     assert result["exits_a_month"] == pytest.approx(10 / (30 * 14 + 20 * 14) * 365.25 / 12, abs=1e-4)
@@ -77,6 +81,7 @@ def test_whom_a_new_model_or_a_person_moved_has_neither_joined_nor_left(reason: 
     assert result is not None
     assert (result["leavers"], result["newcomers"], result["exits"]) == (0, 0, 0)
     assert (result["newcomer"], result["leaver"], result["exits_a_month"]) == (None, None, None)
+    assert (result["newcomer_error"], result["leaver_error"]) == (None, None)
 
 
 def test_without_recorded_movements_no_rate_is_made_up_from_todays_model() -> None:
@@ -108,6 +113,7 @@ def test_who_orders_as_often_whatever_the_size_brings_all_of_it() -> None:
     result = what_if_numbers(history(rows), {84: frozenset(OLD)}, frozenset(OLD), PublishedLists())
     assert result is not None
     assert result["ticket"] == pytest.approx(1.0)
+    assert result["ticket_error"] == pytest.approx(0.0, abs=1e-4)
 
 
 def test_without_members_there_is_nothing_to_ask() -> None:
