@@ -16,6 +16,8 @@ class AudienceSummary(Section):
     at_stake: Money | None = None
     """In the next 84 days: what those gone quiet usually spend in so many days, what others are expected to
     spend. None where nothing was predicted, or in versions that did not compute it."""
+    contribution_at_stake: Money | None = None
+    """The same in contribution; None where no margin was set, too."""
 
 
 class ListOutcome(Section):

@@ -37,6 +37,15 @@ class WinsorizedResult(Section):
     relative: Share | None = None
 
 
+class ContributionResult(Section):
+    """The same groups in contribution per customer, beside the outcome that counts."""
+
+    difference: Money
+    low: Money | None
+    """Lower end of the 95 % interval, as in the result."""
+    high: Money | None
+
+
 class ExperimentResult(Section):
     """What customers with benefits did more than the control group, per customer, in the outcome's unit."""
 
@@ -60,6 +69,8 @@ class ExperimentResult(Section):
     verdict: Literal["more", "less", "open"]
     winsorized: WinsorizedResult | None = None
     """Of money; None in versions without."""
+    contribution: ContributionResult | None = None
+    """None where it is the outcome, where no margin was set, and in versions without."""
 
     @property
     def ends(self) -> tuple[Money, Money]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.gates import can_be_forecast
 from domain.report import Backtest, Report
 from i18n import Message
+from pipeline.answers.contribution import expected_of_members
 
 MONTHS_AHEAD = 3
 
@@ -48,6 +49,7 @@ def expected(report: Report) -> list[Message]:
         )
         for text, total in entries
     ]
+    messages += expected_of_members(report.contribution)
     backtest = forecast.backtest
     if backtest is not None:
         messages.append(

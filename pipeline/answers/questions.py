@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.report import Answer, Concentration, Contribution, Report, StoredMessage, dump
+from domain.report import Answer, Concentration, Report, StoredMessage, dump
 from i18n import Message
 from pipeline.answers.actions import actions
 from pipeline.answers.conditions import conditions_of_joining, conditions_of_leaving
+from pipeline.answers.contribution import contribution_of_members
 from pipeline.answers.expected import expected
 from pipeline.answers.movement_summary import movement_summary
 from pipeline.answers.proof import proof
@@ -184,20 +185,7 @@ def _share(report: Report) -> list[Message]:
                 {"of_all": insiders.net_revenue_share_of_all},
             )
         )
-    return [*sentences, *_contribution(report.contribution)]
-
-
-def _contribution(contribution: Contribution | None) -> list[Message]:
-    """What members leave the shop; nothing where no margin rate is set."""
-    if contribution is None or contribution.members_share is None:
-        return []
-    return [
-        Message(
-            "In contribution (revenue after returns times margin, less the cost of benefits), that is "
-            "{amount:money}, {share:percent} of all customers' contribution.",
-            {"amount": contribution.members_contribution, "share": contribution.members_share},
-        )
-    ]
+    return [*sentences, *contribution_of_members(report.contribution)]
 
 
 def _concentration(concentration: Concentration | None) -> list[Message]:

@@ -7,6 +7,7 @@ import typer
 from db.queries import required_report, required_version
 from domain.report import Report, dump
 from i18n import Localizer
+from pipeline.answers.contribution import contribution_of_members
 from pipeline.answers.movement_summary import movement_summary
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, VersionNumber
@@ -55,6 +56,7 @@ def _sentences(localizer: Localizer, report: Report) -> list[str]:
             customers=report.customers,
             revenue=insiders.revenue_share,
         ),
+        *[localizer.render(sentence) for sentence in contribution_of_members(report.contribution)],
         localizer.render(movement_summary(report.movements)),
         *[
             localizer.gettext(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -152,7 +152,17 @@ def _result(experiment: DrawnExperiment, days: pd.DataFrame) -> dict[str, Any]:
         **_finite(vars(comparison)),
         "verdict": _verdict(comparison),
         "winsorized": _winsorized(experiment, values, before) if experiment.outcome.is_money else None,
+        "contribution": _contribution(experiment, index, before) if "gross_profit" in days else None,
     }
+
+
+def _contribution(drawn: DrawnExperiment, index: CustomerDayIndex, before: Floats) -> dict[str, Any] | None:
+    """The same groups in contribution; None where that is what is compared anyway."""
+    if drawn.outcome == ExperimentOutcome.CONTRIBUTION:
+        return None
+    in_contribution = replace(drawn, outcome=ExperimentOutcome.CONTRIBUTION)
+    result = _finite(vars(_compared(drawn, _values(in_contribution, index, drawn.ends_on), before)))
+    return {name: result[name] for name in ("difference", "low", "high")}
 
 
 def _harm(drawn: DrawnExperiment, known: pd.DataFrame, as_of: date) -> dict[str, Any] | None:

@@ -28,6 +28,7 @@ def experiment_sentences(judged: dict[str, Any]) -> list[Message]:
         groups,
         *_harm(judged),
         _outcome(judged),
+        *_besides(judged),
         *_second(judged),
         *_recipients(judged),
         *_exaggerated(judged),
@@ -200,6 +201,20 @@ def _harm(judged: dict[str, Any]) -> list[Message]:
         Message(
             "No sign of harm so far. This is checked with every version, with a bound that allows looking "
             "as often as you like."
+        )
+    ]
+
+
+def _besides(judged: dict[str, Any]) -> list[Message]:
+    """Contribution, of an experiment that compares something else, where margins are set."""
+    contribution = (judged["result"] or {}).get("contribution")
+    if contribution is None or contribution["low"] is None or contribution["high"] is None:
+        return []
+    return [
+        Message(
+            "In contribution (margins, less what the benefits cost), the change is {difference:money} each "
+            "(95 % confidence: {low:money} to {high:money}).",
+            contribution,
         )
     ]
 

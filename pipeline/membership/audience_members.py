@@ -84,11 +84,21 @@ def audiences_section(
     parameters: Mapping[str, float],
     values: pd.DataFrame | None = None,
     window_days: int = 365,
+    contributions: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The report's section: the parameters, and each list's customers, revenue and money at stake.
 
     At stake in the next `STAKE_DAYS` days is what customers are expected to spend; of those gone quiet, what
-    they usually spend in so many days of the window.
+    they usually spend in so many days of the window. Where margins are set, the same in contribution.
+
+    Args:
+        features: gross_revenue by customer id.
+        audiences: whether each customer is on each list.
+        parameters: as `audience_parameters` and `value_parameters` give them.
+        values: `VALUE_COLUMNS` by customer id; None where nothing was predicted.
+        window_days: days before the as-of date that count.
+        contributions: contribution and, where something is predicted, expected_contribution_84d by
+            customer id; None where no margins are set.
     """
     revenue = features["gross_revenue"]
     section: dict[str, Any] = {"parameters": dict(parameters)}
@@ -98,9 +108,15 @@ def audiences_section(
         section[name] = {"customers": len(ids), "revenue": round(spent, 2)}
         if name == "gone_quiet":
             section[name]["at_stake"] = round(usual_spend(spent, window_days), 2)
+            if contributions is not None:
+                left = float(contributions["contribution"].reindex(ids).sum())
+                section[name]["contribution_at_stake"] = round(usual_spend(left, window_days), 2)
         elif values is not None:
             expected = values["expected_revenue_84d"].reindex(ids).astype(float)
             section[name]["at_stake"] = round(float(expected.sum()), 2)
+            if contributions is not None:
+                ahead = contributions["expected_contribution_84d"].reindex(ids).astype(float)
+                section[name]["contribution_at_stake"] = round(float(ahead.sum()), 2)
     return section
 
 

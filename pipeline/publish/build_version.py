@@ -174,7 +174,9 @@ def build_version(
             | {"promised": int(decided.membership["valid_until"].notna().sum())},
             "segments": segments_section(segments, decided.segment_names),
             "base": base_section(features, PROFILED),
-            "audiences": audiences_section(features, audiences, parameters, value.stored, inputs.window_days)
+            "audiences": audiences_section(
+                features, audiences, parameters, value.stored, inputs.window_days, contributions.rows
+            )
             | {"then": _list_outcomes(inputs, is_member)},
             "movements": movements_section(
                 movements, inputs.previous.as_of if inputs.previous is not None else None

@@ -21,7 +21,7 @@ from dashboard.ui.table import table
 from dashboard.ui.user_action import problem_line
 from db import experiments as stored_experiments
 from db.models import ExperimentStop
-from domain.enums import ExperimentStatus, Permission
+from domain.enums import ExperimentOutcome, ExperimentStatus, Permission
 from domain.report import ExperimentResult
 from i18n import Localizer
 from i18n.labels import experiment_outcome_label, experiment_status_label
@@ -170,6 +170,14 @@ def _estimates(experiment: ShownExperiment, found: ExperimentResult, localizer: 
             [
                 localizer.gettext("Second estimate: nobody counts for more than {cap:money}", cap=second.cap),
                 interval(second.difference, (second.low, second.high), compared, localizer),
+            ]
+        )
+    left = found.contribution
+    if left is not None and left.low is not None and left.high is not None:
+        rows.append(
+            [
+                localizer.gettext("Difference in contribution, after the cost of benefits"),
+                interval(left.difference, (left.low, left.high), ExperimentOutcome.CONTRIBUTION, localizer),
             ]
         )
     combined = experiment.told.pooled if experiment.told else None

@@ -247,6 +247,12 @@ def stake_and_outcome(request: VersionRequest) -> html.P | None:
                 "Expected to spend {stake:money} in the next 12 weeks.", stake=summary.at_stake
             )
         )
+        if summary.contribution_at_stake is not None:
+            sentences.append(
+                localizer.gettext(
+                    "In contribution, that is {amount:money}.", amount=summary.contribution_at_stake
+                )
+            )
     sentences += [
         sentence
         for sentence in (outcome_sentence(request.report, name, localizer), _caution(request, name))

@@ -97,5 +97,14 @@ def _what_is_meant(request: VersionRequest, revenue: float) -> str:
         revenue=revenue,
         period=request.window,
     )
-    outcome = None if request.filters else outcome_sentence(request.report, "gone_quiet", localizer)
-    return f"{definition} {outcome}" if outcome else definition
+    if request.filters:
+        return definition
+    audiences = request.report.audiences
+    summary = audiences.gone_quiet if audiences is not None else None
+    in_contribution = (
+        localizer.gettext("In contribution, that is {amount:money}.", amount=summary.contribution_at_stake)
+        if summary is not None and summary.contribution_at_stake is not None
+        else None
+    )
+    outcome = outcome_sentence(request.report, "gone_quiet", localizer)
+    return " ".join(part for part in (definition, in_contribution, outcome) if part)

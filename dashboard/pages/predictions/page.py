@@ -13,6 +13,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import chart
+from dashboard.ui.contribution import expected_contribution
 from dashboard.ui.empty import missing_reason, nothing_yet, page_without
 from dashboard.ui.table import table
 from dashboard.ui.value import method_name, prediction_caution
@@ -47,6 +48,7 @@ def layout(request: VersionRequest) -> Component:
             answer(_answer(short, now, localizer)),
             html.Ul(html.Li(caution), className="cautions") if caution else None,
             _cards(short, now, localizer),
+            expected_contribution(request),
             _calibration(request, short),
             _table(grades, localizer),
             *(_chosen(horizon, localizer) for horizon in (value.horizons if value is not None else ())),

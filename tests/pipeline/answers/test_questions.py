@@ -353,5 +353,7 @@ def test_the_share_is_told_in_contribution_too_where_margins_are_set() -> None:
     told = {**CONTRIBUTION, "members_contribution": 1_620_000.0, "members_share": 0.6}
     answer = answer_texts({**REPORT, "contribution": told})["revenue_share"]
     assert "that is £1,620,000, 60.0\u202f% of all customers' contribution" in answer
+    ahead = answer_texts({**REPORT, "contribution": told})["expected_revenue"]
+    assert "worth £54 over the next 84 days, after £17 for their benefits" in ahead
     loss = {**CONTRIBUTION, "members_contribution": -10.0, "members_share": None}
     assert "contribution" not in answer_texts({**REPORT, "contribution": loss})["revenue_share"]

@@ -206,6 +206,14 @@ def test_contribution_is_margin_less_what_the_benefits_cost_those_who_get_them()
     assert result["result"]["unadjusted"] == pytest.approx(0.4 * spend["unadjusted"] - 8.4, abs=1e-5)
     assert result["result"]["mean_holdout"] == pytest.approx(0.4 * spend["mean_holdout"], abs=1e-5)
     assert "After their cost, the benefits added" in result_text(result)
+    assert result["result"]["contribution"] is None
+    besides = judge_experiment(replace(drawn, outcome=ExperimentOutcome.REVENUE), trade, as_of=ENDS)
+    assert besides["result"]["contribution"] == {
+        name: result["result"][name] for name in ("difference", "low", "high")
+    }
+    assert "In contribution (margins, less what the benefits cost), the change is £12 each" in result_text(
+        besides
+    )
     costly = replace(margins, benefit_costs=(Step(BEGINNING, BenefitCost(365.0, CostPeriod.YEAR)),))
     assert "they cost more than they earn" in result_text(
         judge_experiment(replace(drawn, margins=costly), trade, as_of=ENDS)

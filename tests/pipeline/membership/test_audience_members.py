@@ -54,6 +54,13 @@ def test_at_stake_is_what_is_expected_and_of_those_gone_quiet_what_they_usually_
     result = audiences_section(features, {"gone_quiet": quiet, "rising": ~quiet}, {}, values, 365)
     assert result["gone_quiet"]["at_stake"] == 84.0
     assert result["rising"]["at_stake"] == 12.5
+    assert "contribution_at_stake" not in result["rising"]
+    left = pd.DataFrame(
+        {"contribution": [146.0, 8.0], "expected_contribution_84d": [1.0, 5.0]}, index=features.index
+    )
+    result = audiences_section(features, {"gone_quiet": quiet, "rising": ~quiet}, {}, values, 365, left)
+    assert result["gone_quiet"]["contribution_at_stake"] == 146 * 84 / 365
+    assert result["rising"]["contribution_at_stake"] == 5.0
 
 
 def test_a_new_customer_is_promising_above_four_in_five_of_the_new_who_are_no_members() -> None:

@@ -148,6 +148,7 @@ def test_the_form_says_what_it_would_detect_by_outcome_and_what_would_be_enough(
 
 def test_an_experiment_on_orders_is_told_in_days(sqlite_database: Database) -> None:
     result = {**UPLIFT, "difference": 0.5, "low": 0.2, "high": 0.8, "winsorized": None}
+    result["contribution"] = {"difference": 3.0, "low": -1.0, "high": 7.0}
     with sqlite_database.write() as session:
         output = experiment_with_sentences("ended", result=result, outcome="orders")
         publish_version(session, report={"experiments": [output]})
@@ -158,6 +159,8 @@ def test_an_experiment_on_orders_is_told_in_days(sqlite_database: Database) -> N
         "0.80 order days, 95 % confidence)."
     )
     assert "+0.50 order days per customer" in observed.text
+    in_contribution = "Difference in contribution, after the cost of benefits £3 (-£1 to £7)"
+    assert in_contribution in observed.text
 
 
 def test_a_campaign_that_does_harm_is_said_first(sqlite_database: Database) -> None:

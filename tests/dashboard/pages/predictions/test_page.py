@@ -91,7 +91,7 @@ def test_what_was_the_benchmark_itself_is_not_counted_as_a_defeat(sqlite_databas
 def test_the_list_says_what_is_at_stake_what_was_right_and_when_not_to_rely_on_it(
     sqlite_database: Database,
 ) -> None:
-    listed = {"customers": 2, "revenue": 900.0, "at_stake": 120.0}
+    listed = {"customers": 2, "revenue": 900.0, "at_stake": 120.0, "contribution_at_stake": 48.0}
     outcomes = {"gone_quiet": {"customers": 40, "right": 29, "spent": 100.0}}
     then = {"version": 1, "as_of": MADE.isoformat(), "lists": outcomes}
     audiences = {"parameters": {}, "gone_quiet": listed, "rising": listed, "then": then}
@@ -103,11 +103,11 @@ def test_the_list_says_what_is_at_stake_what_was_right_and_when_not_to_rely_on_i
             report={"audiences": audiences, "value": {"horizons": [horizon(method="naive_year")]}},
         )
     quiet = render_page(sqlite_database, insiders, "?tab=gone-quiet").text
-    assert "They usually spend £120 in 12 weeks: that is at stake." in quiet
+    assert "They usually spend £120 in 12 weeks: that is at stake. In contribution, that is £48." in quiet
     assert "Of 40 gone quiet on 8 Dec 2025, 29 bought nothing since." in quiet
     assert "customers are ranked by it" in quiet
     rising = render_page(sqlite_database, insiders, "?tab=rising").text
-    assert "Expected to spend £120 in the next 12 weeks." in rising
+    assert "Expected to spend £120 in the next 12 weeks. In contribution, that is £48." in rising
 
 
 def test_a_young_shop_is_told_why_nothing_can_be_said(sqlite_database: Database) -> None:
