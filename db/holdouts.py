@@ -30,6 +30,33 @@ class HoldoutSizes:
     held_out: int
 
 
+def checked_share(share: float) -> float:
+    """A share of the members that may be held out.
+
+    Raises:
+        UserError: it is out of bounds.
+    """
+    if not MIN_SHARE <= share <= MAX_SHARE:
+        raise UserError(
+            "Hold out between {least:percent} and {most:percent} of the members.",
+            least=MIN_SHARE,
+            most=MAX_SHARE,
+        )
+    return share
+
+
+def checked_reason(why: str) -> str:
+    """The reason to stop, as it is kept.
+
+    Raises:
+        UserError: there is none.
+    """
+    reason = why.strip()[:MAX_REASON_LENGTH]
+    if not reason:
+        raise UserError("Enter a reason: it is shown in the audit log.")
+    return reason
+
+
 def start_holdout(
     session: Session, *, share: float, seed: int, by: str, begins_on: date | None = None
 ) -> Holdout:
@@ -47,12 +74,7 @@ def start_holdout(
     Raises:
         UserError: one is running, or the share is out of bounds.
     """
-    if not MIN_SHARE <= share <= MAX_SHARE:
-        raise UserError(
-            "Hold out between {least:percent} and {most:percent} of the members.",
-            least=MIN_SHARE,
-            most=MAX_SHARE,
-        )
+    checked_share(share)
     if running_holdout(session) is not None:
         raise _is_running()
     number = session.scalar(select(func.max(Holdout.id))) or 0
@@ -83,9 +105,7 @@ def stop_holdout(session: Session, *, by: str, why: str) -> Holdout:
     holdout = running_holdout(session)
     if holdout is None:
         raise UserError("No standing holdout is running.")
-    reason = why.strip()[:MAX_REASON_LENGTH]
-    if not reason:
-        raise UserError("Enter a reason: it is shown in the audit log.")
+    reason = checked_reason(why)
     stop = HoldoutStop(
         holdout_id=holdout.id,
         ends_on=max(_first_open_day(session), holdout.begins_on),

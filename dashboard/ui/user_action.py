@@ -104,21 +104,32 @@ class Confirmation:
         )
 
     def register(
-        self, app: Dash, context: PageContext, question: Callable[[UserAction, PageRequest], Component | None]
+        self,
+        app: Dash,
+        context: PageContext,
+        question: Callable[[UserAction, PageRequest], Component | None],
+        fields: Mapping[str, str] | None = None,
     ) -> None:
-        """Register opening the modal with the `question` about an action, and closing it on cancel."""
+        """Register opening the modal with the `question` about an action, and closing it on cancel.
+
+        `fields` are ids by name: what stands in these fields, where the page has them, is part of the action
+        that the question is about.
+        """
+        typed = dict(fields or {})
 
         @app.callback(
             Output(self.modal, "opened"),
             Output(self.modal, "children"),
             Input(self.asked, "data"),
             State(ADDRESS_ID, "search"),
+            *(State(field, "value", allow_optional=True) for field in typed.values()),
             prevent_initial_call=True,
         )
         @requires(self.permission)
-        def _ask(action: UserAction | None, search: str | None) -> object:
+        def _ask(action: UserAction | None, search: str | None, *values: Any) -> object:  # noqa: ANN401 - what the browser sends
             if not action or action.get("act") == CANCEL["act"]:
                 return False, no_update
+            action = {**action, **dict(zip(typed, values, strict=True))}
             with context.reading(search) as request:
                 to_confirm = confirm_first(request) if self.permission in ADMINISTRATIVE else None
                 content = to_confirm or question(action, request)

@@ -1,37 +1,37 @@
-"""Start and stop the standing holdout from the page."""
+"""The forms that start and stop the standing holdout."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard.auth.permissions import requires
+from dashboard.pages.experiments.holdout_actions import (
+    CONFIRMATION,
+    PERCENT,
+    PROBLEM,
+    REASON,
+    SHARE,
+    START,
+    STOP,
+)
 from dashboard.pages.experiments.power import Outlook
-from dashboard.request.authorized_write import authorized_write
-from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
-from dashboard.shell.frame import REFRESH_ID
+from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.fields import field
 from dashboard.ui.table import table
-from dashboard.ui.user_action import UserAction, attempt, problem_line
+from dashboard.ui.user_action import problem_line
 from db import holdouts
 from db.experiment_audiences import MEMBERS
 from domain.design_analysis import analyze_design, standard_error_of
-from domain.enums import ExperimentOutcome, Permission
-from i18n import Localizer, UserError
+from domain.enums import ExperimentOutcome
+from i18n import Localizer
 
-SHARE, REASON = "holdout-share", "holdout-reason"
-ACTION, PROBLEM = "holdout-action", "holdout-problem"
-START, STOP = "start", "stop"
 USUAL_SHARE = 5
 SHARES = (0.05, 0.1, 0.2, 0.5)
 """Of which the form says what they would show."""
 HOPED_FOR = 0.1
-MAX_SEED = 2**31
-PERCENT = 100
 
 
 def start_form(request: VersionRequest) -> html.Details:
@@ -62,7 +62,7 @@ def start_form(request: VersionRequest) -> html.Details:
                     ),
                     power_of_shares(request),
                     problem_line(PROBLEM),
-                    action_button(localizer.gettext("Start holding out"), ACTION, {"act": START}),
+                    action_button(localizer.gettext("Start holding out"), CONFIRMATION.asked, {"act": START}),
                 ],
                 className="experiment-form",
             ),
@@ -131,63 +131,10 @@ def stop_form(localizer: Localizer) -> html.Details:
                         maxLength=holdouts.MAX_REASON_LENGTH,
                     ),
                     problem_line(PROBLEM),
-                    action_button(localizer.gettext("Stop holding out"), ACTION, {"act": STOP}),
+                    action_button(localizer.gettext("Stop holding out"), CONFIRMATION.asked, {"act": STOP}),
                 ],
                 className="experiment-form",
             ),
         ],
         className="chart-table",
     )
-
-
-def holdout_stores() -> list[Component]:
-    """Where the buttons put what is wanted, and the fields that the form shown does not have."""
-    return [dcc.Store(id=ACTION)]
-
-
-def register_holdout(app: Dash, context: PageContext) -> None:
-    """Register starting and stopping."""
-
-    @app.callback(
-        Output(PROBLEM, "children"),
-        Input(ACTION, "data"),
-        State(SHARE, "value", allow_optional=True),
-        State(REASON, "value", allow_optional=True),
-        State(ADDRESS_ID, "search"),
-        prevent_initial_call=True,
-    )
-    @requires(Permission.RUN)
-    def _change(action: UserAction | None, share: Any, reason: str | None, search: str | None) -> object:  # noqa: ANN401 - what the browser sends
-        if not action:
-            return no_update
-        if action.get("act") == START:
-            problem = attempt(context, search, lambda: start(context, share))
-        else:
-            problem = attempt(context, search, lambda: stop(context, reason or ""))
-        if not problem:
-            set_props(REFRESH_ID, {"data": action.get("at", 1)})
-        return problem
-
-
-def start(context: PageContext, share: object) -> None:
-    """Begin a holdout of `share` percent of the members.
-
-    Raises:
-        UserError: the visitor may not, it is no number, or a holdout is running.
-    """
-    try:
-        part = float(str(share or 0).replace(",", ".")) / PERCENT
-    except ValueError:
-        raise UserError("{given} is not a number.", given=str(share)[:20]) from None
-    with authorized_write(context, Permission.RUN) as (session, by):
-        holdouts.start_holdout(session, share=part, seed=secrets.randbelow(MAX_SEED), by=by)
-
-
-def stop(context: PageContext, reason: str) -> None:
-    """End the running holdout.
-
-    Raises:
-        UserError: the visitor may not, there is no reason, or none is running.
-    """
-    with authorized_write(context, Permission.RUN) as (session, by):
-        holdouts.stop_holdout(session, by=by, why=reason)

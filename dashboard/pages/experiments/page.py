@@ -17,7 +17,7 @@ from dashboard.pages.experiments.experiment import (
 )
 from dashboard.pages.experiments.experiment_form import PARAMETERS, draw_form
 from dashboard.pages.experiments.experiment_form_callbacks import draws, register_draws
-from dashboard.pages.experiments.holdout_form import holdout_stores, register_holdout
+from dashboard.pages.experiments.holdout_actions import holdout_question, register_holdout
 from dashboard.pages.experiments.holdout_panel import holdout_panel
 from dashboard.pages.experiments.recipients_upload import register_recipients
 from dashboard.request.authorized_write import authorized_write
@@ -46,7 +46,8 @@ def layout(request: VersionRequest) -> Component:
             answer(experiments_answer(experiments, request.localizer)),
             _list(experiments, chosen, request),
             html.Div(
-                [*draws(request), dcc.Store(id=STOP_ACTION), *holdout_stores()], className="experiment-draws"
+                [*draws(request), dcc.Store(id=STOP_ACTION), *holdout_question(request.localizer)],
+                className="experiment-draws",
             ),
             experiment_panel(chosen, request) if chosen else None,
             holdout_panel(request),

@@ -25,6 +25,7 @@ from domain.saved_lists import ListRule
 from pipeline.hypotheses import judge_holdout_claim
 from settings import load_settings
 from tests.dashboard.rendering import render_page, version_request
+from tests.dashboard.request.test_authorized_write import render
 from tests.dashboard.served import dashboard
 from tests.db.test_holdouts import assigned
 from tests.factories import AS_OF, movement, person, publish_version
@@ -180,39 +181,34 @@ def test_movements_say_who_was_held_out_on_their_date(shop: Database) -> None:
     assert told == {"ada": "True", "bruno": "False"}
 
 
-def test_it_is_started_and_stopped_from_the_page(sqlite_database: Database) -> None:
+def test_it_is_started_and_stopped_from_the_page_after_a_second_question(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
-        publish_version(session)
+        publish_version(session, members=["ada", "bruno", "eva", "fritz"])
     served = dashboard(sqlite_database, PAGES)
-    served.get("/")
 
-    def send(act: str, share: object, reason: str | None) -> str:
-        return served.client.post(
-            "/_dash-update-component",
-            json={
-                "output": "holdout-problem.children",
-                "outputs": {"id": "holdout-problem", "property": "children"},
-                "inputs": [{"id": "holdout-action", "property": "data", "value": {"act": act, "at": 1}}],
-                "changedPropIds": ["holdout-action.data"],
-                "state": [
-                    {"id": "holdout-share", "property": "value", "value": share},
-                    {"id": "holdout-reason", "property": "value", "value": reason},
-                    {"id": "address", "property": "search", "value": ""},
-                ],
-            },
-            headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
-        ).text
+    def asked(act: str, share: object = None, reason: str | None = None) -> str:
+        fields = {"holdout-share": share, "holdout-reason": reason}
+        return render(served, "holdout-request", {"act": act}, path="/experiments", **fields).text
 
-    assert "is not a number" in send("start", "some", None)
+    assert "is not a number" in asked("start", share="some")
     for share in ("80", "", None):
-        assert "Hold out between" in send("start", share, None)
-    send("start", "10", None)
+        refused = asked("start", share=share)
+        assert "Hold out between" in refused
+        assert "drawn at random" not in refused
+    question = asked("start", share="50")
+    assert "About 2 of today's 4 members, drawn at random" in question
+    assert "Hold them out" in question
+    with sqlite_database.read() as session:
+        assert holdouts.running_holdout(session) is None  # asked, not done
+    started = render(served, "holdout-confirmed", {"act": "start", "share": "50"}, path="/experiments").text
+    assert "holdout-modal" in started  # closed
     with sqlite_database.read() as session:
         holdout = holdouts.running_holdout(session)
         assert holdout is not None
-        assert (holdout.share, holdout.begins_on) == (0.1, AS_OF)
-    assert "Enter a reason" in send("stop", None, None)
-    send("stop", None, "Christmas")
+        assert (holdout.share, holdout.begins_on) == (0.5, AS_OF)
+    assert "Enter a reason" in asked("stop")
+    assert "be resumed" in asked("stop", reason="Christmas")
+    render(served, "holdout-confirmed", {"act": "stop", "reason": "Christmas"}, path="/experiments")
     with sqlite_database.read() as session:
         _, stop = holdouts.holdout_known_on(session, AS_OF + timedelta(days=1)) or (None, None)
         assert stop is not None
