@@ -27,6 +27,8 @@ STAKE_DAYS: Final = 84
 """The days ahead over which money is at stake."""
 QUIET_TIMES: Final = 2.5
 """Silent for more than so many of one's own usual gaps is out of the ordinary."""
+FAR_BEYOND_TIMES: Final = 2 * QUIET_TIMES
+"""Beyond so many gaps, and longer than nine in ten gaps of the shop, silence says more than a probability."""
 QUIET_DAYS: Final = 30
 """Fewer days of silence worry nobody, however often somebody buys."""
 LIKELY: Final = 0.5
@@ -101,11 +103,21 @@ IS_QUIET = AllOf(
             )
         ),
         AnyOf(
-            (IsMissing("order_probability_84d"), Compare("order_probability_84d", "lt", LIKELY)),
+            (
+                IsMissing("order_probability_84d"),
+                Compare("order_probability_84d", "lt", LIKELY),
+                AllOf(
+                    (
+                        Compare("recency_days", "gt", Times(FAR_BEYOND_TIMES, "avg_recency_days")),
+                        Compare("recency_days", "gt", Parameter(SINGLE_PURCHASE_GAP)),
+                    )
+                ),
+            )
         ),
     )
 )
-"""Silent well beyond their own rhythm and, where that was predicted, unlikely to order within 12 weeks."""
+"""Silent well beyond their own rhythm and, where that was predicted, unlikely to order within 12 weeks; or
+silent so far beyond it that no prediction speaks for them."""
 IS_RISING = AllOf(
     (
         Compare("is_member", "is", False),

@@ -42,6 +42,9 @@ MEMBERS = [
     member("gone", 61, None),
     member("unlikely", 51, 20.0, order_probability_84d=0.4999),
     member("slow but likely", 51, 20.0, order_probability_84d=0.5),
+    member("far beyond", 61, 12.0, order_probability_84d=0.9),  # over 5 gaps, and over the shop's own
+    member("five gaps", 65, 13.0, order_probability_84d=0.9),
+    member("in the shop's gap", 60, 11.0, order_probability_84d=0.9),
     member("near", 5, 10.0, margin=0.0499),
     member("inside", 5, 10.0, margin=0.05),
     member("below", 5, 10.0, margin=0.9, weeks_below=1),
@@ -58,7 +61,7 @@ OTHERS = [
 ]
 EXPECTED = {
     "members": {item["customer_id"] for item in MEMBERS},
-    "gone_quiet": {"slow", "beyond", "month", "gone", "unlikely"},
+    "gone_quiet": {"slow", "beyond", "month", "gone", "unlikely", "far beyond"},
     "close_to_line": {"near", "below"},
     "rising": {"almost", "likely"},
     "new_promising": {"new"},

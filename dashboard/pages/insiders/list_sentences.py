@@ -17,6 +17,7 @@ from dashboard.ui.value import prediction_caution
 from db.queries import Condition
 from db.queries.saved_lists import fixed_customers
 from domain.audiences import (
+    FAR_BEYOND_TIMES,
     LAPSED,
     NEW_DAYS,
     QUIET_DAYS,
@@ -139,9 +140,11 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
                 "Members who have not bought for at least {days:days} and for more than "
                 "{times:decimal}× their usual gap (after a single purchase: {single:days}). Highest "
                 "revenue at stake first. Only those more likely than not to buy nothing for another 12 "
-                "weeks. Contact them now: retaining costs less than winning back.",
+                "weeks, or silent for more than {far:decimal}× their usual gap and {single:days}. Contact "
+                "them now: retaining costs less than winning back.",
                 days=QUIET_DAYS,
                 times=QUIET_TIMES,
+                far=FAR_BEYOND_TIMES,
                 single=round(parameters_of(request.report)[SINGLE_PURCHASE_GAP]),
             )
         case "close_to_line":
