@@ -22,7 +22,7 @@
       root: element("div", "grid-root", "grid"), head: element("div", "grid-head-row", "row"), body: element("div", "grid-body", "rowgroup"),
       nobody: element("p", "grid-nobody", "status"),
     };
-    var headGroup = element("div", "grid-heads", "rowgroup");
+    var isShown = false, headGroup = element("div", "grid-heads", "rowgroup");
     list.root.setAttribute("aria-label", props.label);
     if (props.canSelect) list.root.setAttribute("aria-multiselectable", "true");
     headGroup.appendChild(list.head);
@@ -41,13 +41,21 @@
       list.root.setAttribute("aria-rowcount", length === null ? -1 : length + 1);
       list.root.setAttribute("aria-busy", String(list.source.isBusy()));
       list.nobody.textContent = length === 0 ? props.words.nobody : "";
-      list.rows.draw();
+      if (isShown && list.size.width) list.rows.draw();
     };
+
+    function begin() {
+      if (isShown) return;
+      isShown = true;
+      list.draw();
+    }
 
     var sizes = new ResizeObserver(function () {
       list.size = { width: list.root.clientWidth, height: Math.max(0, list.root.clientHeight - list.head.offsetHeight) };
-      if (list.size.width) list.columns.fit();
-      list.draw();
+      if (!list.size.width) return;
+      list.columns.fit();
+      if (isShown) list.draw();
+      else window.setTimeout(begin, 0); // the page is shown in this task, its rows in one of their own
     });
     sizes.observe(list.root);
     sizes.observe(list.head);

@@ -40,8 +40,6 @@
       return words;
     },
 
-    chip: function (value) { return text("chip", value); },
-
     /* Week by week, from the left; the last week has a dot. */
     trend: function (values) {
       if (values.length < 2) return text("cell-none", "–");

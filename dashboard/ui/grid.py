@@ -27,7 +27,7 @@ class Column:
     field: str
     title: str
     kind: str = "text"
-    """text, number, day, link, chip, trend or margin"""
+    """text, number, day, link, trend or margin"""
     width: int = 120
     grows: bool = False
     sorts: bool = True
