@@ -221,7 +221,7 @@ def page_times(database: Database, number: int) -> dict[str, float]:
             .offset(session.get_one(Version, number).customers // 2)
             .limit(1)
         )
-    for which in ("members", "everyone"):
+    for which in AUDIENCES:
         for name in SORTED_BY:
             for direction in (True, False):
                 key = f"{which}_by_{name}_{'down' if direction else 'up'}"

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from db.models import SegmentProfile, VersionSegmentCount
 from db.queries.customer_query import CustomerQuery, Which
 from db.queries.rows import AnySelect
+from db.queries.sort_keys import SortKey, follows, in_order
+from db.queries.tied_rows import ids_descending
+from domain.audiences import AUDIENCES
 
 Sort = Sequence[tuple[str, bool]]
-BY_SEGMENT, BY_JOINING = "segment", "since"
+BY_SEGMENT, BY_JOINING, BY_MARGIN = "segment", "since", "margin"
 """Sorted by these, a list is read in ways of its own."""
+LONG_LISTS = ("members", "everyone")
+"""May be read in the order of an index. Few customers are on any other list, but databases expect more: they
+would go through all customers in the order of an index until a page is full. So that they find the list first
+and then sort it, it is given an order that no index has, unless it is its own."""
 MAX_SKIPPED_ROWS = 5_000
 """Rows that may be read and left out to reach a page: in lists up to this long, any row can be jumped to."""
 
@@ -34,34 +41,6 @@ class RowRange:
     limit: int = 100
     after: str | None = None
     skip: int = 0
-
-
-@dataclass(frozen=True)
-class SortKey:
-    """One column that a list is sorted by. Missing values come last, in either direction."""
-
-    column: InstrumentedAttribute[Any]
-    is_descending: bool
-
-    def order(self) -> list[ColumnElement[Any]]:
-        """The terms of ORDER BY: SQLite and PostgreSQL disagree on where missing values go by themselves."""
-        directed = self.column.desc() if self.is_descending else self.column.asc()
-        return [self.column.is_(None), directed] if self.column.nullable else [directed]
-
-    def is_tied(self, value: object) -> ColumnElement[bool]:
-        """Whether a row has the same value."""
-        return self.column.is_(None) if value is None else self.column == value
-
-    def is_beyond(self, value: object) -> ColumnElement[bool]:
-        """Whether a row comes later because of this column."""
-        if value is None:
-            return false()
-        later = self.column < value if self.is_descending else self.column > value
-        return or_(later, self.column.is_(None)) if self.column.nullable else later
-
-    def is_not_before(self, value: object) -> ColumnElement[bool]:
-        """Whether a row that has a value is tied with `value` or comes later: a range for an index."""
-        return self.column <= value if self.is_descending else self.column >= value
 
 
 def sorted_list(read: CustomerQuery, listed: AnySelect, sort: Sort) -> AnySelect:
@@ -92,11 +71,16 @@ def page_ids(
     selected = skip + rows.limit
     ids: list[str] = []
     after = rows.after or ""
+    if which == "everyone" and read.is_whole and tuple(sort) == ((BY_MARGIN, True),):
+        following = None if values is None else (values[0], after)
+        margin = read.column(BY_MARGIN)
+        return ids_descending(session, listed, margin, read.id_column(), selected, following)[skip:]
+    by_index = which in LONG_LISTS or tuple(sort) == AUDIENCES[which].ranked_by
     if sort and sort[0][0] == BY_SEGMENT:
         names = _segments_by_name(session, read.number, which, is_descending=sort[0][1])
-        parts = _parts_by_segment(read, listed, keys[1:], names, values, after)
+        parts = _parts_by_segment(read, listed, keys[1:], names, values, after, by_index=by_index)
     else:
-        parts = _parts(read, listed, keys, values, after)
+        parts = _parts(read, listed, keys, values, after, which, by_index=by_index)
     for part in parts:
         ids += session.scalars(part.limit(selected - len(ids)))
         if len(ids) >= selected:
@@ -131,56 +115,55 @@ def _parts_by_segment(
     names: Sequence[tuple[str, list[int]]],
     values: Sequence[Any] | None,
     after: str,
+    *,
+    by_index: bool,
 ) -> Iterator[AnySelect]:
     """The rows that follow `after`, a statement for each segment: no index is in the order of their names.
 
     Sorted as one, all customers would be joined with their segments to find the fifty that are shown.
     """
     id = read.id_column()
-    rest = [*(term for key in others for term in key.order()), id]
     ahead = names if values is None else dropwhile(lambda item: item[0] != values[0], names)
     for name, segments in ahead:
         part = listed.where(read.column("segment_id").in_(segments))
         if values is not None and name == values[0]:
-            part = part.where(_follows(others, values[1:], id > after))
-        yield part.order_by(*rest)
+            part = part.where(follows(others, values[1:], id > after))
+        yield in_order(part, others, id, by_index=by_index)
 
 
 def _parts(
-    read: CustomerQuery, listed: AnySelect, keys: Sequence[SortKey], values: Sequence[Any] | None, after: str
+    read: CustomerQuery,
+    listed: AnySelect,
+    keys: Sequence[SortKey],
+    values: Sequence[Any] | None,
+    after: str,
+    which: Which,
+    *,
+    by_index: bool,
 ) -> Iterator[AnySelect]:
     """The rows that follow `after`, in one statement or two.
 
     Where the first column may be missing, those without it are asked for apart: no index is in the order of
-    `column IS NULL, column`.
+    `column IS NULL, column`. They are few, unless everybody is listed.
     """
     id = read.id_column()
     if not keys:
-        yield (listed if values is None else listed.where(id > after)).order_by(id)
+        part = listed if values is None else listed.where(id > after)
+        yield in_order(part, (), id, by_index=by_index)
         return
     first, *others = keys
-    rest = [*(term for key in others for term in key.order()), id]
     if values is None or values[0] is not None:
         part = listed.where(first.column.is_not(None)) if first.column.nullable else listed
         if first.column.key == BY_JOINING:  # only members have joined, and they have an index of their own
             part = part.where(read.column("is_member").is_(True))
         if values is not None:
-            part = part.where(first.is_not_before(values[0]), _follows(keys, values, id > after))
-        yield part.order_by(first.order()[-1], *rest)
+            part = part.where(first.is_not_before(values[0]), follows(keys, values, id > after))
+        yield in_order(part, [replace(first, is_present=True), *others], id, by_index=by_index)
     if first.column.nullable:
         part = listed.where(first.column.is_(None))
         if values is not None and values[0] is None:
-            part = part.where(_follows(others, values[1:], id > after))
-        yield part.order_by(*rest)
-
-
-def _follows(
-    keys: Sequence[SortKey], values: Sequence[Any], breaks_tie: ColumnElement[bool]
-) -> ColumnElement[bool]:
-    if not keys:
-        return breaks_tie
-    first, value = keys[0], values[0]
-    return or_(first.is_beyond(value), and_(first.is_tied(value), _follows(keys[1:], values[1:], breaks_tie)))
+            part = part.where(follows(others, values[1:], id > after))
+        yield in_order(part, others, id, by_index=which == "everyone")
 
 
 def _keys(read: CustomerQuery, sort: Sort) -> list[SortKey]:

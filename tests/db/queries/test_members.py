@@ -90,6 +90,8 @@ SORTS: list[list[tuple[str, bool]]] = [
     [("avg_recency_days", False)],
     [("since", True)],
     [("segment", False)],
+    [("margin", True)],
+    [("margin", False)],
     [("customer_id", True)],
     [],
 ]
@@ -107,7 +109,7 @@ def test_pages_by_key_are_the_list_in_its_order_whatever_it_is_sorted_by(databas
                 avg_recency_days=random.choice((None, 3.5, 7.0)),
                 expected_revenue_84d=random.choice((None, 10.0, 20.0)),
                 since=date(2026, 1, random.choice((5, 12))),
-                margin=0.2,
+                margin=random.choice((0.2, 0.25)),
             )
             for number in range(count)
         ]
@@ -228,7 +230,7 @@ def test_a_page_of_a_list_is_read_from_indexes_alone(sqlite_database: Database) 
     def _note(_connection: Any, cursor: Any, statement: str, given: Any, *_: Any) -> None:
         if "OFFSET" in statement:
             rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)
-            found.append(next(row[3] for row in rows))
+            found.append("; ".join(row[3] for row in rows))
 
     def plans(which: AudienceId, sort: Sort, *filters: Condition) -> list[str]:
         found.clear()
@@ -238,12 +240,16 @@ def test_a_page_of_a_list_is_read_from_indexes_alone(sqlite_database: Database) 
 
     narrow = "SEARCH customers USING COVERING INDEX ix_customers_narrow (version=?)"
     filters = (Condition("recency_days", "at_most", 84), Condition("country", "equals", "France"))
-    assert plans("everyone", [("gross_revenue", True)], *filters) == [narrow]
+    assert plans("everyone", [("gross_revenue", True)], *filters)[0].startswith(narrow)
     assert "COVERING INDEX" in plans("everyone", [("expected_revenue_84d", True)])[0]
-    assert plans("everyone", [("avg_recency_days", True)])[0] == narrow
+    assert plans("everyone", [("avg_recency_days", True)])[0].startswith(narrow)
     assert all("segments" not in plan for plan in plans("everyone", [("segment", True)]))
     assert len(plans("everyone", [("segment", True)])) == 2, "one question for each segment"
     assert len(plans("members", [("segment", True)])) == 1, "only the Insiders' segment has members"
     assert "COVERING INDEX ix_customers_members (version=?" in plans("everyone", [("since", True)])[0]
     promising = AUDIENCES["new_promising"].ranked_by
     assert "COVERING INDEX ix_customers_new (version=?" in plans("new_promising", promising)[0]
+    assert all(
+        "SORT" not in plan and "ORDER BY" not in plan for plan in plans("everyone", [("margin", True)])
+    )
+    assert "ix_customers_members" in plans("close_to_line", [("customer_id", False)])[0], "found, then sorted"
