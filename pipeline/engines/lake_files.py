@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_PER_GROUP = 100_000
-SECONDS_TO_ANSWER = 10
+SECONDS_TO_CONNECT = 10
 """Of a bucket's server, before an attempt is given up."""
 
 
@@ -44,7 +44,8 @@ class LakeFiles:
                 options |= {"endpoint_override": host, "scheme": scheme or "https"}
             self.system: Any = pyarrow.fs.S3FileSystem(
                 **{name: item for name, item in options.items() if item},
-                connect_timeout=SECONDS_TO_ANSWER,
+                connect_timeout=SECONDS_TO_CONNECT,
+                request_timeout=address.seconds_to_answer,
                 retry_strategy=pyarrow.fs.AwsStandardS3RetryStrategy(max_attempts=3),
             )
         else:

@@ -11,6 +11,7 @@ NO_SPACE = ("No space left", "failed to offload", "max_temp_directory_size", "di
 NO_MEMORY = ("Out of Memory", "OutOfMemory", "Java heap space")
 DAMAGED = ("No magic bytes", "magic", "corrupt", "Corrupt", "snappy", "ZSTD", "footer", "Invalid Input Error",
            "is not a Parquet file", "too small to be a Parquet", "Parquet", "deserialize")  # fmt: skip
+SILENT = ("DEADLINE_EXCEEDED", "Operation too slow")
 AWAY = (
     "No files found",
     "No such file",
@@ -27,7 +28,6 @@ AWAY = (
     "NoSuchBucket",
     "RETRIES_EXCEEDED",
     "Retries exceeded",
-    "DEADLINE_EXCEEDED",
     "curlCode",
     "ACCESS_DENIED",
     "Access Denied",
@@ -40,6 +40,17 @@ def in_words(problem: Exception, place: str) -> UserError:
     text = _said_by(problem)
     if is_overflow(text):
         return beyond_exact()
+    known = _out_of(text) or _unreachable(text, place)
+    if known is not None:
+        return known
+    if any(words in text for words in DAMAGED):
+        return damaged(place, _first_line(text))
+    return UserError(
+        "The engine of the invoice lines gave up: {problem}. Nothing was changed.", problem=_first_line(text)
+    )
+
+
+def _out_of(text: str) -> UserError | None:
     if any(words in text for words in NO_SPACE):
         return UserError(
             "The engine of the invoice lines has run out of scratch space. Free some, or set ENGINE_SCRATCH "
@@ -50,17 +61,23 @@ def in_words(problem: Exception, place: str) -> UserError:
             "The engine of the invoice lines has run out of memory. Raise ENGINE_MEMORY, or set "
             "ENGINE_SCRATCH to a folder with more space. Nothing was changed."
         )
+    return None
+
+
+def _unreachable(text: str, place: str) -> UserError | None:
+    if any(words in text for words in SILENT):
+        return UserError(
+            "The server with the invoice lines, {place}, has stopped answering. Check that it is running and "
+            "can be reached, or give it longer with `timeout=` in INVOICES_ENGINE_URL. Nothing was changed.",
+            place=place,
+        )
     if any(words in text for words in AWAY):
         return UserError(
             "The invoice lines cannot be reached at {place}: {problem}. Nothing was changed.",
             place=place,
             problem=_first_line(text),
         )
-    if any(words in text for words in DAMAGED):
-        return damaged(place, _first_line(text))
-    return UserError(
-        "The engine of the invoice lines gave up: {problem}. Nothing was changed.", problem=_first_line(text)
-    )
+    return None
 
 
 def damaged(place: str, problem: str) -> UserError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import sys
 import weakref
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 RETRIES = 4
 """A server that goes away is given up after some seconds; by default it would be after ten minutes."""
-SECONDS_TO_ANSWER = 15
+SECONDS_TO_CONNECT = 15
+SECONDS_TO_TIDY = 10
+"""For calls that only tell the server what it may forget, for which nobody waits longer at the end."""
+TIDYING = ("ReleaseExecute", "ReleaseSession", "Interrupt")
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # a sum that does not fit is an error, not another number
@@ -48,6 +52,7 @@ class SparkEngine(LakeEngine):
         try:
             with program_with_a_file():
                 from pyspark.errors import PySparkException  # noqa: PLC0415 - of the extra spark
+                from pyspark.sql.connect.client import DefaultChannelBuilder  # noqa: PLC0415
                 from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415
                 from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415
         except ModuleNotFoundError:
@@ -58,7 +63,8 @@ class SparkEngine(LakeEngine):
         self._address = address
         try:
             _see_that_it_answers(address.server)
-            self._spark: Any = SparkSession.builder.remote(address.server).create()
+            channel = DefaultChannelBuilder(address.server, deadlines(address.seconds_to_answer))
+            self._spark: Any = SparkSession.builder.channelBuilder(channel).create()
             # Left to the interpreter's own end, the client would wait for threads that are gone by then.
             weakref.finalize(self, self._spark.client.close)
             self._spark.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
@@ -104,9 +110,25 @@ class SparkEngine(LakeEngine):
             self.register("invoice_lines", line_schema().empty_table())
 
 
+def deadlines(seconds: float) -> list[tuple[str, Any]]:
+    """Options of a channel in which every call ends within `seconds`, answered or not.
+
+    A server that is frozen, or whose network swallows what it says, would otherwise be waited for without
+    end. No query is cut short: the server ends each call itself after two minutes, and the client asks for
+    the rest.
+    """
+    service = "spark.connect.SparkConnectService"
+    tidying = [{"service": service, "method": method} for method in TIDYING]
+    methods = [
+        {"name": [{}], "timeout": f"{seconds:g}s"},
+        {"name": tidying, "timeout": f"{min(seconds, SECONDS_TO_TIDY):g}s"},
+    ]
+    return [("grpc.service_config", json.dumps({"methodConfig": methods}))]
+
+
 def _see_that_it_answers(server: str) -> None:
     parts = urlsplit(server)
-    with socket.create_connection((parts.hostname or "", parts.port or 15002), SECONDS_TO_ANSWER):
+    with socket.create_connection((parts.hostname or "", parts.port or 15002), SECONDS_TO_CONNECT):
         return
 
 

@@ -11,16 +11,19 @@ from tests.pipeline.engines.shops import NO_LAKE, NO_SPARK
 from tests.servers.spark import ROOT
 
 PROGRAM = """
+import socket
 import sys
 from sqlalchemy.orm import Session
 from i18n import UserError
-from pipeline.engines.lake_address import parse_address
+from pipeline.engines.lake_address import LakeAddress
 from pipeline.engines.spark_engine import SparkEngine
 
-try:
-    SparkEngine(parse_address("sc://127.0.0.1:1/?folder=/nowhere"), Session())
-except UserError as problem:
-    print(problem)
+silent = socket.create_server(("127.0.0.1", 0))
+for port in (1, silent.getsockname()[1]):
+    try:
+        SparkEngine(LakeAddress("spark", "/x", server=f"sc://127.0.0.1:{port}", timeout=0.5), Session())
+    except UserError as problem:
+        print(problem)
 print(hasattr(sys.modules["__main__"], "__file__"))
 """
 
@@ -57,7 +60,7 @@ def test_a_call_that_broke_off_is_told_by_what_happened() -> None:
 @NO_LAKE
 @NO_SPARK
 @pytest.mark.slow
-def test_a_program_without_a_file_is_served_too() -> None:
+def test_a_program_without_a_file_is_told_who_does_not_answer() -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
         cwd=ROOT,
@@ -67,7 +70,9 @@ def test_a_program_without_a_file_is_served_too() -> None:
         text=True,
         check=False,
     )
-    problem, has_file = done.stdout.splitlines()
-    assert problem.startswith("The invoice lines cannot be reached at sc://127.0.0.1:1: ")
+    away, silent, has_file = done.stdout.splitlines()
+    assert away.startswith("The invoice lines cannot be reached at sc://127.0.0.1:1: ")
+    assert silent.startswith("The server with the invoice lines, sc://127.0.0.1:")
+    assert "has stopped answering" in silent
     assert has_file == "False"
     assert done.returncode == 0
