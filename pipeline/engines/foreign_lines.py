@@ -37,7 +37,7 @@ def foreign_lines(address: LakeAddress, source: str, columns: Collection[str], d
         if called is None and (name in NEEDED or name in address.columns):
             raise UserError(
                 "The invoice lines that INVOICES_ENGINE_URL names have no column {column} for {field}. "
-                "They have {columns}.",
+                "They have {columns}. Add `{field}=` with the name of the right one.",
                 column=address.columns.get(name, name),
                 field=name,
                 columns=", ".join(sorted(columns)),

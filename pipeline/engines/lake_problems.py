@@ -24,6 +24,7 @@ AWAY = (
     "Name or service",
     "PATH_NOT_FOUND",
     "TABLE_OR_VIEW_NOT_FOUND",
+    "REQUIRES_SINGLE_PART_NAMESPACE",
     "refused",
     "NoSuchBucket",
     "RETRIES_EXCEEDED",
@@ -32,7 +33,12 @@ AWAY = (
     "ACCESS_DENIED",
     "Access Denied",
 )
+MISREAD = ("Conversion Error", "CAST_INVALID_INPUT", "DATATYPE_MISMATCH")
 _BROKEN_CALL = re.compile(r'status = StatusCode\.(?P<code>\w+)\s+details = "(?P<details>[^"\n]+)"')
+_SPARK_CONDITION = re.compile(
+    r"\[[A-Z_.]{4,}\] (?P<message>.+?)(?: Correct the value| SQLSTATE:|$)", re.MULTILINE
+)
+"""How Spark says what happened: after the exceptions that it passed through, before its own advice."""
 
 
 def in_words(problem: Exception, place: str) -> UserError:
@@ -43,6 +49,13 @@ def in_words(problem: Exception, place: str) -> UserError:
     known = _out_of(text) or _unreachable(text, place)
     if known is not None:
         return known
+    if any(words in text for words in MISREAD):
+        return UserError(
+            "The invoice lines at {place} are not what INVOICES_ENGINE_URL says: {problem}. Check which "
+            "column it names for what. Nothing was changed.",
+            place=place,
+            problem=_first_line(text),
+        )
     if any(words in text for words in DAMAGED):
         return damaged(place, _first_line(text))
     return UserError(
@@ -120,4 +133,6 @@ def _said_by(problem: Exception) -> str:
 
 
 def _first_line(text: str) -> str:
+    if spark := _SPARK_CONDITION.search(text):
+        text = spark["message"]
     return text.strip().splitlines()[0][:300].rstrip(".") if text.strip() else "—"

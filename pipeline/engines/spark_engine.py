@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import sys
 import weakref
@@ -29,6 +30,8 @@ SECONDS_TO_CONNECT = 15
 SECONDS_TO_TIDY = 10
 """For calls that only tell the server what it may forget, for which nobody waits longer at the end."""
 TIDYING = ("ReleaseExecute", "ReleaseSession", "Interrupt")
+REPEATING_LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
+"""Of the client: they write every refused query to stderr, with a page of Java, beside raising the error."""
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # a sum that does not fit is an error, not another number
@@ -58,6 +61,9 @@ class SparkEngine(LakeEngine):
         except ModuleNotFoundError:
             raise not_installed("spark") from None
         import grpc  # noqa: PLC0415 - see above
+
+        for name in REPEATING_LOGGERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
         self._errors: tuple[type[Exception], ...] = (PySparkException, grpc.RpcError, OSError)
         self._address = address

@@ -20,6 +20,7 @@ from db.line_days import last_line_day, lines_by_day
 from db.models import InvoiceLine, LineFile
 from i18n import UserError
 from pipeline.engines.copy_lines import copy_to_database, copy_to_lake
+from pipeline.engines.foreign_state import note_foreign_lines
 from pipeline.engines.open_engine import open_engine
 from pipeline.engines.port import LinesSeen
 from pipeline.features.period import Period
@@ -242,8 +243,14 @@ def test_files_of_another_system_are_read_by_what_their_columns_are_called(
     with pytest.raises(UserError, match="another system's table"):
         import_lines(theirs, odd_lines())
     lacking = replace(theirs, lines=replace(theirs.lines, url=url.replace("Price", "Cost")))
-    with pytest.raises(UserError, match="no column Cost for unit_price"):
+    with pytest.raises(UserError, match=r"no column Cost for unit_price.* Add `unit_price=`"):
         totals(lacking)
+    swapped = replace(theirs, lines=replace(theirs.lines, url=url.replace("Price", "StockCode")))
+    with pytest.raises(UserError, match=r'are not what INVOICES_ENGINE_URL says: .* "mug" to DECIMAL'):
+        totals(swapped)
+    unnamed = replace(theirs, lines=replace(theirs.lines, url=url.replace("code=StockCode", "code=Who")))
+    with pytest.raises(UserError, match=r"^stock_code is missing in 1 of 5 lines "):
+        note_foreign_lines(unnamed)
 
 
 def test_a_lake_that_is_away_or_may_not_be_written_is_one_sentence(

@@ -57,6 +57,19 @@ def test_a_call_that_broke_off_is_told_by_what_happened() -> None:
     assert output.startswith("The invoice lines cannot be reached at sc://host:15002: Socket closed (UNAVAIL")
 
 
+def test_a_refusal_is_told_without_the_exceptions_that_it_passed_through() -> None:
+    text = (
+        "(java.util.concurrent.ExecutionException) org.apache.spark.SparkNumberFormatException: "
+        '[CAST_INVALID_INPUT] The value \'six\' of the type "STRING" cannot be cast to "BIGINT" because it '
+        "is malformed. Correct the value as per the syntax. SQLSTATE: 22018\n== SQL (line 1, position 859) =="
+    )
+    assert str(in_words(ConnectionError(text), "sc://host:15002")) == (
+        "The invoice lines at sc://host:15002 are not what INVOICES_ENGINE_URL says: The value 'six' of the "
+        'type "STRING" cannot be cast to "BIGINT" because it is malformed. Check which column it names for '
+        "what. Nothing was changed."
+    )
+
+
 @NO_LAKE
 @NO_SPARK
 @pytest.mark.slow
