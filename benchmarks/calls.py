@@ -219,8 +219,9 @@ def _windows() -> Iterator[Call]:
     yield Call("the programme, followed", "programme-preview.children", {"work-poll.n_intervals": 1})
     yield Call("other settings?", "programme-modal.opened", {"programme-request.data": {"act": "use"}})
     yield Call("no other settings", "programme-modal.opened", {"programme-confirmed.data": {}})
+    yield Call("stop the holdout?", "holdout-modal.opened", {"holdout-request.data": {"act": "stop"}})
     yield Call(
-        "a holdout: none to stop", "holdout-problem.children", {"holdout-action.data": {"act": "stop"}}
+        "a holdout: none to stop", "holdout-problem.children", {"holdout-confirmed.data": {"act": "stop"}}
     )
     yield Call(
         "margins: no preview of no change",
