@@ -81,7 +81,7 @@ pictures: $(VENV)/.development ## Take the guide's pictures in each language, of
 plotly: ## Build assets/plotly.min.js from its pinned packages; needs Node and npm
 	@cd tools/plotly && npm ci --no-audit --no-fund --silent && node build.js ../../assets/plotly.min.js && \
 	node pack.js ../../assets/plotly.min.js && \
-	cat package.json package-lock.json entry.js patience.js build.js ../../assets/plotly.min.js | sha256sum | cut -d ' ' -f 1 > bundle.sha256
+	cat package.json package-lock.json entry.js patience.js rehearsal.js build.js ../../assets/plotly.min.js | sha256sum | cut -d ' ' -f 1 > bundle.sha256
 
 mantine: ## Build assets/mantine.min.js from its pinned packages; needs Node and npm
 	@cd tools/mantine && npm ci --no-audit --no-fund --silent && node build.js ../../assets/mantine.min.js && \

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = {
-    "plotly": ("package.json", "package-lock.json", "entry.js", "patience.js", "build.js"),
+    "plotly": ("package.json", "package-lock.json", "entry.js", "patience.js", "rehearsal.js", "build.js"),
     "mantine": (
         "package.json", "package-lock.json", "entry.js", "styles.js",
         "react.js", "react-dom.js", "react-jsx.js", "build.js",
