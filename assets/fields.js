@@ -1,4 +1,4 @@
-/* Fields of forms, as plain as the browser's own: dcc.Input and dcc.Textarea without Dash's library. */
+/* Fields of forms, as plain as the browser's own: dcc.Input, dcc.Textarea and dcc.Dropdown without Dash's library. */
 (function () {
   "use strict";
   var GIVEN = [
@@ -8,6 +8,7 @@
 
   /* What a callback is told: a number, nothing as long as it is none the field allows, or the text. */
   function valueOf(field, type) {
+    if (type === "choice") return field.value || null;
     if (type !== "number") return field.value;
     return field.value === "" || !field.checkValidity() ? null : Number(field.value);
   }
@@ -65,5 +66,15 @@
 
   function Textarea(props) { return React.createElement("textarea", Object.assign(attributes(props), useField(props, ""))); }
 
-  Object.assign(window.insidersComponents, { Input: Input, Textarea: Textarea });
+  /* One of `options` is chosen; where it may be cleared, the first of them is none. */
+  function Dropdown(props) {
+    var options = (props.clearable ? [{ value: "", label: "" }] : []).concat(props.options).map(function (option) {
+      return React.createElement("option", { key: option.value, value: option.value }, option.label);
+    });
+    var field = useField(props, "choice"), given = { onChange: field.onInput };
+    delete field.onInput;
+    return React.createElement("select", Object.assign(given, attributes(props), field), options);
+  }
+
+  Object.assign(window.insidersComponents, { Input: Input, Textarea: Textarea, Dropdown: Dropdown });
 })();

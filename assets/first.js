@@ -50,11 +50,17 @@
     same.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /* What was typed into the document's fields stands in the renderer's, and it is told. */
+  /* Choosers of the address draw another page: of those, the last act counts (`catchUp`). */
+  function isChanged(field) {
+    if (/^(INPUT|TEXTAREA)$/.test(field.tagName)) return field.value !== field.defaultValue;
+    return field.tagName === "SELECT" && !field.dataset.parameter && !field.selectedOptions[0].defaultSelected;
+  }
+
+  /* What was typed into the document's fields, or chosen there, stands in the renderer's, and it is told. */
   function typeAgain(field, same) {
-    if (!/^(INPUT|TEXTAREA)$/.test(field.tagName) || field.value === field.defaultValue || !same || same.id !== field.id) return;
+    if (!same || same.id !== field.id || !isChanged(field)) return;
     same.value = field.value;
-    same.dispatchEvent(new Event("input", { bubbles: true }));
+    same.dispatchEvent(new Event(field.tagName === "SELECT" ? "change" : "input", { bubbles: true }));
   }
 
   function swap() { window.insidersPresses.whenReleased(takeOver); }

@@ -30,6 +30,7 @@ EMPTY: Final = frozenset({"img", "br", "hr", "wbr", "col", "source", "input"})
 """Elements without an end."""
 UNSEEN: Final = frozenset({"Store", "Location", "Interval", "Download"})
 """Components that show nothing."""
+FIELDS: Final = frozenset({"Input", "Textarea", "Dropdown"})
 WINDOWS: Final = frozenset({"Modal", "Drawer"})
 """Mantine's, which lie over the page."""
 NUMBERS_WITHOUT_UNIT: Final = frozenset({"flex", "fontWeight", "lineHeight", "opacity", "order", "zIndex"})
@@ -58,11 +59,34 @@ def _component(namespace: str, kind: str, props: Mapping[str, Any]) -> str:
         return ""
     if (namespace, kind) == (CORE, "Graph"):
         return _element("div", {**_place(props), "className": "dash-graph"})
-    if (namespace, kind) == (CORE, "Input"):
-        return _element("input", {"type": "text", **props})
-    if (namespace, kind) == (CORE, "Textarea"):
-        return _element("textarea", {**props, "value": None, "children": props.get("value")})
+    if namespace == CORE and kind in FIELDS:
+        return _field(kind, props)
     return _pending(kind, props)
+
+
+def _field(kind: str, props: Mapping[str, Any]) -> str:
+    if kind == "Input":
+        return _element("input", {"type": "text", **props})
+    if kind == "Textarea":
+        return _element("textarea", {**props, "value": None, "children": props.get("value")})
+    return _element("select", {**props, "value": None, "children": _options(props)})
+
+
+def _options(props: Mapping[str, Any]) -> list[dict[str, Any]]:
+    none = [{"value": "", "label": ""}] if props.get("clearable") else []
+    chosen = props.get("value") or ""
+    return [
+        {
+            "namespace": HTML,
+            "type": "Option",
+            "props": {
+                "value": option["value"],
+                "selected": option["value"] == chosen,
+                "children": option["label"],
+            },
+        }
+        for option in [*none, *props["options"]]
+    ]
 
 
 def _element(tag: str, props: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ The hint is part of the label, so that a screen reader says it with the question
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import dcc, html
@@ -23,6 +24,25 @@ def field(id: str, label: str, value: str | float | None = "", *, hint: str = ""
                 className="small",
             ),
             dcc.Input(id=id, value=value, className="search", **given),
+        ],
+        className="field",
+    )
+
+
+def choice_field(
+    id: str, label: str, choices: Mapping[str, str], value: str | None, *, may_be_empty: bool = False
+) -> html.Div:
+    """The browser's own chooser of `choices` (words by value), named by `label`."""
+    return html.Div(
+        [
+            html.Label(label, htmlFor=id, className="small"),
+            dcc.Dropdown(
+                id=id,
+                options=[{"value": item, "label": words} for item, words in choices.items()],
+                value=value,
+                clearable=may_be_empty,
+                className="search",
+            ),
         ],
         className="field",
     )

@@ -20,16 +20,13 @@ def audience_names(request: VersionRequest) -> dict[str, str]:
     return lists | segments
 
 
-def audience_choices(request: VersionRequest) -> list[dict[str, str]]:
-    """The options of the form."""
+def audience_choices(request: VersionRequest) -> dict[str, str]:
+    """The words of the form's choices, by value."""
     sizes = queries.list_sizes(request.session, request.number)
     result = {item.slug: sizes[item.id] for item in AUDIENCES.values() if item.can_be_drawn_from} | {
         f"{SEGMENT}{segment.id}": segment.customers for segment in request.report.segments
     }
-    return [
-        {
-            "value": group,
-            "label": request.localizer.gettext("{group} ({n:number})", group=name, n=result[group]),
-        }
+    return {
+        group: request.localizer.gettext("{group} ({n:number})", group=name, n=result[group])
         for group, name in audience_names(request).items()
-    ]
+    }

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.pages.experiments.audience_choices import audience_choices
@@ -19,7 +17,7 @@ from dashboard.pages.experiments.power_preview import (
 )
 from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
-from dashboard.ui.fields import A_DAY, field
+from dashboard.ui.fields import A_DAY, choice_field, field
 from dashboard.ui.user_action import problem_line
 from db import experiments as stored_experiments
 from db.experiment_audiences import MEMBERS
@@ -42,7 +40,7 @@ def draw_form(request: VersionRequest) -> html.Section:
     localizer = request.localizer
     start = stored_experiments.start_of(request.session, request.number, None)
     groups, outcomes = audience_choices(request), _outcomes(request)
-    values = _field_values(request, start, [group["value"] for group in groups])
+    values = _field_values(request, start, list(groups))
     if values["outcome"] not in outcomes:
         values["outcome"] = ExperimentOutcome.REVENUE.value
     entered = FormValues(
@@ -74,24 +72,12 @@ def draw_form(request: VersionRequest) -> html.Section:
                         values["what"],
                         maxLength=stored_experiments.MAX_REASON_LENGTH,
                     ),
-                    dmc.Select(
-                        id=GROUP,
-                        label=localizer.gettext("Which customers?"),
-                        value=entered.group,
-                        data=groups,
-                        allowDeselect=False,
-                        className="field",
-                    ),
-                    dmc.Select(
-                        id=OUTCOME,
-                        label=localizer.gettext("What is compared?"),
-                        value=entered.outcome,
-                        data=[
-                            {"value": item.value, "label": localizer.label(experiment_outcome_label(item))}
-                            for item in outcomes
-                        ],
-                        allowDeselect=False,
-                        className="field",
+                    choice_field(GROUP, localizer.gettext("Which customers?"), groups, values["group"]),
+                    choice_field(
+                        OUTCOME,
+                        localizer.gettext("What is compared?"),
+                        {item.value: localizer.label(experiment_outcome_label(item)) for item in outcomes},
+                        values["outcome"],
                     ),
                     field(
                         SHARE,
@@ -123,7 +109,7 @@ def draw_form(request: VersionRequest) -> html.Section:
                         min=1,
                         max=MAX_WISHED,
                     ),
-                    *_repeats(request, values["repeats"]),
+                    _repeats(request, values["repeats"]),
                     field(
                         SEED,
                         localizer.gettext("Random seed"),
@@ -172,18 +158,15 @@ def _outcomes(request: VersionRequest) -> list[ExperimentOutcome]:
     return [item for item in ExperimentOutcome if has_margins or item != ExperimentOutcome.CONTRIBUTION]
 
 
-def _repeats(request: VersionRequest, chosen: str) -> list[Any]:
+def _repeats(request: VersionRequest, chosen: str) -> html.Div:
     """Which experiment this one repeats; the field is there, and hidden, before there is any."""
     localizer = request.localizer
     names = [experiment.name for experiment in stored_experiments.experiments(request.session)]
-    return [
-        dmc.Select(
-            id=REPEATS,
-            label=localizer.gettext("Repeats (optional; both are judged together)"),
-            value=chosen if chosen in names else None,
-            data=names,
-            clearable=True,
-            className="field",
-            style={} if names else {"display": "none"},
-        )
-    ]
+    chooser = choice_field(
+        REPEATS,
+        localizer.gettext("Repeats (optional; both are judged together)"),
+        {name: name for name in names},
+        chosen if chosen in names else None,
+        may_be_empty=True,
+    )
+    return html.Div(chooser, hidden=not names)

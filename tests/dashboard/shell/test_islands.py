@@ -124,6 +124,20 @@ def test_fields_stand_in_the_html_with_what_is_in_them() -> None:
     assert markup(as_json(area)) == '<textarea id="rules" rows="3">POST &amp; &lt;DOT&gt;</textarea>'
 
 
+def test_choosers_stand_in_the_html_with_what_is_chosen() -> None:
+    options = [{"value": "orders", "label": "Orders"}, {"value": "net", "label": "Net revenue"}]
+    chosen = dcc.Dropdown(options=options, value="net", id="outcome")
+    assert markup(as_json(chosen)) == (
+        '<select id="outcome"><option value="orders">Orders</option>'
+        '<option value="net" selected>Net revenue</option></select>'
+    )
+    optional = dcc.Dropdown(options=options[:1], value=None, clearable=True, id="repeats")
+    assert markup(as_json(optional)) == (
+        '<select id="repeats"><option value="" selected></option><option value="orders">Orders</option>'
+        "</select>"
+    )
+
+
 def test_the_ids_of_callbacks_are_their_outputs_inputs_and_states() -> None:
     callbacks = [
         {
