@@ -33,43 +33,17 @@ def chart(
     `is_wide`: too much for a phone's width; there it is scrolled sideways.
     """
     is_pressable = any(picture.hrefs)
-    attributes: dict[str, Any] = {"id": {"type": MARKS, "name": picture.title}} if is_pressable else {}
-    if id:
-        attributes = {"id": id}
-    graph = dcc.Graph(
-        figure=picture.figure,
-        config=LASSO_CONFIG if lasso else CONFIG,
-        style={"height": f"{picture.height}px"},
-        responsive=True,
-        **attributes,
-    )
-    build_figure = html.Div(graph, role="img", className="chart-drawing", **labelled(picture.summary))
+    drawing = chart_drawing(picture, id=id, lasso=lasso)
     return html.Figure(
         [
             html.H2(picture.title, className="chart-title"),
-            html.Div(
-                build_figure, className="chart-scroll", tabIndex=0, role="group", **labelled(picture.title)
-            )
+            html.Div(drawing, className="chart-scroll", tabIndex=0, role="group", **labelled(picture.title))
             if is_wide
-            else build_figure,
+            else drawing,
             html.Figcaption(
                 [
                     html.Span(foot, className="chart-foot") if foot else None,
-                    html.Div(
-                        [
-                            html.Details(
-                                [
-                                    html.Summary(localizer.gettext("Show as table")),
-                                    table(picture.columns, _rows(picture), name=picture.title),
-                                ],
-                                className="chart-table",
-                            ),
-                            html.Div(
-                                [_save(kind, localizer) for kind in ("SVG", "PNG")], className="chart-saves"
-                            ),
-                        ],
-                        className="chart-ways",
-                    ),
+                    chart_ways(picture, localizer),
                 ]
             ),
         ],
@@ -80,6 +54,39 @@ def chart(
                 *(["chart-pressable"] if is_pressable else []),
             ]
         ),
+    )
+
+
+def chart_drawing(picture: ChartSpec, *, id: str | None = None, lasso: bool = False) -> html.Div:
+    """The drawing alone, with its summary for those who cannot see it."""
+    is_pressable = any(picture.hrefs)
+    attributes: dict[str, Any] = {"id": {"type": MARKS, "name": picture.title}} if is_pressable else {}
+    if id:
+        attributes = {"id": id}
+    graph = dcc.Graph(
+        figure=picture.figure,
+        config=LASSO_CONFIG if lasso else CONFIG,
+        style={"height": f"{picture.height}px"},
+        responsive=True,
+        **attributes,
+    )
+    return html.Div(graph, role="img", className="chart-drawing", **labelled(picture.summary))
+
+
+def chart_ways(picture: ChartSpec, localizer: Localizer) -> html.Div:
+    """What else can be had of a drawing: its table, and files."""
+    return html.Div(
+        [
+            html.Details(
+                [
+                    html.Summary(localizer.gettext("Show as table")),
+                    table(picture.columns, _rows(picture), name=picture.title),
+                ],
+                className="chart-table",
+            ),
+            html.Div([_save(kind, localizer) for kind in ("SVG", "PNG")], className="chart-saves"),
+        ],
+        className="chart-ways",
     )
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dashboard.ui.figures.forecast_months import Month, Past, RunningMonth
-from dashboard.ui.figures.proof import Claim, Effect
 from dashboard.ui.figures.segments import Segment
-from domain.enums import Verdict
-from domain.report import Backtest, Cohort, Outcome, Report
+from domain.report import Backtest, Cohort, Report
 from domain.segment_meanings import INSIDERS, meaning_of
 from i18n import Localizer
 
@@ -122,24 +120,6 @@ def members_then_text(report: Report, localizer: Localizer) -> str | None:
     )
 
 
-def claims_of(report: Report, localizer: Localizer) -> list[Claim]:
-    """The hypotheses as the forest plot draws them; one that nobody was drawn for is left out."""
-    return [
-        Claim(
-            id=hypothesis.id,
-            words=localizer.render(hypothesis.claim),
-            threshold=hypothesis.threshold,
-            is_above=hypothesis.comparison == "above",
-            in_sample=_effect(hypothesis.in_sample),
-            out_of_time=_effect(hypothesis.out_of_time),
-            holds=hypothesis.out_of_time is not None and hypothesis.out_of_time.verdict == Verdict.CONFIRMED,
-            is_by_draw=hypothesis.is_by_draw,
-        )
-        for hypothesis in report.hypotheses
-        if not hypothesis.is_by_draw or hypothesis.out_of_time is not None
-    ]
-
-
 def segments_of(report: Report, localizer: Localizer) -> list[Segment]:
     """The segments, named in the reader's language, largest revenue first."""
     segments = [
@@ -155,7 +135,3 @@ def segments_of(report: Report, localizer: Localizer) -> list[Segment]:
         for segment in report.segments
     ]
     return sorted(segments, key=lambda segment: -segment.revenue)
-
-
-def _effect(outcome: Outcome | None) -> Effect | None:
-    return None if outcome is None else Effect(outcome.effect, outcome.low, outcome.high)

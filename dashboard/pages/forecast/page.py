@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import Dash, html
 from dash.development.base_component import Component
 
+from dashboard.pages.forecast.backtest_figure import backtest_errors
 from dashboard.pages.forecast.what_if_panel import PARAMETERS, register_what_if, what_if_panel
 from dashboard.request.page import PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
@@ -15,7 +16,6 @@ from dashboard.ui.contribution import expected_contribution
 from dashboard.ui.empty import missing_reason, nothing_yet, page_without
 from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.forecast_months import Month, highest_of
-from dashboard.ui.figures.proof import backtest_errors
 from dashboard.ui.report import against_last_month, backtest_of, months_of, past_of, total_of
 from domain.enums import Permission
 from domain.gates import can_be_forecast

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.pages.hypotheses.effect_figure import afterwards, effect_chart
 from dashboard.request.page import VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
-from dashboard.ui.chart import chart, panels
+from dashboard.ui.chart import chart_drawing, chart_ways
 from dashboard.ui.chips import verdict_chip
 from dashboard.ui.empty import missing_reason, page_without
-from dashboard.ui.figures.proof import forest_plot
+from dashboard.ui.figures.palette import Theme
 from dashboard.ui.glossary import claim_name, p_text, share_text
-from dashboard.ui.report import claims_of, members_then_text
-from dashboard.ui.table import table
+from dashboard.ui.report import members_then_text
 from domain.enums import Permission, Verdict
 from domain.report import Hypothesis, Outcome, Report, StoredMessage
 from i18n import N_, Localizer
@@ -27,7 +27,7 @@ MIN_TIMES_WITHOUT_DECIMALS = 10
 
 
 def layout(request: VersionRequest) -> Component:
-    """The answer, the forest plot, and each claim with its verdicts in sentences."""
+    """The answer, and each claim with what was measured and its verdicts in sentences."""
     localizer = request.localizer
     judged = request.report.hypotheses
     if not judged:
@@ -41,18 +41,9 @@ def layout(request: VersionRequest) -> Component:
     return html.Div(
         [
             _answer(judged, localizer),
-            panels(
-                [
-                    chart(
-                        forest_plot(claims_of(request.report, localizer), request.theme, localizer),
-                        localizer,
-                        foot=_foot(request.report, localizer),
-                    ),
-                    html.Section(
-                        [_claim(hypothesis, localizer) for hypothesis in judged], className="claims"
-                    ),
-                ],
-                "panels-proof",
+            html.P(_foot(request.report, localizer), className="small"),
+            html.Section(
+                [_claim(hypothesis, request.theme, localizer) for hypothesis in judged], className="claims"
             ),
         ],
         className="page-body",
@@ -106,42 +97,34 @@ def _answer(judged: Sequence[Hypothesis], localizer: Localizer) -> html.P:
     )
 
 
-def _claim(hypothesis: Hypothesis, localizer: Localizer) -> html.Article:
-    return html.Article(
-        [
-            html.H2(
-                [
-                    html.Span(claim_name(hypothesis.id, localizer), className="claim-name"),
-                    " ",
-                    localizer.render(hypothesis.claim),
-                ],
-                className="chart-title",
-            ),
-            html.P(localizer.render(hypothesis.definition), className="small"),
-            _outcome(
-                localizer.gettext("On the data used to pick them"),
-                hypothesis.in_sample,
-                hypothesis.in_sample_why or hypothesis.why,
-                localizer,
-            ),
-            _outcome(
-                _afterwards(hypothesis, localizer),
-                hypothesis.out_of_time,
-                hypothesis.why,
-                localizer,
-            ),
-            html.P([html.B(localizer.gettext("What this means: ")), localizer.render(hypothesis.meaning)]),
-            html.P([html.B(localizer.gettext("What to do: ")), localizer.render(hypothesis.what_to_do)]),
-            _statistics(hypothesis, localizer),
-        ],
-        className="panel claim",
-    )
-
-
-def _afterwards(hypothesis: Hypothesis, localizer: Localizer) -> str:
-    if hypothesis.is_by_draw:
-        return localizer.gettext("Since members were drawn at random")
-    return localizer.gettext("In the 12 weeks after")
+def _claim(hypothesis: Hypothesis, theme: Theme, localizer: Localizer) -> html.Figure | html.Article:
+    picture = effect_chart(hypothesis, theme, localizer)
+    parts: list[Component] = [
+        html.H2(
+            [
+                html.Span(claim_name(hypothesis.id, localizer), className="claim-name"),
+                " ",
+                localizer.render(hypothesis.claim),
+            ],
+            className="chart-title",
+        ),
+        html.P(localizer.render(hypothesis.definition), className="small"),
+    ]
+    verdicts: list[Component] = [
+        _outcome(
+            localizer.gettext("On the data used to pick them"),
+            hypothesis.in_sample,
+            hypothesis.in_sample_why or hypothesis.why,
+            localizer,
+        ),
+        _outcome(afterwards(hypothesis, localizer), hypothesis.out_of_time, hypothesis.why, localizer),
+        html.P([html.B(localizer.gettext("What this means: ")), localizer.render(hypothesis.meaning)]),
+        html.P([html.B(localizer.gettext("What to do: ")), localizer.render(hypothesis.what_to_do)]),
+    ]
+    if picture is None:
+        return html.Article([*parts, *verdicts], className="panel claim")
+    ways = html.Figcaption(chart_ways(picture, localizer))
+    return html.Figure([*parts, chart_drawing(picture), *verdicts, ways], className="panel chart claim")
 
 
 def _outcome(when: str, outcome: Outcome | None, why: StoredMessage | None, localizer: Localizer) -> html.Div:
@@ -187,38 +170,6 @@ def _times(effect: float, localizer: Localizer) -> str:
     """A relative difference `effect` as a multiple."""
     times = 1 + effect
     return localizer.number(times, 0 if times >= MIN_TIMES_WITHOUT_DECIMALS else 1)
-
-
-def _statistics(hypothesis: Hypothesis, localizer: Localizer) -> html.Details:
-    """The statistics, one column for each time of measuring."""
-    measured = [
-        (when, outcome)
-        for when, outcome in (
-            (localizer.gettext("On the data used to pick them"), hypothesis.in_sample),
-            (_afterwards(hypothesis, localizer), hypothesis.out_of_time),
-        )
-        if outcome is not None
-    ]
-    ways: dict[str, Callable[[Outcome], str]] = {
-        localizer.gettext("Customers"): lambda outcome: localizer.number(outcome.n),
-        localizer.gettext("Effect"): lambda outcome: share_text(outcome.effect, localizer),
-        localizer.gettext("95 % interval"): lambda outcome: (
-            "–"
-            if outcome.is_fact
-            else f"{share_text(outcome.low, localizer)} – {share_text(outcome.high, localizer)}"
-        ),
-        localizer.gettext("p-value"): lambda outcome: p_text(
-            outcome.p, localizer, is_bound=outcome.p_is_bound
-        ),
-    }
-    rows = [[name, *(write(outcome) for _, outcome in measured)] for name, write in ways.items()]
-    return html.Details(
-        [
-            html.Summary(localizer.gettext("Details")),
-            table(["", *(when for when, _ in measured)], rows, kind="table-statistics"),
-        ],
-        className="chart-table",
-    )
 
 
 page = PageSpec(

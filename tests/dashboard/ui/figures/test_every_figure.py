@@ -13,6 +13,8 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.pages.experiments.figures import uplift
+from dashboard.pages.forecast.backtest_figure import backtest_errors
+from dashboard.pages.hypotheses.effect_figure import effect_chart
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
 from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.movements.figures.segments_sankey import SegmentLabels, segments_sankey
@@ -24,15 +26,14 @@ from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.forecast_months import Month, Past, RunningMonth
 from dashboard.ui.figures.history import Shares, Week, members_and_share, shares_over_time
 from dashboard.ui.figures.palette import PLACES, Theme, palette, readable_on, segment_colours
-from dashboard.ui.figures.proof import Claim, Effect, backtest_errors, forest_plot
 from dashboard.ui.figures.segment_heat_map import heat_map
 from dashboard.ui.figures.segment_sizes import size_and_revenue
 from dashboard.ui.figures.segments import Segment
 from domain.enums import ExperimentOutcome, MovementKind
-from domain.report import ExperimentResult
+from domain.report import ExperimentResult, Hypothesis
 from domain.segment_meanings import ORDER
 from i18n import Localizer
-from tests.reports import UPLIFT
+from tests.reports import UPLIFT, hypothesis
 
 EN, PT = Localizer("en", "GBP"), Localizer("pt_BR", "BRL")
 WEEKS = [date(2026, 2, 16), date(2026, 2, 23), date(2026, 3, 2)]
@@ -43,7 +44,13 @@ SEGMENTS = [
 NAMES = {1: "Insiders", 2: "Occasional"}
 MEANINGS = {1: "insiders", 2: "occasional"}
 MONTHS = [Month("2026-04", 100.0, 80.0, 120.0, 70.0, 130.0), Month("2026-05", 90.0, 60.0, 120.0, 50.0, 130.0)]
-CLAIM = Claim("H1", "Members buy more than 10 %.", 0.1, True, Effect(0.5, 0.4, 0.6), Effect(0.3, 0.05, 0.5))
+
+
+def effects(theme: Theme, localizer: Localizer) -> ChartSpec:
+    picture = effect_chart(Hypothesis.model_validate(hypothesis("H1")), theme, localizer)
+    assert picture is not None
+    return picture
+
 
 FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
     "calibration by decile": lambda theme, localizer: calibration_by_decile(
@@ -82,7 +89,7 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
     "map": lambda theme, localizer: customer_map(
         [Point("ada", 1, 1.0, 2.0), Point("bruno", 2, 900.0, -2.0)], NAMES, MEANINGS, theme, localizer
     ),
-    "forest plot": lambda theme, localizer: forest_plot([CLAIM, CLAIM], theme, localizer),
+    "effects": effects,
     "uplift": lambda theme, localizer: uplift(
         ExperimentResult.model_validate(UPLIFT), ExperimentOutcome.REVENUE, theme, localizer
     ),

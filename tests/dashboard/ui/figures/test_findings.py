@@ -14,7 +14,6 @@ from dashboard.ui.figures.customer_map import AsinhScale, Point, customer_map
 from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.forecast_months import Month, Past, RunningMonth
 from dashboard.ui.figures.history import Week, members_and_share
-from dashboard.ui.figures.proof import Claim, Effect, forest_plot
 from dashboard.ui.figures.segment_heat_map import average_customer, heat_map
 from dashboard.ui.figures.segment_sizes import size_and_revenue
 from dashboard.ui.figures.segments import Segment
@@ -86,14 +85,6 @@ def test_a_tick_of_half_a_percent_is_written_as_such() -> None:
     complete, halves = percent_scale([0.5, 0.55], EN), percent_scale([0.525, 0.55, 0.575], EN)
     assert [text.replace("\u202f", " ") for text in complete["ticktext"]] == ["50 %", "55 %"]
     assert [text.replace("\u202f", " ") for text in halves["ticktext"]] == ["52.5 %", "55.0 %", "57.5 %"]
-
-
-def test_the_axis_of_a_claim_ends_where_its_marks_do() -> None:
-    returns = Claim("H2", "Members return less.", -0.1, False, Effect(58.0, 40.0, 100.0), None)
-    axis = forest_plot([returns], "light", EN).figure["layout"]["xaxis"]
-    low, high = axis["range"]
-    assert (round(low, 1), round(high, 1)) == (-6.1, 106.0), "6 % of 100.1 beside -0.1 and 100"
-    assert axis["tickvals"] == [0, 50, 100]
 
 
 def test_the_sankey_draws_those_who_moved_and_tells_how_many_stayed() -> None:
@@ -189,21 +180,6 @@ def test_names_on_the_map_do_not_cover_each_other() -> None:
     picture = customer_map(points, {1: "One", 2: "Two", 3: "Three"}, {}, "light", EN)
     heights = sorted(label["y"] for label in picture.figure["layout"]["annotations"])
     assert heights == [0.0, 0.28, 0.56]
-
-
-def test_claims_hold_as_they_were_judged_not_as_one_interval_looks() -> None:
-    clear = Effect(0.25, 0.2, 0.3)
-    claims = [Claim("H", "It is so.", 0.1, True, None, clear, holds=holds) for holds in (True, False, True)]
-    assert forest_plot(claims, "light", EN).title == "2 of 3 hold on new data"
-    assert forest_plot([Claim("H", "It is so.", 0.1, True, None, None)], "light", EN).title == (
-        "Not measured on new data yet"
-    )
-
-
-def test_a_claim_that_alone_holds_is_counted_as_one() -> None:
-    effect = Effect(0.2, 0.15, 0.3)
-    claims = [Claim("H", "It is so.", 0.1, True, None, effect, holds=holds) for holds in (True, False)]
-    assert forest_plot(claims, "light", EN).title == "1 of 2 holds on new data"
 
 
 def test_the_words_beside_a_chart_have_room_in_every_language() -> None:
