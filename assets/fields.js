@@ -30,7 +30,7 @@
     function tell() {
       window.clearTimeout(timer.current);
       var value = valueOf(place.current, type);
-      if (value === told.current) return;
+      if (shown(value) === shown(told.current)) return; // "20" in the page, 20 in the field
       told.current = value;
       newest.current.setProps({ value: value });
     }
