@@ -42,7 +42,7 @@ def sizes_of_effects(
                     localizer.gettext("Quickest list"),
                 ],
                 rows,
-                kind="table-effects",
+                kind="table-effects table-labelled",
                 has_labels=True,
             )
         ),

@@ -6,12 +6,15 @@ from typing import Any
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, faded, palette
-from dashboard.ui.figures.template import build_figure, nice_ticks, percent_scale
+from dashboard.ui.figures.template import build_figure, nice_ticks, note, percent_scale
 from domain.programme_preview import ChoiceFigures, PreviewResult
 from i18n import Localizer
 from i18n.programme import choice_label
 
-ROW_PX, FRAME_PX = 34, 60
+OWN = ("today", "own")
+ROW_PX, FRAME_PX = 46, 60
+BAR, ABOVE_BAR_PX = 0.36, 9
+"""How much of a row its bar takes, and where its name begins: above it, for beside it a phone has no room."""
 
 
 def benefits_to_the_gone(result: PreviewResult, theme: Theme, localizer: Localizer) -> ChartSpec:
@@ -27,10 +30,10 @@ def benefits_to_the_gone(result: PreviewResult, theme: Theme, localizer: Localiz
             "orientation": "h",
             "y": names,
             "x": [round(choice.gone_share, 5) for choice in choices],
+            "width": BAR,
             "marker": {
                 "color": [
-                    colours.text if choice.name in ("today", "own") else faded(colours.neutral, 0.6)
-                    for choice in choices
+                    colours.text if choice.name in OWN else faded(colours.neutral, 0.6) for choice in choices
                 ]
             },
             "text": [
@@ -48,12 +51,23 @@ def benefits_to_the_gone(result: PreviewResult, theme: Theme, localizer: Localiz
         {
             "xaxis": {
                 **percent_scale(nice_ticks(0, most, 3), localizer),
-                # half of a phone is left for the longest bar's label, in either language
-                "range": [0, most * 2],
+                "range": [0, most * 2],  # half of a phone is left for the longest bar's label
                 "zeroline": True,
             },
-            "yaxis": {"showgrid": False, "ticksuffix": " "},
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "yaxis": {"showgrid": False, "showticklabels": False},
+            "annotations": [
+                note(
+                    f"<b>{name}</b>" if choice.name in OWN else name,
+                    x=0,
+                    y=place,
+                    colour=colours.text,
+                    xanchor="left",
+                    yanchor="bottom",
+                    yshift=ABOVE_BAR_PX,
+                )
+                for place, (name, choice) in enumerate(zip(names, choices, strict=True))
+            ],
+            "margin": {"l": 16, "r": 8, "t": 12, "b": 8},
         },
         theme,
         localizer,

@@ -121,6 +121,12 @@ def _table(request: VersionRequest, preview: ProgrammePreview, result: PreviewRe
     marked = [place for place, choice in enumerate(result.choices) if choice.name in ("today", "own")]
     notes = preview_notes(result, localizer, has_cost=preview.benefit_cost is not None)
     return [
-        table([*columns, *([""] if may_decide else [])], rows, marked=marked, has_labels=True),
+        table(
+            [*columns, *([""] if may_decide else [])],
+            rows,
+            kind="table-choices table-labelled",
+            marked=marked,
+            has_labels=True,
+        ),
         html.Ul([html.Li(note) for note in notes], className="small"),
     ]

@@ -163,6 +163,8 @@ def test_the_chart_says_what_fewer_exits_cost() -> None:
         ["As today", "5.0\u202f%", "2 exits"],
         ["Your choice", "10.0\u202f%", "1 exit"],
     ]
+    names = [(name["text"], name["y"]) for name in chart.figure["layout"]["annotations"]]
+    assert names == [("<b>Your choice</b>", 0), ("<b>As today</b>", 1)], "each above its bar"
 
 
 def test_a_choice_is_confirmed_and_then_holds(served: Dashboard, sqlite_database: Database) -> None:
