@@ -154,7 +154,8 @@ class DuckdbEngine(LakeEngine):
             source = "their_lines"
         else:
             source = f"read_parquet({_quoted(self._address.place)}, union_by_name => true)"
-        columns = self._connection.sql(f"SELECT * FROM {source} LIMIT 0").columns  # noqa: S608 - see above
+        rows = self._connection.sql(f"SELECT * FROM {source} LIMIT 0")  # noqa: S608 - see above
+        columns = dict(zip(rows.columns, map(str, rows.types), strict=True))
         self._connection.execute(f"CREATE VIEW their_lines_read AS SELECT * FROM {source}")  # noqa: S608
         query = foreign_lines(self._address, "their_lines_read", columns, self.dialect)
         self._connection.execute(f"CREATE VIEW invoice_lines AS {query}")

@@ -77,7 +77,7 @@ class SparkEngine(LakeEngine):
             for name, value in SETTINGS.items():
                 self._spark.conf.set(name, value)
             if address.is_foreign:
-                columns = self._spark.table(address.table).columns
+                columns = dict(self._spark.table(address.table).dtypes)
                 query = foreign_lines(address, address.table, columns, self.dialect)
                 self._spark.sql(query).createOrReplaceTempView("invoice_lines")
             else:

@@ -463,11 +463,12 @@ def test_a_table_that_spark_knows_is_read_by_what_its_columns_are_called(
     theirs.sql(
         """
         SELECT * FROM VALUES
-            ('1', 'mug', 2, 2.5D, TIMESTAMP_NTZ '2011-11-01 23:30:00', 'ada'),
-            ('1', 'mug', 2, 2.5D, TIMESTAMP_NTZ '2011-11-01 23:30:00', 'ada'),
-            ('C1', 'mug', -2, 2.5D, TIMESTAMP_NTZ '2011-11-01 23:40:00', 'ada'),
-            ('2', 'POST', 1, 18.0D, TIMESTAMP_NTZ '2011-11-02 10:00:00', 'ada'),
-            ('3', 'tea', 1, 0.1D, TIMESTAMP_NTZ '2011-11-02 10:00:00', NULL)
+            ('1', 'mug', 2, 2.5D, TIMESTAMP_NTZ '2011-11-01 23:30:00', 17850D),
+            ('1', 'mug', 2, 2.5D, TIMESTAMP_NTZ '2011-11-01 23:30:00', 17850D),
+            ('C1', 'mug', -2, 2.5D, TIMESTAMP_NTZ '2011-11-01 23:40:00', 17850D),
+            ('2', 'POST', 1, 18.0D, TIMESTAMP_NTZ '2011-11-02 10:00:00', 17850D),
+            ('3', 'tea', 1, 0.1D, TIMESTAMP_NTZ '2011-11-02 10:00:00', NULL),
+            ('4', 'ham', 0.75, 4D, TIMESTAMP_NTZ '2011-11-01 10:00:00', 17850D)
         AS sales(InvoiceNo, StockCode, Quantity, Price, Sold, Who)
         """
     ).createOrReplaceGlobalTempView("sales")
@@ -476,9 +477,9 @@ def test_a_table_that_spark_knows_is_read_by_what_its_columns_are_called(
     location = LinesLocation(url, "512MB", 2, str(tmp_path / "scratch"))
     lines = Lines(replace(sqlite_database, lines=location), tmp_path, is_lake=True)
     result = totals_of(lines)
-    assert result.index.tolist() == ["ada"]
-    assert result[["gross", "items", "orders"]].iloc[0].tolist() == [5_000_000, 2, 1]
-    assert list(by_customer_and_day(days_of(lines))) == [("ada", date(2011, 11, 1))]
+    assert result.index.tolist() == ["17850"]
+    assert result[["gross", "items", "orders"]].iloc[0].tolist() == [8_000_000, 3, 2]
+    assert list(by_customer_and_day(days_of(lines))) == [("17850", date(2011, 11, 1))]
     with pytest.raises(UserError, match="another system's table"):
         lines.keep(*odd_lines())
     lacking = replace(
