@@ -16,6 +16,7 @@ from db.line_keys import MAX_COMPARED_LINES, Line
 from db.line_rows import COLUMNS, NAMES, ROWS_PER_BATCH, Row, rows_of
 from db.models import InvoiceImport, InvoiceLine, Shop
 from db.postgresql_copy import copied, copy_into
+from db.sqlite_cache import sqlite_cache
 from domain.batches import batched
 
 SQLITE_CACHE_KB = 48 * 1024
@@ -197,13 +198,9 @@ def _insert(connection: Connection, rows: Iterator[list[Row]], table: str) -> No
     """Insert in the file's order, that of time, so that SQLite stores the lines of a window together."""
     marks = ", ".join("?" * len(COLUMNS))
     statement = f"INSERT OR IGNORE INTO {table} ({NAMES}) VALUES ({marks})"
-    before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")  # keys come in no order
-    try:
+    with sqlite_cache(connection, SQLITE_CACHE_KB):  # keys come in no order
         for some in rows:
             connection.exec_driver_sql(statement, some)
-    finally:
-        connection.exec_driver_sql(f"PRAGMA cache_size = {int(before)}")
 
 
 def _copy(connection: Connection, rows: Iterator[list[Row]], table: str) -> None:

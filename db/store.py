@@ -32,6 +32,7 @@ from db.models import (
 )
 from db.outbox.record import record_version
 from db.publishing import count_segments, denormalize_movements
+from db.sqlite_cache import sqlite_cache
 from domain.audiences import DEFAULT_PARAMETERS
 from domain.audit import AuditKind
 from domain.enums import RunKind
@@ -41,6 +42,9 @@ from domain.version import program_version
 
 THE_WEEKLY_RUN = "weekly run"
 """Who decides where no person does."""
+CUSTOMERS_PER_KB = 4
+MAX_CACHE_KB = 256 * 1024
+"""Pages that SQLite holds while a version is written: what two indexes take whose rows come in no order."""
 
 
 class FenceLostError(RuntimeError):
@@ -147,31 +151,32 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     )
     session.add(version)
     session.flush()
-    for table, rows in (
-        (SegmentProfile, draft.segments),
-        (CustomerSnapshot, draft.customers),
-        (Movement, draft.movements),
-        (Prediction, draft.predictions),
-        (HoldoutAssignment, _of_running_holdout(session, draft.holdout_assignments)),
-    ):
-        insert_rows(session, cast(Table, table.__table__), rows, version=number)
-    insert_rows(
-        session,
-        cast(Table, PredictionGrade.__table__),
-        [
-            {"version": grade.version, "horizon_days": grade.horizon_days, "grade": dump(grade)}
-            for grade in report.grades
-        ],
-        graded_in=number,
-    )
-    if draft.value_model is not None:
-        session.add(
-            FittedValueModel(as_of=draft.as_of, created_at=datetime.now(UTC), document=draft.value_model)
+    with sqlite_cache(session.connection(), min(len(draft.customers) // CUSTOMERS_PER_KB, MAX_CACHE_KB)):
+        for table, rows in (
+            (SegmentProfile, draft.segments),
+            (CustomerSnapshot, draft.customers),
+            (Movement, draft.movements),
+            (Prediction, draft.predictions),
+            (HoldoutAssignment, _of_running_holdout(session, draft.holdout_assignments)),
+        ):
+            insert_rows(session, cast(Table, table.__table__), rows, version=number)
+        insert_rows(
+            session,
+            cast(Table, PredictionGrade.__table__),
+            [
+                {"version": grade.version, "horizon_days": grade.horizon_days, "grade": dump(grade)}
+                for grade in report.grades
+            ],
+            graded_in=number,
         )
-    analyze_customers(session, len(draft.customers))
-    record_label_intervals(session, number)
-    version.insiders = count_segments(session, number)
-    denormalize_movements(session, number, draft.previous)
+        if draft.value_model is not None:
+            session.add(
+                FittedValueModel(as_of=draft.as_of, created_at=datetime.now(UTC), document=draft.value_model)
+            )
+        analyze_customers(session, len(draft.customers))
+        record_label_intervals(session, number)
+        version.insiders = count_segments(session, number)
+        denormalize_movements(session, number, draft.previous)
     _count_attempts_anew(session, draft.run_id)
     record_version(session, version, is_replay=draft.is_replay)
     return number
