@@ -7,17 +7,20 @@ minimum is the expected spend, and a logarithmic link.
 from __future__ import annotations
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from pipeline.value.purchase_days import Floats
 
 TREES = 60
 MAX_LEAVES = 12
+MAX_NODES = 2 * MAX_LEAVES - 1
 MIN_LEAF = 40
 LEARNING_RATE = 0.08
 L2 = 5.0
 MAX_ROWS = 60_000
 """Rows beyond which a sample is fitted: more do not change the trees measurably."""
+ROWS_AT_ONCE = 16_384
+"""Rows scored at a time: their columns stay close to the processor."""
 
 
 class RegressionTree(BaseModel):
@@ -28,24 +31,51 @@ class RegressionTree(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    feature: list[int]
+    feature: list[int] = Field(max_length=MAX_NODES)
     threshold: list[FiniteFloat]
     left: list[int]
     right: list[int]
     value: list[FiniteFloat]
 
-    def predict(self, rows: Floats) -> Floats:
-        """The value of the leaf each row falls into."""
-        feature, left, right = (np.asarray(part) for part in (self.feature, self.left, self.right))
-        threshold, value = np.asarray(self.threshold), np.asarray(self.value)
-        node = np.zeros(len(rows), dtype=np.int64)
-        moving = np.arange(len(rows)) if left[0] else np.arange(0)
-        while len(moving):
-            at = node[moving]
-            goes_left = rows[moving, feature[at]] <= threshold[at]
-            node[moving] = np.where(goes_left, left[at], right[at])
-            moving = moving[left[node[moving]] > 0]
-        return np.asarray(value[node], dtype=np.float64)
+
+class _LeafFinder:
+    """Finds the leaf of each row without walking: every split strikes out the leaves of its other side.
+
+    Leaves are bits, from the left; the lowest that no split has struck out is the row's (QuickScorer:
+    Lucchese and others, "QuickScorer: A Fast Algorithm to Rank Documents with Additive Ensembles of
+    Regression Trees", 2015). A split is one comparison of all rows at once.
+    """
+
+    def __init__(self, tree: RegressionTree) -> None:
+        self._tree = tree
+        self._leaves: list[float] = []
+        self._splits: list[tuple[int, float, np.int16, np.int16]] = []
+        everything = self._add(0)
+        self._splits = [
+            (feature, threshold, everything & ~right, everything & ~left)
+            for feature, threshold, left, right in self._splits
+        ]
+        self._everything = everything
+        self._value = np.empty(1 << len(self._leaves))
+        for place, value in enumerate(self._leaves):
+            self._value[1 << place :: 2 << place] = value
+
+    def _add(self, node: int) -> np.int16:
+        """The bits of the leaves below a node."""
+        tree = self._tree
+        if not tree.left[node]:
+            self._leaves.append(tree.value[node])
+            return np.int16(1 << (len(self._leaves) - 1))
+        left, right = self._add(tree.left[node]), self._add(tree.right[node])
+        self._splits.append((tree.feature[node], tree.threshold[node], left, right))
+        return left | right
+
+    def predict(self, columns: Floats) -> Floats:
+        """The value of the leaf of each row, given its columns."""
+        left = np.full(columns.shape[1], self._everything)
+        for feature, threshold, if_left, if_right in self._splits:
+            left &= np.where(columns[feature] <= threshold, if_left, if_right)
+        return self._value[left]
 
 
 class BoostedTrees(BaseModel):
@@ -58,9 +88,13 @@ class BoostedTrees(BaseModel):
 
     def predict(self, rows: Floats) -> Floats:
         """The expected spend of each row, in units of the mean customer's."""
+        finders = [_LeafFinder(tree) for tree in self.trees]
         total = np.full(len(rows), self.baseline)
-        for tree in self.trees:
-            total += tree.predict(rows)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            columns = np.ascontiguousarray(rows[start : start + ROWS_AT_ONCE].T)
+            some = total[start : start + ROWS_AT_ONCE]
+            for finder in finders:
+                some += finder.predict(columns)
         return np.asarray(np.exp(total), dtype=np.float64)
 
 
