@@ -42,8 +42,11 @@ def purchase_cohorts(customer_days: pd.DataFrame, *, as_of: date) -> dict[str, A
     counts = month <= newest
     place = cohort[counts] * shape[1] + after[counts]
     # a customer is active once a month, on however many days they bought
-    pairs = np.unique(place * len(first) + customer[counts]) // len(first)
-    active = np.bincount(pairs, minlength=shape[0] * shape[1]).reshape(shape)
+    months = customer[counts] * (shape[0] * shape[1]) + place
+    if (months[1:] < months[:-1]).any():  # by customer and day, as those of a run are, they are in order
+        months = np.sort(months)
+    once = months[np.concatenate([months[:1] >= 0, months[1:] != months[:-1]])] % (shape[0] * shape[1])
+    active = np.bincount(once, minlength=shape[0] * shape[1]).reshape(shape)
     amounts = sales["gross_revenue"].to_numpy(dtype=float)[counts]
     revenue = np.bincount(place, weights=amounts, minlength=shape[0] * shape[1]).reshape(shape)
     return {

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.features.customer_days import customers_and_days
+
 Floats = npt.NDArray[np.float64]
 
 HORIZONS = (30, 60, 90, 180, 365)
@@ -77,9 +79,7 @@ def durations(sales: pd.DataFrame, as_of: date) -> tuple[npt.NDArray[np.int64], 
     Returns:
         One value a customer, and how many customers were left out (`LEAD_DAYS`).
     """
-    ordered = sales.sort_values(["customer_id", "day"], kind="stable")
-    customer, _ = pd.factorize(ordered["customer_id"])
-    day = ordered["day"].to_numpy("datetime64[D]").astype(np.int64)
+    customer, day = customers_and_days(sales)
     is_first = np.concatenate([[True], customer[1:] != customer[:-1]])
     first = np.flatnonzero(is_first)
     has_second = np.concatenate([~is_first[1:], [False]])[first]

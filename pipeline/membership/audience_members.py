@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from domain.audiences import (
@@ -20,6 +21,7 @@ from domain.audiences import (
     usual_spend,
 )
 from domain.conditions import AllOf, AnyOf, Compare, Condition, IsMissing, Operand, Parameter, Times
+from pipeline.features.customer_days import customers_and_days
 
 VALUE_COLUMNS = ("expected_revenue_84d", "order_probability_84d", "days_since_first_order")
 """What the lists go by beside features and labels; missing where nothing was predicted."""
@@ -57,11 +59,11 @@ def audience_parameters(customer_days: pd.DataFrame, *, as_of: date, window_days
     day = customer_days["day"]
     start = pd.Timestamp(as_of - timedelta(days=window_days))
     bought = customer_days[(day >= start) & (day < pd.Timestamp(as_of)) & (customer_days["orders"] > 0)]
-    ordered = bought.sort_values(["customer_id", "day"], kind="stable")
-    gaps = ordered.groupby("customer_id", observed=True)["day"].diff().dt.days.dropna()
-    if gaps.empty:
+    customer, days = customers_and_days(bought)
+    gaps = np.diff(days)[customer[1:] == customer[:-1]]
+    if not len(gaps):
         return {SINGLE_PURCHASE_GAP: DEFAULT_PARAMETERS[SINGLE_PURCHASE_GAP]}
-    return {SINGLE_PURCHASE_GAP: float(gaps.quantile(GAP_QUANTILE))}
+    return {SINGLE_PURCHASE_GAP: float(np.quantile(gaps, GAP_QUANTILE))}
 
 
 def value_parameters(values: pd.DataFrame | None, is_member: pd.Series) -> dict[str, float]:

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from db.engine import Database
 from db.models import InvoiceLine
 from pipeline.engines.read_transactions import read_transactions
 from pipeline.features import days_of, summarise
+from pipeline.features.customer_days import customers_and_days
 from pipeline.features.period import Period
 from tests.trade import back, keep, sale
 
@@ -94,3 +96,13 @@ def test_the_summary_of_nothing_is_zero(database: Database) -> None:
     assert summary["lines"] == 0
     assert summary["first"] is None
     assert summary["unidentified_revenue"] == 0.0
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [2, 0, 3, 1]])
+def test_customers_and_days_are_sorted_whichever_order_they_come_in(order: list[int]) -> None:
+    rows = [("ada", "1970-01-03"), ("ada", "1970-01-11"), ("bob", "1970-01-02"), ("bob", "1970-01-02")]
+    frame = pd.DataFrame([rows[place] for place in order], columns=["customer_id", "day"])
+    customer, day = customers_and_days(frame.assign(day=pd.to_datetime(frame["day"])))
+    of_first = {0: [2, 10], 2: [1, 1]}[order[0]]
+    assert day[customer == 0].tolist() == of_first
+    assert customer.tolist() == [0, 0, 1, 1]
