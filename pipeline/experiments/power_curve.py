@@ -51,10 +51,11 @@ def experiment_outlook(
     is_any_large_enough = any(len(ids) >= 2 * MIN_IN_A_GROUP for ids in groups.values())
     dates = alike.dates(DURATIONS) if is_any_large_enough else {}
     with ThreadPoolExecutor(threads, thread_name_prefix="outlook") as pool:
-        list(pool.map(alike.prepare, dates.keys(), dates.values()))
+        for_each = pool.map if threads > 1 else map  # a thread of its own would cost memory
+        list(for_each(alike.prepare, dates.keys(), dates.values()))
         # large groups are all tried on as many customers, and so by the same draws
         of_sample = lru_cache(len(SHARES))(Draws)
-        found = list(pool.map(partial(_group, alike, of_sample), groups.values()))
+        found = list(for_each(partial(_group, alike, of_sample), groups.values()))
     return {"power": POWER, "fewest": MIN_IN_A_GROUP, "groups": dict(zip(groups, found, strict=True))}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -29,7 +28,7 @@ from pipeline.engines.parallel_reader import open_parallel_reader
 from pipeline.engines.shop_rules import rules_of
 from pipeline.features import StrayDays, features_of_totals, find_stray_days, summarise, window_before
 from pipeline.features.period import Period
-from pipeline.features.point_in_time import FROM_DAYS, features_from_days
+from pipeline.features.point_in_time import FROM_DAYS
 from pipeline.features.transactions import is_within
 from pipeline.membership.rules import TODAYS
 from pipeline.publish.features_without_late import compute_features_without_late
@@ -122,8 +121,7 @@ def load_run_inputs(
         rules=rules,
         read_features=read_features,
         then=past_day,
-        read_features_then=read_features_then
-        or partial(features_from_days, days, as_of=past_day, window_days=window_days),
+        read_features_then=read_features_then,
         customer_days=days,
         summary=_summary(session, summarise(counts, as_of=as_of, window_days=window_days, stray=stray)),
         features_without_late=compute_features_without_late(session, engine, before, window, rules),

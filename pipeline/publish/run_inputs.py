@@ -82,8 +82,8 @@ class RunInputs:
     read_features: Callable[[], pd.DataFrame]
     """Waits for the features of the window, which an engine may still be adding up."""
     then: date
-    read_features_then: Callable[[], pd.DataFrame]
-    """The same of those as of `then`."""
+    read_features_then: Callable[[], pd.DataFrame] | None
+    """The same of those as of `then`; None where customer days suffice."""
     customer_days: pd.DataFrame
     summary: dict[str, Any]
     features_without_late: pd.DataFrame | None
@@ -120,6 +120,8 @@ class RunInputs:
     @cached_property
     def features_then(self) -> pd.DataFrame:
         """The features as of `then`."""
+        if self.read_features_then is None:
+            return self.customer_day_index.features(self.then, self.window_days)
         return self.read_features_then()
 
     @cached_property
