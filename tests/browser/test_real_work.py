@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,6 +28,7 @@ from settings import load_settings
 from tests.browser.conftest import LiveServer
 from tests.browser.devices import chosen
 from tests.pipeline.shops import UNTIL, open_shop
+from tests.servers.ports import free_port
 from tests.shared import Shared
 from tests.waiting import wait_until
 
@@ -57,9 +57,7 @@ def two_models(shared: Shared, sqlite_template: Path) -> Path:
 def hosted(two_models: Path, tmp_path: Path) -> Iterator[LiveServer]:
     """The program itself, as `gunicorn wsgi:server`, over a copy of that shop."""
     url = f"sqlite:///{shutil.copy(two_models, tmp_path / 'shop.sqlite3')}"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {
         "DATABASE_URL": url,
         "PORT": str(port),

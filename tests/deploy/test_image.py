@@ -7,7 +7,6 @@ import os
 import pwd
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -20,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests.servers.ports import free_port
 from tests.servers.postgres import UNPRIVILEGED_USERS
 from tests.waiting import wait_until
 
@@ -96,16 +96,9 @@ def image() -> Iterator[Image]:
         ["deploy/build.sh", "program", str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert build.returncode == 0, build.stderr
-    yield Image(folder, identity, _free_port())
+    yield Image(folder, identity, free_port())
     subprocess.run(["chmod", "-R", "u+w", str(folder)], check=True)
     shutil.rmtree(folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _not_root() -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import Literal
 
 from tests.faults import hooks as seam
 from tests.faults.databases import Base
+from tests.servers.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 MARK = "FAULTS_HOUSE"
@@ -87,7 +87,7 @@ class Cluster:
 
         Nothing is waited for.
         """
-        port = port or _free_port()
+        port = port or free_port()
         environment = {
             **os.environ,
             **self.habits.environment,
@@ -227,10 +227,3 @@ def until(is_so: Callable[[], object], seconds: float, every: float = 0.1) -> bo
             return False
         time.sleep(every)
     return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -13,10 +13,12 @@ import time
 from pathlib import Path
 
 from tests.servers.java import find_java
+from tests.servers.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 HOME = Path(sys.prefix) / "spark" / "pyspark"
 START_TIMEOUT_SECONDS = 180
+ATTEMPTS = 3
 OPENED = ("lang", "lang.invoke", "lang.reflect", "io", "net", "nio", "util", "util.concurrent",
           "util.concurrent.atomic")  # fmt: skip
 INTERNAL = ("jdk.internal.ref", "sun.nio.ch", "sun.nio.cs", "sun.security.action", "sun.util.calendar")
@@ -45,25 +47,24 @@ def why_missing() -> str | None:
 
 def start_shared(pid: int) -> str:
     """Start a server that lives as long as process `pid`; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    subprocess.Popen(
-        [sys.executable, "-m", "tests.servers.spark", str(port), str(pid)],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
     until = time.monotonic() + START_TIMEOUT_SECONDS
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return f"sc://127.0.0.1:{port}"
+    for _ in range(ATTEMPTS):
+        port = free_port()
+        keeper = subprocess.Popen(
+            [sys.executable, "-m", "tests.servers.spark", str(port), str(pid)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        while time.monotonic() < until and keeper.poll() is None:  # it ends with the server
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+            except OSError:
+                time.sleep(0.2)
+            else:
+                return f"sc://127.0.0.1:{port}"
     raise TimeoutError("Spark did not start")
 
 

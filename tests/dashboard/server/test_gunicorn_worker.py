@@ -18,19 +18,13 @@ import pytest
 
 from db.engine import open_database
 from tests.factories import person, publish_version
+from tests.servers.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 SLOW_CLIENTS = 200
 CUSTOMERS = 3_000
 LARGE_FILE = "/assets/plotly.min.js"
 """1.4 MB: more than the network takes for a reader that does not read."""
-
-
-def free_port() -> int:
-    with socket.socket() as result:
-        result.bind(("127.0.0.1", 0))
-        port: int = result.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")

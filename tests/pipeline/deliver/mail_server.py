@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -13,6 +12,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.servers.ports import free_port
 
 USER, PASSWORD = "insiders", "a right one"
 
@@ -73,7 +74,7 @@ def mail_server() -> Iterator[MailServer]:
     controller = Controller(
         result,
         hostname="127.0.0.1",
-        port=_free_port(),
+        port=free_port(),
         authenticator=_authenticate,
         auth_require_tls=False,
     )
@@ -83,9 +84,3 @@ def mail_server() -> Iterator[MailServer]:
         yield result
     finally:
         controller.stop(no_assert=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as result:
-        result.bind(("127.0.0.1", 0))
-        return int(result.getsockname()[1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections import Counter
@@ -18,6 +17,7 @@ from db.jobs.queue import request
 from db.models import Run, Version
 from domain.enums import RunKind
 from tests.pipeline.worker.slots import let_slot_pass
+from tests.servers.ports import free_port
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow(seconds=12)
@@ -43,7 +43,7 @@ def start(database_url: str, tmp_path: Path) -> Iterator[Start]:
             "WEB_CONCURRENCY": str(workers),
             "TICK_SECONDS": "0.4",
             "LEASE_SECONDS": lease_seconds,
-            "PORT": str(_free_port()),
+            "PORT": str(free_port()),
         }
         with (tmp_path / f"gunicorn-{len(started)}.log").open("wb") as log:
             process = subprocess.Popen(
@@ -63,13 +63,6 @@ def start(database_url: str, tmp_path: Path) -> Iterator[Start]:
         if process.poll() is None:
             process.terminate()
         process.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def ask(database: Database, **params: str) -> int:
