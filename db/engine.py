@@ -49,6 +49,8 @@ BUSY_TIMEOUT_MS = 30_000
 
 PRIMARY_CODE = 0xFF
 """Of SQLite's error codes; the rest of the bits says more exactly what it was."""
+FAILED_READS = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
+"""Of SQLite's input/output errors, those that say nothing of writing."""
 UNREADABLE_FILES = (
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
@@ -92,17 +94,6 @@ class Database:
             yield session
             append_pending(session)
 
-    @property
-    def is_on_read_only_disk(self) -> bool:
-        """Whether the embedded database's file lies where nothing can be written.
-
-        A filesystem becomes so by itself when its disk fails; SQLite then tells of an input/output error.
-        """
-        file = self.writer.url.database
-        if not self.is_sqlite or not file or not Path(file).exists():
-            return False
-        return bool(os.statvfs(file).f_flag & os.ST_RDONLY)
-
     def dispose(self) -> None:
         """Close every connection."""
         self.reader.dispose()
@@ -123,6 +114,16 @@ def is_read_only(problem: BaseException) -> bool:
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE == sqlite3.SQLITE_READONLY
     return getattr(cause, "sqlstate", None) in READ_ONLY
+
+
+def is_refused_by_disk(problem: BaseException) -> bool:
+    """Whether the embedded database could not write to its file, though it may be able to read it.
+
+    A filesystem becomes read-only by itself when its disk fails, which SQLite calls an input/output error.
+    """
+    cause = getattr(problem, "orig", None)
+    code = getattr(cause, "sqlite_errorcode", 0) if isinstance(cause, sqlite3.Error) else 0
+    return code & PRIMARY_CODE == sqlite3.SQLITE_IOERR and code not in FAILED_READS
 
 
 def is_unreadable(problem: BaseException) -> bool:

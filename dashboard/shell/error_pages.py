@@ -17,7 +17,7 @@ from dashboard.server.edge import PlainHttp, UnknownHost
 from dashboard.server.malformed import MalformedRequest
 from dashboard.server.routes import route_of
 from dashboard.server.standalone import voice_of_request
-from db.engine import Database, is_full, is_read_only, is_unreadable, was_too_slow
+from db.engine import Database, is_full, is_read_only, is_refused_by_disk, is_unreadable, was_too_slow
 from db.migrate import schema_state
 from i18n import Message
 from settings import Settings
@@ -159,7 +159,7 @@ def state_of(database: Database, error: Exception) -> DatabaseState | None:
     if schema == "current":
         if not isinstance(error, OperationalError | TimeoutError | InterfaceError):
             return None
-        return "read-only" if database.is_on_read_only_disk else "lost"
+        return "read-only" if is_refused_by_disk(error) else "lost"
     return "newer" if schema == "ahead" else "unprepared"
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -152,13 +150,21 @@ def test_who_changes_something_is_told_what_became_of_it(
     assert notice["notifications"]["data"].items() >= {"title": title, "message": said}.items()
 
 
-@pytest.mark.parametrize(("flag", "state"), [(os.ST_RDONLY, "read-only"), (0, "lost")])
-def test_a_disk_that_has_become_read_only_is_told_from_a_database_that_is_away(
-    sqlite_database: Database, flag: int, state: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        (sqlite3.SQLITE_IOERR_WRITE, "read-only"),
+        (sqlite3.SQLITE_IOERR_FSYNC, "read-only"),
+        (sqlite3.SQLITE_IOERR_READ, "lost"),
+        (sqlite3.SQLITE_BUSY, "lost"),
+    ],
+)
+def test_a_disk_that_takes_nothing_any_more_is_told_from_a_database_that_is_away(
+    sqlite_database: Database, code: int, state: str
 ) -> None:
-    monkeypatch.setattr(os, "statvfs", lambda _file: SimpleNamespace(f_flag=flag))
-    problem = OperationalError("INSERT", {}, sqlite3.OperationalError("disk I/O error"))
-    assert state_of(sqlite_database, problem) == state
+    cause = sqlite3.OperationalError("disk I/O error")
+    cause.sqlite_errorcode = code
+    assert state_of(sqlite_database, OperationalError("INSERT", {}, cause)) == state
 
 
 @pytest.mark.parametrize(
