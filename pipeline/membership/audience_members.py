@@ -23,6 +23,8 @@ from domain.audiences import (
 from domain.conditions import AllOf, AnyOf, Compare, Condition, IsMissing, Operand, Parameter, Times
 from pipeline.features.customer_days import customers_and_days
 
+FEATURES = ("recency_days", "avg_recency_days", "gross_revenue", "net_revenue")
+"""What the lists go by of what customers did."""
 VALUE_COLUMNS = ("expected_revenue_84d", "order_probability_84d", "days_since_first_order")
 """What the lists go by beside features and labels; missing where nothing was predicted."""
 
@@ -36,12 +38,12 @@ def audience_members(
     """For each list, whether each customer is on it.
 
     Args:
-        features: recency_days, avg_recency_days by customer id.
+        features: recency_days, avg_recency_days, gross_revenue, net_revenue by customer id.
         labels: is_member, margin, weeks_below by customer id, of the same customers.
         parameters: as `audience_parameters` and `value_parameters` give them.
         values: `VALUE_COLUMNS` by customer id; None where nothing was predicted.
     """
-    customers = features[["recency_days", "avg_recency_days"]].join(labels, how="right")
+    customers = features[list(FEATURES)].join(labels, how="right")
     if values is not None:
         customers = customers.join(values[list(VALUE_COLUMNS)].astype(float))
     customers = customers.reindex(columns=[*dict.fromkeys([*customers.columns, *VALUE_COLUMNS])])

@@ -44,6 +44,7 @@ class Member:
         is_out: whether they would be on the way out, were nothing promised.
         valid_until: the last day promised; None where nothing is.
         grace_runs: runs on the way out after which members leave.
+        has_rhythm: whether they bought on more than one day.
     """
 
     revenue: float
@@ -57,6 +58,7 @@ class Member:
     is_out: bool = False
     valid_until: date | None = None
     grace_runs: int = GRACE_RUNS
+    has_rhythm: bool = True
 
 
 def explain_membership(
@@ -106,8 +108,10 @@ def explain_membership(
             strict=True,
         )
     }
-    for customer, *figures_of in zip(
+    has_rhythm = features.loc[members.index, "avg_recency_days"].notna()
+    for customer, is_regular, *figures_of in zip(
         members.index.tolist(),
+        has_rhythm.tolist(),
         members["revenue"].tolist(),
         members["silence"].tolist(),
         kept_at.tolist(),
@@ -120,7 +124,8 @@ def explain_membership(
         members["valid_until"].tolist(),
         strict=True,
     ):
-        advice[customer] = _to_stay(replace(Member(*figures_of), grace_runs=grace_runs), window_days)
+        member = replace(Member(*figures_of), grace_runs=grace_runs, has_rhythm=is_regular)
+        advice[customer] = _to_stay(member, window_days)
     by_hand = membership.index[membership["overridden"].to_numpy(dtype=bool)]
     for customer, pinned in zip(by_hand.tolist(), membership.loc[by_hand, "is_member"].tolist(), strict=True):
         advice[customer] = (
@@ -216,6 +221,12 @@ def _to_stay(member: Member, window_days: int) -> Message | None:
         return _hardly_expected(member)
     if member.weeks_below:
         return _below_the_line(member, max(float(member.kept_at - member.revenue), 0.0) if has_line else 0.0)
+    if member.is_below and not member.has_rhythm:
+        return Message(
+            "Below the line after a single day of purchases: stays until {days:days} without another "
+            "({now:number} so far).",
+            {"days": int(member.silent_at), "now": int(member.silence)},
+        )
     if member.is_below:
         return Message(
             "Below the line, but still buying in their usual rhythm: stays until {days:days} without a "

@@ -57,6 +57,16 @@ OTHERS = [
     member("not likely", 5, 10.0, margin=-0.05, order_probability_84d=0.49),
     member("new", 5, None, margin=-0.9, days_since_first_order=84, expected_revenue_84d=40.0),
     member("new but small", 5, None, margin=-0.9, days_since_first_order=84, expected_revenue_84d=39.9),
+    member(
+        "new but returned",
+        5,
+        None,
+        margin=-0.9,
+        days_since_first_order=5,
+        expected_revenue_84d=90.0,
+        gross_revenue=100.0,
+        net_revenue=49.0,
+    ),
     member("not new", 5, None, margin=-0.9, days_since_first_order=85, expected_revenue_84d=90.0),
 ]
 EXPECTED = {
@@ -91,7 +101,7 @@ def test_each_list_holds_in_sql_whom_it_names(database: Database) -> None:
 
 def test_each_list_holds_in_frames_whom_it_names() -> None:
     frame = pd.DataFrame(everybody()).set_index("customer_id")
-    features = frame[["recency_days", "avg_recency_days", "gross_revenue"]]
+    features = frame[["recency_days", "avg_recency_days", "gross_revenue", "net_revenue"]]
     values = frame[["expected_revenue_84d", "order_probability_84d", "days_since_first_order"]]
     labels = frame[["is_member", "margin", "weeks_below"]]
     result = audience_members(features, labels, PARAMETERS, values)

@@ -140,7 +140,7 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
                 "Members who have not bought for at least {days:days} and for more than "
                 "{times:decimal}× their usual gap (after a single purchase: {single:days}). Highest "
                 "revenue at stake first. Only those more likely than not to buy nothing for another 12 "
-                "weeks, or silent for more than {far:decimal}× their usual gap and {single:days}. Contact "
+                "weeks, or silent for more than {far:number}× their usual gap and {single:days}. Contact "
                 "them now: retaining costs less than winning back.",
                 days=QUIET_DAYS,
                 times=QUIET_TIMES,
@@ -160,8 +160,8 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
         case "new_promising":
             return localizer.gettext(
                 "First order within the last {days:days}, and expected to spend more in the next 12 weeks "
-                "than four in five new customers. Highest expected revenue first: help them to a second "
-                "order.",
+                "than four in five new customers. Who returned most of it is left out. Highest expected "
+                "revenue first: help them to a second order.",
                 days=NEW_DAYS,
             )
         case "everyone":

@@ -107,6 +107,11 @@ IN = {
             "purchase (12 so far).",
         ),
         (
+            {"is_below": True, "silent_at": 161.0, "silence": 130, "has_rhythm": False},
+            "Below the line after a single day of purchases: stays until 161 days without another "
+            "(130 so far).",
+        ),
+        (
             {"must_leave": True, "chance": 0.12, "silence": 150},
             "No purchase for 150 days, and only 12.0\u202f% likely to order within 12 weeks: leaves after "
             "two runs in a row unless they buy.",
