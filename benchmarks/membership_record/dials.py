@@ -100,32 +100,32 @@ STEPS = (
 """How the rules came about, one after the other."""
 DIALS = (
     _dial(
-        "the line (standard deviations)",
+        "the line",
         "line at {}",
         {str(line): {"line": line} for line in (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)},
     ),
     Dial(
-        "leaves so far below the line",
+        "the line of leaving, below it",
         [
             Choice(f"leaves {band} below the line", band=band, tick=str(band))
             for band in (0.1, 0.2, 0.3, 0.4, 0.6)
         ],
     ),
     _dial(
-        "probability to join, and to stay",
-        "joins from and leaves under {}",
+        "probability to join/to stay (%)",
+        "joins from and leaves under {} %",
         {
-            f"{join}/{join - 20} %": {"join_chance": join / 100, "stay_chance": (join - 20) / 100}
+            f"{join}/{join - 20}": {"join_chance": join / 100, "stay_chance": (join - 20) / 100}
             for join in (20, 30, 40, 50, 60)
         },
     ),
     _dial(
-        "probability to stay (40 % to join)",
-        "leaves under {}",
-        {f"{stay} %": {"stay_chance": stay / 100} for stay in (0, 10, 20, 30, 40)},
+        "probability to stay (%)",
+        "leaves under {} %",
+        {f"{stay}": {"stay_chance": stay / 100} for stay in (0, 10, 20, 30, 40)},
     ),
     _dial(
-        "silent beyond so many gaps",
+        "silent beyond (gaps)",
         "silent beyond {} gaps",
         {str(times): {"silent_times": times} for times in (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)},
     ),

@@ -9,7 +9,7 @@ from itertools import chain
 from benchmarks.membership_record.dials import Dial
 from benchmarks.membership_record.figures import GOALS, Goal, Replayed
 
-LEFT, TOP, WIDTH, HEIGHT = 190, 60, 150, 96
+LEFT, TOP, WIDTH, HEIGHT = 220, 60, 170, 96
 """Of the first panel, and of each."""
 MARGIN, BOTTOM = 14, 26
 INK, GREY, ACCENT, GOAL_COLOUR = "#1f2937", "#6b7280", "#0072b2", "#d55e00"

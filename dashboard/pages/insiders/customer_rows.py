@@ -134,7 +134,7 @@ def columns(
             "avg_recency_days",
             localizer.gettext("Usually buys every"),
             "number",
-            142,
+            176,
             hint=localizer.gettext("This customer's average gap between purchase days."),
             rank=4,
         ),

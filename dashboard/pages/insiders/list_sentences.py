@@ -149,8 +149,8 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
             )
         case "close_to_line":
             return localizer.gettext(
-                "Members just above the line, or below it in the latest run. Many joined recently "
-                "and still buy; those who stopped are under Gone quiet."
+                "Members just above the line, or below it and not out yet. Many joined recently and still "
+                "buy; those who stopped are under Gone quiet."
             )
         case "rising":
             return localizer.gettext(
