@@ -45,26 +45,35 @@ def fit_gamma_gamma(mean_spend: Floats, purchases: Floats, count: Floats | None 
     unit = float(np.average(mean_spend, weights=weight))
     spend = mean_spend / unit
 
-    def loss(logs: npt.NDArray[np.float64]) -> float:
-        return float(-(weight @ _log_likelihood(logs, spend, purchases)) / weight.sum())
+    def loss(logs: npt.NDArray[np.float64]) -> tuple[float, Floats]:
+        value, slope = log_likelihood_and_slope(logs, spend, purchases)
+        return float(-(weight @ value) / weight.sum()), -(slope @ weight) / weight.sum()
 
     bounds = [(-5.0, 5.0), (np.log(MIN_Q), 5.0), (-MAX_LOG_PARAMETER, MAX_LOG_PARAMETER)]
-    optimum = optimize.minimize(loss, np.array([0.5, 1.0, 0.5]), method="L-BFGS-B", bounds=bounds)
+    optimum = optimize.minimize(loss, np.array([0.5, 1.0, 0.5]), jac=True, method="L-BFGS-B", bounds=bounds)
     if not np.isfinite(optimum.fun):
         return None
     p, q, gamma = (float(value) for value in np.exp(optimum.x))
     return GammaGamma(p, q, gamma * unit)
 
 
-def _log_likelihood(logs: npt.NDArray[np.float64], spend: Floats, purchases: Floats) -> Floats:
+def log_likelihood_and_slope(
+    logs: npt.NDArray[np.float64], spend: Floats, purchases: Floats
+) -> tuple[Floats, Floats]:
+    """The log-likelihood of each row, and its derivatives by the logarithms of p, q and γ (one row each)."""
     p, q, gamma = np.exp(logs)
-    shape = p * purchases
-    return np.asarray(
+    shape, drawn = p * purchases, np.log(gamma + purchases * spend)
+    value = (
         special.gammaln(shape + q)
         - special.gammaln(shape)
         - special.gammaln(q)
         + q * np.log(gamma)
         + (shape - 1) * np.log(spend)
         + shape * np.log(purchases)
-        - (shape + q) * np.log(gamma + purchases * spend)
+        - (shape + q) * drawn
     )
+    both = special.digamma(shape + q)
+    by_p = shape * (both - special.digamma(shape) + np.log(spend) + np.log(purchases) - drawn)
+    by_q = q * (both - special.digamma(q) + np.log(gamma) - drawn)
+    by_gamma = q - (shape + q) * gamma / (gamma + purchases * spend)
+    return np.asarray(value), np.array([by_p, by_q, by_gamma])

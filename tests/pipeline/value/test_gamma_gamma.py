@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from pipeline.value.gamma_gamma import GammaGamma, fit_gamma_gamma
+from pipeline.value.gamma_gamma import GammaGamma, fit_gamma_gamma, log_likelihood_and_slope
 
 MODEL = GammaGamma(p=6.25, q=3.74, gamma=15.45)
 """The parameters that Fader and Hardie (2013) found for CDNOW, in dollars."""
@@ -40,3 +40,11 @@ def test_the_fit_finds_the_mean_that_made_the_purchases() -> None:
     gamma_gamma = fit_gamma_gamma(mean_spend, purchases)
     assert gamma_gamma is not None
     assert gamma_gamma.p * gamma_gamma.gamma / (gamma_gamma.q - 1) == pytest.approx(35.24, rel=0.05)
+
+
+def test_the_slope_is_that_of_the_likelihood() -> None:
+    at, spend, purchases = np.log([6.25, 3.74, 0.44]), np.array([0.4, 1.0, 3.0]), np.array([1.0, 2.0, 9.0])
+    _, slope = log_likelihood_and_slope(at, spend, purchases)
+    for place, step in enumerate(1e-5 * np.eye(3)):
+        above, below = (log_likelihood_and_slope(at + away, spend, purchases)[0] for away in (step, -step))
+        np.testing.assert_allclose(slope[place], (above - below) / 2e-5, rtol=1e-5, atol=1e-7)
