@@ -19,7 +19,7 @@ STEP = 14
 """Days between origins."""
 MIN_DAYS = 28
 """Days of trade before the first one, and before any forecast."""
-OWN_SPREAD = 0.12
+OWN_SPREAD = 0.10
 """What is believed of the forecast's own error (standard deviation of logs) before it is tried. To it comes
 what no method can know: the unevenness of the members' purchases."""
 SPREAD_WEIGHT = 4.0
@@ -28,7 +28,7 @@ WIDENING = 0.10
 """By how much the variance grows with each month between the origin and the period."""
 FAR_WIDENING = 0.6
 """And with each quarter that a period is longer than one."""
-DOUBT_SHARE = 0.7
+DOUBT_SHARE = 0.5
 """How much of what is known to be open beforehand (`BacktestTrial.doubt`) is no part of the other errors."""
 TRIED_ON = ((0, 28), (28, 56), (56, 84), (0, 84))
 """Periods after past origins, in days, whose errors tell how wide intervals must be."""

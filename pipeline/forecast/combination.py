@@ -13,13 +13,14 @@ import numpy as np
 
 from pipeline.forecast.history import Floats, History, between
 from pipeline.forecast.methods import Origin, Paths
-from pipeline.forecast.retention import HORIZON
+from pipeline.forecast.retention import BLOCK, BLOCKS, HORIZON
 
 BELIEVED_SD = {
     "recent": 0.35,
     "year": 0.35,
-    "purchases": 0.09,
-    "share": 0.15,
+    "purchases": 0.15,
+    "purchases_corrected": 0.10,
+    "share": 0.12,
     "realised": 0.16,
 }
 """Of the logarithm of a method's error before it is tried."""
@@ -136,7 +137,23 @@ def _combined(origin: Origin, paths: Paths, past: Sequence[Sequence[_PastError]]
         for name, total in zip(names, totals, strict=True)
     }
     weights = {name: float(part) for name, part in zip(names, share, strict=True)}
-    logs = sum(weights[name] * np.log(np.maximum(path, 1e-12)) for name, path in content.items())
-    path = np.where(sum(content.values()) > 0, np.exp(logs), 0.0)
     existing = sum(weights[name] * doubt[name] for name in names)
-    return BacktestTrial(origin.day, content, origin.purchases, weights, np.asarray(path), existing)
+    path = geometric_mean(np.array([content[name] for name in names]), share)
+    return BacktestTrial(origin.day, content, origin.purchases, weights, path, existing)
+
+
+def geometric_mean(paths: Floats, weights: Floats) -> Floats:
+    """The weighted geometric mean of each block's revenue, spread over its days as the paths do on average.
+
+    Not that of each day: a day on which one path expects nothing would be worth nothing by all of them.
+
+    Args:
+        paths: one row a method.
+        weights: of each; they sum to 1.
+    """
+    blocks = paths.reshape(len(paths), BLOCKS, BLOCK)
+    totals = np.maximum(blocks.sum(axis=2), 1e-12)
+    level = np.exp(weights @ np.log(totals))
+    shape = np.einsum("m,mbd->bd", weights, blocks / totals[:, :, None])
+    shape /= np.maximum(shape.sum(axis=1, keepdims=True), 1e-12)
+    return np.asarray((level[:, None] * shape).ravel(), dtype=np.float64)

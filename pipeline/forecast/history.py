@@ -102,6 +102,11 @@ class History:
         return running(self.revenue)
 
     @cached_property
+    def squares(self) -> Floats:
+        """Running sum by day of squared `revenue`, for effective numbers of purchases."""
+        return running(_by_day(self.day, self.revenue**2, self.length))
+
+    @cached_property
     def trading(self) -> Floats:
         """1 for each day, 0 for those in a stretch without any sale that is unusual for this shop."""
         trades = np.flatnonzero(np.diff(self.visits) > 0)

@@ -13,16 +13,26 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.forecast.growth import block_trend, damped, yearly_growth
-from pipeline.forecast.history import Floats, History, between, running
+from pipeline.forecast.history import Floats, History, between
+from pipeline.forecast.last_year import last_year, last_year_variance, open_last_year
+from pipeline.forecast.matched_index import matched_index
 from pipeline.forecast.purchases import PurchaseModel
-from pipeline.forecast.retention import BLOCK, BLOCKS, EDGES, HORIZON, Belief, retention_line
+from pipeline.forecast.retention import (
+    BLOCK,
+    BLOCKS,
+    EDGES,
+    HORIZON,
+    Belief,
+    PastErrors,
+    Trust,
+    credibility,
+    retention_line,
+)
 from pipeline.forecast.rhythm import irregularity
-from pipeline.forecast.season import BIN, YEAR, MatchedIndex, matched_index
+from pipeline.forecast.season import BIN, YEAR, MatchedIndex
 
 RECENT = 84
-SMOOTHING = 7
-"""Days on either side over which last year's trade is averaged: a year is one sample of its season."""
-METHODS = ("recent", "year", "purchases", "share", "realised")
+METHODS = ("recent", "year", "purchases", "purchases_corrected", "share", "realised")
 LEVELS = {"recent": RECENT, "year": YEAR}
 """Methods that take what members spent in so many days before, for so much trade."""
 PICKED = Belief(-0.12, -0.04)
@@ -32,16 +42,21 @@ PICKED_YOUNG = -0.25
 MODEL_DAYS = (28, 140, 182)
 """What picking by days does is told by the purchase model, more and more between the first two of these days,
 which it needs to learn, and less and less from the third until a year is known."""
-AS_MODELLED = Belief(0.0, -0.02)
+AS_MODELLED = Belief(0.0, -0.01)
 """The purchase model is right at first, and a little too high later."""
+MODEL_TRUST = Trust(first=0.25, slope=500.0)
+"""It is believed in until it has been seen to be wrong, and its shape over the year ahead throughout."""
+REGULAR_AGE_POWER = 3.0
+"""Where customers come back by the calendar, it is wrong in a young shop only: such errors count by so much
+higher a power of the history's length."""
 PICKED_SHARE = Belief(-0.10, -0.03)
 SEASON_DOUBT = 2.5
-"""How many times its estimated variance the season counts: a year is one sample of it."""
+"""How many times its estimated variance the season counts, and last year's trade: a year is one sample."""
 PICKING_DOUBT = 0.7
 """Standard deviation of what becomes of members picked by days instead of by a year."""
 POISSON_DOUBT = 0.5
 """Of the purchase model of a young shop whose customers come back by the calendar."""
-BEHIND = {"recent": 6, "year": 26, "purchases": 13, "realised": 6}
+BEHIND = {"recent": 6, "year": 26, "purchases": 13, "purchases_corrected": 13, "realised": 6}
 """Fortnights of the season a method's level comes from."""
 MIN_REALISED_DAYS = 28
 
@@ -79,6 +94,7 @@ class MethodPaths:
         self.history = history
         self.origins = origins
         self.days = np.array([origin.day for origin in origins])
+        self._kish = np.array([origin.purchases for origin in origins])
         self.index: MatchedIndex = matched_index(history)
         self._purchases = PurchaseModel(history, self.index, HORIZON)
         self._exposures: dict[int, Floats] = {}
@@ -96,10 +112,14 @@ class MethodPaths:
             self._exposures[day] = self.index.exposure(self.history, day, HORIZON)
         return self._exposures[day]
 
+    def _worth(self, place: int) -> Floats:
+        """The trade each day ahead is worth, without those on which the shop was closed last year."""
+        day, exposure = int(self.days[place]), self.exposure(place)
+        return np.diff(exposure[day : day + HORIZON + 1]) * open_last_year(self.history, day)
+
     def fixed(self, place: int) -> Paths:
         """What today's members spend, whether or not they stay."""
-        day, exposure = int(self.days[place]), self.exposure(place)
-        worth = np.diff(exposure[day : day + HORIZON + 1])
+        day, worth = int(self.days[place]), self._worth(place)
         paths = {
             name: np.exp(np.repeat(level + fades, BLOCK)) * worth
             for name, (level, fades) in self._levels[place].items()
@@ -114,8 +134,7 @@ class MethodPaths:
 
     def chosen_anew(self, place: int, realised: Floats) -> Paths:
         """What whoever is a member by then spends; `realised` is the running sum of what they did spend."""
-        day, exposure = int(self.days[place]), self.exposure(place)
-        worth = np.diff(exposure[day : day + HORIZON + 1])
+        day, exposure, worth = int(self.days[place]), self.exposure(place), self._worth(place)
         trend = block_trend(self.history, day, exposure)
         grows = damped(trend)
         paths = {
@@ -165,7 +184,8 @@ class MethodPaths:
             level = np.log(np.where(existing, spent, 1.0) / np.where(existing, traded, 1.0))
             belief = self._picked(day, None if own is None else float(own[0] - level[-1]))
             usable = ended & existing[:-1, None]
-            fades = retention_line(actual - level[:-1, None], usable, self.days[:place], day, belief)
+            past = PastErrors(actual - level[:-1, None], usable, self.days[:place])
+            fades = retention_line(past, day, belief)
             result[name] = np.full(BLOCKS, level[-1]), fades
         if own is not None:
             before = self._purchase_levels[:place]
@@ -173,8 +193,11 @@ class MethodPaths:
             level = np.array([np.zeros(BLOCKS) if item is None else item for item in before])
             level = level.reshape(place, BLOCKS)
             usable = ended & has_level[:, None]
-            errors = retention_line(actual - level, usable, self.days[:place], day, AS_MODELLED)
-            result["purchases"] = own, errors
+            evidence = credibility(self._kish[:place], self.days[:place])
+            trust = MODEL_TRUST._replace(age=1 + REGULAR_AGE_POWER * (1 - float(self._irregularity[day])))
+            past = PastErrors(actual - level, usable, self.days[:place], evidence)
+            result["purchases"] = own, np.zeros(BLOCKS)
+            result["purchases_corrected"] = own, retention_line(past, day, AS_MODELLED, trust)
         return result
 
     def _picked(self, day: int, modelled: float | None) -> Belief:
@@ -194,7 +217,7 @@ class MethodPaths:
         """What the season, the picking of a young list and a rhythm leave open, by method."""
         young, irregular = max(0.0, 1 - day / YEAR), float(self._irregularity[day])
         doubt = dict.fromkeys(LEVELS, PICKING_DOUBT * young * irregular)
-        doubt["purchases"] = POISSON_DOUBT * young * (1 - irregular)
+        doubt["purchases"] = doubt["purchases_corrected"] = POISSON_DOUBT * young * (1 - irregular)
         return {
             name: SEASON_DOUBT * self.index.variance_of_change(day, RECENT // BIN, behind)
             + doubt.get(name, 0.0) ** 2
@@ -223,7 +246,7 @@ class MethodPaths:
         usable = (ended <= day) & (spent > 0) & (traded > 0) & np.isfinite(base)
         share = np.log(np.where(usable, spent, 1.0) / np.where(usable, traded, 1.0))
         errors = np.where(usable, share - base, 0.0)
-        return retention_line(errors, usable, self.days[:place], day, PICKED_SHARE)
+        return retention_line(PastErrors(errors, usable, self.days[:place]), day, PICKED_SHARE)
 
     def _share_of_last_year(self, place: int) -> _ShareOfLastYear | None:
         """The method that repeats last year's trade; None before there is one."""
@@ -232,7 +255,9 @@ class MethodPaths:
             return None
         exposure = self.exposure(place)
         growth = yearly_growth(self.history, day, exposure)
-        return _ShareOfLastYear(last_year(self.history, day, exposure), base + growth.mean, growth.variance)
+        chance = SEASON_DOUBT * last_year_variance(self.history, day, RECENT)
+        trade = last_year(self.history, day, exposure)
+        return _ShareOfLastYear(trade, base + growth.mean, growth.variance + chance)
 
 
 class _ShareOfLastYear(NamedTuple):
@@ -240,34 +265,6 @@ class _ShareOfLastYear(NamedTuple):
     level: float
     """The logarithm of the members' share of it, grown."""
     variance: float
-
-
-def last_year(history: History, day: int, exposure: Floats) -> Floats:
-    """Everybody's revenue on the days after `day` as last year had it, smoothed over the days of trade.
-
-    The geometric mean of last year's revenue and of its visits at a year's mean spend: a few huge orders
-    make the one noisy, and the other does not know that baskets grow before Christmas. Days without any
-    trade (weekends, holidays) stay without; a stretch in which the shop was closed has the year's level in
-    the season as known today. Beyond a year, the year is repeated.
-
-    Args:
-        history: the trade.
-        day: today.
-        exposure: running sum of what each day is worth (`MatchedIndex.exposure`).
-    """
-    days = day - YEAR + np.arange(HORIZON) % YEAR
-    start = np.maximum(days - SMOOTHING, 0)
-    until = np.minimum(days + SMOOTHING + 1, day)
-    was_open = np.diff(history.visits) > 0
-    open_days = running(was_open.astype(float))
-    traded = np.maximum(open_days[until] - open_days[start], 1)
-    spend = between(history.total, day - YEAR, day) / max(between(history.visits, day - YEAR, day), 1.0)
-    revenue = (history.total[until] - history.total[start]) / traded
-    visits = (history.visits[until] - history.visits[start]) / traded
-    trade = np.sqrt(revenue * visits * spend) * was_open[days]
-    worth = max(float(exposure[day] - exposure[day - YEAR]), 1e-9)
-    usual = between(history.total, day - YEAR, day) / worth * np.diff(exposure[day : day + HORIZON + 1])
-    return np.where(history.trading[days] == 0, usual, trade)
 
 
 def constant(origin: Origin, days: int) -> float:

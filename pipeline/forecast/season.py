@@ -23,11 +23,6 @@ BIN = 14
 BINS = YEAR // BIN
 MAX_BINS = 10 * BINS
 """Fortnights from which a season is estimated, the last ones: time grows with their cube."""
-MIN_OPEN_DAYS = 4
-"""Days of trade in a fortnight below which it is linked to nothing."""
-KNOWN_BEFORE = 3
-"""Fortnights before a link by which its customers were known: a monthly order comes round in that time."""
-MAX_LINK = 1.0
 AMPLITUDES = ((0.03, 0.5), (0.15, 1.0), (0.4, 2.0), (0.8, 1.0))
 """Standard deviations of the season's logarithm, and what is believed of each before."""
 NOISES = (0.03, 0.12, 0.5)
@@ -63,6 +58,8 @@ class MatchedIndex:
     is_known: Floats
     variance: Floats
     """Of each fortnight's logarithm, by Kish's effective number of purchases."""
+    handover: Floats
+    """And of what the chain gains or loses for good where the next link takes in more customers."""
     _seasons: dict[int, Season | None] = field(default_factory=dict)
 
     def bin_of(self, day: int) -> int:
@@ -86,6 +83,7 @@ class MatchedIndex:
         if begin == 0:
             early = np.array(FIRST_LINKS[: bins - 1]) ** 2
             drift[1 : 1 + len(early)] += early
+        drift[1:] += self.handover[begin + 1 : bins]
         walked = np.cumsum(drift)
         plain = np.minimum(walked[:, None], walked) + AGEING_SD**2 * np.outer(years, years) + LEVEL_SD**2
         plain += np.diag(KISH_SHARE * self.variance[begin:bins])
@@ -142,39 +140,6 @@ class MatchedIndex:
 UNKNOWN_SEASON = 0.3
 """Standard deviation of a season of which nothing is known."""
 _YEAR = np.arange(BINS)
-
-
-def matched_index(history: History) -> MatchedIndex:
-    """The index over all history; its fortnights end with the last day."""
-    offset = history.length % BIN
-    bins = (history.length - offset) // BIN
-    if bins < 2 or not len(history.code):
-        return MatchedIndex(offset, np.zeros(bins), np.zeros(bins), np.full(bins, 4.0))
-    place = (history.day - offset) // BIN
-    first = np.maximum((history.day[history.begin] - offset) // BIN, -1)[history.code] + 1
-    inside = place >= 0
-    cell = first[inside] * bins + place[inside]
-    amount = history.revenue[inside]
-    shape = (bins + 1, bins)
-    known_revenue, known_squares = (
-        np.cumsum(np.bincount(cell, values, shape[0] * shape[1]).reshape(shape), axis=0)
-        for values in (amount, amount**2)
-    )
-    edges = offset + BIN * np.arange(bins + 1)
-    opened = np.diff(history.traded[edges])
-    link, is_known, variance = np.zeros(bins), np.zeros(bins), np.full(bins, 4.0)
-    for now in range(1, bins):
-        existing = now - KNOWN_BEFORE if now >= 2 * KNOWN_BEFORE else max(now - 1, 1)
-        existing = bins if now == 1 else existing
-        before, after = known_revenue[existing, now - 1], known_revenue[existing, now]
-        if min(before, after) <= 0 or min(opened[now - 1], opened[now]) < MIN_OPEN_DAYS:
-            continue
-        ratio = np.log(after / opened[now] / (before / opened[now - 1]))
-        link[now], is_known[now] = np.clip(ratio, -MAX_LINK, MAX_LINK), 1
-        variance[now] = known_squares[existing, now] / after**2
-        if now == 1:
-            variance[0] = known_squares[existing, 0] / before**2
-    return MatchedIndex(offset, link, is_known, np.minimum(variance, 4.0))
 
 
 def weekdays(history: History, day: int) -> Floats:

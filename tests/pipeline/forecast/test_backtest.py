@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.forecast.backtest import STEP, BacktestRecord
-from pipeline.forecast.combination import BacktestTrial, combine
+from pipeline.forecast.combination import BacktestTrial, combine, geometric_mean
 from pipeline.forecast.history import History, read_history
 from pipeline.forecast.methods import Origin, Paths
 from pipeline.forecast.retention import HORIZON
@@ -50,9 +50,16 @@ def test_what_is_open_beforehand_lowers_a_methods_weight() -> None:
     assert doubted.doubt == pytest.approx(0.2 * 0.35**2)
 
 
+def test_a_day_without_trade_in_one_path_is_not_worth_nothing_by_all() -> None:
+    even, every_other = np.ones(HORIZON), np.tile([8.0, 0.0], HORIZON // 2)
+    both = geometric_mean(np.array([even, every_other]), np.array([0.5, 0.5]))
+    # in four weeks √(28 × 112) = 56, of which a day of trade has (1/28 + 1/14) / 2 and any other 1/56
+    np.testing.assert_allclose(both, np.tile([3.0, 1.0], HORIZON // 2))
+
+
 def test_a_method_far_from_the_others_is_drawn_back() -> None:
-    first = combined({"recent": 1.0, "year": 1.0, "purchases": 1.0, "share": 1e6})[0]
-    assert first.paths["share"][0] == pytest.approx(np.e)
+    first = combined({"recent": 1.0, "year": 1e6, "purchases": 1.0, "share": 1.0})[0]
+    assert first.paths["year"][0] == pytest.approx(np.e)
 
 
 def test_methods_that_disagree_widen_the_interval() -> None:
@@ -74,5 +81,5 @@ def test_an_interval_knows_only_the_errors_of_its_day() -> None:
     trials = combined({"recent": 1.0, "year": 1.0})
     record = BacktestRecord(history, trials, {trial.day: history.of({"m"}) for trial in trials})
     width = [np.log(item.high80 / item.low80) for item in (record.interval(trial, 0, 28) for trial in trials)]
-    assert width[0] == pytest.approx(2 * 1.533 * 0.12, rel=1e-3)  # Student's t with 4 degrees of freedom
+    assert width[0] == pytest.approx(2 * 1.533 * 0.10, rel=1e-3)  # Student's t with 4 degrees of freedom
     assert width[-1] < width[20] < width[0]

@@ -8,8 +8,17 @@ import pytest
 
 from pipeline.forecast.growth import yearly_growth
 from pipeline.forecast.history import between, read_history, running
-from pipeline.forecast.methods import MethodPaths, Origin, constant, last_repeated, last_year
-from pipeline.forecast.retention import BLOCKS, HORIZON, Belief, retention_line
+from pipeline.forecast.last_year import last_year, last_year_variance, open_last_year
+from pipeline.forecast.methods import MethodPaths, Origin, constant, last_repeated
+from pipeline.forecast.retention import (
+    BLOCKS,
+    HORIZON,
+    Belief,
+    PastErrors,
+    Trust,
+    credibility,
+    retention_line,
+)
 from pipeline.forecast.season import YEAR
 
 FIRST = date(2020, 1, 6)
@@ -60,13 +69,12 @@ def test_the_naive_forecasts_by_hand() -> None:
 
 def test_without_evidence_the_belief_stays_and_much_of_it_outweighs() -> None:
     belief = Belief(-0.1, -0.02)
-    nobody = np.empty(0)
-    nothing = retention_line(
-        np.empty((0, BLOCKS)), np.empty((0, BLOCKS), dtype=bool), nobody, day=800, belief=belief
-    )
+    nobody = PastErrors(np.empty((0, BLOCKS)), np.empty((0, BLOCKS), dtype=bool), np.empty(0, dtype=np.int64))
+    nothing = retention_line(nobody, day=800, belief=belief)
     np.testing.assert_allclose(nothing, -0.1 - 0.02 * np.arange(BLOCKS))
     many = np.full((400, BLOCKS), -0.5)
-    learned = retention_line(many, np.ones_like(many, dtype=bool), np.full(400, 800 - HORIZON), 800, belief)
+    past = PastErrors(many, np.ones_like(many, dtype=bool), np.full(400, 800 - HORIZON))
+    learned = retention_line(past, 800, belief)
     np.testing.assert_allclose(learned, -0.5, atol=0.03)
 
 
@@ -77,8 +85,19 @@ def test_what_ended_long_ago_or_was_made_in_a_young_shop_counts_less() -> None:
     # one row counts a quarter, against a belief of one and a half; half of it after 90 days, and as much of
     # it as the history was then as long as today
     for made, day, weight in ((972, 1000, 0.972), (882, 1000, 0.441), (100, 128, 100 / 128)):
-        line = retention_line(item, observed, np.array([made]), day, Belief(0.0, 0.0))
+        line = retention_line(PastErrors(item, observed, np.array([made])), day, Belief(0.0, 0.0))
         assert line[0] == pytest.approx(-weight / 4 / (1.5 + weight / 4))
+    # by the third power: (100/128)³ of two rows, against a belief of one
+    past = PastErrors(item, observed, np.array([100]), 2.0)
+    line = retention_line(past, 128, Belief(0.0, 0.0), Trust(first=1.0, slope=35.0, age=3.0))
+    assert line[0] == pytest.approx(-2 * 0.78125**3 / (1 + 2 * 0.78125**3))
+
+
+def test_the_errors_of_a_group_with_few_purchases_are_chance_and_correct_little() -> None:
+    # 1,300 equal purchases a year are 100 in four weeks: a variance of 0.01, as much as a level's own
+    evidence = credibility(np.array([1300.0, 13.0, 325.0]), np.array([728, 728, 91]))
+    # of 13 a year there is one in four weeks: 0.01 / 1.01; of 325 in 91 days there are 100 as well
+    np.testing.assert_allclose(evidence, [0.25, 0.5 * 0.01 / 1.01, 0.25])
 
 
 def test_last_year_keeps_closed_days_closed_and_open_ones_at_their_level() -> None:
@@ -97,6 +116,26 @@ def test_where_the_shop_was_closed_last_year_it_is_expected_to_trade_as_usual() 
     text = last_year(history, 420, running(worth))  # day 420 looks back on day 56
     assert text[:7].tolist() == [4.0] * 7
     np.testing.assert_allclose(text[14:74], 4.0)
+
+
+def test_last_year_says_the_less_the_fewer_bought_then() -> None:
+    history = read_history(days_of({"m": np.full(420, 4.0), "o": np.full(420, 4.0)}), until(420))
+    # two equal purchases a day on days 49 to 146: the 84 ahead of day 56, and a week on either side
+    assert last_year_variance(history, 420, 84) == pytest.approx(1 / 196)
+    assert last_year_variance(history, YEAR, 84) == pytest.approx(1 / 182)  # no week before the first day
+
+
+def test_a_day_without_a_sale_was_a_holiday_in_a_large_shop_and_chance_in_a_small_one() -> None:
+    busy = np.full(420, 4.0)
+    busy[60] = 0.0
+    large = read_history(days_of({f"c{number}": busy for number in range(12)}), until(420))
+    text = open_last_year(large, 420)  # day 424 looks back on day 60
+    assert text[4] < 0.01
+    assert (np.delete(text, [4, 4 + YEAR]) == 1.0).all()
+    small = read_history(days_of({"m": np.tile([4.0, 0.0], 210)}), until(420))
+    # half a visit a day, a fiftieth of the days closed: 0.98 e^-0.5 / (0.98 e^-0.5 + 0.02)
+    np.testing.assert_allclose(open_last_year(small, 420)[1::2], 0.967, atol=0.002)
+    assert (open_last_year(small, 300)[:64] == 1.0).all()  # last year is not known
 
 
 def paths_of(frame: pd.DataFrame, members: set[str], day: int) -> dict[str, np.ndarray]:

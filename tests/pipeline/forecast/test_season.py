@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from pipeline.forecast.history import History, read_history
-from pipeline.forecast.season import BIN, BINS, MAX_BINS, YEAR, MatchedIndex, matched_index
+from pipeline.forecast.matched_index import handover_variance, matched_index
+from pipeline.forecast.season import BIN, BINS, MAX_BINS, YEAR, MatchedIndex
 
 FIRST = date(2024, 1, 1)
 
@@ -44,6 +45,32 @@ def test_the_index_follows_what_the_same_customers_spend() -> None:
     assert index.link[112 // BIN] == pytest.approx(np.log(2.0))
 
 
+def test_a_link_that_takes_in_new_customers_may_be_off_by_what_these_bought() -> None:
+    # 6 of 10 equal purchases: 1/6 + 1/10 - 2 × 6/(6 × 10); the same group twice differs by nothing
+    assert handover_variance(np.array([6.0, 10.0]), np.array([6.0, 10.0])) == pytest.approx(1 / 15)
+    assert handover_variance(np.array([10.0, 10.0]), np.array([10.0, 10.0])) == pytest.approx(0.0)
+    assert handover_variance(np.array([0.0, 10.0]), np.array([0.0, 10.0])) == 0.0
+    assert matched_index(history({0: 21}, 224)).handover.max() == pytest.approx(0.0)
+    joined = matched_index(history({0: 21, 70: 21}, 224)).handover
+    # they come in the sixth fortnight and are in the link three later: 42 purchases of two weeks are then 84
+    assert np.flatnonzero(joined > 1e-9).tolist() == [9]
+    assert joined[9] == pytest.approx(1 / 42 + 1 / 84 - 2 * 42 / (42 * 84))
+
+
+def test_what_the_chain_may_have_lost_is_no_season() -> None:
+    """The same links, told by groups that stay and by groups that change."""
+    link = np.diff(0.4 * np.cos(2 * np.pi * np.arange(BINS + 5) / BINS), prepend=0.4)
+    noise = np.full(len(link), 0.01)
+    sizes = []
+    for handover in (0.0, 0.2):
+        season = MatchedIndex(0, link, np.ones(len(link)), noise, np.full(len(link), handover)).season(
+            BIN * len(link)
+        )
+        assert season is not None
+        sizes.append(np.ptp(season.log_index))
+    assert sizes[1] < 0.6 * sizes[0]
+
+
 def test_a_season_seen_twice_is_believed_and_an_even_shop_has_none() -> None:
     days = np.arange(2 * YEAR)
     wave = np.exp(0.4 * np.cos(2 * np.pi * days / YEAR))
@@ -64,7 +91,7 @@ def test_what_was_more_than_ten_years_ago_says_nothing_of_the_season() -> None:
     seasons = []
     for long_ago in (steady, wild):
         link = np.concatenate([long_ago, np.diff(index)])
-        shop = MatchedIndex(0, link, np.ones(len(link)), np.full(len(link), 0.01))
+        shop = MatchedIndex(0, link, np.ones(len(link)), np.full(len(link), 0.01), np.zeros(len(link)))
         season = shop.season(BIN * len(link))
         assert season is not None
         seasons.append(season)
