@@ -27,7 +27,8 @@ used to choose anything.
 
 TRIED = """## What was tried where a goal is missed
 
-[Decision 085](decisions/085-errors-of-a-young-shop-count-less.md) says, with figures, what was tried for
+Decisions [085](decisions/085-errors-of-a-young-shop-count-less.md) and
+[089](decisions/089-what-one-method-knows-is-not-all-methods-zero.md) say, with figures, what was tried for
 growing shops, the real shop and shops of single orders, what came of it, and how much of an error is chance:
 the fewer and the more uneven the purchases of a group, the less can be said of it.
 """
