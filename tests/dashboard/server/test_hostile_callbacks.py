@@ -32,6 +32,7 @@ HOSTILE: tuple[Any, ...] = (
     {"startRow": 0, "endRow": 10, "sortModel": [], "filterModel": {"customer_id": {"filter": "%"}}},
     {"act": "invite"}, {"act": ["x"], "user": {}}, {"user": 2**70}, {"act": "role", "user": 1, "role": 5},
     {"act": "promote", "model": 2**70}, {"draft": -1, "act": "save"}, {"channel": 2**70, "act": "edit"},
+    {"act": "manage", "list": "x"}, {"act": "use", "preview": True}, {"act": "test", "channel": 1.5},
     {"__proto__": {}}, NESTED,
 )  # fmt: skip
 
