@@ -15,6 +15,7 @@ from domain.version import program_version
 from i18n import Message
 from pipeline.__main__ import app
 from tests.factories import publish_version
+from tests.reports import CONTRIBUTION
 from tests.trade import NOW
 
 
@@ -49,6 +50,10 @@ def test_people_are_told_the_report_in_sentences(shop: Database) -> None:
         "account for 25.0\u202f% of revenue from customers with an id."
     )
     assert "Traceback" not in result.stderr
+    assert "contribution" not in result.stdout
+    with shop.write() as session:
+        publish_version(session, members=["ada"], report={"contribution": CONTRIBUTION})
+    assert "that is £162, 95.3\u202f% of all customers' contribution." in run("report").stdout
 
 
 def test_the_status_of_an_empty_shop(shop: Database) -> None:

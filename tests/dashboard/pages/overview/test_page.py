@@ -61,9 +61,12 @@ def test_who_has_gone_quiet_stands_first_the_largest_revenue_at_the_top(sqlite_d
     )
     bruno = person("bruno", gross_revenue=2000.0, recency_days=120, avg_recency_days=None)
     with sqlite_database.write() as session:
-        publish_version(session, members=[ada, bruno, "chiara"], others=["david"])
+        listed = {"customers": 2, "revenue": 2900.0, "at_stake": 667.4, "contribution_at_stake": 240.0}
+        report = {"audiences": {"parameters": {}, "gone_quiet": listed}}
+        publish_version(session, members=[ada, bruno, "chiara"], others=["david"], report=report)
     page = render_page(sqlite_database, overview)
     [stake] = page.find("at-stake")
+    assert "is what that comes to in 12 weeks. In contribution, that is £240." in stake
     assert stake.startswith("Gone quiet: 2 members, £667 at stake in the next 12 weeks")  # 2,900 · 84 / 365
     assert page.tables()[0] == [
         ["bruno", "£2,000", "120 days ago", "–", "bought on one day only"],

@@ -11,6 +11,7 @@ from db.engine import Database
 from i18n import Message
 from tests.dashboard.rendering import render_page
 from tests.factories import AS_OF, person, publish_version
+from tests.reports import CONTRIBUTION
 
 MADE = AS_OF - timedelta(days=84)
 
@@ -42,7 +43,8 @@ def publish(database: Database, grades: Any = (), **value: Any) -> None:
     output = {"horizons": [horizon()], **value}
     with database.write() as session:
         publish_version(session, as_of=MADE)
-        publish_version(session, members=["ada"], report={"value": output, "grades": list(grades)})
+        report = {"value": output, "grades": list(grades), "contribution": CONTRIBUTION}
+        publish_version(session, members=["ada"], report=report)
 
 
 def test_before_anything_has_come_due_the_past_dates_are_told(sqlite_database: Database) -> None:
@@ -58,6 +60,7 @@ def test_a_grade_says_what_was_predicted_what_came_and_what_the_benchmark_said(
 ) -> None:
     publish(sqlite_database, [grade()])
     looked = render_page(sqlite_database, page)
+    assert "today's members are expected to be worth £54 over the next 12 weeks, after £17" in looked.text
     assert looked.find("answer") == [
         "On 8 Dec 2025, customers were expected to spend £1,100 in 84 days; they spent £1,000 . The simple "
         "benchmark said £1,500. Of 1 graded prediction, 1 beat the simple benchmark."
