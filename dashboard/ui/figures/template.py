@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from textwrap import wrap
 from typing import Any, Final
@@ -21,6 +21,8 @@ CONFIG: Final[Any] = {"displayModeBar": False, "responsive": True, "scrollZoom":
 """For dcc.Graph: a picture to read, not a tool to work."""
 LASSO_CONFIG: Final[Any] = {**CONFIG, "doubleClick": "reset"}
 """The same for a picture in which marks can be picked; a double click lets go of them."""
+ALL_FIT: Final[Mapping[str, str]] = {"ticklabeloverflow": "allow"}
+"""For an axis all of whose labels have room: plotly need not measure them, which is slower than drawing."""
 
 
 def template(theme: Theme, localizer: Localizer) -> dict[str, Any]:
