@@ -68,6 +68,7 @@ class CustomerDayIndex:
         Numbers are looked up many times faster than ids, of which a million are a long table of texts.
         """
         numbered = copy.copy(self)
+        numbered._sums = self._sums  # added up once for both
         numbered.customers = pd.RangeIndex(len(self.customers), name="customer_id")
         return numbered
 
