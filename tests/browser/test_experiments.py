@@ -164,6 +164,8 @@ def taken_out(page: Page, kind: str, folder: Path) -> dict[str, bool]:
 def test_what_cannot_be_drawn_is_said_in_the_form(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/experiments")
     form = fill_in(browser_page, Name="")
+    form.get_by_label("What is compared?").select_option("Days with an order")
+    browser_page.wait_for_url(re.compile("outcome=orders"))
     draw = form.get_by_role("button", name="Create experiment (can't be changed later)")
     draw.click()
     expect(form.get_by_role("alert")).to_contain_text("Enter a name of 1 to 64 characters")

@@ -145,6 +145,13 @@ def test_what_is_pressed_before_the_scripts_have_come_is_done_once_they_have(
         "https://files.shop.example/invoices.csv"
     )
 
+    browser_page.goto(shop.url + "/experiments", wait_until="commit")
+    browser_page.get_by_label("What is compared?").select_option("Days with an order")
+    browser_page.get_by_label("Which customers?").select_option(index=1)
+    let_scripts_come()
+    expect(browser_page.get_by_label("What is compared?")).to_have_value("orders")
+    browser_page.wait_for_url(lambda address: "outcome=orders" in address and "group=" in address)
+
     browser_page.goto(shop.url, wait_until="commit")
     browser_page.get_by_role("combobox", name="Version and date").focus()
     choose(browser_page, "Version and date", "version 2")
