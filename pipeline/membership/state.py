@@ -49,13 +49,13 @@ def decide_membership(
     """
     if below_before is not None and len(below_before) != len(scores):
         raise ValueError("what the rules before say is not of the same customers")
-    margin = scores["margin"].to_numpy(dtype=float)
+    margin = scores["margin"].to_numpy()
     count = len(scores)
-    stored = np.zeros(count, dtype=bool) if below_before is None else ~below_before.to_numpy(dtype=bool)
-    can_join = np.ones(count, dtype=bool) if prospects is None else prospects["can_join"].to_numpy(dtype=bool)
+    stored = np.zeros(count, dtype=bool) if below_before is None else ~below_before.to_numpy()
+    can_join = np.ones(count, dtype=bool) if prospects is None else prospects["can_join"].to_numpy()
     before = history_columns(past, scores.index, as_of)
 
-    is_on_the_way_out = is_below(scores["margin"], prospects).to_numpy(dtype=bool)
+    is_on_the_way_out = is_below(scores["margin"], prospects).to_numpy()
     promised = promises(before, rules.settings, as_of)
     below = np.where(is_on_the_way_out & ~promised.is_valid, before.weeks_below + 1, 0)
     leaves_at_once = (below > 0) & (before.is_released | stored | promised.has_ended)
@@ -77,17 +77,17 @@ def decide_membership(
     kept[~(before.is_pinned & promised.is_kept)] = None
     until[by_hand] = kept[by_hand]
     ended = before.valid_until.copy()
-    ended[is_member | by_hand | ~promised.has_ended] = None
+    ended[is_member | by_hand] = None  # whom the line puts out had no promise, or one that is over
     return pd.DataFrame(
         {
             "is_member": is_member,
-            "since": pd.Series(since, index=scores.index, dtype=object),
+            "since": since,
             "weeks_below": np.where(stays & ~by_hand, below, 0),
             "runs_below": below,
             "overridden": by_hand,
-            "margin": scores["margin"],
-            "valid_until": pd.Series(until, index=scores.index, dtype=object),
-            "promise_ended": pd.Series(ended, index=scores.index, dtype=object),
+            "margin": margin,
+            "valid_until": until,
+            "promise_ended": ended,
         },
         index=scores.index,
     )

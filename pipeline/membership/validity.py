@@ -40,7 +40,7 @@ def promises(before: HistoryColumns, settings: ProgrammeSettings, as_of: date) -
     """
     count = len(before.is_member)
     is_valid, is_kept, has_ended = (np.zeros(count, dtype=bool) for _ in range(3))
-    until: Dates = np.full(count, None, dtype=object)
+    until: Dates = np.full(count, None)
     places = np.flatnonzero(before.is_member)
     if not settings.has_validity:
         places = places[[day is not None for day in before.valid_until[places]]]
@@ -49,8 +49,8 @@ def promises(before: HistoryColumns, settings: ProgrammeSettings, as_of: date) -
         promised, since = before.valid_until[place], before.since[place] or as_of
         if since not in granted:
             granted[since] = valid_until(settings, since, as_of)
-        has_ended[place] = promised is not None and promised < as_of
         is_kept[place] = promised is not None and promised >= as_of
+        has_ended[place] = promised is not None and not is_kept[place]
         lasting = [day for day in (promised, granted[since]) if day is not None and day >= as_of]
         until[place] = max(lasting, default=None)
         is_new = promised is None and bool(lasting) and not before.is_released[place]

@@ -192,7 +192,7 @@ def test_whoever_is_decided_by_the_margin_is_not_said_to_be_overridden() -> None
 
 def test_margins_of_the_old_model_are_of_the_same_customers() -> None:
     scores = pd.DataFrame({"margin": [ABOVE, BELOW]}, index=["ada", "bruno"])
-    with pytest.raises(ValueError, match="not of the same customers"):
+    with pytest.raises(ValueError, match=r"^what the rules before say is not of the same customers$"):
         decide_membership(scores, MembershipHistory(), MONDAY, below_before=pd.Series([False], index=["ada"]))
 
 
