@@ -56,9 +56,7 @@ def claim(database: Database, *, owner: str, lease_seconds: float) -> Claim | No
     with database.write() as session:
         _make_the_row(session)
         # A locked row means that another worker is claiming or publishing: the next poll tries again.
-        lease = session.scalar(
-            select(Lease).where(_is_free(lease_seconds)).with_for_update(skip_locked=True).limit(1)
-        )
+        lease = session.scalar(select(Lease).where(_is_free(lease_seconds)).with_for_update(skip_locked=True))
         if lease is None:
             return None
         skip_superseded(session)

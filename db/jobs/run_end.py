@@ -36,7 +36,7 @@ def published_version(session: Session, run: Run) -> int | None:
     """The version published by the run, if any."""
     if run.kind not in PUBLISH_ONCE:
         return None
-    return session.scalar(select(Version.number).where(Version.run_id == run.id).limit(1))
+    return session.scalar(select(Version.number).where(Version.run_id == run.id))
 
 
 def end_if_published(session: Session, run: Run) -> bool:
@@ -55,7 +55,7 @@ def end_published(connection: Connection) -> None:
     """
     published = (
         select(Run.id, func.min(Version.number))
-        .join(Version, Version.run_id == Run.id)
+        .join(Version)
         .where(Run.status == RunStatus.RUNNING, Run.kind.in_(PUBLISH_ONCE))
         .group_by(Run.id)
     )

@@ -168,6 +168,27 @@ def test_a_migration_leaves_a_free_lease_with_the_next_fence_and_a_run_of_nobody
     assert (run.owner, run.stage, run.not_before) == (None, None, None)
 
 
+def test_a_migration_ends_what_is_published_as_its_worker_would_and_leaves_what_has_ended(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.write() as session:
+        run_id = request(session, RunKind.MANUAL, {}, "ana@shop.example")
+    mine = claim_next(sqlite_database)
+    with sqlite_database.write() as session:
+        publish(session, small_draft(run_id), fence=mine.fence)
+        session.get_one(Run, run_id).not_before = SLOT
+    with sqlite_database.writer.begin() as connection:
+        end_every_claim(connection)
+    run = run_row(sqlite_database, run_id)
+    assert (run.status, run.version, run.request_key, run.not_before) == (RunStatus.DONE, 1, None, None)
+
+    with sqlite_database.write() as session:
+        session.get_one(Run, run_id).finished_at = SLOT
+    with sqlite_database.writer.begin() as connection:
+        end_every_claim(connection)
+    assert run_row(sqlite_database, run_id).finished_at == SLOT
+
+
 @pytest.mark.parametrize(
     ("act", "locks"),
     [
