@@ -31,15 +31,14 @@ from pipeline.engines.figures import LINES, Figures
 from pipeline.engines.line_tables import rows_of, select_replaced, table_of
 from pipeline.engines.lines_seen import lines_seen
 from pipeline.engines.port import NOTHING_TO_KEEP, LinesSeen, T
+from pipeline.engines.product_statements import buyers_statement, product_buyers_statement
 from pipeline.engines.sql_text import Dialect, sql_text
 from pipeline.engines.statements import (
     MARGINS,
     ORDERS,
-    buyers_statement,
     customer_days_statement,
     customer_totals_statement,
     listed_days_statement,
-    product_buyers_statement,
     reversals_by_day_statement,
 )
 from pipeline.features import ProductBuyers
