@@ -3,6 +3,7 @@
 from db.models.access import LoginFailure, OneTimeLink, RecoveryCode, Secret, User
 from db.models.audit import AuditEvent, AuditPruning
 from db.models.base import Base, Json
+from db.models.customers import CustomerSnapshot
 from db.models.experiments import Experiment, ExperimentGroup, ExperimentRecipient, ExperimentStop
 from db.models.holdouts import Holdout, HoldoutAssignment, HoldoutStop
 from db.models.invoices import (
@@ -21,6 +22,7 @@ from db.models.invoices import (
     UploadPart,
     WeeklyAggregate,
 )
+from db.models.labels import LabelInterval, LabelView
 from db.models.lake import LateCustomer, LineCount, LineFile
 from db.models.login_sessions import LoginSession
 from db.models.margins import BenefitCostChange, MarginRate, ProductMargin
@@ -40,9 +42,6 @@ from db.models.predictions import FittedValueModel, Prediction, PredictionGrade
 from db.models.programme import ProgrammePreview, StoredProgramme
 from db.models.saved_lists import SavedList, SavedListCustomer
 from db.models.versions import (
-    CustomerSnapshot,
-    LabelInterval,
-    LabelView,
     Movement,
     SegmentProfile,
     Version,
