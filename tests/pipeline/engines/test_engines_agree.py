@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 import uuid
-from collections.abc import Hashable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database, open_database
-from db.line_keys import Line
 from db.migrate import migrate
 from db.product_margins import store_product_margins
 from domain.lines_location import IN_THE_DATABASE, LinesLocation
@@ -30,99 +23,22 @@ from domain.product_margins import MarginOfProduct
 from i18n import UserError
 from pipeline.contribution import listed_days_of, with_gross_profit
 from pipeline.engines.answers import CUSTOMER_DAYS, CUSTOMER_TOTALS, DAILY_COUNTS, LISTED_DAYS, to_arrow
-from pipeline.engines.copy_lines import copy_to_lake
 from pipeline.engines.open_engine import open_engine
 from pipeline.engines.port import InvoiceEngine
 from pipeline.engines.spark_engine import program_with_a_file
 from pipeline.features import customer_days_of
 from pipeline.features.period import Period
-from pipeline.ingest.rules import DEFAULT_RULES, Rules
-from tests.pipeline.engines import plain_answers
+from pipeline.ingest.rules import DEFAULT_RULES
+from tests.pipeline.engines.lines_in_engines import (
+    WINDOW,
+    Lines,
+    by_customer,
+    by_customer_and_day,
+    days_of,
+    totals_of,
+)
 from tests.pipeline.engines.shops import NO_LAKE, NO_SPARK, import_lines, in_a_lake, odd_lines
-from tests.pipeline.real_shops import UCI, imported
-from tests.servers import spark
-from tests.shared import Shared
 from tests.trade import sale
-
-WINDOW = Period(start=date(2010, 12, 10), before=date(2011, 12, 10))
-ENGINES = [
-    "sqlite",
-    "postgresql",
-    pytest.param("duckdb", marks=NO_LAKE),
-    pytest.param("spark", marks=[NO_LAKE, NO_SPARK, pytest.mark.slow]),
-]
-
-
-@dataclass
-class Lines:
-    """Lines in an engine."""
-
-    database: Database
-    folder: Path
-    is_lake: bool
-
-    @property
-    def is_spark(self) -> bool:
-        return self.database.lines.url.startswith("sc://")
-
-    def keep(self, *lines: Line) -> None:
-        import_lines(self.database, lines)
-
-    def begin_again(self) -> None:
-        """Forget all lines."""
-        with self.database.writer.begin() as connection:
-            for table in ("invoice_lines", "line_files", "line_counts", "weekly_aggregates", "imports"):
-                connection.execute(text(f"DELETE FROM {table}"))
-
-    def ask(self, question: str, *given: object) -> object:
-        with self.database.read() as session:
-            answer: object = getattr(open_engine(session), question)(*given)
-        return answer
-
-
-@pytest.fixture(params=ENGINES)
-def lines(request: pytest.FixtureRequest, tmp_path: Path) -> Lines:
-    kind = "postgres_database" if request.param == "postgresql" else "sqlite_database"
-    database: Database = request.getfixturevalue(kind)
-    is_lake = request.param not in ("sqlite", "postgresql")
-    if request.param == "spark":
-        server: str = request.getfixturevalue("spark_server")
-        location = LinesLocation(f"{server}/?folder={tmp_path}/lake", "512MB", 2, str(tmp_path / "scratch"))
-        return Lines(replace(database, lines=location), tmp_path, is_lake)
-    return Lines(in_a_lake(database, tmp_path / "lake") if is_lake else database, tmp_path, is_lake)
-
-
-@pytest.fixture(scope="session")
-def spark_server(shared: Shared, worker_id: str) -> str:
-    """The address of a real Spark, which all of pytest's processes share."""
-    controller = os.getpid() if worker_id == "master" else os.getppid()
-    return shared.once("spark", lambda file: _note(file, spark.start_shared(controller))).read_text()
-
-
-def _note(file: Path, text: str) -> None:
-    file.write_text(text)
-
-
-def totals_of(lines: Lines, window: Period = WINDOW, rules: Rules = DEFAULT_RULES) -> pd.DataFrame:
-    result = lines.ask("customer_totals", window, rules)
-    assert isinstance(result, pd.DataFrame)
-    return result
-
-
-def days_of(lines: Lines, window: Period = WINDOW, rules: Rules = DEFAULT_RULES) -> pd.DataFrame:
-    result = lines.ask("customer_days", window, rules)
-    assert isinstance(result, pd.DataFrame)
-    return result
-
-
-def by_customer(totals: pd.DataFrame) -> dict[str, dict[Hashable, Any]]:
-    dated = totals.assign(first_day=totals["first_day"].dt.date, last_day=totals["last_day"].dt.date)
-    return {str(name): row for name, row in dated.to_dict("index").items()}
-
-
-def by_customer_and_day(days: pd.DataFrame) -> dict[tuple[str, date], dict[Hashable, Any]]:
-    rows = days.astype({"customer_id": "str"}).to_dict("records")
-    return {(row.pop("customer_id"), row.pop("day").date()): row for row in rows}
 
 
 def test_customers_by_hand(lines: Lines) -> None:
@@ -398,58 +314,6 @@ def test_a_postgresql_that_sorts_as_a_dictionary_does_answers_alike(postgres_adm
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-BEFORE_THE_CLOCKS_CHANGE = datetime.fromisoformat("2011-10-29 22:00")
-CODES = ("mug", "lamp", "POST", "post", "tEst1", "caf\u00e9", "CAF\u00c9")
-SOME_LINES = st.lists(
-    st.builds(
-        lambda who, code, pieces, price, hours, invoice, country: sale(
-            who,
-            code,
-            pieces,
-            price,
-            on=str(BEFORE_THE_CLOCKS_CHANGE + timedelta(hours=hours)),
-            invoice=invoice,
-            country=country,
-        ),
-        st.sampled_from(["ada", "Bea", "\u00e9mile", None]),
-        st.sampled_from(CODES),
-        st.sampled_from([-2, -1, 0, 1, 1, 2]),
-        st.sampled_from([0.04, 0.039999, 2.5, 0.072]),
-        st.integers(0, 30),
-        st.sampled_from(["1", "2", "a", "B"]),
-        st.sampled_from(["France", "", "\u00c5land"]),
-    ),
-    max_size=25,
-)
-
-
-CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-
-
-def see_that_plain_python_agrees(lines: Lines, shop: list[Line]) -> None:
-    lines.begin_again()
-    if shop:
-        lines.keep(*shop)
-    expected = plain_answers.countable(shop, date(2010, 12, 10), date(2011, 12, 10), DEFAULT_RULES)
-    assert by_customer(totals_of(lines)) == plain_answers.totals(expected)
-    assert by_customer_and_day(days_of(lines)) == plain_answers.days(expected)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("lines", ENGINES[:3], indirect=True)
-@settings(max_examples=25, deadline=None, suppress_health_check=CHECKS)
-@given(shop=SOME_LINES)
-def test_any_tiny_shop_is_answered_as_plain_python_does(lines: Lines, shop: list[Line]) -> None:
-    see_that_plain_python_agrees(lines, shop)
-
-
-@pytest.mark.parametrize("lines", ENGINES[3:], indirect=True)
-@settings(max_examples=2, deadline=None, suppress_health_check=CHECKS, phases=[Phase.generate])
-@given(shop=st.lists(SOME_LINES, min_size=4, max_size=4))
-def test_any_shop_is_answered_by_spark_as_by_plain_python(lines: Lines, shop: list[list[Line]]) -> None:
-    see_that_plain_python_agrees(lines, [line for some in shop for line in some])
-
-
 @NO_LAKE
 @NO_SPARK
 @pytest.mark.slow
@@ -487,36 +351,6 @@ def test_a_table_that_spark_knows_is_read_by_what_its_columns_are_called(
     )
     with pytest.raises(UserError, match="no column Land for country"):
         totals_of(lacking)
-
-
-@pytest.mark.real_data
-@pytest.mark.slow(seconds=18)
-@pytest.mark.parametrize("kind", [pytest.param("duckdb", marks=NO_LAKE)])
-def test_the_real_year_comes_to_the_same(
-    real_data: Path, shared: Shared, sqlite_template: Path, tmp_path: Path, kind: str
-) -> None:
-    file = imported(shared, sqlite_template, real_data / UCI).file
-    plain = open_database(f"sqlite:///{shutil.copy(file, tmp_path / 'plain.sqlite3')}")
-    moved = open_database(f"sqlite:///{shutil.copy(file, tmp_path / 'moved.sqlite3')}")
-    lake = in_a_lake(moved, tmp_path / "lake")
-    with lake.write() as session:
-        assert copy_to_lake(session).lines == 541_909
-    ways = [Lines(item, tmp_path, item is lake) for item in (plain, lake)]
-    expected, result = (totals_of(way) for way in ways)
-    # what plain pandas finds in the file: tests/pipeline/features/test_real_invoices.py
-    assert (len(result), result["items"].sum(), result["returned_items"].sum()) == (4_259, 4_815_953, 73_453)
-    assert int(result["gross"].sum()) == pytest.approx(8_151_379_740_000, abs=5_000)
-    largest = by_customer(result)["14646"]
-    assert (largest["gross"], largest["orders"], largest["items"]) == (279_138_020_000, 72, 196_844)
-    pd.testing.assert_frame_equal(result, expected)
-    pd.testing.assert_frame_equal(plain_words(days_of(ways[1])), plain_words(days_of(ways[0])))
-    assert ways[0].ask("state") == ways[1].ask("state")
-    for item in (plain, moved):
-        item.dispose()
-
-
-def plain_words(days: pd.DataFrame) -> pd.DataFrame:
-    return days.astype({"customer_id": "str", "day": "datetime64[s]"})
 
 
 def test_an_engine_is_what_the_port_says(lines: Lines) -> None:
