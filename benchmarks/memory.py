@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,14 +24,15 @@ from pathlib import Path
 from threading import Event, Thread
 
 from benchmarks.control_group import ControlGroup
-from benchmarks.pages_during_a_run import _free_port, _wait_for_port
-from benchmarks.processes import ROOT, pss_by_process, run_process
+from benchmarks.processes import pss_by_process, run_process
+from benchmarks.served import served
 from benchmarks.weekly_run import REAL
 from db.engine import Database, open_database
 from db.jobs.queue import request
 from db.models import Run
 from domain.enums import RunKind, RunStatus
 from tests.asking import PAGES, draw_page
+from tests.servers.ports import free_port
 
 CASES = ((2, 1024), (1, 512))
 """Workers, and the megabytes that they, gunicorn's master and a run have to fit into."""
@@ -91,7 +91,7 @@ def _case(prepared: Path, workers: int, megabytes: int, *, is_limited: bool) -> 
         environment = {
             **os.environ,
             "DATABASE_URL": url,
-            "PORT": str(_free_port()),
+            "PORT": str(free_port()),
             "WEB_CONCURRENCY": str(workers),
             "TICK_SECONDS": "1",
             "EXPLORE_EVERY_DAYS": "0",
@@ -101,7 +101,7 @@ def _case(prepared: Path, workers: int, megabytes: int, *, is_limited: bool) -> 
         group = ControlGroup(megabytes) if is_limited else None
         peak = Peak()
         try:
-            with _served(environment, folder, group) as server, _watched(server.pid, peak):
+            with served(environment, folder, group) as server, _watched(server.pid, peak):
                 statuses = [_run(database, int(environment["PORT"]), number) for number in range(RUNS)]
         finally:
             killed = group.close() if group is not None else 0
@@ -115,27 +115,6 @@ def _case(prepared: Path, workers: int, megabytes: int, *, is_limited: bool) -> 
         flush=True,
     )
     return fits
-
-
-@contextmanager
-def _served(
-    environment: dict[str, str], folder: Path, group: ControlGroup | None
-) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "gunicorn", "wsgi:server"]
-    with (folder / "gunicorn.log").open("wb") as log:
-        server = subprocess.Popen(
-            group.entering(command) if group is not None else command,
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait_for_port(int(environment["PORT"]))
-        yield server
-    finally:
-        server.terminate()
-        server.wait(60)
 
 
 @contextmanager

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +22,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 
-from benchmarks.processes import ROOT, run_process
+from benchmarks.processes import run_process
+from benchmarks.served import served
 from benchmarks.weekly_run import REAL
 from db.clock import database_now
 from db.engine import Database, open_database
@@ -35,6 +34,7 @@ from domain.schedule import newest_due_slot
 from i18n import Message
 from settings import load_settings
 from tests.asking import PAGES, draw_page
+from tests.servers.ports import free_port
 from tests.servers.postgres import PostgresServer
 
 LIMIT = 1.5
@@ -57,11 +57,11 @@ def main() -> int:
 
 def _ratio(name: str, invoices: Path, rounds: int) -> float:
     with DATABASES[name]() as url, tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "DATABASE_URL": url, "PORT": str(_free_port()), "TICK_SECONDS": "1"}
+        environment = {**os.environ, "DATABASE_URL": url, "PORT": str(free_port()), "TICK_SECONDS": "1"}
         print(f"{name}: preparing", flush=True)
         _prepare(environment, invoices, Path(folder))
         database = open_database(url)
-        with _served(environment, Path(folder)):
+        with served(environment, Path(folder)):
             idle, running = _measured(database, int(environment["PORT"]), rounds)
         database.dispose()
     ratio = _p95(running) / _p95(idle)
@@ -163,45 +163,8 @@ def _wait_until(database: Database, run_id: int, statuses: set[str]) -> None:
     raise TimeoutError(f"run {run_id} is not {statuses}")
 
 
-@contextmanager
-def _served(environment: dict[str, str], folder: Path) -> Iterator[None]:
-    with (folder / "gunicorn.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "wsgi:server"],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait_for_port(int(environment["PORT"]))
-        yield
-    finally:
-        server.terminate()
-        server.wait(40)
-
-
-def _wait_for_port(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            draw_page(port, "/")
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError("the server did not start")
-
-
 def _p95(taken: list[float]) -> float:
     return quantiles(taken, n=20)[-1]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

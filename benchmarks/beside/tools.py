@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from benchmarks.beside.superset_dashboard import PASSWORD, USER
+from tests.servers.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = {
@@ -122,13 +122,6 @@ def run(command: list[str], settings: dict[str, str]) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stdout.decode()[-1000:]}")
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:

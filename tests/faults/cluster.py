@@ -11,10 +11,10 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Literal
 
+from pipeline.process.health_check import is_healthy
 from tests.faults import hooks as seam
 from tests.faults.databases import Base
 from tests.servers.ports import free_port
@@ -192,14 +192,7 @@ class Cluster:
 
     def answers(self, port: int) -> bool:
         """Whether a page can be had."""
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            connection.close()
+        return is_healthy(port)
 
     def _seen(self, folder: Path) -> Process | None:
         environment = (folder / "environ").read_bytes().split(b"\0")
