@@ -184,7 +184,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
 
 def _of_running_holdout(session: Session, assigned: Sequence[Row]) -> Sequence[Row]:
     """The assignments, without those to a holdout that was stopped while the version was being built."""
-    stopped = set(session.scalars(select(HoldoutStop.holdout_id))) if assigned else set()
+    stopped = set(session.scalars(select(HoldoutStop.holdout_id)))
     return [row for row in assigned if row["holdout_id"] not in stopped]
 
 

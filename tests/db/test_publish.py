@@ -14,7 +14,9 @@ from db.engine import Database
 from db.jobs.lease import claim
 from db.jobs.queue import request
 from db.models import (
+    AuditEvent,
     CustomerSnapshot,
+    FittedValueModel,
     InvoiceImport,
     LabelView,
     Lease,
@@ -26,7 +28,9 @@ from db.models import (
     Version,
     VersionSegmentCount,
 )
-from db.store import FenceLostError, FittedModel, VersionDraft, check_fence, publish
+from db.store import THE_WEEKLY_RUN, FenceLostError, FittedModel, VersionDraft, check_fence, publish
+from domain.audiences import PROMISING_REVENUE, SINGLE_PURCHASE_GAP
+from domain.audit import AuditKind
 from domain.enums import RunKind
 from domain.version import program_version
 from i18n import Message
@@ -86,6 +90,7 @@ def test_a_version_says_what_it_was_made_of_when_and_by_which_run(sqlite_databas
     assert is_now(version.published_at)
     assert version.program_version == program_version()
     assert version.stored_report["version"] == 2
+    assert (version.customers, version.insiders) == (0, 0)
 
 
 def test_the_figures_that_lists_of_versions_show_are_those_of_its_report_and_labels(
@@ -127,6 +132,37 @@ def test_a_new_champion_is_kept_with_the_challenger_and_who_put_it_there_and_why
     assert deployment.decided_by == "ana@shop.example"
     assert deployment.why == {"text": "It is better by {by:percent}.", "values": {"by": 0.1}}
     assert is_now(deployment.decided_at)
+
+
+def test_only_a_champion_that_a_person_chose_is_in_the_audit_log(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        run_id = request(session, RunKind.MANUAL, {}, "ana@shop.example")
+        publish(session, full_draft(run_id), fence=None)
+    with sqlite_database.write() as session:
+        publish(session, replace(full_draft(run_id), decided_by=THE_WEEKLY_RUN, previous=1), fence=None)
+    with sqlite_database.read() as session:
+        decided = session.scalars(select(AuditEvent).where(AuditEvent.kind == AuditKind.MODEL_DECIDED)).one()
+        chosen = session.scalars(select(ModelDeployment.model_id).order_by(ModelDeployment.id)).first()
+    why = {"text": "It is better by {by:percent}.", "values": {"by": 0.1}}
+    assert (decided.by, decided.values) == ("ana@shop.example", {"model": chosen, "why": why})
+
+
+def test_what_the_conditions_of_lists_refer_to_is_kept_beside_the_report(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, report={"audiences": {"parameters": {SINGLE_PURCHASE_GAP: 41.0}}})
+    version = newest(sqlite_database)
+    assert getattr(version, SINGLE_PURCHASE_GAP) == 41.0
+    assert getattr(version, PROMISING_REVENUE) is None
+
+
+def test_a_model_of_customers_value_is_kept_where_one_was_fitted(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish(session, replace(small_draft(), as_of=AS_OF - WEEK), fence=None)
+        publish(session, replace(small_draft(), as_of=AS_OF, value_model=b"fitted", previous=1), fence=None)
+    with sqlite_database.read() as session:
+        model = session.scalars(select(FittedValueModel)).one()
+        assert (model.as_of, model.document) == (AS_OF, b"fitted")
+        assert is_now(model.created_at)
 
 
 def test_a_champion_that_stays_is_neither_kept_nor_put_there_again(sqlite_database: Database) -> None:
