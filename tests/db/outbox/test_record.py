@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -10,9 +12,11 @@ from db.jobs.lease import claim, fail
 from db.jobs.queue import request
 from db.models import OutboxEvent
 from db.outbox.channels import NewWebhook, add_webhook, checked_url
+from db.store import publish
 from domain.enums import EventKind, RunKind
 from domain.message import Message
 from domain.user_error import UserError
+from tests.drafts import small_draft
 from tests.factories import publish_version
 
 WHY = Message("The database did not answer.")
@@ -73,3 +77,11 @@ def test_an_import_that_fails_is_not_told_to_others(sqlite_database: Database) -
 def test_an_address_that_cannot_be_is_refused(address: str) -> None:
     with pytest.raises(UserError, match="is not a web address"):
         checked_url(address)
+
+
+def test_a_week_that_a_replay_runs_is_a_rehearsal_even_if_it_is_the_newest(sqlite_database: Database) -> None:
+    hook(sqlite_database)
+    with sqlite_database.write() as session:
+        publish(session, replace(small_draft(), is_replay=True), fence=None)
+        publish(session, replace(small_draft(), previous=1), fence=None)
+    assert [event.is_rehearsal for event in events(sqlite_database)] == [True, False]
