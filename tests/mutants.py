@@ -96,9 +96,8 @@ def main(*names: str) -> int:
     failed = run_mutmut(*names)
     by_file = results(MUTANTS, mutated_files())
     judged = of_a_part(by_file) if names else by_file
-    for codes in judged.values():
-        print(*left(codes), sep="\n")
     everything = {name: code for codes in judged.values() for name, code in codes.items()}
+    print(*left(everything), sep="\n")
     for file, codes in {**judged, "all files": everything}.items():
         print(f"{file}: {len(codes) - len(left(codes))} of {len(codes)} noticed, {share_killed(codes):.1%}")
     if few := too_few(judged):
