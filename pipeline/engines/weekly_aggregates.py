@@ -46,8 +46,8 @@ def start_loading_transactions(
     aggregates: dict[LinesOfWeek, bytes] = {}
 
     def parts() -> Iterator[TransactionSummary]:
-        if stored:
-            yield deserialize(*stored.values())
+        for packed in _batches(list(stored.values())):
+            yield deserialize(*packed)
         for some, read in reading:
             trade = read()
             aggregates.update({week: serialize(trade.within(_period([week]))) for week in some})
@@ -60,6 +60,11 @@ def start_loading_transactions(
         return transactions, WeeklyAggregates(cache_key, aggregates)
 
     return found
+
+
+def _batches(packed: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Of aggregates, `WEEKS_AT_ONCE` after one another."""
+    return (packed[start : start + WEEKS_AT_ONCE] for start in range(0, len(packed), WEEKS_AT_ONCE))
 
 
 def _runs(weeks: Sequence[LinesOfWeek]) -> Iterator[list[LinesOfWeek]]:

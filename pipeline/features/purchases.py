@@ -26,15 +26,16 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
     customers, products, invoices = (
         order_lines[name].cat for name in ("customer_id", "stock_code", "invoice")
     )
-    pairs = customers.codes.to_numpy(np.int64)[rows] * len(products.categories)
-    pairs += products.codes.to_numpy()[rows]
-    # sorted once by customer, product and invoice: a group begins where the value changes
-    on_invoice = pairs * len(invoices.categories) + invoices.codes.to_numpy()[rows]
-    order = np.argsort(on_invoice, kind="stable")
-    pairs, on_invoice = pairs[order], on_invoice[order]
-    first = np.flatnonzero(_group_starts(pairs))
-    pairs = pairs[first]
     described = _newest_descriptions(order_lines, rows)
+    # sorted once by customer, product and invoice: a group begins where the value changes
+    on_invoice = customers.codes.to_numpy(np.int64)[rows] * len(products.categories)
+    on_invoice += products.codes.to_numpy()[rows]
+    on_invoice *= len(invoices.categories)
+    on_invoice += invoices.codes.to_numpy()[rows]
+    order = np.argsort(on_invoice, kind="stable")
+    on_invoice = on_invoice[order]
+    first = np.flatnonzero(_group_starts(on_invoice // len(invoices.categories)))
+    pairs = on_invoice[first] // len(invoices.categories)
     codes = {"customer_id": pairs // len(products.categories), "stock_code": pairs % len(products.categories)}
     return pd.DataFrame(
         {
