@@ -133,6 +133,7 @@ class CustomerSnapshot(Base):
             "is_member",
             "days_since_first_order",
             "gross_revenue",
+            "net_revenue",
             sqlite_where=text(f"days_since_first_order < {NEW_DAYS + 1}"),
             postgresql_where=text(f"days_since_first_order < {NEW_DAYS + 1}"),
         ),
