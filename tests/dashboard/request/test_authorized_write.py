@@ -25,7 +25,7 @@ EARLIER, LATER = date(2026, 2, 23), date(2026, 3, 2)
 def render(
     served: Dashboard, store: str, data: dict[str, Any], *, path: str = "/model", **state: Any
 ) -> TestResponse:
-    """What dash-renderer sends when a button has put `data` into `store`."""
+    """What dash-renderer sends when a button has put `data` into `store`; patterns match nothing."""
     served.get(path)
     name, callback = next(
         (name, item)
@@ -43,7 +43,10 @@ def render(
                 {**inputs, "value": data if inputs["id"] == store else None} for inputs in callback["inputs"]
             ],
             "changedPropIds": [f"{store}.data"],
-            "state": [{**inputs, "value": state.get(inputs["id"])} for inputs in callback["state"]],
+            "state": [
+                [] if one["id"].startswith("{") else {**one, "value": state.get(one["id"])}
+                for one in callback["state"]
+            ],
         },
         headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
     )

@@ -222,16 +222,21 @@ class Plain:
         return {"value": bought.reindex(sorted(self.members_then)).sum() / sort}
 
     def gone_quiet(self) -> Values:
-        """Silent for 30 days, and for 2.5 times the mean gap between purchase days, or the shop's own."""
+        """Silent for 30 days, and for 2.5 times the mean gap between purchase days, or the shop's own.
+
+        An order is unlikely besides, or silence exceeds five gaps and nine in ten of the shop's.
+        """
         year = _between(self.counted, self.as_of - YEAR, self.as_of)
         bought = year[year["sold"]].drop_duplicates(["customer", "day"]).sort_values("day")
         gaps = bought.groupby("customer")["day"].diff().dt.days
         own = gaps.groupby(bought["customer"]).mean()
-        no_progress = self.now["recency_days"]
-        usual = own.mul(2.5).reindex(no_progress.index).fillna(gaps.quantile(0.9))
-        quiet = (no_progress >= 30) & (no_progress > usual)
+        silent = self.now["recency_days"]
+        longest = gaps.quantile(0.9)
+        usual = own.mul(2.5).reindex(silent.index).fillna(longest)
+        quiet = (silent >= 30) & (silent > usual)
+        far_beyond = (silent > own.mul(5).reindex(silent.index)) & (silent > longest)
         chance = self.labels["order_probability_84d"]
-        unlikely = chance.isna() | (chance < 0.5)
+        unlikely = chance.isna() | (chance < 0.5) | far_beyond.reindex(self.labels.index)
         return self._stake(self.labels["is_member"] & quiet.reindex(self.labels.index) & unlikely)
 
     def close_to_line(self) -> Values:
