@@ -4,7 +4,7 @@
   "use strict";
   var plainFetch = window.fetch;
   var LOOK_AGAIN_MS = 5000;
-  var timer = null;
+  var timer = null, isBehind = false; // whether more than a list's rows is missing in the page
 
   function notice(kind) {
     var box = document.getElementById("connection");
@@ -19,6 +19,11 @@
     if (kind !== "expired" && timer === null) timer = window.setTimeout(lookAgain, LOOK_AGAIN_MS);
   }
 
+  function fail(kind, options) {
+    isBehind = isBehind || !/^\{"output":"[^"]*getRowsResponse/.test((options && options.body) || "");
+    notice(kind);
+  }
+
   function lookAgain() {
     timer = null;
     plainFetch("/readyz", { cache: "no-store" }).then(
@@ -29,7 +34,9 @@
 
   function catchUp() {
     notice(null);
-    window.dash_clientside.set_props("refresh", { data: Date.now() });
+    document.dispatchEvent(new CustomEvent("insiders-connected")); // lists ask for their rows themselves
+    if (isBehind) window.dash_clientside.set_props("refresh", { data: Date.now() });
+    isBehind = false;
   }
 
   /* Answers that are the same for as long as nothing changes: the server says so instead of sending them again. */
@@ -65,12 +72,12 @@
         if (response.status === 401) {
           location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
         } else if (response.status === 400) notice("expired");
-        else if (response.status >= 500) notice("failed");
-        else notice(null);
+        else if (response.status >= 500) fail("failed", options);
+        else if (timer === null) notice(null); // else something else has failed
         return response;
       },
       function (error) {
-        notice("offline");
+        fail("offline", options);
         throw error;
       }
     );

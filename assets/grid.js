@@ -61,6 +61,7 @@
     sizes.observe(list.head);
     list.end = function () {
       sizes.disconnect();
+      list.source.end();
       place.replaceChildren();
     };
     place.replaceChildren(list.root, list.nobody);

@@ -19,11 +19,18 @@
       else chosen.delete(data.customer_id);
     }
 
+    /* Whether all rows of a stretch are there: one that was jumped over is not, and is not chosen unseen. */
+    function isWhole(from, to) {
+      for (var one = from; one <= to; one += 1) if (!list.source.row(one)) return false;
+      return true;
+    }
+
     /* The row at a place; with `isRange`, all rows from the one before to this one. */
     function toggle(place, isRange) {
       var data = list.source.row(place);
       if (!data || !list.given.canSelect) return;
       var isChosen = !chosen.has(data.customer_id), from = isRange && anchor !== null ? anchor : place;
+      if (!isWhole(Math.min(from, place), Math.max(from, place))) from = place;
       for (var one = Math.min(from, place); one <= Math.max(from, place); one += 1) set(list.source.row(one), isChosen);
       anchor = place;
       list.rows.each(mark);
@@ -34,7 +41,7 @@
       var made = parts.element("input");
       made.type = "checkbox";
       made.tabIndex = -1;
-      made.setAttribute("aria-label", list.given.words.select.replace("{customer}", data.customer_id));
+      made.setAttribute("aria-label", list.given.words.select.split("{customer}").join(data.customer_id));
       return made;
     }
 
@@ -44,6 +51,12 @@
       if (cell) toggle(Number(cell.parentElement.dataset.row), event.shiftKey);
     });
 
-    return { toggle: toggle, mark: mark, box: box };
+    return {
+      toggle: toggle,
+      mark: mark,
+      box: box,
+      /* The list is in another order: a stretch begins anew. */
+      restart: function () { anchor = null; },
+    };
   };
 })();

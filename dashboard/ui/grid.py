@@ -126,7 +126,7 @@ class GridRequest:
 
 
 def parse_grid_request(request: Mapping[str, Any], sortable: Sequence[str]) -> GridRequest:
-    """The request of a grid, as assets/list_source.js makes it."""
+    """The request of a grid, as assets/grid_source.js makes it."""
     start = max(0, int(request.get("startRow") or 0))
     end = max(start, int(request.get("endRow") or start + PAGE_ROWS))
     sort = [
