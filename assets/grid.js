@@ -7,6 +7,7 @@
   "use strict";
   var parts = (window.insidersGrid = window.insidersGrid || {});
   var lists = new WeakMap();
+  var SILENT_MS = 1000; // a list that waits for its first rows says so after that
 
   function element(kind, className, role) {
     var made = document.createElement(kind);
@@ -22,7 +23,7 @@
       root: element("div", "grid-root", "grid"), head: element("div", "grid-head-row", "row"), body: element("div", "grid-body", "rowgroup"),
       nobody: element("p", "grid-nobody", "status"),
     };
-    var isShown = false, headGroup = element("div", "grid-heads", "rowgroup");
+    var isShown = false, isLate = false, headGroup = element("div", "grid-heads", "rowgroup");
     list.root.setAttribute("aria-label", props.label);
     if (props.canSelect) list.root.setAttribute("aria-multiselectable", "true");
     headGroup.appendChild(list.head);
@@ -40,7 +41,7 @@
       var length = list.source.length();
       list.root.setAttribute("aria-rowcount", length === null ? -1 : length + 1);
       list.root.setAttribute("aria-busy", String(list.source.isBusy()));
-      list.nobody.textContent = length === 0 ? props.words.nobody : "";
+      list.nobody.textContent = length === 0 ? props.words.nobody : length === null && isLate ? props.words.waiting : "";
       if (isShown && list.size.width) list.rows.draw();
     };
 
@@ -57,11 +58,17 @@
       if (isShown) list.draw();
       else window.setTimeout(begin, 0); // the page is shown in this task, its rows in one of their own
     });
+    var late = window.setTimeout(function () {
+      isLate = true;
+      list.draw();
+    }, SILENT_MS);
     sizes.observe(list.root);
     sizes.observe(list.head);
     list.end = function () {
       sizes.disconnect();
+      window.clearTimeout(late);
       list.source.end();
+      list.selection.end();
       place.replaceChildren();
     };
     place.replaceChildren(list.root, list.nobody);

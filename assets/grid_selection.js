@@ -3,8 +3,17 @@
   "use strict";
   var parts = (window.insidersGrid = window.insidersGrid || {});
 
+  var left = null; // what was chosen in a list that is drawn anew right now, in other colours say
+  var OWN = ["sort", "search", "customer", "invoice", "page"]; // of the address: they change no list
+
+  function addressOf(list) {
+    var address = new URL(window.location.href);
+    OWN.forEach(function (name) { address.searchParams.delete(name); });
+    return list.given.id + " " + address.pathname + address.search;
+  }
+
   parts.makeSelection = function (list) {
-    var chosen = new Set(), anchor = null;
+    var address = addressOf(list), chosen = new Set(left && left.address === address ? left.chosen : []), anchor = null;
 
     function mark(row, data) {
       if (!list.given.canSelect) return;
@@ -34,6 +43,10 @@
       for (var one = Math.min(from, place); one <= Math.max(from, place); one += 1) set(list.source.row(one), isChosen);
       anchor = place;
       list.rows.each(mark);
+      tellChosen();
+    }
+
+    function tellChosen() {
       list.tell({ selectedRows: Array.from(chosen, function (customer) { return { customer_id: customer }; }) });
     }
 
@@ -51,12 +64,17 @@
       if (cell) toggle(Number(cell.parentElement.dataset.row), event.shiftKey);
     });
 
+    if (chosen.size) tellChosen();
     return {
       toggle: toggle,
       mark: mark,
       box: box,
       /* The list is in another order: a stretch begins anew. */
       restart: function () { anchor = null; },
+      end: function () {
+        left = { address: address, chosen: Array.from(chosen) };
+        window.setTimeout(function () { left = null; }, 0);
+      },
     };
   };
 })();

@@ -75,6 +75,7 @@ def long_list(
         label=label,
         words={
             "nobody": localizer.gettext("Nobody is on this list."),
+            "waiting": localizer.gettext("Loading customers…"),
             "selection": localizer.gettext("Selected"),
             "select": localizer.gettext("Select {customer}", customer="{customer}"),
         },

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveServer
 
 
-def test_the_first_tab_skips_to_the_content(shop: LiveServer, browser_page: Page) -> None:
+def test_the_first_tab_skips_to_the_content_and_the_header_hides_nothing(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/")
     expect(browser_page.locator(".answer")).to_be_visible()
     browser_page.keyboard.press("Tab")
     expect(browser_page.get_by_role("link", name="Skip to content")).to_be_focused()
     browser_page.keyboard.press("Enter")
     expect(browser_page).to_have_url(f"{shop.url}/#page")
+    header = browser_page.locator(".shell-header").evaluate("one => one.getBoundingClientRect().bottom")
+    top = browser_page.locator("#page figure summary").first.evaluate("""one => {
+      scrollBy(0, one.getBoundingClientRect().top - 10);
+      one.focus();
+      return one.getBoundingClientRect().top;
+    }""")
+    assert top >= header
 
 
 def test_the_list_is_worked_with_the_keyboard(shop: LiveServer, browser_page: Page) -> None:
@@ -32,9 +41,14 @@ def test_the_list_is_worked_with_the_keyboard(shop: LiveServer, browser_page: Pa
     chosen = browser_page.locator("[role=row][aria-selected=true]")
     expect(chosen).to_have_count(2)
     assert chosen.evaluate_all("rows => rows.map(row => row.dataset.row)") == ["1", "2"]
+    browser_page.route(re.compile("_dash-update-component"), lambda route: route.fulfill(status=500))
     browser_page.keyboard.press("Control+End")
+    expect(browser_page.locator("#connection[data-kind=failed]")).to_be_visible()
+    browser_page.unroute_all()
+    browser_page.evaluate("dispatchEvent(new Event('online'))")  # sooner than it looks by itself
     last = browser_page.locator("[data-row='299'] .cell-link")
-    expect(last).to_be_visible()  # five pages further down, without those in between
+    expect(last).to_be_visible()  # five pages further down, without those in between, and what is chosen is kept
+    browser_page.keyboard.press("Shift+Space")  # a stretch with rows that are not there: this one alone
     browser_page.keyboard.press("Home")
     row = browser_page.evaluate("document.activeElement.closest('[data-row]').getAttribute('data-row')")
     assert row == "299"
@@ -44,7 +58,7 @@ def test_the_list_is_worked_with_the_keyboard(shop: LiveServer, browser_page: Pa
     browser_page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     browser_page.get_by_role("button", name="Save as list").click()
-    expect(browser_page.get_by_text("The 2 selected customers")).to_be_visible()
+    expect(browser_page.get_by_text("The 3 selected customers")).to_be_visible()
 
 
 def test_the_drawer_keeps_the_focus_until_it_closes(shop: LiveServer, browser_page: Page) -> None:

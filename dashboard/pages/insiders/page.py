@@ -46,6 +46,8 @@ from i18n import N_
 
 GRID, SEARCH = "insiders-grid", "insiders-search"
 HEADLINE, TABS = "insiders-headline", "insiders-tabs"
+MAX_SEARCH = 255
+"""Letters, as many as a customer's number may have; an address of thousands is refused by the server."""
 
 
 def layout(request: VersionRequest) -> Component:
@@ -78,6 +80,7 @@ def layout(request: VersionRequest) -> Component:
                                 value=search,
                                 placeholder=localizer.gettext("Find a customer"),
                                 debounce=0.3,
+                                maxLength=MAX_SEARCH,
                                 className="search",
                             ),
                             downloads(
