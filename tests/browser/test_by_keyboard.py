@@ -10,7 +10,9 @@ from tests.browser.conftest import LiveServer
 from tests.browser.wait_idle import wait_until_idle
 
 
-def test_the_first_tab_skips_to_the_content_and_the_header_hides_nothing(shop: LiveServer, browser_page: Page) -> None:
+def test_the_first_tab_skips_to_the_content_and_the_header_hides_nothing(
+    shop: LiveServer, browser_page: Page
+) -> None:
     browser_page.goto(shop.url + "/")
     expect(browser_page.locator(".answer")).to_be_visible()
     browser_page.keyboard.press("Tab")
@@ -19,12 +21,16 @@ def test_the_first_tab_skips_to_the_content_and_the_header_hides_nothing(shop: L
     expect(browser_page).to_have_url(f"{shop.url}/#page")
     wait_until_idle(browser_page)  # until then, another page may take the place of this one
     header = browser_page.locator(".shell-header").evaluate("one => one.getBoundingClientRect().bottom")
-    before, after = browser_page.locator("#page button").filter(visible=True).first.evaluate("""one => {
+    before, after = (
+        browser_page.locator("#page button")
+        .filter(visible=True)
+        .first.evaluate("""one => {
       scrollBy(0, one.getBoundingClientRect().top - 10);
       const before = one.getBoundingClientRect().top;
       one.focus();
       return [before, one.getBoundingClientRect().top];
     }""")
+    )
     assert before < header <= after
 
 
@@ -50,7 +56,7 @@ def test_the_list_is_worked_with_the_keyboard(shop: LiveServer, browser_page: Pa
     browser_page.unroute_all()
     browser_page.evaluate("dispatchEvent(new Event('online'))")  # sooner than it looks by itself
     last = browser_page.locator("[data-row='299'] .cell-link")
-    expect(last).to_be_visible()  # five pages further down, without those in between, and what is chosen is kept
+    expect(last).to_be_visible()  # five pages further down, without those in between
     browser_page.keyboard.press("Shift+Space")  # a stretch with rows that are not there: this one alone
     browser_page.keyboard.press("Home")
     row = browser_page.evaluate("document.activeElement.closest('[data-row]').getAttribute('data-row')")
