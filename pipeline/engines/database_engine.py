@@ -59,8 +59,8 @@ class DatabaseEngine(DatabaseFigures):
                 self._session, self._submit, before, rules
             )
 
-    def later(self, question: Callable[[], T]) -> Callable[[], T]:
-        """See `InvoiceEngine.later`: what is asked is in memory, or in the session's own connection."""
+    def submit(self, question: Callable[[], T]) -> Callable[[], T]:
+        """See `InvoiceEngine.submit`: what is asked is in memory, or in the session's own connection."""
         answer = question()
         return lambda: answer
 

@@ -88,7 +88,7 @@ class DuckdbEngine(LakeEngine):
         Those of a day depend on no other day, so that what all days have serves any window. The first
         question waits for it.
         """
-        self._preparing = self.later(lambda: self._prepare(before, rules))
+        self._preparing = self.submit(lambda: self._prepare(before, rules))
 
     def _prepare(self, before: date, rules: Rules) -> None:
         self.prepared, self.has_orders = None, False
@@ -97,8 +97,8 @@ class DuckdbEngine(LakeEngine):
         self._store(ORDERS, orders_statement(LINES, Period(before), rules, UNDONE))
         self.prepared, self.has_orders = (before, rules), True
 
-    def later(self, question: Callable[[], T]) -> Callable[[], T]:
-        """See `InvoiceEngine.later`: while one question is added up, another answer becomes a frame."""
+    def submit(self, question: Callable[[], T]) -> Callable[[], T]:
+        """See `InvoiceEngine.submit`: while one question is added up, another answer becomes a frame."""
         return self._threads.submit(question).result
 
     def _is_prepared(self, period: Period, rules: Rules) -> bool:

@@ -69,8 +69,8 @@ class LakeEngine(Figures):
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def later(self, question: Callable[[], T]) -> Callable[[], T]:
-        """See `InvoiceEngine.later`: at once."""
+    def submit(self, question: Callable[[], T]) -> Callable[[], T]:
+        """See `InvoiceEngine.submit`: at once."""
         answer = question()
         return lambda: answer
 

@@ -54,7 +54,7 @@ class InvoiceEngine(Protocol):
         """Start reading what is before a day, so that the caller can do other work meanwhile."""
         ...
 
-    def later(self, question: Callable[[], T]) -> Callable[[], T]:
+    def submit(self, question: Callable[[], T]) -> Callable[[], T]:
         """Begin with `question`, which asks this engine; what is returned waits for its answer.
 
         An engine that adds up beside the caller's own work does so in another thread; others answer at once.

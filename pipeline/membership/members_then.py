@@ -49,22 +49,22 @@ def members_then(
     champion: Champion,
     published: PublishedLists,
     days: CustomerDayIndex,
-    features_then: pd.DataFrame,
+    past_features: pd.DataFrame,
     *,
     then: date,
     window_days: int,
 ) -> MembersThen:
     """The published list in force on `then`, measured from its own date; otherwise a re-scored one.
 
-    `features_then` are those of `then`; a list of an earlier day is described from `days`.
+    `past_features` are those of `then`; a list of an earlier day is described from `days`.
     """
     version = published.in_force(then)
     day = then if version is None else version.as_of
     until = day + timedelta(days=OUT_OF_TIME_DAYS)
     if version is None:
-        return MembersThen(day, until, rescored_members(champion, features_then), features_then)
-    is_then = day == then and not features_then.empty
-    features = features_then if is_then else days.features(day, window_days)
+        return MembersThen(day, until, rescored_members(champion, past_features), past_features)
+    is_then = day == then and not past_features.empty
+    features = past_features if is_then else days.features(day, window_days)
     return MembersThen(day, until, published.members(version.number), features, version.number)
 
 

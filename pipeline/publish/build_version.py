@@ -120,7 +120,7 @@ def build_version(
             champion,
             inputs.published,
             inputs.customer_day_index,
-            inputs.features_then,
+            inputs.past_features,
             then=inputs.then,
             window_days=inputs.window_days,
         )

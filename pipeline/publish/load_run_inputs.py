@@ -95,12 +95,12 @@ def load_run_inputs(
         counts = engine.daily_counts(as_of, rules)
     stray = find_stray_days(counts, window.start or as_of)
     buyers = engine.product_buyers(window, rules)
-    read_days = engine.later(lambda: days_without_stray(engine, as_of, rules, stray))
-    read_features = engine.later(lambda: features_of_totals(engine.customer_totals(window, rules), as_of))
-    read_features_then = None
+    read_days = engine.submit(lambda: days_without_stray(engine, as_of, rules, stray))
+    read_features = engine.submit(lambda: features_of_totals(engine.customer_totals(window, rules), as_of))
+    read_past_features = None
     if challenge or not _days_suffice(current_champion):
         window_then = _without(stray, window_before(past_day, window_days))
-        read_features_then = engine.later(
+        read_past_features = engine.submit(
             lambda: features_of_totals(engine.customer_totals(window_then, rules), past_day)
         )
     days = read_days()
@@ -121,7 +121,7 @@ def load_run_inputs(
         rules=rules,
         read_features=read_features,
         then=past_day,
-        read_features_then=read_features_then,
+        read_past_features=read_past_features,
         customer_days=days,
         summary=_summary(session, summarise(counts, as_of=as_of, window_days=window_days, stray=stray)),
         features_without_late=compute_features_without_late(session, engine, before, window, rules),

@@ -82,7 +82,7 @@ class RunInputs:
     read_features: Callable[[], pd.DataFrame]
     """Waits for the features of the window, which an engine may still be adding up."""
     then: date
-    read_features_then: Callable[[], pd.DataFrame] | None
+    read_past_features: Callable[[], pd.DataFrame] | None
     """The same of those as of `then`; None where customer days suffice."""
     customer_days: pd.DataFrame
     summary: dict[str, Any]
@@ -118,11 +118,11 @@ class RunInputs:
         return self.read_features()
 
     @cached_property
-    def features_then(self) -> pd.DataFrame:
+    def past_features(self) -> pd.DataFrame:
         """The features as of `then`."""
-        if self.read_features_then is None:
+        if self.read_past_features is None:
             return self.customer_day_index.features(self.then, self.window_days)
-        return self.read_features_then()
+        return self.read_past_features()
 
     @cached_property
     def customer_day_index(self) -> CustomerDayIndex:

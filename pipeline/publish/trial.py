@@ -54,12 +54,12 @@ def build_trial(inputs: RunInputs) -> Trial | None:
     after = inputs.customer_day_index.revenue(inputs.then, inputs.as_of)
     history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
     if (
-        len(inputs.features_then) < MIN_TRIAL_CUSTOMERS
+        len(inputs.past_features) < MIN_TRIAL_CUSTOMERS
         or history.days < MIN_TRIAL_HISTORY_DAYS
         or not after.sum()
     ):
         return None
-    return Trial(inputs.features_then, after)
+    return Trial(inputs.past_features, after)
 
 
 def measure_capture_of(inputs: RunInputs, past: MembersThen) -> dict[str, Any] | None:

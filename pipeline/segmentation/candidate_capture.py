@@ -24,7 +24,7 @@ NEIGHBOURS = 15
 class Trial:
     """What capture is measured on: the features at T, and revenue by customer in the 84 days after."""
 
-    features_then: pd.DataFrame
+    past_features: pd.DataFrame
     revenue_after: pd.Series
 
 
@@ -35,7 +35,7 @@ def measure_captures(
     if trial is None:
         return labelled
     scaled = ScaledFeatures(VALUE).fit(customers)
-    now, past = scaled.transform(customers), scaled.transform(trial.features_then)
+    now, past = scaled.transform(customers), scaled.transform(trial.past_features)
     neighbours = NearestNeighbors(n_neighbors=NEIGHBOURS).fit(now).kneighbors(past, return_distance=False)
     cache: dict[bytes, Captured | None] = {}
     result: list[Labelled] = []
@@ -46,8 +46,8 @@ def measure_captures(
             key = np.packbits(inside).tobytes()
             if key not in cache:
                 most = inside[neighbours].sum(axis=1) > NEIGHBOURS / 2
-                members = trial.features_then.index[most]
-                cache[key] = measure_capture(members, trial.features_then, trial.revenue_after)
+                members = trial.past_features.index[most]
+                cache[key] = measure_capture(members, trial.past_features, trial.revenue_after)
             captured = cache[key]
         value, low, high = captured if captured is not None else (None, None, None)
         measured_one = replace(candidate, capture=value, capture_low=low, capture_high=high)

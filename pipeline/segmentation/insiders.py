@@ -87,14 +87,14 @@ class Captured(NamedTuple):
     high: float
 
 
-def capture(members: pd.Index, features_then: pd.DataFrame, revenue_after: pd.Series) -> float | None:
+def capture(members: pd.Index, past_features: pd.DataFrame, revenue_after: pd.Series) -> float | None:
     """The value of `measure_capture`."""
-    result = measure_capture(members, features_then, revenue_after)
+    result = measure_capture(members, past_features, revenue_after)
     return result.value if result is not None else None
 
 
 def measure_capture(
-    members: pd.Index, features_then: pd.DataFrame, revenue_after: pd.Series
+    members: pd.Index, past_features: pd.DataFrame, revenue_after: pd.Series
 ) -> Captured | None:
     """Later spend of `members` over that of as many customers sorted by revenue, with its interval.
 
@@ -104,13 +104,13 @@ def measure_capture(
 
     Args:
         members: ids of the members at T.
-        features_then: gross_revenue at T by customer id.
+        past_features: gross_revenue at T by customer id.
         revenue_after: identified gross revenue by customer id in the 84 days after T.
 
     Returns:
         None where nothing was bought afterwards.
     """
-    ranked = features_then["gross_revenue"].sort_values(ascending=False, kind="stable")
+    ranked = past_features["gross_revenue"].sort_values(ascending=False, kind="stable")
     by_revenue = ranked.index[: len(members)]
     either = members.union(by_revenue)
     spent = revenue_after.reindex(either, fill_value=0.0).to_numpy(dtype=float)

@@ -41,9 +41,9 @@ def figures_today(
     inside = champion.decision_scores(features) >= ENTER_LINE
     captured = None
     if trial is not None:
-        members_then = champion.at(trial.features_then).decision_scores(trial.features_then) >= ENTER_LINE
+        members_then = champion.at(trial.past_features).decision_scores(trial.past_features) >= ENTER_LINE
         captured = measure_capture(
-            trial.features_then.index[members_then], trial.features_then, trial.revenue_after
+            trial.past_features.index[members_then], trial.past_features, trial.revenue_after
         )
     return Figures(
         insiders=int(inside.sum()),

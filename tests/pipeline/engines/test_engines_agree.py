@@ -208,7 +208,7 @@ def test_what_was_prepared_and_asked_meanwhile_changes_no_answer(lines: Lines) -
     with lines.database.read() as session:
         engine = open_engine(session)
         engine.prepare(WINDOW.before, DEFAULT_RULES)
-        asked = [engine.later(partial(getattr(engine, name), *given)) for name, *given in questions]
+        asked = [engine.submit(partial(getattr(engine, name), *given)) for name, *given in questions]
         prepared = [wait_for_answer() for wait_for_answer in asked]
         totals = prepared[0]
         groups = pd.DataFrame({"is_member": True, "stratum": 0}, index=totals.index)
