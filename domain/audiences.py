@@ -35,7 +35,7 @@ LIKELY: Final = 0.5
 """From this probability of an order within 12 weeks on, one is more likely than not."""
 NEW_DAYS: Final = 84
 """For so many days after their first order ever, somebody is a new customer."""
-KEPT_SHARE: Final = 0.5
+MIN_KEPT_SHARE: Final = 0.5
 """Who has returned more than so much of what they bought promises nothing."""
 PROMISING_QUANTILE: Final = 0.8
 """Quantile of new customers' expected revenue from which one of them is promising."""
@@ -133,7 +133,7 @@ IS_NEW_AND_PROMISING = AllOf(
         Compare("is_member", "is", False),
         Compare("days_since_first_order", "lt", NEW_DAYS + 1),
         Compare("expected_revenue_84d", "ge", Parameter(PROMISING_REVENUE)),
-        Compare("net_revenue", "ge", Times(KEPT_SHARE, "gross_revenue")),
+        Compare("net_revenue", "ge", Times(MIN_KEPT_SHARE, "gross_revenue")),
     )
 )
 _ALL = (

@@ -30,7 +30,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class MonthIf:
+class WhatIfMonth:
     """A month's expected revenue, with and without the change."""
 
     month: str
@@ -42,13 +42,13 @@ class MonthIf:
     """How many more there are then with the change."""
 
 
-def what_if(report: Report, change: Change) -> list[MonthIf]:
+def what_if(report: Report, change: Change) -> list[WhatIfMonth]:
     """The revenue of today's members month by month under `change`; empty where nothing was measured."""
     numbers = report.forecast.what_if
     return [] if numbers is None else changed_months(report.forecast.frozen, numbers, change)
 
 
-def changed_months(months: Sequence[ForecastMonth], numbers: WhatIf, change: Change) -> list[MonthIf]:
+def changed_months(months: Sequence[ForecastMonth], numbers: WhatIf, change: Change) -> list[WhatIfMonth]:
     """The forecast of `months` under `change`, by what was measured; empty without members.
 
     A new member brings the `newcomer` part of what a member brings; one who stays instead of leaving the
@@ -66,7 +66,7 @@ def changed_months(months: Sequence[ForecastMonth], numbers: WhatIf, change: Cha
         saved = change.fewer_exits * exits
         more = each * (change.members * newcomer + saved * saved_revenue)
         result.append(
-            MonthIf(
+            WhatIfMonth(
                 month.month,
                 month.mean,
                 max((month.mean + more) * larger, 0.0),

@@ -9,7 +9,7 @@ from math import sqrt
 
 from domain.margins import MarginSettings
 from domain.report import Contribution, ForecastTotal, Report, WhatIf
-from domain.what_if import Change, MonthIf, changed_months
+from domain.what_if import Change, WhatIfMonth, changed_months
 
 QUARTER = 3
 """Months over which the change is summed."""
@@ -28,7 +28,7 @@ class Range:
 
 
 @dataclass(frozen=True)
-class ContributionIf:
+class WhatIfContribution:
     """The contribution of today's members: gross profit less the cost of benefits.
 
     Attributes:
@@ -58,7 +58,7 @@ class _Month:
         return self.changed - self.expected
 
 
-def contribution_if(report: Report, change: Change) -> ContributionIf | None:
+def estimate_contribution(report: Report, change: Change) -> WhatIfContribution | None:
     """What `change` does to contribution; None where margins are not known.
 
     Revenue leaves what members' revenue of the window left. The ranges hold that of the forecast, and how
@@ -74,7 +74,7 @@ def contribution_if(report: Report, change: Change) -> ContributionIf | None:
         levels = (total.low80 / total.mean, total.high80 / total.mean)
         sources.append([_months(report, told, numbers, change, level) for level in levels])
     ends = [[other[: total.months] for other in source] for source in sources]
-    return ContributionIf(
+    return WhatIfContribution(
         sum(month.expected for month in quarter),
         _range(
             sum(month.changed for month in quarter),
@@ -115,7 +115,7 @@ def _held_out(report: Report) -> int:
     return holdout.members_held_out if holdout is not None and holdout.ends_on is None else 0
 
 
-def _days(month: MonthIf) -> tuple[date, date]:
+def _days(month: WhatIfMonth) -> tuple[date, date]:
     """The first day of the month, and that of the next one."""
     year, number = (int(part) for part in month.month.split("-"))
     return date(year, number, 1), date(year + number // MONTHS_A_YEAR, number % MONTHS_A_YEAR + 1, 1)

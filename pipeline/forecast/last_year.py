@@ -8,11 +8,11 @@ from pipeline.forecast.history import Floats, History, between, running
 from pipeline.forecast.retention import HORIZON
 from pipeline.forecast.season import YEAR, weekdays
 
-SMOOTHING = 7
+SMOOTHING_DAYS = 7
 """Days on either side over which last year's trade is averaged: a year is one sample of its season."""
-AROUND = 28
+NEIGHBOUR_DAYS = 28
 """Days on either side that tell how many visits a day would have had."""
-CLOSED = 0.02
+CLOSED_SHARE = 0.02
 """The fraction of days on which a shop is closed beside its weekdays."""
 
 
@@ -30,8 +30,8 @@ def last_year(history: History, day: int, exposure: Floats) -> Floats:
         exposure: running sum of what each day is worth (`MatchedIndex.exposure`).
     """
     days = day - YEAR + np.arange(HORIZON) % YEAR
-    start = np.maximum(days - SMOOTHING, 0)
-    until = np.minimum(days + SMOOTHING + 1, day)
+    start = np.maximum(days - SMOOTHING_DAYS, 0)
+    until = np.minimum(days + SMOOTHING_DAYS + 1, day)
     was_open = np.diff(history.visits) > 0
     open_days = running(was_open.astype(float))
     traded = np.maximum(open_days[until] - open_days[start], 1)
@@ -49,12 +49,12 @@ def last_year_variance(history: History, day: int, ahead: int) -> float:
 
     A shop that has grown much sold little then, and repeats what a few customers happened to buy.
     """
-    start, until = max(day - YEAR - SMOOTHING, 0), min(day - YEAR + ahead + SMOOTHING, day)
+    start, until = max(day - YEAR - SMOOTHING_DAYS, 0), min(day - YEAR + ahead + SMOOTHING_DAYS, day)
     revenue = between(history.total, start, until)
     return between(history.squares, start, until) / revenue**2 if revenue > 0 else 0.0
 
 
-def open_last_year(history: History, day: int) -> Floats:
+def open_probability(history: History, day: int) -> Floats:
     """How likely the shop was open on the same days of last year, for each day ahead; 1 where nobody knows.
 
     Without a sale, by Bayes' theorem: a shop of many customers was closed (a holiday, which comes again), in
@@ -64,9 +64,9 @@ def open_last_year(history: History, day: int) -> Floats:
     back = day - YEAR + np.arange(HORIZON) % YEAR
     days = np.maximum(back, 0)
     known = (back >= 0) & (history.trading[days] > 0)
-    start, until = np.maximum(days - AROUND, 0), np.minimum(days + AROUND + 1, day)
+    start, until = np.maximum(days - NEIGHBOUR_DAYS, 0), np.minimum(days + NEIGHBOUR_DAYS + 1, day)
     visits = (history.visits[until] - history.visits[start]) / np.maximum(until - start, 1)
     nobody = np.diff(history.visits)[days] == 0
-    by_chance = (1 - CLOSED) * np.exp(-visits * weekdays(history, day)[days % 7])
-    result[known & nobody] = (by_chance / (by_chance + CLOSED))[known & nobody]
+    by_chance = (1 - CLOSED_SHARE) * np.exp(-visits * weekdays(history, day)[days % 7])
+    result[known & nobody] = (by_chance / (by_chance + CLOSED_SHARE))[known & nobody]
     return result

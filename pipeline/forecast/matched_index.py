@@ -18,7 +18,7 @@ MIN_OPEN_DAYS = 4
 KNOWN_BEFORE = 3
 """Fortnights before a link by which its customers were known: a monthly order comes round in that time."""
 MAX_LINK = 1.0
-MAX_VARIANCE, MAX_HANDOVER = 4.0, 1.0
+MAX_VARIANCE, MAX_SPLICE = 4.0, 1.0
 
 
 def matched_index(history: History) -> MatchedIndex:
@@ -30,7 +30,7 @@ def matched_index(history: History) -> MatchedIndex:
         return MatchedIndex(offset, np.zeros(bins), np.zeros(bins), unknown, np.zeros(bins))
     revenue, squares = _by_first_fortnight(history, offset, bins)
     opened = np.diff(history.traded[offset + BIN * np.arange(bins + 1)])
-    link, is_known, handover = np.zeros(bins), np.zeros(bins), np.zeros(bins)
+    link, is_known, splice = np.zeros(bins), np.zeros(bins), np.zeros(bins)
     variance = np.full(bins, MAX_VARIANCE)
     for now in range(1, bins):
         existing = _known(now, bins)
@@ -44,11 +44,11 @@ def matched_index(history: History) -> MatchedIndex:
             variance[0] = squares[existing, 0] / before**2
         else:
             groups = np.array([_known(now - 1, bins), existing])
-            handover[now] = handover_variance(revenue[groups, now - 1], squares[groups, now - 1])
-    return MatchedIndex(offset, link, is_known, np.minimum(variance, MAX_VARIANCE), handover)
+            splice[now] = splice_variance(revenue[groups, now - 1], squares[groups, now - 1])
+    return MatchedIndex(offset, link, is_known, np.minimum(variance, MAX_VARIANCE), splice)
 
 
-def handover_variance(revenue: Floats, squares: Floats) -> float:
+def splice_variance(revenue: Floats, squares: Floats) -> float:
     """Variance of the logarithm of one group's revenue over another's, of which one contains the other.
 
     What both contain is noise of neither: only what the larger one has beside it differs.
@@ -60,7 +60,7 @@ def handover_variance(revenue: Floats, squares: Floats) -> float:
     if revenue.min() <= 0:
         return 0.0
     apart = float((squares / revenue**2).sum() - 2 * squares.min() / revenue.prod())
-    return min(max(apart, 0.0), MAX_HANDOVER)
+    return min(max(apart, 0.0), MAX_SPLICE)
 
 
 def _known(now: int, bins: int) -> int:

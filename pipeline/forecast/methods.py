@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from pipeline.forecast.growth import block_trend, damped, yearly_growth
 from pipeline.forecast.history import Floats, History, between
-from pipeline.forecast.last_year import last_year, last_year_variance, open_last_year
+from pipeline.forecast.last_year import last_year, last_year_variance, open_probability
 from pipeline.forecast.matched_index import matched_index
 from pipeline.forecast.purchases import PurchaseModel
 from pipeline.forecast.retention import (
@@ -115,7 +115,7 @@ class MethodPaths:
     def _worth(self, place: int) -> Floats:
         """The trade each day ahead is worth, without those on which the shop was closed last year."""
         day, exposure = int(self.days[place]), self.exposure(place)
-        return np.diff(exposure[day : day + HORIZON + 1]) * open_last_year(self.history, day)
+        return np.diff(exposure[day : day + HORIZON + 1]) * open_probability(self.history, day)
 
     def fixed(self, place: int) -> Paths:
         """What today's members spend, whether or not they stay."""

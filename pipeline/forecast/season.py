@@ -58,7 +58,7 @@ class MatchedIndex:
     is_known: Floats
     variance: Floats
     """Of each fortnight's logarithm, by Kish's effective number of purchases."""
-    handover: Floats
+    splice: Floats
     """And of what the chain gains or loses for good where the next link takes in more customers."""
     _seasons: dict[int, Season | None] = field(default_factory=dict)
 
@@ -83,7 +83,7 @@ class MatchedIndex:
         if begin == 0:
             early = np.array(FIRST_LINKS[: bins - 1]) ** 2
             drift[1 : 1 + len(early)] += early
-        drift[1:] += self.handover[begin + 1 : bins]
+        drift[1:] += self.splice[begin + 1 : bins]
         walked = np.cumsum(drift)
         plain = np.minimum(walked[:, None], walked) + AGEING_SD**2 * np.outer(years, years) + LEVEL_SD**2
         plain += np.diag(KISH_SHARE * self.variance[begin:bins])

@@ -12,7 +12,7 @@ import pytest
 
 from domain.report import Report
 from domain.what_if import Change
-from domain.what_if_contribution import ContributionIf, contribution_if
+from domain.what_if_contribution import WhatIfContribution, estimate_contribution
 from tests.reports import CONTRIBUTION, completed, standing_holdout
 
 AMOUNTS = {"low80": 1.0, "high80": 1.0, "low95": 1.0, "high95": 1.0}
@@ -57,8 +57,8 @@ def report(
     )
 
 
-def told(change: Change, **sections: Any) -> ContributionIf:
-    result = contribution_if(report(**sections), change)
+def told(change: Change, **sections: Any) -> WhatIfContribution:
+    result = estimate_contribution(report(**sections), change)
     assert result is not None
     return result
 
@@ -111,4 +111,4 @@ def test_a_cost_holds_from_its_day_on_and_members_held_out_cost_nothing() -> Non
     "unknown", [{"contribution": None}, {"numbers": {"newcomer_error": None}}, {"numbers": {"members": 0}}]
 )
 def test_nothing_is_told_without_margins_or_how_well_the_numbers_are_known(unknown: Any) -> None:
-    assert contribution_if(report(**unknown), Change(members=5)) is None
+    assert estimate_contribution(report(**unknown), Change(members=5)) is None

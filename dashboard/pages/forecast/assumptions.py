@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.report import Report, WhatIf
 from domain.what_if import Change
-from domain.what_if_contribution import contribution_if
+from domain.what_if_contribution import estimate_contribution
 from i18n import Localizer
 
 ALL_OF_IT = 0.9995
@@ -39,7 +39,7 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
     )
     sentences.append(
         localizer.gettext("Costs are not included, and the ranges above do not change.")
-        if contribution_if(report, Change()) is None
+        if estimate_contribution(report, Change()) is None
         else localizer.gettext(
             "Only contribution includes the cost of benefits, and the ranges above do not change."
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from domain.report import Report
 from domain.report.holdout import HoldoutSecondEstimate
 from domain.what_if import Change
-from domain.what_if_contribution import ContributionIf
+from domain.what_if_contribution import WhatIfContribution
 from i18n import Localizer
 
 
 def contribution_sentences(
-    report: Report, change: Change, told: ContributionIf, localizer: Localizer
+    report: Report, change: Change, told: WhatIfContribution, localizer: Localizer
 ) -> list[str]:
     """The contribution of the next three months, what the change adds, and what chance has proven of it."""
     sentences = [

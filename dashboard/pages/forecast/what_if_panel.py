@@ -18,7 +18,7 @@ from dashboard.ui.table import table
 from domain.enums import Permission
 from domain.report import Report
 from domain.what_if import Change, what_if
-from domain.what_if_contribution import contribution_if
+from domain.what_if_contribution import estimate_contribution
 from i18n import Localizer
 
 PARAMETERS = ("ticket", "members", "exits")
@@ -122,7 +122,7 @@ def what_if_result(report: Report, change: Change, localizer: Localizer) -> list
         [localizer.month(month.month), localizer.money(month.expected), localizer.money(month.changed)]
         for month in months
     ]
-    contribution = contribution_if(report, change)
+    contribution = estimate_contribution(report, change)
     if contribution is not None:
         heads.append(localizer.gettext("In contribution"))
         rows = [

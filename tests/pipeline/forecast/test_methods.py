@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.forecast.growth import yearly_growth
 from pipeline.forecast.history import between, read_history, running
-from pipeline.forecast.last_year import last_year, last_year_variance, open_last_year
+from pipeline.forecast.last_year import last_year, last_year_variance, open_probability
 from pipeline.forecast.methods import MethodPaths, Origin, constant, last_repeated
 from pipeline.forecast.retention import (
     BLOCKS,
@@ -129,13 +129,13 @@ def test_a_day_without_a_sale_was_a_holiday_in_a_large_shop_and_chance_in_a_smal
     busy = np.full(420, 4.0)
     busy[60] = 0.0
     large = read_history(days_of({f"c{number}": busy for number in range(12)}), until(420))
-    text = open_last_year(large, 420)  # day 424 looks back on day 60
+    text = open_probability(large, 420)  # day 424 looks back on day 60
     assert text[4] < 0.01
     assert (np.delete(text, [4, 4 + YEAR]) == 1.0).all()
     small = read_history(days_of({"m": np.tile([4.0, 0.0], 210)}), until(420))
     # half a visit a day, a fiftieth of the days closed: 0.98 e^-0.5 / (0.98 e^-0.5 + 0.02)
-    np.testing.assert_allclose(open_last_year(small, 420)[1::2], 0.967, atol=0.002)
-    assert (open_last_year(small, 300)[:64] == 1.0).all()  # last year is not known
+    np.testing.assert_allclose(open_probability(small, 420)[1::2], 0.967, atol=0.002)
+    assert (open_probability(small, 300)[:64] == 1.0).all()  # last year is not known
 
 
 def paths_of(frame: pd.DataFrame, members: set[str], day: int) -> dict[str, np.ndarray]:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pipeline.forecast.history import History, read_history
-from pipeline.forecast.matched_index import handover_variance, matched_index
+from pipeline.forecast.matched_index import matched_index, splice_variance
 from pipeline.forecast.season import BIN, BINS, MAX_BINS, YEAR, MatchedIndex
 
 FIRST = date(2024, 1, 1)
@@ -47,11 +47,11 @@ def test_the_index_follows_what_the_same_customers_spend() -> None:
 
 def test_a_link_that_takes_in_new_customers_may_be_off_by_what_these_bought() -> None:
     # 6 of 10 equal purchases: 1/6 + 1/10 - 2 × 6/(6 × 10); the same group twice differs by nothing
-    assert handover_variance(np.array([6.0, 10.0]), np.array([6.0, 10.0])) == pytest.approx(1 / 15)
-    assert handover_variance(np.array([10.0, 10.0]), np.array([10.0, 10.0])) == pytest.approx(0.0)
-    assert handover_variance(np.array([0.0, 10.0]), np.array([0.0, 10.0])) == 0.0
-    assert matched_index(history({0: 21}, 224)).handover.max() == pytest.approx(0.0)
-    joined = matched_index(history({0: 21, 70: 21}, 224)).handover
+    assert splice_variance(np.array([6.0, 10.0]), np.array([6.0, 10.0])) == pytest.approx(1 / 15)
+    assert splice_variance(np.array([10.0, 10.0]), np.array([10.0, 10.0])) == pytest.approx(0.0)
+    assert splice_variance(np.array([0.0, 10.0]), np.array([0.0, 10.0])) == 0.0
+    assert matched_index(history({0: 21}, 224)).splice.max() == pytest.approx(0.0)
+    joined = matched_index(history({0: 21, 70: 21}, 224)).splice
     # they come in the sixth fortnight and are in the link three later: 42 purchases of two weeks are then 84
     assert np.flatnonzero(joined > 1e-9).tolist() == [9]
     assert joined[9] == pytest.approx(1 / 42 + 1 / 84 - 2 * 42 / (42 * 84))
@@ -62,8 +62,8 @@ def test_what_the_chain_may_have_lost_is_no_season() -> None:
     link = np.diff(0.4 * np.cos(2 * np.pi * np.arange(BINS + 5) / BINS), prepend=0.4)
     noise = np.full(len(link), 0.01)
     sizes = []
-    for handover in (0.0, 0.2):
-        season = MatchedIndex(0, link, np.ones(len(link)), noise, np.full(len(link), handover)).season(
+    for splice in (0.0, 0.2):
+        season = MatchedIndex(0, link, np.ones(len(link)), noise, np.full(len(link), splice)).season(
             BIN * len(link)
         )
         assert season is not None

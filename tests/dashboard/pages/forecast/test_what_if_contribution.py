@@ -11,7 +11,7 @@ from dashboard.pages.forecast.assumptions import assumptions
 from dashboard.pages.forecast.what_if_contribution import contribution_sentences
 from dashboard.pages.forecast.what_if_panel import what_if_result
 from domain.what_if import Change
-from domain.what_if_contribution import contribution_if
+from domain.what_if_contribution import estimate_contribution
 from i18n import Localizer
 from tests.domain.test_what_if_contribution import report
 from tests.reports import holdout_effect, standing_holdout
@@ -22,7 +22,7 @@ IN_CONTRIBUTION = {"difference": -2.0, "low": -6.0, "high": 2.0}
 
 def sentences(change: Change, locale: str = "en", **sections: Any) -> list[str]:
     shown = report(**sections)
-    told = contribution_if(shown, change)
+    told = estimate_contribution(shown, change)
     assert told is not None
     return contribution_sentences(shown, change, told, Localizer(locale, currency="GBP"))
 
