@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.membership_record.attempt import Tried, attempts, dominates
+from benchmarks.membership_record.attempt import Attempt, attempts, dominates
 from benchmarks.membership_record.dials import DIALS, NEW_YEAR, STEPS, Choice, replay
 from benchmarks.membership_record.figures import GOALS, Replayed, measure
 from benchmarks.membership_record.picture import picture
@@ -91,7 +91,7 @@ def _row(name: str, found: Replayed) -> str:
     return f"| {name} | " + " | ".join(cells) + f" | {found.members[0]}–{found.members[1]} |"
 
 
-def _attempt(tried: Sequence[Tried]) -> list[str]:
+def _attempt(tried: Sequence[Attempt]) -> list[str]:
     """What expected revenue as a further condition comes to: chosen on one half, judged on the other."""
     now, *others = tried
     better = [item for item in others if dominates(item.first, now.first)]

@@ -28,7 +28,7 @@ from domain.user_error import UserError
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[1]
-COMMAND = (sys.executable, "-m", "pipeline", "lines", "of")
+COMMAND = (sys.executable, "-m", "pipeline", "lines", "of-customer")
 SECONDS_TO_ANSWER = 25
 """Requests are ended after 30."""
 KEPT = 16

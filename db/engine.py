@@ -18,7 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from db.audit import append_pending
 from db.lines_location import LOCATION
 from db.observation import observe_statements
-from db.over_tls import over_tls
+from db.require_tls import require_tls
 from domain.lines_location import IN_THE_DATABASE, LinesLocation
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def open_database(
     if address.get_backend_name() == "sqlite":
         database = Database(_sqlite(address, "DEFERRED"), _sqlite(address, "IMMEDIATE"))
     else:
-        database = _postgresql(over_tls(address, os.environ) if needs_tls else address, query_seconds)
+        database = _postgresql(require_tls(address, os.environ) if needs_tls else address, query_seconds)
     observe_statements(database.reader)
     return replace(database, lines=lines)
 

@@ -66,10 +66,10 @@ def licences_of_lock(lock: str) -> dict[str, str]:
         UnknownLicenceError: One of them is not allowed, or says nothing.
     """
     names = sorted(set(re.findall(r"^([A-Za-z0-9][\w.-]*)==", lock, flags=re.MULTILINE)))
-    return {name: allowed(name, DECLARED_OTHERWISE.get(name) or _declared(name)) for name in names}
+    return {name: checked_licence(name, DECLARED_OTHERWISE.get(name) or _declared(name)) for name in names}
 
 
-def allowed(name: str, licence: str) -> str:
+def checked_licence(name: str, licence: str) -> str:
     """`licence`, if each of its parts is allowed.
 
     Raises:
@@ -92,7 +92,7 @@ def licences_of_bundle(lock: str) -> dict[str, str]:
         licence = one.get("license", "")
         is_named = licence and not licence.startswith("SEE ")
         if name:
-            found[name] = UNNAMED if not is_named and name in UNNAMED_NPM else allowed(name, licence)
+            found[name] = UNNAMED if not is_named and name in UNNAMED_NPM else checked_licence(name, licence)
     return dict(sorted(found.items()))
 
 

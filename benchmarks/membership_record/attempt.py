@@ -49,7 +49,7 @@ class ValueReplay(RulesReplay):
         return known.assign(must_leave=must_leave)
 
 
-class Tried(NamedTuple):
+class Attempt(NamedTuple):
     """One combination, and what it did in both halves and in all weeks."""
 
     words: str
@@ -59,7 +59,7 @@ class Tried(NamedTuple):
     whole: Replayed
 
 
-def attempts(weeks: Sequence[ScoredWeek], history: int) -> Iterator[Tried]:
+def attempts(weeks: Sequence[ScoredWeek], history: int) -> Iterator[Attempt]:
     """All combinations; the first `history` weeks are not measured. What the program does comes first."""
     middle = history + (len(weeks) - history) // 2
     parts = slice(history, middle), slice(middle, None), slice(history, None)
@@ -73,7 +73,7 @@ def attempts(weeks: Sequence[ScoredWeek], history: int) -> Iterator[Tried]:
             words += f", stays in the top {1 - above:.0%} by expected revenue"
         if below is not None:
             words += f", leaves if silent > {SILENT_DAYS} days and below the top {1 - below:.0%}"
-        yield Tried(words, line, *(measure(weeks[part], lists[part]) for part in parts))
+        yield Attempt(words, line, *(measure(weeks[part], lists[part]) for part in parts))
 
 
 def dominates(found: Replayed, now: Replayed) -> bool:

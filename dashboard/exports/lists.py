@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, request, stream_with_context
 from dashboard.auth.permissions import requires
 from dashboard.pages.insiders.customer_rows import columns, runs_holdout
 from dashboard.pages.insiders.lapsed import in_order, lapsed, lapsed_columns, lapsed_sort
-from dashboard.pages.insiders.member_since import is_from_before
+from dashboard.pages.insiders.member_since import is_older_than_lists
 from dashboard.pages.movements.weeks import (
     OWN_WORDS,
     chosen_moves,
@@ -167,7 +167,7 @@ def _columns_of(looked: VersionRequest, tab: str) -> list[str]:
 
 def _is_exact(since: date | None, first: Set[date]) -> bool | None:
     """Whether the day is exactly when the member joined: False for the first list, None for non-members."""
-    return None if since is None else not is_from_before(since, first)
+    return None if since is None else not is_older_than_lists(since, first)
 
 
 def moved(looked: VersionRequest) -> Sheet:

@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from dashboard.server.callback_types import Types, is_of, value_types
 from dashboard.server.routes import route_of
-from dashboard.server.sound_values import is_action, is_of_pattern, is_rows_request, may_stand_under
+from dashboard.server.value_checks import is_action, is_of_pattern, is_rows_request, is_valid_under
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ def _check_texts(value: object, depth: int = 0) -> None:
     elif isinstance(value, dict):
         for name, inner in value.items():
             check_text(name)
-            if not may_stand_under(name, inner):
+            if not is_valid_under(name, inner):
                 raise MalformedRequest("a number that no row has")
             _check_texts(inner, depth + 1)
     elif isinstance(value, list):

@@ -43,7 +43,7 @@ def chart(
             html.Figcaption(
                 [
                     html.Span(foot, className="chart-foot") if foot else None,
-                    chart_ways(picture, localizer),
+                    chart_actions(picture, localizer),
                 ]
             ),
         ],
@@ -73,7 +73,7 @@ def chart_drawing(picture: ChartSpec, *, id: str | None = None, lasso: bool = Fa
     return html.Div(graph, role="img", className="chart-drawing", **labelled(picture.summary))
 
 
-def chart_ways(picture: ChartSpec, localizer: Localizer) -> html.Div:
+def chart_actions(picture: ChartSpec, localizer: Localizer) -> html.Div:
     """What else can be had of a drawing: its table, and files."""
     return html.Div(
         [
@@ -86,7 +86,7 @@ def chart_ways(picture: ChartSpec, localizer: Localizer) -> html.Div:
             ),
             html.Div([_save(kind, localizer) for kind in ("SVG", "PNG")], className="chart-saves"),
         ],
-        className="chart-ways",
+        className="chart-actions",
     )
 
 

@@ -62,7 +62,7 @@ def last_runs(
     ).all()
 
 
-def log_of(session: Session, run_id: int) -> str | None:
+def run_log(session: Session, run_id: int) -> str | None:
     """The log of a run; None if there is no such run."""
     return session.scalar(select(Run.log).where(Run.id == run_id))
 

@@ -24,8 +24,8 @@ class Target(StrEnum):
     DATABASE = "database"
 
 
-@lines.command("of", hidden=True)
-def of(customer_id: str) -> None:
+@lines.command("of-customer", hidden=True)
+def of_customer(customer_id: str) -> None:
     """Write one customer's lines as JSON, for the page that shows them: the newest, if they are very many."""
     with opened(any_currency=True) as context:
         try:

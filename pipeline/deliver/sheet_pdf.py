@@ -34,7 +34,7 @@ def sheet_pdf(sheet: Sheet, localizer: Localizer) -> bytes:
     canvas = Canvas(
         bytes_i_o, pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1, lang=localizer.locale
     )
-    canvas.setTitle(writable(sheet.title))
+    canvas.setTitle(replace_missing_glyphs(sheet.title))
     _text(canvas, sheet.title, EDGE, HEIGHT - 52, 12, QUIET)
     top = _paragraph(canvas, sheet.first_line, EDGE, HEIGHT - 78, WIDTH - 2 * EDGE, 19, lines=4) - 14
     half = (WIDTH - 2 * EDGE - MIDDLE) / 2
@@ -55,7 +55,7 @@ def sheet_pdf(sheet: Sheet, localizer: Localizer) -> bytes:
     return bytes_i_o.getvalue()
 
 
-def writable(text: str) -> str:
+def replace_missing_glyphs(text: str) -> str:
     """`text` with a question mark for each character that the font lacks."""
     existing = _fonts().face.charToGlyph
     return "".join(
@@ -141,14 +141,14 @@ def _text(
 ) -> None:
     canvas.setFont(font, size)
     canvas.setFillColor(colour)
-    canvas.drawString(x, y, writable(text))
+    canvas.drawString(x, y, replace_missing_glyphs(text))
 
 
 def _paragraph(
     canvas: Canvas, text: str, x: float, y: float, width: float, size: float, lines: int = 3
 ) -> float:
     """Write at most `lines` lines of `width`; return the position of the next one."""
-    plain = writable(text.replace("**", ""))
+    plain = replace_missing_glyphs(text.replace("**", ""))
     lines_wrapped = [line for part in plain.split("\n") for line in simpleSplit(part, PLAIN, size, width)]
     if len(lines_wrapped) > lines:
         lines_wrapped = [*lines_wrapped[: lines - 1], lines_wrapped[lines - 1] + " …"]

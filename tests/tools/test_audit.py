@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.audit.vulnerabilities import tell
+from tools.audit.vulnerabilities import print_verdict
 
 
 def package(name: str, *vulnerabilities: dict[str, Any]) -> dict[str, Any]:
@@ -19,7 +19,7 @@ UNREACHED = {"name": "flask", "skip_reason": "Dependency not found on PyPI"}
 
 
 def test_packages_without_known_vulnerabilities_pass(capsys: pytest.CaptureFixture[str]) -> None:
-    assert tell({"dependencies": [package("flask"), package("dash")]}) == 0
+    assert print_verdict({"dependencies": [package("flask"), package("dash")]}) == 0
     assert capsys.readouterr().out == "Dependency audit: 2 packages, 0 known vulnerabilities.\n"
 
 
@@ -27,7 +27,7 @@ def test_a_known_vulnerability_fails_and_names_the_version_that_mends_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     hole = {"id": "PYSEC-2026-1", "fix_versions": ["1.1"]}
-    assert tell({"dependencies": [package("flask", hole), package("dash"), UNREACHED]}) == 1
+    assert print_verdict({"dependencies": [package("flask", hole), package("dash"), UNREACHED]}) == 1
     assert capsys.readouterr().out == (
         "flask 1.0: PYSEC-2026-1, fixed in 1.1\n"
         "Dependency audit: 2 packages, 1 known vulnerabilities; of 1 packages nothing is known.\n"
@@ -36,7 +36,7 @@ def test_a_known_vulnerability_fails_and_names_the_version_that_mends_it(
 
 @pytest.mark.parametrize("report", [None, {"dependencies": [UNREACHED, UNREACHED]}, {"dependencies": []}])
 def test_without_data_it_is_skipped_in_one_line(report: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert tell(report) == 0
+    assert print_verdict(report) == 0
     out = capsys.readouterr().out
     assert out.startswith("Dependency audit skipped: the vulnerability data cannot be reached")
     assert out.count("\n") == 1

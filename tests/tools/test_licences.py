@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tools.licences import FILE, UnknownLicenceError, allowed, document, licences_of_bundle
+from tools.licences import FILE, UnknownLicenceError, checked_licence, document, licences_of_bundle
 
 
 def test_the_page_is_up_to_date_with_the_locks() -> None:
@@ -13,9 +13,9 @@ def test_the_page_is_up_to_date_with_the_locks() -> None:
 
 @pytest.mark.parametrize("licence", ["MIT", "Apache-2.0 OR BSD-2-Clause", "(MIT AND Zlib)"])
 def test_each_part_of_an_expression_has_to_be_allowed(licence: str) -> None:
-    assert allowed("flask", licence) == licence
+    assert checked_licence("flask", licence) == licence
     with pytest.raises(UnknownLicenceError, match="flask: AGPL"):
-        allowed("flask", f"AGPL-3.0-only OR {licence}")
+        checked_licence("flask", f"AGPL-3.0-only OR {licence}")
 
 
 def test_a_package_that_declares_nothing_is_refused() -> None:

@@ -27,15 +27,15 @@ def main(pip_audit: str, requirements: str) -> int:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return tell(None, f"no answer within {SECONDS} s")
+        return print_verdict(None, f"no answer within {SECONDS} s")
     try:
         report = json.loads(result.stdout)
     except ValueError:
-        return tell(None, (result.stderr.strip().splitlines() or ["pip-audit said nothing"])[-1])
-    return tell(report)
+        return print_verdict(None, (result.stderr.strip().splitlines() or ["pip-audit said nothing"])[-1])
+    return print_verdict(report)
 
 
-def tell(report: Mapping[str, Any] | None, why: str = "none of the packages is known there") -> int:
+def print_verdict(report: Mapping[str, Any] | None, why: str = "none of the packages is known there") -> int:
     """Print the verdict of a report; None: there is none, because of `why`. Returns the exit code."""
     packages = report["dependencies"] if report is not None else []
     audited = [one for one in packages if "skip_reason" not in one]

@@ -53,7 +53,7 @@ def register_health(app: Dash, context: PageContext) -> None:
         if not event or not isinstance(event.get("run"), int):
             return no_update, no_update
         with context.reading(search) as request:
-            log = queries.log_of(request.session, event["run"])
+            log = queries.run_log(request.session, event["run"])
             # It was cleaned when it was kept; a secret may have been set since.
             text = request.settings.without_secrets(log or "") or request.localizer.gettext("No output.")
         return True, html.Pre(text, className="log", tabIndex=0)

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
-from dashboard.ui.figures.template import ALL_FIT, build_figure, nice_ticks, note, percent_scale
+from dashboard.ui.figures.template import LABELS_MAY_OVERFLOW, build_figure, nice_ticks, note, percent_scale
 from dashboard.ui.glossary import claim_name, p_text, share_text
 from domain.report import Hypothesis, Outcome
 from i18n import Localizer
@@ -81,7 +81,7 @@ def _layout(
             "range": [low - room, high + room],
             "zeroline": True,
             "tickangle": 0,
-            **ALL_FIT,
+            **LABELS_MAY_OVERFLOW,
         },
         "yaxis": {
             "range": [-0.6, 1.6],
@@ -89,7 +89,7 @@ def _layout(
             "ticktext": [localizer.gettext("picking data"), after],
             "showgrid": False,
             "ticklabelstandoff": 6,
-            **ALL_FIT,
+            **LABELS_MAY_OVERFLOW,
         },
         "shapes": [
             {

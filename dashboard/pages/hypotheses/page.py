@@ -11,7 +11,7 @@ from dashboard.pages.hypotheses.effect_figure import afterwards, effect_chart
 from dashboard.request.page import VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
-from dashboard.ui.chart import chart_drawing, chart_ways
+from dashboard.ui.chart import chart_actions, chart_drawing
 from dashboard.ui.chips import verdict_chip
 from dashboard.ui.empty import missing_reason, page_without
 from dashboard.ui.figures.palette import Theme
@@ -123,7 +123,7 @@ def _claim(hypothesis: Hypothesis, theme: Theme, localizer: Localizer) -> html.F
     ]
     if picture is None:
         return html.Article([*parts, *verdicts], className="panel claim")
-    ways = html.Figcaption(chart_ways(picture, localizer))
+    ways = html.Figcaption(chart_actions(picture, localizer))
     return html.Figure([*parts, chart_drawing(picture), *verdicts, ways], className="panel chart claim")
 
 

@@ -10,7 +10,7 @@ from dashboard.pages.insiders.absent_customer import customer_without_figures
 from dashboard.pages.insiders.customer_invoices import invoices_part, own_invoices
 from dashboard.pages.insiders.customer_past import customer_timeline, membership_reasons
 from dashboard.pages.insiders.customer_value import expected_part
-from dashboard.pages.insiders.member_since import is_from_before
+from dashboard.pages.insiders.member_since import is_older_than_lists
 from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import answer
 from dashboard.ui.copy_link import copy_link
@@ -66,7 +66,7 @@ def _in_or_out(request: VersionRequest, detail: Customer) -> html.P:
             "since": label.since,
             "place": _distance_from_line(label.margin, request),
         }
-        if is_from_before(label.since, queries.first_lists(request.session)):
+        if is_older_than_lists(label.since, queries.first_lists(request.session)):
             sentence = localizer.gettext(
                 "**{id}** has been one of the **{programme}** since before {since:date} ({place}).", **values
             )

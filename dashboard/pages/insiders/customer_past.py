@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
-from dashboard.pages.insiders.member_since import is_from_before
+from dashboard.pages.insiders.member_since import is_older_than_lists
 from dashboard.request.page import VersionRequest
 from dashboard.ui.chart import chart
 from db import queries
@@ -33,8 +33,8 @@ def customer_timeline(
             request.version.as_of,
             request.theme,
             localizer,
-            is_from_before=bool(history)
-            and is_from_before(history[0].as_of, queries.first_lists(request.session)),
+            is_older_than_lists=bool(history)
+            and is_older_than_lists(history[0].as_of, queries.first_lists(request.session)),
         ),
         localizer,
         foot=localizer.gettext(

@@ -45,12 +45,12 @@ def timeline(
     theme: Theme,
     localizer: Localizer,
     *,
-    is_from_before: bool = False,
+    is_older_than_lists: bool = False,
 ) -> ChartSpec:
     """Purchases as dots sized by amount, memberships as a bar below, up to the day `until`.
 
-    `is_from_before`: the first of `memberships` is of the earliest list there is, so the bar of who was a
-    member in it fades towards the past instead of beginning there.
+    `is_older_than_lists`: the first of `memberships` is of the earliest list there is, so the bar of who was
+    a member in it fades towards the past instead of beginning there.
     """
     colours = palette(theme)
     largest = max((purchase.revenue for purchase in purchases), default=1.0) or 1.0
@@ -71,7 +71,7 @@ def timeline(
         }
         for start, end in zip(ordered, ends, strict=False)  # nobody has no spells
     ]
-    if ordered and ordered[0].is_member and is_from_before:
+    if ordered and ordered[0].is_member and is_older_than_lists:
         spells += _fading_window(ordered[0].as_of, colours.insiders)
     if ordered:
         spells.append(

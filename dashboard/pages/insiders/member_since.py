@@ -8,7 +8,7 @@ from datetime import date
 from i18n import Localizer
 
 
-def is_from_before(since: date | None, first: Set[date]) -> bool:
+def is_older_than_lists(since: date | None, first: Set[date]) -> bool:
     """Whether membership began before anybody kept lists; `first` as in `db.queries.first_lists`."""
     return since in first
 
@@ -17,6 +17,6 @@ def member_since(since: date | None, first: Set[date], localizer: Localizer) -> 
     """The day, "before" the day of the first list, or – for who is no member."""
     if since is None:
         return "–"
-    if is_from_before(since, first):
+    if is_older_than_lists(since, first):
         return localizer.gettext("before {day:date}", day=since)
     return localizer.day(since)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.ui.figures.palette import readable_on
-from dashboard.ui.figures.template import ALL_FIT, TEXT_SIZE
+from dashboard.ui.figures.template import LABELS_MAY_OVERFLOW, TEXT_SIZE
 
 GAP_PX: Final = 2
 
@@ -56,7 +56,7 @@ def cells_layout(columns: range, rows: int) -> dict[str, Any]:
     """The layout of cells in `columns` and `rows`, the first row at the top."""
     return {
         "barmode": "overlay",
-        "xaxis": {"side": "top", "range": [columns.start - 0.5, columns.stop - 0.5], **ALL_FIT},
-        "yaxis": {"range": [rows - 0.5, -0.5], **ALL_FIT},
+        "xaxis": {"side": "top", "range": [columns.start - 0.5, columns.stop - 0.5], **LABELS_MAY_OVERFLOW},
+        "yaxis": {"range": [rows - 0.5, -0.5], **LABELS_MAY_OVERFLOW},
         "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
     }

@@ -21,7 +21,7 @@ CONFIG: Final[Any] = {"displayModeBar": False, "responsive": True, "scrollZoom":
 """For dcc.Graph: a picture to read, not a tool to work."""
 LASSO_CONFIG: Final[Any] = {**CONFIG, "doubleClick": "reset"}
 """The same for a picture in which marks can be picked; a double click lets go of them."""
-ALL_FIT: Final[Mapping[str, str]] = {"ticklabeloverflow": "allow"}
+LABELS_MAY_OVERFLOW: Final[Mapping[str, str]] = {"ticklabeloverflow": "allow"}
 """For an axis all of whose labels have room: plotly need not measure them, which is slower than drawing."""
 
 

@@ -17,7 +17,7 @@ from i18n import Localizer
 from pipeline.deliver.deliver import deliver
 from pipeline.deliver.digest import DigestMaker
 from pipeline.deliver.sheet import make_sheet
-from pipeline.deliver.sheet_pdf import sheet_pdf, writable
+from pipeline.deliver.sheet_pdf import replace_missing_glyphs, sheet_pdf
 from settings import load_settings
 from tests.pipeline.deliver.mail_server import mail_server
 from tests.pipeline.deliver.worlds import SECOND, publish_first, publish_second
@@ -74,7 +74,7 @@ def test_a_long_comment_stays_on_the_page_and_a_longer_one_is_refused(sqlite_dat
 
 
 def test_what_the_font_cannot_write_becomes_a_question_mark() -> None:
-    assert writable("Ação £5\u202f% – 日本\n") == "Ação £5\u00a0% – ??\n"
+    assert replace_missing_glyphs("Ação £5\u202f% – 日本\n") == "Ação £5\u00a0% – ??\n"
 
 
 def test_a_sheet_that_was_asked_for_is_made_without_any_channel(database: Database) -> None:

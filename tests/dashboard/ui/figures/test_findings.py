@@ -108,14 +108,14 @@ def test_the_average_customer_is_weighted_by_the_size_of_the_segments() -> None:
 def test_the_bar_of_a_member_of_the_first_list_fades_towards_the_past() -> None:
     spells = [Membership(FIRST, True), Membership(FIRST + timedelta(days=7), True)]
     until = FIRST + timedelta(days=14)
-    fading = timeline([], spells, until, "light", EN, is_from_before=True).figure["data"]
+    fading = timeline([], spells, until, "light", EN, is_older_than_lists=True).figure["data"]
     strengths = [trace["opacity"] for trace in fading if trace.get("hoverinfo") == "skip"]
     assert strengths == sorted(strengths, reverse=True)
     assert len(strengths) == 6
     assert min(min(trace["x"]) for trace in fading if "opacity" in trace) < FIRST.isoformat()
     plain = timeline([], spells, until, "light", EN).figure["data"]
     outsider = [Membership(FIRST, False)]
-    never = timeline([], outsider, until, "light", EN, is_from_before=True).figure["data"]
+    never = timeline([], outsider, until, "light", EN, is_older_than_lists=True).figure["data"]
     assert not [trace for trace in [*plain, *never] if trace.get("hoverinfo") == "skip"]
 
 

@@ -13,7 +13,7 @@ ENCRYPTED: Final = ("require", "verify-ca", "verify-full")
 """PostgreSQL's sslmodes that never fall back to a connection in the clear."""
 
 
-def over_tls(address: URL, environment: Mapping[str, str]) -> URL:
+def require_tls(address: URL, environment: Mapping[str, str]) -> URL:
     """The address with TLS required where the connection may leave this machine.
 
     What is at least as strict stays; `disable`, `allow` and `prefer`, which demand nothing, do not.

@@ -18,7 +18,7 @@ ROW_NUMBERS: Final = frozenset(
 WILDCARD: Final = ["ALL"]
 
 
-def may_stand_under(name: str, value: object) -> bool:
+def is_valid_under(name: str, value: object) -> bool:
     """Whether a value can be that of the key `name`, wherever in a body it stands."""
     if name not in ROW_NUMBERS or value is None:
         return True
