@@ -224,4 +224,3 @@ def _countries(random: np.random.Generator, n: int) -> Ints:
 
 
 _KIND = {kind.name: number for number, kind in enumerate(KINDS)}
-REFERENCE_WEEKS = DAYS_OF_REFERENCE // 7

@@ -73,7 +73,6 @@ class RowCounts:
     alike: dict[tuple[str, str], None] = field(default_factory=dict)
     """Customers who may be the same one: 00123 and 123."""
     _alike: dict[str, str] = field(default_factory=dict)
-    first_far: date | None = None
 
     def leave_out(self, rule: str, line: int, cells: Sequence[Cell], money: float) -> None:
         """Count a line that is not imported, and keep it for review."""

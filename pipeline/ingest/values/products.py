@@ -47,7 +47,6 @@ _CODE_GIFT_CARD = re.compile(r"^(gift[-_ ]?(card|voucher)|giftcard|egift|gc)([-_
 _ROLES: dict[str, Role] = {word: role for role, words in _VOCABULARY.items() for word in words.split()}
 _FILL = frozenset(_MODIFIERS.split())
 _WORD = re.compile(r"[a-z0-9&'-]+")
-_LEADING: frozenset[Role] = frozenset({"shipping", "tip", "discount", "adjustment", "fee", "test", "tax"})
 
 
 def role_of(code: str, description: str) -> Role:
