@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.simulate.shop import DAYS_OF_REFERENCE, Floats, Shop
+from pipeline.simulate.shop import Floats, Shop
 
 Ints = npt.NDArray[np.int64]
 
