@@ -81,7 +81,7 @@ pictures: $(VENV)/.development ## Take the guide's pictures in each language, of
 plotly: ## Build assets/plotly.min.js from its pinned packages; needs Node and npm
 	@cd tools/plotly && npm ci --no-audit --no-fund --silent && node build.js ../../assets/plotly.min.js && \
 	node pack.js ../../assets/plotly.min.js && \
-	cat package.json package-lock.json entry.js patience.js rehearsal.js build.js ../../assets/plotly.min.js | sha256sum | cut -d ' ' -f 1 > bundle.sha256
+	cat package.json package-lock.json entry.js patience.js warm_up.js build.js ../../assets/plotly.min.js | sha256sum | cut -d ' ' -f 1 > bundle.sha256
 
 mantine: ## Build assets/mantine.min.js from its pinned packages; needs Node and npm
 	@cd tools/mantine && npm ci --no-audit --no-fund --silent && node build.js ../../assets/mantine.min.js && \
@@ -133,24 +133,28 @@ $(AUDIT)/.tools: tools/audit/requirements.txt
 $(VENV)/bin/python:
 	@bin/make-venv $(VENV)
 
-$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+# `uv sync` makes an environment without pip.
+$(VENV)/bin/pip: | $(VENV)/bin/python
+	@test -x $@ || $(PY) -m ensurepip --default-pip > /dev/null
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/pip
 	@echo "Installing what it needs to run …"
 	@$(PIP) --require-hashes -r requirements.txt
 	@touch $@
 
-$(VENV)/.development: requirements-dev.txt | $(VENV)/bin/python
+$(VENV)/.development: requirements-dev.txt | $(VENV)/bin/pip
 	@echo "Installing what it needs to run and to be worked on …"
 	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
 
 # Beside the environment, not in it: pandas works otherwise where it finds Arrow, and shops by default have none.
-$(VENV)/.lake: requirements-lake.txt | $(VENV)/bin/python
+$(VENV)/.lake: requirements-lake.txt | $(VENV)/bin/pip
 	@echo "Installing what reads lakes …"
 	@rm -rf $(VENV)/lake && $(PIP) --require-hashes --no-deps --target $(VENV)/lake -r requirements-lake.txt
 	@touch $@
 
 # The server that tests of Spark start: half a gigabyte of Java archives, which nothing else needs.
-$(VENV)/.spark: tools/spark/requirements.txt | $(VENV)/bin/python
+$(VENV)/.spark: tools/spark/requirements.txt | $(VENV)/bin/pip
 	@echo "Installing Spark for the tests …"
 	@rm -rf $(VENV)/spark && $(PIP) --require-hashes --no-deps --target $(VENV)/spark -r $< || echo "Spark is not to be had: its tests are skipped"
 	@touch $@
