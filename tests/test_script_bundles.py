@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = {
-    "plotly": ("package.json", "package-lock.json", "entry.js", "patience.js", "rehearsal.js", "build.js"),
+    "plotly": ("package.json", "package-lock.json", "entry.js", "patience.js", "warm_up.js", "build.js"),
     "mantine": (
         "package.json", "package-lock.json", "entry.js", "styles.js",
         "react.js", "react-dom.js", "react-jsx.js", "build.js",
@@ -37,6 +37,11 @@ def test_every_package_is_pinned_to_one_version(name: str) -> None:
     lock = json.loads((ROOT / "tools" / name / "package-lock.json").read_text())
     locked = {name: lock["packages"][f"node_modules/{name}"]["version"] for name in package["dependencies"]}
     assert package["dependencies"] == locked
+
+
+def test_plotly_brings_no_styles_of_maps_whose_id_was_a_digest_of_the_folder() -> None:
+    """No page draws a map, and a bundle that knows where it was built is another one elsewhere."""
+    assert "maplibregl-" not in (ROOT / "assets" / "plotly.min.js").read_text()
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -46,8 +46,7 @@ DECLARED_OTHERWISE: Final = {
 """Packages whose metadata has no SPDX expression, or offers a choice; read in their licence files."""
 UNNAMED_NPM: Final = frozenset(
     {
-        "@mapbox/jsonlint-lines-primitives", "@plotly/mapbox-gl", "convert-hex", "convert-string",
-        "mapbox-gl", "sha256", "stack-trace", "xtend",
+        "@mapbox/jsonlint-lines-primitives", "@plotly/mapbox-gl", "mapbox-gl", "stack-trace", "xtend",
     }
 )  # fmt: skip
 """npm packages that name no SPDX licence; all of them are needed by parts that our bundle leaves out, such as

@@ -2,7 +2,6 @@
 const { build } = require('esbuild');
 const { environmentPlugin } = require('esbuild-plugin-environment');
 const { glsl } = require('esbuild-plugin-glsl');
-const inlineCss = require('esbuild-plugin-inline-css');
 const { version } = require('plotly.js/package.json');
 
 const banner = `/**
@@ -11,6 +10,14 @@ const banner = `/**
 * All rights reserved.
 * Licensed under the MIT license
 */`;
+
+// plotly imports one stylesheet, that of its maps, which no page draws.
+const withoutMapStyles = {
+  name: 'without-map-styles',
+  setup(build) {
+    build.onLoad({ filter: /maplibre-gl\.css$/ }, () => ({ contents: '', loader: 'js' }));
+  },
+};
 
 build({
   entryPoints: ['entry.js'],
@@ -21,7 +28,7 @@ build({
   minify: true,
   legalComments: 'none',
   target: 'es2016',
-  plugins: [inlineCss(), glsl({ minify: true }), environmentPlugin({ NODE_DEBUG: false })],
+  plugins: [withoutMapStyles, glsl({ minify: true }), environmentPlugin({ NODE_DEBUG: false })],
   alias: { stream: 'stream-browserify' },
   define: { global: 'window', 'define.amd': 'false' },
   banner: { js: banner },

@@ -27,6 +27,6 @@ module.exports = [
     () => require('plotly.js/lib/sankey'),
     () => require('plotly.js/lib/indicator'),
   ].map((trace) => () => require('plotly.js/lib/core').register(trace())),
-  () => require('./rehearsal')(),
+  () => require('./warm_up')(),
   () => require('plotly.js/lib/core'),
 ];
