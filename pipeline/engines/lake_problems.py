@@ -59,7 +59,7 @@ def in_words(problem: Exception, place: str) -> UserError:
     if any(words in text for words in DAMAGED):
         return damaged(place, _first_line(text))
     return UserError(
-        "The engine of the invoice lines gave up: {problem}. Nothing was changed.", problem=_first_line(text)
+        "The invoice lines could not be added up: {problem}. Nothing was changed.", problem=_first_line(text)
     )
 
 

@@ -76,7 +76,8 @@ def _ask_start(action: UserAction, request: PageRequest) -> Component:
         share=share,
     )
     how_long = localizer.gettext(
-        "Whoever is drawn stays drawn, and the share can't be changed. You can stop holding out at any time."
+        "Members stay in the group they are drawn into, and the share can't be changed. You can stop at any "
+        "time."
     )
     wanted = {"act": START, "share": action.get("share")}
     answers = CONFIRMATION.answers(localizer.gettext("Hold them out"), wanted, localizer)
@@ -86,8 +87,8 @@ def _ask_start(action: UserAction, request: PageRequest) -> Component:
 def _ask_stop(action: UserAction, request: PageRequest) -> Component:
     localizer, reason = request.localizer, holdouts.checked_reason(str(action.get("reason") or ""))
     meaning = localizer.gettext(
-        "From the next run on, everybody may get the benefits. What it has shown is kept; it can't be "
-        "resumed."
+        "From the next run on, all members can get the benefits. The results are kept, but the holdout can't "
+        "be resumed."
     )
     answers = CONFIRMATION.answers(
         localizer.gettext("Stop for good"), {"act": STOP, "reason": reason}, localizer

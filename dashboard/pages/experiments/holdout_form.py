@@ -120,8 +120,8 @@ def stop_form(localizer: Localizer) -> html.Details:
                 [
                     html.P(
                         localizer.gettext(
-                            "From the next run on, everybody may get the benefits. What it has shown is "
-                            "kept; it can't be resumed."
+                            "From the next run on, all members can get the benefits. The results are "
+                            "kept, but the holdout can't be resumed."
                         ),
                         className="small",
                     ),

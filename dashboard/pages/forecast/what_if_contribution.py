@@ -27,8 +27,8 @@ def contribution_sentences(
         sentences.append(
             localizer.gettext(
                 "The change is worth **{amount:money}** in contribution, 80 % likely between {low:money} and "
-                "{high:money}. Benefits are paid for all who get them, also those who would have bought or "
-                "stayed without.",
+                "{high:money}. You pay for the benefits of everybody who gets them, including those who "
+                "would have bought or stayed anyway.",
                 amount=told.gain.amount,
                 low=told.gain.low,
                 high=told.gain.high,
@@ -44,12 +44,12 @@ def _of_the_programme(report: Report, members: int, localizer: Localizer) -> str
     effect = _measured(report)
     if effect is None or effect.low is None or effect.high is None:
         return localizer.gettext(
-            "This counts all that a new member spends. How much of it they would have spent without the "
-            "benefits, only a standing holdout can tell."
+            "This counts everything a new member spends. Only a standing holdout can tell how much of that "
+            "they would have spent anyway."
         )
     low, high = sorted((members * effect.low, members * effect.high))
     return localizer.gettext(
-        "This counts all that a new member spends, and part of it comes without benefits too. By the "
+        "This counts everything a new member spends, part of which they would have spent anyway. By the "
         "standing holdout, benefits add {each:money} per member and quarter after their cost: "
         "**{amount:money}** for this change in members, between {low:money} and {high:money}.",
         each=effect.difference,

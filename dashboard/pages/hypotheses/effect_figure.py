@@ -86,7 +86,7 @@ def _layout(
         "yaxis": {
             "range": [-0.6, 1.6],
             "tickvals": [1, 0],
-            "ticktext": [localizer.gettext("picking data"), after],
+            "ticktext": [localizer.gettext("when picked"), after],
             "showgrid": False,
             "ticklabelstandoff": 6,
             **LABELS_MAY_OVERFLOW,

@@ -160,8 +160,8 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
         case "new_promising":
             return localizer.gettext(
                 "First order within the last {days:days}, and expected to spend more in the next 12 weeks "
-                "than four in five new customers. Who returned most of it is left out. Highest expected "
-                "revenue first: help them to a second order.",
+                "than four in five new customers, except those who returned most of what they bought. "
+                "Highest expected revenue first: help them to a second order.",
                 days=NEW_DAYS,
             )
         case "everyone":

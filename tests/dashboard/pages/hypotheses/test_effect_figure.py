@@ -60,7 +60,7 @@ def test_a_claim_about_members_drawn_at_random_says_since_when() -> None:
     picture = effect_chart(claim(id="H7", in_sample=None), "light", EN)
     assert picture is not None
     assert picture.columns == ["", "Since members were drawn at random"]
-    assert picture.figure["layout"]["yaxis"]["ticktext"] == ["picking data", "since the draw"]
+    assert picture.figure["layout"]["yaxis"]["ticktext"] == ["when picked", "since the draw"]
 
 
 def test_nothing_is_drawn_of_what_was_not_measured() -> None:
