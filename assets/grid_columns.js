@@ -34,8 +34,10 @@
 
     function setWidths() {
       var least = first().concat(shown).reduce(function (sum, one) { return sum + (widths[one.field] || one.width); }, 0);
+      var stays = first().concat(shown[0]).reduce(function (sum, one) { return sum + (widths[one.field] || one.width); }, 0);
       list.root.style.setProperty("--grid-columns", template());
       list.root.style.setProperty("--grid-width", least + "px"); // of the rows, if it is more than there is room for
+      list.root.style.scrollPaddingLeft = stays + "px"; // a cell that is gone to is not behind those that stay in view
     }
 
     function widen(column, width) {

@@ -60,9 +60,10 @@
       else list.enter();
     }
 
-    /* In rows that were drawn anew, at the place where the focus was in those before. */
+    /* In rows that were drawn anew, at the place where the focus was in those before; a column may have gone. */
     function focusAgain() {
-      var row = drawn.get(again.row), cell = row && row.element.querySelector('[data-field="' + again.field + '"]');
+      var row = drawn.get(again.row);
+      var cell = row && (row.element.querySelector('[data-field="' + again.field + '"]') || row.element.lastChild);
       again = null;
       (cell || list.enter()).focus({ preventScroll: true });
     }

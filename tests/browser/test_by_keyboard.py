@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveServer
+from tests.browser.profile import WIDE
 from tests.browser.wait_idle import wait_until_idle
 
 
@@ -58,6 +59,13 @@ def test_the_list_is_worked_with_the_keyboard(shop: LiveServer, browser_page: Pa
     last = browser_page.locator("[data-row='299'] .cell-link")
     expect(last).to_be_visible()  # five pages further down, without those in between
     browser_page.keyboard.press("Shift+Space")  # a stretch with rows that are not there: this one alone
+    browser_page.keyboard.press("End")
+    browser_page.set_viewport_size({"width": 700, "height": 900})
+    expect(browser_page.locator("[data-row='299'] [data-field=advice]")).to_have_count(
+        0
+    )  # its column has gone
+    expect(browser_page.locator("[data-row='299'] .grid-cell").last).to_be_focused()
+    browser_page.set_viewport_size(WIDE)
     browser_page.keyboard.press("Home")
     row = browser_page.evaluate("document.activeElement.closest('[data-row]').getAttribute('data-row')")
     assert row == "299"
