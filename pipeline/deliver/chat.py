@@ -15,22 +15,13 @@ from pipeline.ingest.fetching.public_addresses import connect_checked
 MAX_REASON: Final = 160
 
 
-def checked_chat(address: str) -> str:
-    """The name of the service that `address` is for, such as Slack.
-
-    Raises:
-        UserError: it is none that messages can be sent to.
-    """
-    return str(_plugin(address).service_name)
-
-
 def send_chat(address: str, title: str, text: str, *, only_public: bool) -> Outcome:
     """Send a message of a title and a few lines."""
     from apprise import AppriseAsset, LogCapture  # noqa: PLC0415 - fifteen megabytes, only where it is used
 
     _connect_checked(only_public=only_public)
     try:
-        plugin = _plugin(address)
+        plugin = chat_plugin(address)
     except UserError as problem:
         return Refused(problem.message)
     plugin.asset = AppriseAsset(app_id="Insiders", app_desc="Insiders", async_mode=False)
@@ -43,7 +34,12 @@ def send_chat(address: str, title: str, text: str, *, only_public: bool) -> Outc
     return Refused(Message("{name} did not take the message: {reason}", values))
 
 
-def _plugin(address: str) -> Any:  # noqa: ANN401 - Apprise has no types
+def chat_plugin(address: str) -> Any:  # noqa: ANN401 - Apprise has no types
+    """Apprise's plugin of the service that `address` is for, such as Slack.
+
+    Raises:
+        UserError: it is none that messages can be sent to.
+    """
     from apprise import Apprise  # noqa: PLC0415 - as above
 
     plugin = Apprise.instantiate(address.strip(), suppress_exceptions=True)

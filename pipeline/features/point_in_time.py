@@ -203,13 +203,3 @@ class CustomerDayIndex:
 def _running(values: npt.NDArray[Any]) -> Ints:
     """Running sums with a leading 0, so that differences are sums."""
     return np.concatenate([[0], np.cumsum(values)])
-
-
-def features_from_days(customer_days: pd.DataFrame, *, as_of: date, window_days: int) -> pd.DataFrame:
-    """`CustomerDayIndex.features` for one date."""
-    return CustomerDayIndex(customer_days).features(as_of, window_days)
-
-
-def revenue_between(customer_days: pd.DataFrame, start: date, end: date) -> pd.Series:
-    """`CustomerDayIndex.revenue` between two dates."""
-    return CustomerDayIndex(customer_days).revenue(start, end)

@@ -11,7 +11,7 @@ from domain.margins import BEGINNING, NOT_SET, BenefitCost, CostPeriod, MarginSe
 from domain.report import Contribution
 from pipeline.contribution import HeldOut, benefits_received, customer_contributions, with_gross_profit
 from pipeline.contribution.contributions import CustomerContributions
-from pipeline.features.point_in_time import CustomerDayIndex, features_from_days
+from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.published_lists import PublishedLists, PublishedVersion
 
 AS_OF = date(2026, 7, 1)
@@ -50,7 +50,7 @@ IS_MEMBER = pd.Series({"ada": True, "bruno": True, "cleo": False})
 def contributions(margins: MarginSettings = MARGINS) -> CustomerContributions | None:
     return customer_contributions(
         CustomerDayIndex(with_gross_profit(DAYS, margins)),
-        features_from_days(DAYS, as_of=AS_OF, window_days=365),
+        CustomerDayIndex(DAYS).features(AS_OF, 365),
         LISTS,
         margins,
         as_of=AS_OF,

@@ -10,7 +10,7 @@ from urllib3.util import connection
 from domain.user_error import UserError
 from i18n import Localizer
 from pipeline.deliver import chat
-from pipeline.deliver.chat import checked_chat, send_chat
+from pipeline.deliver.chat import chat_plugin, send_chat
 from pipeline.deliver.outcome import Accepted, Refused
 from tests.pipeline.deliver.receivers import Receiver, receiving
 
@@ -52,13 +52,15 @@ def test_a_private_address_is_refused_where_it_has_to_be(unguarded: None) -> Non
 
 def test_slack_and_teams_can_be_used_and_e_mail_and_this_machines_log_cannot() -> None:
     assert (
-        checked_chat("https://hooks.slack.com/services/T1234567A/B1234567A/abcdefghijklmnopqrstuvwx")
+        chat_plugin(
+            "https://hooks.slack.com/services/T1234567A/B1234567A/abcdefghijklmnopqrstuvwx"
+        ).service_name
         == "Slack"
     )
     assert (
-        checked_chat("workflows://prod.logic.azure.com:443/abc/def")
+        chat_plugin("workflows://prod.logic.azure.com:443/abc/def").service_name
         == "Power Automate / Workflows (for MSTeams)"
     )
     for address in ("mailto://a:b@gmail.com", "syslog://", "nonsense"):
         with pytest.raises(UserError):
-            checked_chat(address)
+            chat_plugin(address)

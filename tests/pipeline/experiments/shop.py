@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.experiments.historical_matches import HistoricalMatches, MatchedSampler
-from pipeline.features.point_in_time import CustomerDayIndex, features_from_days
+from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.simulate import Shop
 from tests.simulated import simulated_days
 
@@ -26,7 +26,7 @@ def shop_days(seed: int = 1) -> pd.DataFrame:
 
 def best_customers(days: pd.DataFrame, n: int) -> pd.Series:
     """The year's spend of the `n` largest spenders before STARTS."""
-    features = features_from_days(days, as_of=STARTS, window_days=365)
+    features = CustomerDayIndex(days).features(STARTS, 365)
     return features["gross_revenue"].nlargest(n)
 
 

@@ -10,7 +10,7 @@ from pipeline.experiments import compare, draw_holdout, power_beforehand
 from pipeline.experiments.historical_matches import HistoricalMatches
 from pipeline.experiments.power import smallest_effect
 from pipeline.experiments.power_distribution import Draws, power_distributions_of
-from pipeline.features.point_in_time import revenue_between
+from pipeline.features.point_in_time import CustomerDayIndex
 from tests.pipeline.experiments.shop import (
     DAYS,
     ENDS,
@@ -37,7 +37,7 @@ def held(spend: pd.Series, outcome: np.ndarray, effect: float, seed: int) -> tup
 
 
 def afterwards(spend: pd.Series, days: pd.DataFrame) -> np.ndarray:
-    brought = revenue_between(days, STARTS, ENDS).reindex(spend.sort_index().index, fill_value=0.0)
+    brought = CustomerDayIndex(days).revenue(STARTS, ENDS).reindex(spend.sort_index().index, fill_value=0.0)
     return brought.to_numpy()
 
 

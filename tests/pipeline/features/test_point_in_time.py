@@ -13,7 +13,7 @@ from pipeline.engines.customer_features import compute_features
 from pipeline.engines.read_transactions import read_transactions
 from pipeline.features import days_of
 from pipeline.features.period import Period
-from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex, features_from_days, revenue_between
+from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
 from tests.trade import back, keep, sale
 
 LINES = InvoiceLine.__table__
@@ -60,7 +60,7 @@ def test_they_are_the_features_of_that_date(known: Database, as_of: str, window_
     day = date.fromisoformat(as_of)
     with known.read() as session:
         from_lines = compute_features(session.connection(), LINES, as_of=day, window_days=window_days)
-    from_days = features_from_days(days_known(known), as_of=day, window_days=window_days)
+    from_days = CustomerDayIndex(days_known(known)).features(day, window_days)
     assert from_days.columns.tolist() == list(FROM_DAYS)
     pd.testing.assert_frame_equal(
         from_days, from_lines[list(FROM_DAYS)], check_dtype=False, check_names=False, check_index_type=False
@@ -70,8 +70,8 @@ def test_they_are_the_features_of_that_date(known: Database, as_of: str, window_
 def test_the_order_of_the_days_changes_nothing(known: Database) -> None:
     days, as_of = days_known(known), date(2011, 12, 10)
     pd.testing.assert_frame_equal(
-        features_from_days(days.iloc[::-1], as_of=as_of, window_days=365),
-        features_from_days(days, as_of=as_of, window_days=365),
+        CustomerDayIndex(days.iloc[::-1]).features(as_of, 365),
+        CustomerDayIndex(days).features(as_of, 365),
     )
 
 
@@ -85,7 +85,7 @@ def test_who_had_bought_before_a_day(known: Database) -> None:
 
 def test_one_customer_by_hand(known: Database) -> None:
     days = days_known(known)
-    ada = features_from_days(days, as_of=date(2011, 12, 10), window_days=365).loc["ada"]
+    ada = CustomerDayIndex(days).features(date(2011, 12, 10), 365).loc["ada"]
     assert (ada["gross_revenue"], ada["net_revenue"]) == (
         53.5,
         23.5,
@@ -97,13 +97,13 @@ def test_one_customer_by_hand(known: Database) -> None:
 
 def test_revenue_between_two_days_counts_the_first_and_not_the_last(known: Database) -> None:
     days = days_known(known)
-    between = revenue_between(days, date(2011, 9, 9), date(2011, 12, 20))
+    between = CustomerDayIndex(days).revenue(date(2011, 9, 9), date(2011, 12, 20))
     assert between.to_dict() == {"ada": 30.0, "bob": 10.0, "cid": 0.0}
 
 
 def test_a_time_before_the_shop_has_no_customers(known: Database) -> None:
     days = days_known(known)
-    assert features_from_days(days, as_of=date(2009, 1, 1), window_days=365).empty
+    assert CustomerDayIndex(days).features(date(2009, 1, 1), 365).empty
 
 
 def test_net_revenue_alone_is_that_of_the_features() -> None:

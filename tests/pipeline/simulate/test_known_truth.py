@@ -11,7 +11,7 @@ from domain.audiences import DEFAULT_PARAMETERS
 from domain.enums import ExperimentOutcome
 from pipeline.cli.demo_shop import CAMPAIGN, CAMPAIGN_DAYS, CONTROL_GROUP, SEED, demo_shop
 from pipeline.experiments import DrawnExperiment, draw_holdout, judge_experiment
-from pipeline.features.point_in_time import features_from_days
+from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.audience_members import audience_members, audience_parameters
 from pipeline.simulate import Shop, Uplift, truth, valuable_on
 from tests.simulated import simulated_days
@@ -28,7 +28,7 @@ def before(shop: Shop) -> pd.DataFrame:
 
 
 def test_the_effect_of_the_campaign_lies_in_the_interval_that_is_told() -> None:
-    features = features_from_days(before(SHOP), as_of=STARTS, window_days=365)
+    features = CustomerDayIndex(before(SHOP)).features(STARTS, 365)
     valuable = features.index.intersection(sorted(valuable_on(SHOP, STARTS)))
     groups = draw_holdout(features["gross_revenue"][valuable], CONTROL_GROUP, SEED)
     given = frozenset(groups.index[~groups["is_holdout"]])
@@ -45,7 +45,7 @@ def test_the_effect_of_the_campaign_lies_in_the_interval_that_is_told() -> None:
 
 def test_who_has_paused_for_two_months_is_gone_quiet_and_is_not_once_back() -> None:
     shop = replace(SHOP, pausing=1.0)
-    features = features_from_days(before(shop), as_of=STARTS, window_days=365)
+    features = CustomerDayIndex(before(shop)).features(STARTS, 365)
     labels = pd.DataFrame({"is_member": True, "margin": 1.0, "weeks_below": 0}, index=features.index)
     gap = audience_parameters(before(shop), as_of=STARTS, window_days=365)
     quiet = audience_members(features, labels, {**DEFAULT_PARAMETERS, **gap})["gone_quiet"]
