@@ -1,1 +1,1 @@
-"""What the rules of membership did in past weeks, and how its goals fight: the page docs/membership.md."""
+"""What the rules of membership did in past weeks, and how its goals conflict: the page docs/membership.md."""
