@@ -39,9 +39,10 @@
       ask(0, true);
     }
 
+    /* The first page is what a sheet of paper shows (assets/printed.js). */
     function forgetFar(page) {
       while (pages.size > MAX_PAGES) {
-        pages.delete(Array.from(pages.keys()).reduce(function (far, one) {
+        pages.delete(Array.from(pages.keys()).filter(Boolean).reduce(function (far, one) {
           return Math.abs(one - page) > Math.abs(far - page) ? one : far;
         }));
       }
