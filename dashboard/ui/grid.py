@@ -74,7 +74,7 @@ def long_list(
         className="grid",
         label=label,
         words={
-            "nobody": localizer.gettext("Nobody is on this list."),
+            "nobody": localizer.gettext("No customers to show."),  # the page says why
             "waiting": localizer.gettext("Loading customers…"),
             "selection": localizer.gettext("Selected"),
             "select": localizer.gettext("Select {customer}", customer="{customer}"),
