@@ -22,8 +22,8 @@ class TransactionSummary:
         orders: customer_id, day, invoice, sold_at (the time of its last sale; missing where nothing was
             sold), country (of its sales), gross, returned, items, returned_items. One row for each invoice of
             a customer and day: one that runs past midnight has two. Sorted by customer_id, day and invoice.
-        sold: customer_id, day, invoice, stock_code, description, gross. One row for each product that an
-            invoice of that day sold.
+        order_lines: customer_id, day, invoice, stock_code, description, gross. One row for each product that
+            an invoice of that day sold.
         counts: as `pipeline.features.summary.count_days` gives them, one row a day with lines.
     """
 
