@@ -22,8 +22,6 @@
   }
 
   var kinds = {
-    box: function (_, data, list) { return list.selection.box(data); },
-
     /* The customer's number: a real button, so that a finger and a screen reader open the drawer too. */
     link: function (value) {
       var link = parts.element("button", "cell-link");
@@ -73,7 +71,7 @@
   /* The content of a cell: an element, a text, or null where there is nothing; a row on its way has no `data` yet. */
   parts.cellContent = function (column, data, list) {
     var value = data && data[column.field];
-    if (column.kind === "box") return data ? kinds.box(null, data, list) : null;
+    if (column.kind === "box") return data ? list.selection.box(data) : null;
     if (!data) return column.kind === "link" ? plain("…") : null;
     if (value === undefined || value === null || value === "") return null;
     return (kinds[column.kind] || plain)(value);

@@ -4,7 +4,6 @@
   var parts = (window.insidersGrid = window.insidersGrid || {});
   var BOX = { field: "selection", kind: "box", width: 44, rank: -1 };
   var STEP = 16; // px by which a key changes a width
-  var RESTS = { "": "none", asc: "ascending", desc: "descending" };
 
   parts.makeColumns = function (list) {
     var all = list.given.columns, shown = all.slice(), widths = {};
@@ -78,7 +77,7 @@
       shown.forEach(function (one) {
         var head = headOf(one);
         if (!one.sorts || !head) return;
-        head.setAttribute("aria-sort", RESTS[!sort || sort.field !== one.field ? "" : sort.descending ? "desc" : "asc"]);
+        head.setAttribute("aria-sort", !sort || sort.field !== one.field ? "none" : sort.descending ? "descending" : "ascending");
       });
     }
 

@@ -8,6 +8,7 @@ from datetime import date
 from math import sqrt
 
 from domain.margins import MarginSettings
+from domain.programme import add_months
 from domain.report import Contribution, ForecastTotal, Report, WhatIf
 from domain.what_if import Change, WhatIfMonth, changed_months
 
@@ -15,7 +16,6 @@ QUARTER = 3
 """Months over which the change is summed."""
 NORMAL_80 = 1.2816
 """An 80 % interval reaches so many standard errors to either side."""
-MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,8 @@ def _held_out(report: Report) -> int:
 
 def _days(month: WhatIfMonth) -> tuple[date, date]:
     """The first day of the month, and that of the next one."""
-    year, number = (int(part) for part in month.month.split("-"))
-    return date(year, number, 1), date(year + number // MONTHS_A_YEAR, number % MONTHS_A_YEAR + 1, 1)
+    first = date.fromisoformat(f"{month.month}-01")
+    return first, add_months(first, 1)
 
 
 def _quarter(report: Report) -> ForecastTotal | None:
