@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +11,8 @@ from pathlib import Path
 from benchmarks.control_group import ControlGroup
 from benchmarks.processes import ROOT
 from tests.asking import draw_page
+from tests.waiting import wait_until
 
-PATIENCE_SECONDS = 120.0
 SECONDS_TO_STOP = 60.0
 
 
@@ -32,20 +31,16 @@ def served(
             stderr=log,
         )
     try:
-        _wait_for_port(int(environment["PORT"]))
+        wait_until(lambda: _answers(int(environment["PORT"])), "the first page")
         yield server
     finally:
         server.terminate()
         server.wait(SECONDS_TO_STOP)
 
 
-def _wait_for_port(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            draw_page(port, "/")
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError("the server did not start")
+def _answers(port: int) -> bool:
+    try:
+        draw_page(port, "/")
+    except OSError:
+        return False
+    return True
