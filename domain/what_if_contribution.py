@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -76,14 +76,8 @@ def estimate_contribution(report: Report, change: Change) -> WhatIfContribution 
     ends = [[other[: total.months] for other in source] for source in sources]
     return WhatIfContribution(
         sum(month.expected for month in quarter),
-        _range(
-            sum(month.changed for month in quarter),
-            [[sum(month.changed for month in end) for end in source] for source in ends],
-        ),
-        _range(
-            sum(month.gain for month in quarter),
-            [[sum(month.gain for month in end) for end in source] for source in ends],
-        ),
+        _range(lambda month: month.changed, quarter, ends),
+        _range(lambda month: month.gain, quarter, ends),
         sum(month.benefits for month in quarter),
         tuple(month.changed for month in months),
     )
@@ -154,8 +148,17 @@ def _ends(numbers: WhatIf) -> Iterator[list[WhatIf]]:
             yield [numbers.model_copy(update={name: max(value + off, 0.0)}) for off in (-spread, spread)]
 
 
-def _range(amount: float, sources: list[list[float]]) -> Range:
-    """The interval of independent sources: the root of the sum of squares of how far each reaches."""
-    below = sqrt(sum(max(amount - min(ends), 0.0) ** 2 for ends in sources))
-    above = sqrt(sum(max(max(ends) - amount, 0.0) ** 2 for ends in sources))
+def _range(
+    figure: Callable[[_Month], float],
+    quarter: Sequence[_Month],
+    sources: Sequence[Sequence[Sequence[_Month]]],
+) -> Range:
+    """A figure's sum over the quarter, and the interval of independent sources, each with its two ends.
+
+    To either side it reaches as far as the root of the sum of squares of how far each source does.
+    """
+    amount = sum(map(figure, quarter))
+    reached = [[sum(map(figure, end)) for end in ends] for ends in sources]
+    below = sqrt(sum(max(amount - min(ends), 0.0) ** 2 for ends in reached))
+    above = sqrt(sum(max(max(ends) - amount, 0.0) ** 2 for ends in reached))
     return Range(amount, amount - below, amount + above)
