@@ -165,7 +165,7 @@ def known_of(trade: TransactionSummary, as_of: date = AS_OF) -> RunInputs:
         window_days=WINDOW_DAYS,
         currency=None,
         read_features=lambda: features_from(trade, as_of=as_of, window_days=WINDOW_DAYS, purchases=purchases),
-        then=then,
+        past_day=then,
         read_past_features=lambda: features_from(trade, as_of=then, window_days=WINDOW_DAYS),
         customer_days=days_of(trade.orders),
         summary=summarise(trade.counts, as_of=as_of, window_days=WINDOW_DAYS, stray=stray),

@@ -121,7 +121,7 @@ def build_version(
             inputs.published,
             inputs.customer_day_index,
             inputs.past_features,
-            then=inputs.then,
+            then=inputs.past_day,
             window_days=inputs.window_days,
         )
         judged = alongside.submit(

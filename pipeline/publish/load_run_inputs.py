@@ -120,7 +120,7 @@ def load_run_inputs(
         currency=shop.currency if shop is not None else None,
         rules=rules,
         read_features=read_features,
-        then=past_day,
+        past_day=past_day,
         read_past_features=read_past_features,
         customer_days=days,
         summary=_summary(session, summarise(counts, as_of=as_of, window_days=window_days, stray=stray)),

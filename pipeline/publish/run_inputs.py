@@ -81,9 +81,10 @@ class RunInputs:
     """The shop's; none where lines came without one, as tests and tools have them."""
     read_features: Callable[[], pd.DataFrame]
     """Waits for the features of the window, which an engine may still be adding up."""
-    then: date
+    past_day: date
+    """`OUT_OF_TIME_DAYS` before `as_of`: the day from which models and claims are tried out of time."""
     read_past_features: Callable[[], pd.DataFrame] | None
-    """The same of those as of `then`; None where customer days suffice."""
+    """The same of those as of `past_day`; None where customer days suffice."""
     customer_days: pd.DataFrame
     summary: dict[str, Any]
     features_without_late: pd.DataFrame | None
@@ -119,9 +120,9 @@ class RunInputs:
 
     @cached_property
     def past_features(self) -> pd.DataFrame:
-        """The features as of `then`."""
+        """The features as of `past_day`."""
         if self.read_past_features is None:
-            return self.customer_day_index.features(self.then, self.window_days)
+            return self.customer_day_index.features(self.past_day, self.window_days)
         return self.read_past_features()
 
     @cached_property

@@ -47,12 +47,12 @@ def selection_inputs(inputs: RunInputs) -> SelectionInputs:
 
 
 def build_trial(inputs: RunInputs) -> Trial | None:
-    """The trial at `inputs.then`.
+    """The trial at `inputs.past_day`.
 
     None with too few customers then, too short a history before, or no revenue after.
     """
-    after = inputs.customer_day_index.revenue(inputs.then, inputs.as_of)
-    history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
+    after = inputs.customer_day_index.revenue(inputs.past_day, inputs.as_of)
+    history = pd.Timestamp(inputs.past_day) - inputs.customer_day_index.first
     if (
         len(inputs.past_features) < MIN_TRIAL_CUSTOMERS
         or history.days < MIN_TRIAL_HISTORY_DAYS
@@ -65,7 +65,7 @@ def build_trial(inputs: RunInputs) -> Trial | None:
 def measure_capture_of(inputs: RunInputs, past: MembersThen) -> dict[str, Any] | None:
     """The capture of the members of `past`; re-scored ones need enough history to be chosen from."""
     if past.source == "rescored":
-        history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
+        history = pd.Timestamp(inputs.past_day) - inputs.customer_day_index.first
         if history.days < MIN_TRIAL_HISTORY_DAYS:
             return None
     return capture_section(past, inputs.customer_day_index, MIN_TRIAL_CUSTOMERS)

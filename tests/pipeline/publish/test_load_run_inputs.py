@@ -78,7 +78,7 @@ def test_history_begins_after_a_line_that_lies_far_from_the_others(shop: Databas
 
 def test_members_of_twelve_weeks_ago_are_judged_by_what_was_known_then(shop: Database) -> None:
     result = known(shop, MONDAY)
-    assert result.then == MONDAY - timedelta(days=84)
+    assert result.past_day == MONDAY - timedelta(days=84)
     assert result.past_features.index.tolist() == ["ada"]
     assert result.past_features.loc["ada", "gross_revenue"] == 15.0
 
