@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar
 
+from domain.typed_values import parse_share, quoted
 from domain.user_error import UserError
 
 BEGINNING: Final = date(1900, 1, 1)
@@ -168,11 +169,7 @@ def parsed_rate(text: str) -> float:
     Raises:
         UserError: it is no such rate.
     """
-    digits = text.strip().replace(",", ".").replace("\N{NO-BREAK SPACE}", "")
-    try:
-        rate = float(digits.removesuffix("%").strip()) / (100 if digits.endswith("%") else 1)
-    except ValueError:
-        rate = float("nan")
-    if rate != rate:  # noqa: PLR0124 - not a number
-        raise UserError("{text} is not a margin rate. Write it as 40% or 0.4.", text=text.strip()[:20] or "—")
+    rate = parse_share(text)
+    if rate is None:
+        raise UserError("{text} is not a margin rate. Write it as 40% or 0.4.", text=quoted(text))
     return checked_rate(rate)

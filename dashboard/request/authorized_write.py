@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -58,19 +57,3 @@ def authorized_write(context: PageContext, permission: Permission) -> Iterator[t
 def author_name(name: str, localizer: Localizer) -> str:
     """The author of a change: an e-mail address unchanged, anything else in the reader's language."""
     return localizer.label(NAMED[name]) if name in NAMED else name
-
-
-def typed_day(text: str) -> date | None:
-    """The date that was typed; None if the field is empty.
-
-    Raises:
-        UserError: it is no day.
-    """
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise UserError(
-            "{text} is not a date. Write it as year-month-day, such as 2026-12-31.", text=text[:20]
-        ) from None

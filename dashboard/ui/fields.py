@@ -16,17 +16,14 @@ A_DAY: dict[str, Any] = {"type": "date"}
 
 def field(id: str, label: str, value: str | float | None = "", *, hint: str = "", **given: Any) -> html.Div:  # noqa: ANN401 - Dash's own parameters
     """An input named by `label`; `hint` says what else there is to know."""
-    return html.Div(
-        [
-            html.Label(
-                [html.Span(label), html.Span(f" {hint}", className="field-hint") if hint else None],
-                htmlFor=id,
-                className="small",
-            ),
-            dcc.Input(id=id, value=value, className="search", **given),
-        ],
-        className="field",
-    )
+    entry = dcc.Input(id=id, value=value, className="search", **given)
+    return html.Div([_label(id, label, hint), entry], className="field")
+
+
+def text_field(id: str, label: str, value: str, *, hint: str, max_length: int) -> html.Div:
+    """Several lines of text, named by `label`."""
+    entry = dcc.Textarea(id=id, value=value, className="search", rows=3, maxLength=max_length)
+    return html.Div([_label(id, label, hint), entry], className="field")
 
 
 def choice_field(
@@ -45,4 +42,12 @@ def choice_field(
             ),
         ],
         className="field",
+    )
+
+
+def _label(id: str, label: str, hint: str) -> html.Label:
+    return html.Label(
+        [html.Span(label), html.Span(f" {hint}", className="field-hint") if hint else None],
+        htmlFor=id,
+        className="small",
     )

@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.auth.permissions import requires
-from dashboard.request.authorized_write import author_name, authorized_write, typed_day
+from dashboard.request.authorized_write import author_name, authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
@@ -17,6 +17,7 @@ from dashboard.ui.user_action import UserAction, attempt
 from db import governance, queries
 from db.models import Override
 from domain.enums import OverrideKind, Permission
+from domain.typed_values import typed_day
 from i18n import Localizer
 
 OVERRIDE, OVERRIDE_ACTION = "override", "override-action"

@@ -10,30 +10,16 @@ from sqlalchemy.orm import Session
 
 from db import holdouts, queries
 from domain.report import StandingHoldout, dump
-from i18n import Message, UserError
+from domain.typed_values import typed_share
+from i18n import Message
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import COMMAND_LINE, AsJson, By
 
 MAX_SEED = 2**31
-PERCENT = 100
 holdout = typer.Typer(
     help="Hold a small part of the members out of the benefits for good, and see what the programme brings.",
     no_args_is_help=True,
 )
-
-
-def parsed_share(given: str) -> float:
-    """A share as people write it: 5%, 5 % or 0.05.
-
-    Raises:
-        UserError: it is not a number.
-    """
-    text = given.strip()
-    try:
-        value = float(text.removesuffix("%").strip())
-    except ValueError:
-        raise UserError("{given} is not a share. Write it as 5% or 0.05.", given=given) from None
-    return value / PERCENT if text.endswith("%") else value
 
 
 @holdout.command()
@@ -52,7 +38,7 @@ def start(
     with opened(as_json=as_json) as context, context.database.write() as session:
         begun = holdouts.start_holdout(
             session,
-            share=parsed_share(share),
+            share=typed_share(share),
             seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
             by=by,
         )

@@ -9,6 +9,7 @@ import typer
 from db import programme as stored
 from domain.programme import parse_day_of_year
 from domain.programme_preview import PreviewResult, ProgrammeChoice, check_choice, check_size
+from domain.typed_values import typed_share
 from i18n import Localizer, UserError
 from i18n.programme import (
     grace_sentence,
@@ -134,20 +135,12 @@ def _choice(
     months: int | None, until: str | None, grace: int | None, share: str | None, line: float | None
 ) -> ProgrammeChoice:
     return ProgrammeChoice(
-        share=None if share is None else _share(share),
+        share=None if share is None else typed_share(share),
         line=line,
         grace_runs=grace,
         min_months=months,
         until=None if until is None else parse_day_of_year(until) or "",
     )
-
-
-def _share(text: str) -> float:
-    typed = text.strip()
-    try:
-        return float(typed.removesuffix("%")) / 100 if typed.endswith("%") else float(typed)
-    except ValueError:
-        raise UserError("{text} is not a share. Write it as 0.08.", text=text[:20]) from None
 
 
 def _in_words(result: PreviewResult, benefit_cost: float | None, localizer: Localizer) -> list[str]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dashboard.request.authorized_write import typed_day
 from dashboard.request.page import VersionRequest
 from db.margins import set_benefit_cost, set_margin_rate
-from domain.margins import BenefitCost, CostPeriod, MarginSettings, checked_cost, parsed_rate
+from domain.margins import BenefitCost, CostPeriod, MarginSettings, checked_cost, checked_rate
+from domain.typed_values import parse_number, quoted, typed_day, typed_percent
 from i18n import UserError
 
 
@@ -35,7 +35,8 @@ def typed_change(typed: Sequence[Any], settings: MarginSettings) -> MarginsChang
         UserError: something cannot be read or cannot hold, or nothing would change.
     """
     rate_text, rate_from, cost_text, per, cost_from = ("" if item is None else str(item) for item in typed)
-    rate = parsed_rate(rate_text.strip().removesuffix("%") + "%") if rate_text.strip() else None
+    typed_rate = typed_percent(rate_text)
+    rate = None if typed_rate is None else checked_rate(typed_rate)
     cost = _cost(cost_text, per)
     rate_day, cost_day = typed_day(rate_from), typed_day(cost_from)
     held = settings.rates[-1].value if settings.are_set else None
@@ -109,8 +110,7 @@ def effect_in_words(request: VersionRequest, change: MarginsChange) -> list[str]
 def _cost(text: str, per: str) -> BenefitCost | None:
     if not text.strip():
         return None
-    try:
-        amount = float(text.strip().replace(",", "."))
-        return checked_cost(BenefitCost(amount, CostPeriod(per or CostPeriod.MONTH)))
-    except ValueError:
-        raise UserError("{text} is not an amount. Write it as 12 or 12.50.", text=text.strip()[:20]) from None
+    amount = parse_number(text)
+    if amount is None or per not in ("", *CostPeriod):
+        raise UserError("{text} is not an amount. Write it as 12 or 12.50.", text=quoted(text))
+    return checked_cost(BenefitCost(amount, CostPeriod(per or CostPeriod.MONTH)))

@@ -21,6 +21,7 @@ from db import queries
 from db.margins import margin_settings
 from domain.enums import Permission
 from domain.margins import CostPeriod
+from domain.typed_values import in_percent
 from i18n.margins import benefit_cost_in_words, margin_rates_in_words
 
 PERMISSION: Final = Permission.IMPORT
@@ -136,7 +137,7 @@ def _form(request: VersionRequest) -> html.Details:
                     field(
                         RATE,
                         localizer.gettext("Margin rate (%)"),
-                        "" if rate is None else f"{100 * rate:.2f}".rstrip("0").rstrip("."),
+                        "" if rate is None else in_percent(rate),
                         hint=localizer.gettext("of revenue after returns; empty: none"),
                         maxLength=10,
                     ),

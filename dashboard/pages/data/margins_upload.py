@@ -17,6 +17,7 @@ from db.product_margins import store_product_margins
 from domain.enums import Permission
 from domain.product_margin_rows import margins_of_rows
 from domain.product_margins import MarginOfProduct
+from domain.typed_values import parse_number
 from i18n import Localizer, UserError
 
 UPLOAD = CsvUpload("margins", store="margins-upload", problem="margins-upload-problem")
@@ -86,13 +87,4 @@ def read_margins(text: str) -> list[MarginOfProduct]:
             file=FILE,
             reason=str(error),
         ) from error
-    return margins_of_rows(FILE, rows[0][1] if rows else (), rows[1:], _number_of)
-
-
-def _number_of(cell: object) -> float | None:
-    """The number in a cell; a comma does for a point where there is no point."""
-    text = str(cell or "").strip()
-    try:
-        return float(text.replace(",", ".") if "." not in text else text)
-    except ValueError:
-        return None
+    return margins_of_rows(FILE, rows[0][1] if rows else (), rows[1:], parse_number)

@@ -6,18 +6,21 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dash import dcc, html
+from dash import html
 
 from dashboard.request.page import PageRequest
 from dashboard.ui.action_button import MAIN, action_button
+from dashboard.ui.fields import field, text_field
 from db import rule_drafts
 from domain.shop_rules import MAX_WINDOW_DAYS, MIN_WINDOW_DAYS, Rules, check_rules
+from domain.typed_values import parse_number, quoted
 from i18n import UserError
 
 ACTION: Final = "rules-action"
 PRICE, WINDOW = "rules-price", "rules-window"
 LISTS: Final = ("not_products", "products", "customers", "countries")
-MAX_TEXT = 20_000
+MAX_NUMBER, MAX_TEXT = 20, 20_000
+"""Characters."""
 
 
 def rules_form(request: PageRequest) -> html.Details:
@@ -45,15 +48,21 @@ def rules_form(request: PageRequest) -> html.Details:
             html.Summary(localizer.gettext("Edit the rules")),
             html.Div(
                 [
-                    _field(PRICE, localizer.gettext("Lowest price that counts"), "", value=price_of(rules)),
-                    _field(
+                    field(
+                        PRICE,
+                        localizer.gettext("Lowest price that counts"),
+                        price_of(rules),
+                        maxLength=MAX_NUMBER,
+                    ),
+                    field(
                         WINDOW,
                         localizer.gettext("Days that count"),
-                        window_hint,
-                        value=str(rules.window_days or ""),
+                        str(rules.window_days or ""),
+                        hint=window_hint,
+                        maxLength=MAX_NUMBER,
                     ),
                     *(
-                        _area(list_id(name), words, hint, ", ".join(values))
+                        text_field(list_id(name), words, ", ".join(values), hint=hint, max_length=MAX_TEXT)
                         for name, (words, hint, values) in fields.items()
                     ),
                 ],
@@ -102,34 +111,6 @@ def price_of(rules: Rules) -> str:
     return f"{rules.minimum_unit_price:.6f}".rstrip("0").rstrip(".")
 
 
-def _field(id: str, label: str, hint: str, *, value: str) -> html.Div:
-    return html.Div(
-        [
-            _label(id, label, hint),
-            dcc.Input(id=id, value=value, className="search", maxLength=20),
-        ],
-        className="field",
-    )
-
-
-def _area(id: str, label: str, hint: str, value: str) -> html.Div:
-    return html.Div(
-        [
-            _label(id, label, hint),
-            dcc.Textarea(id=id, value=value, className="search", rows=3, maxLength=MAX_TEXT),
-        ],
-        className="field",
-    )
-
-
-def _label(id: str, label: str, hint: str) -> html.Label:
-    return html.Label(
-        [html.Span(label), html.Span(f" {hint}", className="field-hint") if hint else None],
-        htmlFor=id,
-        className="small",
-    )
-
-
 def _entries(text: str | None) -> tuple[str, ...]:
     """Split at commas, semicolons and line ends; without duplicates, in the original order."""
     entries = (part.strip() for part in re.split(r"[,;\n]", (text or "")[:MAX_TEXT]))
@@ -137,11 +118,7 @@ def _entries(text: str | None) -> tuple[str, ...]:
 
 
 def _number(typed: float | str | None) -> float:
-    text = str(typed if typed is not None else "").strip().replace(",", ".")
-    try:
-        number = float(text)
-    except ValueError:
-        number = float("nan")
-    if not abs(number) < float("inf"):
-        raise UserError("{text} is not a number. Write it as 0.04 or 365.", text=text[:20] or "—")
+    number = parse_number(typed)
+    if number is None:
+        raise UserError("{text} is not a number. Write it as 0.04 or 365.", text=quoted(typed))
     return number

@@ -24,6 +24,7 @@ from db.experiment_audiences import MEMBERS
 from db.margins import margin_settings
 from domain.audiences import audience_named
 from domain.enums import ExperimentOutcome
+from domain.typed_values import in_percent
 from i18n.labels import experiment_outcome_label
 
 PARAMETERS = ("name", "what", "group", "outcome", "share", "starts", "ends", "effect", "repeats", "seed")
@@ -85,8 +86,8 @@ def draw_form(request: VersionRequest) -> html.Section:
                         entered.share,
                         hint=share_hint,
                         type="number",
-                        min=MIN_SHARE,
-                        max=MAX_SHARE,
+                        min=in_percent(MIN_SHARE),
+                        max=in_percent(MAX_SHARE),
                         step=1,
                     ),
                     field(
@@ -107,7 +108,7 @@ def draw_form(request: VersionRequest) -> html.Section:
                         hint=localizer.gettext("optional"),
                         type="number",
                         min=1,
-                        max=MAX_WISHED,
+                        max=in_percent(MAX_WISHED),
                     ),
                     _repeats(request, values["repeats"]),
                     field(

@@ -27,7 +27,7 @@ from dashboard.pages.experiments.experiment_form import (
     STARTS,
     WHAT,
 )
-from dashboard.pages.experiments.power_preview import FormValues, check_size, number_of, power_summary
+from dashboard.pages.experiments.power_preview import FormValues, check_size, power_summary
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.shell.frame import REFRESH_ID
@@ -40,6 +40,7 @@ from db.experiment_audiences import MEMBERS
 from db.jobs import queue as runs
 from db.models import Run
 from domain.enums import Permission, RunKind, RunStatus
+from domain.typed_values import parse_number
 from i18n import UserError
 
 WORK, POLL = "draw-work", "draw-poll"
@@ -157,7 +158,7 @@ def request_draw(
     start, end = entered.days(request)
     group = str(entered.group or MEMBERS)
     check_size(request, group, share)
-    number = number_of(form["seed"])
+    number = parse_number(form["seed"])
     if number is not None and not (number.is_integer() and 0 <= number <= MAX_SEED):
         raise UserError("The random seed must be a whole number from 0 to {most:number}.", most=MAX_SEED)
     draw_request = stored_experiments.DrawRequest(

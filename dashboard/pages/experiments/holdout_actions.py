@@ -15,13 +15,13 @@ from dashboard.shell.frame import REFRESH_ID
 from dashboard.ui.user_action import Confirmation, UserAction, attempt
 from db import holdouts, queries
 from domain.enums import Permission
+from domain.typed_values import typed_percent
 from i18n import Localizer, UserError
 
 SHARE, REASON, PROBLEM = "holdout-share", "holdout-reason", "holdout-problem"
 CONFIRMATION: Final = Confirmation("holdout", Permission.RUN)
 START, STOP = "start", "stop"
 MAX_SEED = 2**31
-PERCENT = 100
 
 
 def holdout_question(localizer: Localizer) -> list[Component]:
@@ -97,15 +97,8 @@ def _ask_stop(action: UserAction, request: PageRequest) -> Component:
 
 
 def _share(given: object) -> float:
-    """The share typed as percent, as a fraction.
-
-    Raises:
-        UserError: it is no number.
-    """
-    try:
-        return float(str(given or 0).replace(",", ".")) / PERCENT
-    except ValueError:
-        raise UserError("{given} is not a number.", given=str(given)[:20]) from None
+    """The share that was typed, nothing being none of the members."""
+    return typed_percent(given) or 0.0
 
 
 def start(context: PageContext, share: object) -> None:

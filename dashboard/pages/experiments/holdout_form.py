@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from dashboard.pages.experiments.holdout_actions import (
     CONFIRMATION,
-    PERCENT,
     PROBLEM,
     REASON,
     SHARE,
@@ -26,9 +25,10 @@ from db import holdouts
 from db.experiment_audiences import MEMBERS
 from domain.design_analysis import analyze_design, standard_error_of
 from domain.enums import ExperimentOutcome
+from domain.typed_values import in_percent
 from i18n import Localizer
 
-USUAL_SHARE = 5
+USUAL_SHARE = 0.05
 SHARES = (0.05, 0.1, 0.2, 0.5)
 """Of which the form says what they would show."""
 HOPED_FOR = 0.1
@@ -54,10 +54,10 @@ def start_form(request: VersionRequest) -> html.Details:
                     field(
                         SHARE,
                         localizer.gettext("Share of members held out (%)"),
-                        str(USUAL_SHARE),
+                        in_percent(USUAL_SHARE),
                         type="number",
-                        min=round(holdouts.MIN_SHARE * PERCENT),
-                        max=round(holdouts.MAX_SHARE * PERCENT),
+                        min=in_percent(holdouts.MIN_SHARE),
+                        max=in_percent(holdouts.MAX_SHARE),
                         step=1,
                     ),
                     power_of_shares(request),

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 from typing import Any
 
 from dash import html
 
 from dashboard.pages.experiments.effect_sizes import sizes_of_effects
 from dashboard.pages.experiments.power import Outlook
-from dashboard.request.authorized_write import typed_day
 from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import emphasised
 from dashboard.ui.outcome_amounts import amount
 from db import experiments as stored_experiments
 from domain.enums import ExperimentOutcome
+from domain.typed_values import parse_percent, typed_day
 from i18n import Localizer, UserError
 from i18n.labels import experiment_outcome_label
 
-MIN_SHARE, MAX_SHARE = 5, 50
-"""Percent. With more than a half, those with the benefits would be the smaller group."""
+MIN_SHARE, MAX_SHARE = 0.05, 0.5
+"""With more than a half, those with the benefits would be the smaller group."""
 MIN_DAYS, MAX_DAYS = 28, 365
-MAX_WISHED = 400
-"""Percent: what no campaign brings is a slip of the finger."""
+MAX_WISHED = 4.0
+"""An effect that no campaign has is a slip of the finger."""
 MONEY_ALIKE = (ExperimentOutcome.NET_REVENUE, ExperimentOutcome.CONTRIBUTION)
 """Of which the figures of revenue hold."""
 LARGE_EFFECT = 0.3
@@ -55,23 +54,23 @@ class FormValues:
 
     def hoped_for(self) -> float | None:
         """The expected effect, a fraction; None if none was entered, or none that a campaign has."""
-        wished = number_of(self.effect)
-        return wished / 100 if wished and 0 < wished <= MAX_WISHED else None
+        wished = parse_percent(self.effect)
+        return wished if wished and 0 < wished <= MAX_WISHED else None
 
     def held_back(self) -> float:
         """The share of the holdout, a fraction.
 
         Raises:
-            UserError: it is no number from 5 to 50.
+            UserError: it is not from 5 % to 50 %.
         """
-        number = number_of(self.share)
-        if number is None or not MIN_SHARE <= number <= MAX_SHARE:
+        share = parse_percent(self.share)
+        if share is None or not MIN_SHARE <= share <= MAX_SHARE:
             raise UserError(
                 "The control group must be between {least:percent} and {most:percent}.",
-                least=MIN_SHARE / 100,
-                most=MAX_SHARE / 100,
+                least=MIN_SHARE,
+                most=MAX_SHARE,
             )
-        return number / 100
+        return share
 
     def days(self, request: VersionRequest) -> tuple[date, date]:
         """The experiment's first day, and the day after its last.
@@ -263,12 +262,3 @@ def _too_small(outlook: Outlook, share: float) -> UserError:
         customers=outlook.customers,
         least=outlook.fewest,
     )
-
-
-def number_of(typed: Any) -> float | None:  # noqa: ANN401 - whatever a browser sent
-    """The number that was typed; None if the field is empty."""
-    try:
-        number = float(typed)
-    except (TypeError, ValueError):
-        return None
-    return number if isfinite(number) else None

@@ -19,6 +19,7 @@ from dashboard.ui.user_action import problem_line
 from db import queries
 from db.models import AlertRule, MessageChannel
 from domain.enums import AlertKind, ChannelKind, EventKind
+from domain.typed_values import in_percent
 from i18n import N_, Localizer
 from i18n.catalogue import locales
 from i18n.message_labels import alert_kind_label, event_kind_label
@@ -293,8 +294,7 @@ def _quiet(localizer: Localizer, channel: MessageChannel | None) -> list[Compone
 
 def shown_threshold(kind: AlertKind, threshold: float) -> str:
     """A threshold as the form shows it: fractions in percent."""
-    value = threshold if kind == AlertKind.MEMBER_AT_RISK else threshold * 100
-    return f"{value:g}"
+    return f"{threshold:g}" if kind == AlertKind.MEMBER_AT_RISK else in_percent(threshold)
 
 
 def _id(name: str) -> str:

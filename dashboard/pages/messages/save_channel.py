@@ -17,6 +17,7 @@ from db.outbox.people_channels import MessagePreferences, add_chat, add_email, c
 from db.queries.saved_lists import saved_list
 from domain.enums import AlertKind, ChannelKind, EventKind, Permission
 from domain.row_numbers import parse_row_number
+from domain.typed_values import not_a_number, parse_number, parse_percent
 from i18n import UserError
 from i18n.catalogue import locales
 
@@ -95,12 +96,11 @@ def preferences_of(typed: Typed) -> MessagePreferences:
 def _threshold(kind: AlertKind, typed: Typed) -> float | None:
     if not kind.has_threshold:
         return None
-    text = str(typed[kind.value] or "").strip().replace(",", ".").rstrip("%")
-    try:
-        value = float(text)
-    except ValueError:
-        raise UserError("{text} is not a number.", text=text[:20]) from None
-    return value if kind == AlertKind.MEMBER_AT_RISK else value / 100
+    parse = parse_number if kind == AlertKind.MEMBER_AT_RISK else parse_percent
+    threshold = parse(typed[kind.value])
+    if threshold is None:
+        raise not_a_number(typed[kind.value])
+    return threshold
 
 
 def _locale(typed: Typed) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.auth.permissions import requires
-from dashboard.request.authorized_write import authorized_write, typed_day
+from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.fields import field
@@ -16,6 +16,7 @@ from dashboard.ui.job_status import WORK_ACTION, show_queue
 from dashboard.ui.user_action import UserAction, attempt, problem_line
 from db.jobs import queue as runs
 from domain.enums import Permission, RunKind
+from domain.typed_values import typed_day
 from i18n import UserError
 
 REPLAY_FROM, REPLAY_TO = "replay-from", "replay-to"

@@ -17,6 +17,7 @@ from domain.enums import Permission
 from domain.gates import MAX_SHARE, MIN_SHARE
 from domain.programme import MAX_GRACE_RUNS, MAX_MONTHS, ProgrammeSettings, parse_day_of_year
 from domain.programme_preview import ProgrammeChoice
+from domain.typed_values import quoted, typed_number, typed_percent
 from i18n import Localizer, UserError
 from i18n.programme import grace_sentence, line_sentence, validity_sentence
 
@@ -75,37 +76,18 @@ def choice_of(
     Raises:
         UserError: a number is none, or the day is none.
     """
-    wanted = typed_number(share)
     return ProgrammeChoice(
-        share=None if wanted is None else wanted / 100,
+        share=typed_percent(share),
         grace_runs=_whole(grace),
         min_months=_whole(months) or 0,
         until=parse_day_of_year(until or "") or "",
     )
 
 
-def typed_number(typed: float | str | None) -> float | None:
-    """A typed number; None where nothing was typed.
-
-    Raises:
-        UserError: it is none.
-    """
-    text = str("" if typed is None else typed).strip().removesuffix("%").strip().replace(",", ".")
-    if not text:
-        return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = float("nan")
-    if not abs(number) < float("inf"):
-        raise UserError("{text} is not a number.", text=text[:20])
-    return number
-
-
 def _whole(typed: float | str | None) -> int | None:
     number = typed_number(typed)
     if number is not None and number != round(number):
-        raise UserError("{text} is not a whole number.", text=str(typed)[:20])
+        raise UserError("{text} is not a whole number.", text=quoted(typed))
     return None if number is None else round(number)
 
 

@@ -8,19 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from db.engine import Database
-from i18n import UserError
 from pipeline.__main__ import app
-from pipeline.cli.holdout import parsed_share
-
-
-@pytest.mark.parametrize(("given", "share"), [("5%", 0.05), ("5 %", 0.05), (" 0.05 ", 0.05), ("0.5%", 0.005)])
-def test_a_share_is_written_in_percent_or_as_a_fraction(given: str, share: float) -> None:
-    assert parsed_share(given) == pytest.approx(share)
-
-
-def test_a_share_that_is_no_number_is_refused() -> None:
-    with pytest.raises(UserError, match="is not a share"):
-        parsed_share("a few")
 
 
 def test_it_is_started_shown_and_stopped(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ def served(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Databa
         (["set"], "Say what to change: --months, --until, --grace, --share or --line."),
         (["set", "--until", "02-30"], "02-30 is not a day of the year."),
         (["set", "--share", "a few"], "a few is not a share."),
-        (["set", "--share", "nan"], "The list must be between"),
+        (["set", "--share", "nan"], "nan is not a share."),
         (["preview", "--until", "soon"], "soon is not a day of the year."),
         (["preview", "--months", "25"], "Validity is a whole number of months from 0 to 24."),
     ],
