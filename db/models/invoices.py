@@ -226,6 +226,7 @@ class InvoiceLine(LineColumns, Base):
     """A 64-bit digest of the line's contents and of which one it is among identical lines of its file."""
     # No foreign key: PostgreSQL would look the import up for each of millions of lines of one transaction.
     import_id: Mapped[int]
+    # No CHECK: SQLite would copy millions of lines to add one, and one function writes it.
     origin: Mapped[str] = mapped_column(String(8), server_default="")
     """Empty for lines of a file; "refund" for returns that a refund column or a status speaks of."""
     __table_args__ = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby
 from typing import Any
@@ -69,23 +69,33 @@ def page_ids(
             return []
     skip = max(0, min(rows.skip, MAX_SKIPPED_ROWS))
     selected = skip + rows.limit
-    ids: list[str] = []
     after = rows.after or ""
-    if which == "everyone" and read.is_whole and tuple(sort) == ((BY_MARGIN, True),):
+    if _has_long_ties(read, sort, which):
         following = None if values is None else (values[0], after)
-        margin = read.column(BY_MARGIN)
-        return ids_descending(session, listed, margin, read.id_column(), selected, following)[skip:]
+        ids = ids_descending(session, listed, keys[0].column, read.id_column(), selected, following)
+        return ids[skip:]
     by_index = which in LONG_LISTS or tuple(sort) == AUDIENCES[which].ranked_by
     if sort and sort[0][0] == BY_SEGMENT:
         names = _segments_by_name(session, read.number, which, is_descending=sort[0][1])
         parts = _parts_by_segment(read, listed, keys[1:], names, values, after, by_index=by_index)
     else:
         parts = _parts(read, listed, keys, values, after, which, by_index=by_index)
+    return _first_ids(session, parts, selected)[skip:]
+
+
+def _has_long_ties(read: CustomerQuery, sort: Sort, which: Which) -> bool:
+    """Whether a tie may hold much of the list: those who are surely out all have the same margin."""
+    return which == "everyone" and read.is_whole and tuple(sort) == ((BY_MARGIN, True),)
+
+
+def _first_ids(session: Session, parts: Iterable[AnySelect], count: int) -> list[str]:
+    """The first ids of the statements, one after another; those beyond `count` are not run."""
+    ids: list[str] = []
     for part in parts:
-        ids += session.scalars(part.limit(selected - len(ids)))
-        if len(ids) >= selected:
+        ids += session.scalars(part.limit(count - len(ids)))
+        if len(ids) >= count:
             break
-    return ids[skip:]
+    return ids
 
 
 def _segments_by_name(
