@@ -5,6 +5,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 AUDIT := .venv-audit
 BABEL := $(PY) -m babel.messages.frontend
+EXTRACT = $(BABEL) --quiet extract --mapping babel.cfg --add-location file --sort-by-file --project Insiders \
+  --no-default-keywords -k gettext -k ngettext:1,2 -k NN_:1,2 -k Message -k UserError -k N_
 # Twice quiet: what a machine's own pip settings are warned about is noise here; errors are still shown.
 PIP := $(PY) -m pip --disable-pip-version-check install -qq
 PORT ?= 8050
@@ -18,7 +20,7 @@ export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 # Python keeps what it compiled, whatever the machine says: tests and pages start many processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run truth test test-quick lint format words bench faults fuzz mutants pictures plotly mantine lock audit sbom licences clean
+.PHONY: help setup run truth test test-quick lint format words language bench faults fuzz mutants pictures plotly mantine lock audit sbom licences clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
@@ -50,12 +52,14 @@ format: $(VENV)/.development ## Write the code as the linter wants it
 	$(VENV)/bin/ruff format .
 
 words: $(VENV)/.development ## Bring the catalogues up to date with the sentences in the sources
-	@found=$$(mktemp) && trap 'rm -f $$found' EXIT && \
-	$(BABEL) --quiet extract --mapping babel.cfg --output $$found --add-location file --sort-by-file \
-	  --project Insiders --no-default-keywords -k gettext -k ngettext:1,2 -k NN_:1,2 -k Message -k UserError -k N_ . && \
+	@found=$$(mktemp) && trap 'rm -f $$found' EXIT && $(EXTRACT) --output $$found . && \
 	$(BABEL) --quiet update --input-file $$found --output-dir i18n --domain insiders --width 110 \
 	  --no-fuzzy-matching --ignore-pot-creation-date && \
 	$(PY) -c "from i18n.catalogue import report; report()"
+
+language: $(VENV)/.development ## Begin the catalogue of another language, such as LOCALE=de
+	@found=$$(mktemp) && trap 'rm -f $$found' EXIT && $(EXTRACT) --output $$found . && \
+	$(BABEL) --quiet init --input-file $$found --output-dir i18n --domain insiders --width 110 --locale $(LOCALE)
 
 bench: $(VENV)/.development ## Run the benchmarks, each beside what it is compared with
 	@for benchmark in pages weekly_run growth; do \
