@@ -18,7 +18,8 @@ class PastValueError(Section):
     """The errors of a method on past dates: means over them."""
 
     deviance: float
-    """Poisson deviance over the actual total; 0 is perfect, and the smallest one wins."""
+    """Poisson deviance of the shares over the actual total; 0 is perfect, and the smallest one wins. Versions
+    whose model was fitted by an earlier release have that of shares and total at once."""
     total_error: Share
     """Mean absolute error of the total."""
     gini: float

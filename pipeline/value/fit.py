@@ -17,7 +17,7 @@ from pipeline.value.level import expected_level
 from pipeline.value.methods import own_revenue, revenue_by_method, shares
 from pipeline.value.order_calibration import fit_calibration
 from pipeline.value.order_probability import order_probability
-from pipeline.value.prediction_errors import coverage, normalized_gini, poisson_deviance, total_error
+from pipeline.value.prediction_errors import coverage, normalized_gini, share_deviance, total_error
 from pipeline.value.purchase_days import Floats, PurchaseDays
 from pipeline.value.summaries import Summaries, summarize
 from pipeline.value.value_model import HORIZONS, HorizonModel, Method, PastError, ValueModel
@@ -149,11 +149,11 @@ def _fit_horizon(days: PurchaseDays, horizon: int, random_state: int) -> Horizon
         return HorizonModel(method=first, naive="naive_year", origins=0, trees=trees)
     # a naive method that once foresaw nothing at all, after months without trade, cannot be judged
     naive = min(
-        (name for name in NAIVE if name in errors), key=lambda name: errors[name].deviance, default=NAIVE[0]
+        (name for name in NAIVE if name in errors), key=lambda name: errors[name].rank, default=NAIVE[0]
     )
     possible = [name for name in PREFERRED if name in errors and (trees is not None or name not in LEARNED)]
-    method = min(possible, key=lambda name: errors[name].deviance)
-    if naive in errors and errors[method].deviance >= errors[naive].deviance:
+    method = min(possible, key=lambda name: errors[name].rank)
+    if naive in errors and errors[method].rank >= errors[naive].rank:
         method = naive
     newest = trials[0]
     held = None
@@ -236,10 +236,10 @@ def _past_error(trials: Sequence[_Trial], method: Method) -> PastError | None:
     if any(method not in trial.predicted for trial in trials):
         return None
     pairs = [(trial.predicted[method], trial.actual) for trial in trials]
-    deviances = [poisson_deviance(*pair) for pair in pairs]
+    deviances = [share_deviance(*pair) for pair in pairs]
     if not np.isfinite(deviances).all():
         return None
-    totals = [abs(total_error(float(text.sum()), float(actual.sum()))) for text, actual in pairs]
+    totals = [abs(total_error(float(said.sum()), float(actual.sum()))) for said, actual in pairs]
     ginis = [normalized_gini(*pair) for pair in pairs]
     return PastError(
         deviance=float(np.mean(deviances)), total_error=float(np.mean(totals)), gini=float(np.mean(ginis))

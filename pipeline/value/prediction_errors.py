@@ -29,6 +29,15 @@ def poisson_deviance(predicted: Floats, actual: Floats) -> float:
     return 2 * (surprise - total + float(spread.sum())) / total
 
 
+def share_deviance(predicted: Floats, actual: Floats) -> float:
+    """The Poisson deviance of predictions at the level of the actual total: how they are distributed.
+
+    Who says of everybody twice what came, is right about the shares: the deviance is 0.
+    """
+    total = float(predicted.sum())
+    return poisson_deviance(predicted * (float(actual.sum()) / total), actual) if total > 0 else float("inf")
+
+
 def total_error(predicted: float, actual: float) -> float:
     """The predicted total over the actual one, minus 1."""
     return predicted / actual - 1 if actual > 0 else float("inf")

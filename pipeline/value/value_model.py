@@ -32,9 +32,15 @@ class PastError(_Part):
     """The errors of a method on past origins: means over them."""
 
     deviance: FiniteFloat
+    """Of the shares: Poisson deviance at the level of what came."""
     total_error: FiniteFloat
     """Mean absolute error of the total, a fraction."""
     gini: FiniteFloat
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """The smallest wins: the better shares, and of equal ones the better total."""
+        return round(self.deviance, 6), self.total_error
 
 
 class HorizonModel(_Part):

@@ -12,6 +12,7 @@ from pipeline.value.prediction_errors import (
     deciles,
     normalized_gini,
     poisson_deviance,
+    share_deviance,
     total_error,
 )
 
@@ -27,6 +28,16 @@ def test_a_customer_predicted_to_spend_nothing_may_buy_without_an_infinite_judge
     result = poisson_deviance(np.array([0.0, 40.0]), np.array([10.0, 30.0]))
     # predicted with 1 % spread: 0.2 and 39.8
     assert result == pytest.approx(2 * (10 * log(10 / 0.2) + 30 * log(30 / 39.8)) / 40)
+
+
+def test_the_deviance_of_shares_does_not_ask_for_the_level() -> None:
+    actual = np.array([10.0, 30.0])
+    assert share_deviance(np.array([20.0, 60.0]), actual) == pytest.approx(0, abs=1e-4)
+    # at the level of what came 20 and 20: 2 (10 ln(10/20) + 30 ln(30/20)) / 40
+    assert share_deviance(np.array([7.0, 7.0]), actual) == pytest.approx(
+        2 * (10 * log(0.5) + 30 * log(1.5)) / 40
+    )
+    assert share_deviance(np.zeros(2), actual) == float("inf")
 
 
 def test_the_gini_is_1_for_the_right_order_and_minus_1_for_the_reverse() -> None:

@@ -16,7 +16,7 @@ from pipeline.value.methods import naive_revenue
 from pipeline.value.order_calibration import fit_calibration
 from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import summarize
-from pipeline.value.value_model import ValueModel
+from pipeline.value.value_model import PastError, ValueModel
 from tests.pipeline.value.trade import START, customer_days, poisson_shop
 
 DAYS = 500
@@ -66,11 +66,18 @@ def test_a_stored_model_says_to_the_digit_what_the_fitted_one_said(
 def test_the_method_chosen_is_the_one_with_the_smallest_past_error(model: ValueModel) -> None:
     chosen = model.horizons[84]
     assert chosen.origins == 4
-    assert chosen.errors[chosen.method].deviance == min(
-        error.deviance
+    assert chosen.errors[chosen.method].rank == min(
+        error.rank
         for name, error in chosen.errors.items()
         if name not in ("learned", "blend") or chosen.trees
     )
+
+
+def test_better_shares_win_whatever_the_level_was_and_of_equal_shares_the_better_level() -> None:
+    naive = PastError(deviance=1.20, total_error=0.10, gini=0.7)
+    assert PastError(deviance=1.19, total_error=0.60, gini=0.7).rank < naive.rank
+    assert PastError(deviance=1.20 + 1e-9, total_error=0.09, gini=0.7).rank < naive.rank
+    assert PastError(deviance=1.20, total_error=0.11, gini=0.9).rank > naive.rank
 
 
 @pytest.mark.fits
