@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import dash_mantine_components as dmc
 from dash import State, html
 from dash.development.base_component import Component
 
+from dashboard.pages.messages.alert_thresholds import USUAL, shown_threshold
 from dashboard.pages.messages.own_channels import may_choose_address
 from dashboard.request.page import PageRequest
 from dashboard.ui.action_button import MAIN, action_button
@@ -19,7 +20,6 @@ from dashboard.ui.user_action import problem_line
 from db import queries
 from db.models import AlertRule, MessageChannel
 from domain.enums import AlertKind, ChannelKind, EventKind
-from domain.typed_values import in_percent
 from i18n import N_, Localizer
 from i18n.catalogue import locales
 from i18n.message_labels import alert_kind_label, event_kind_label
@@ -61,12 +61,6 @@ WEEKDAYS: Final = (
     N_("Sunday"),
 )
 ALL = "all"
-USUAL: Final[Mapping[AlertKind, float]] = {
-    AlertKind.SHARE_MOVED: 0.02,
-    AlertKind.SIZE_MOVED: 0.1,
-    AlertKind.MEMBER_AT_RISK: 5000.0,
-}
-"""What a threshold is before somebody chooses one."""
 
 
 def channel_form(
@@ -290,11 +284,6 @@ def _quiet(localizer: Localizer, channel: MessageChannel | None) -> list[Compone
             ("quiet_until", localizer.gettext("until"), end),
         )
     ]
-
-
-def shown_threshold(kind: AlertKind, threshold: float) -> str:
-    """A threshold as the form shows it: fractions in percent."""
-    return f"{threshold:g}" if kind == AlertKind.MEMBER_AT_RISK else in_percent(threshold)
 
 
 def _id(name: str) -> str:

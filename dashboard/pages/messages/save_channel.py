@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from dashboard.auth.visitor import Visitor
+from dashboard.pages.messages.alert_thresholds import typed_threshold
 from dashboard.pages.messages.channel_form import ALL, AT_ONCE, NEVER
 from dashboard.pages.messages.own_channels import kind_of, may_choose_address, own_channel, owner_name
 from dashboard.request.authorized_write import require_confirmation
@@ -17,7 +18,6 @@ from db.outbox.people_channels import MessagePreferences, add_chat, add_email, c
 from db.queries.saved_lists import saved_list
 from domain.enums import AlertKind, ChannelKind, EventKind, Permission
 from domain.row_numbers import parse_row_number
-from domain.typed_values import not_a_number, parse_number, parse_percent
 from i18n import UserError
 from i18n.catalogue import locales
 
@@ -89,18 +89,12 @@ def preferences_of(typed: Typed) -> MessagePreferences:
         quiet_until=_whole(typed["quiet_until"]),
         attach_sheet=bool(typed["sheet"]),
         wants_rehearsals=bool(typed["rehearsals"]),
-        alerts={kind: _threshold(kind, typed) for kind in AlertKind if typed[f"alert {kind}"]},
+        alerts={
+            kind: typed_threshold(kind, typed[kind.value]) if kind.has_threshold else None
+            for kind in AlertKind
+            if typed[f"alert {kind}"]
+        },
     )
-
-
-def _threshold(kind: AlertKind, typed: Typed) -> float | None:
-    if not kind.has_threshold:
-        return None
-    parse = parse_number if kind == AlertKind.MEMBER_AT_RISK else parse_percent
-    threshold = parse(typed[kind.value])
-    if threshold is None:
-        raise not_a_number(typed[kind.value])
-    return threshold
 
 
 def _locale(typed: Typed) -> str:

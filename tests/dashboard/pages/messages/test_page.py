@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from dashboard.pages.messages.channel_form import FORM, USUAL, shown_threshold
+from dashboard.pages.messages.alert_thresholds import USUAL, shown_threshold
+from dashboard.pages.messages.channel_form import FORM
 from dashboard.pages.messages.page import page as messages
 from db.engine import Database
 from db.models import AlertRule, AuditEvent, Delivery, LoginSession, MessageChannel
