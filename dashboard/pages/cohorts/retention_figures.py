@@ -25,8 +25,6 @@ def retention_triangle(
 ) -> ChartSpec:
     """Cohorts × months after the first purchase: the share that bought, written in each cell.
 
-    Where there are many months, the cells have the number of percent alone.
-
     The month of the first purchase, in which everybody bought, is left out. `average`: the cohorts that count
     for the title.
     """
@@ -100,8 +98,8 @@ def cumulative_revenue(
     mean_curve = _together(average)
     top = max(max(line) for line in [*lines, mean_curve]) or 1.0
     traces = [
-        _line(line, colours.neutral, 1.0, localizer.month(cohort_and_line.month), localizer)
-        for cohort_and_line, line in zip(cohorts, lines, strict=True)
+        _line(line, colours.neutral, 1.0, localizer.month(cohort.month), localizer)
+        for cohort, line in zip(cohorts, lines, strict=True)
     ]
     traces.append(_line(mean_curve, colours.joined, 3.0, localizer.gettext("All together"), localizer))
     ticks = [tick for tick in nice_ticks(0, top * 1.1, 4) if tick <= top * 1.1]
@@ -134,12 +132,12 @@ def cumulative_revenue(
         columns=_columns(range(months), localizer),
         rows=[
             *(
-                [*_names(cohort_and_line, localizer), *_amounts(line, months, localizer)]
-                for cohort_and_line, line in zip(cohorts, lines, strict=True)
+                [*_names(cohort, localizer), *_amounts(line, months, localizer)]
+                for cohort, line in zip(cohorts, lines, strict=True)
             ),
             [
                 localizer.gettext("All together"),
-                localizer.number(sum(mean.customers for mean in average)),
+                localizer.number(sum(cohort.customers for cohort in average)),
                 *_amounts(mean_curve, months, localizer),
             ],
         ],

@@ -11,6 +11,8 @@ from i18n import Localizer
 BAND_OPACITY = 0.2
 MIN_HEIGHT = 320
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+CROWDED_DAYS = 60
+"""Between 30 and 90 there is no room for its number."""
 
 
 def second_order_curve(
@@ -54,7 +56,7 @@ def second_order_curve(
         {
             "xaxis": {
                 "tickmode": "array",
-                "tickvals": [0, *(point.days for point in curve.points if point.days != 60)],
+                "tickvals": [0, *(point.days for point in curve.points if point.days != CROWDED_DAYS)],
                 "title": {"text": localizer.gettext("Days after the first purchase")},
                 "showgrid": False,
             },

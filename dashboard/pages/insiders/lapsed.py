@@ -40,7 +40,7 @@ def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
     everybody: Sequence[LapsedMember] = request.cache.of(
         version, LAPSED, lambda: queries.lapsed_members(request.session, version)
     )
-    filters, search_filter_model = request.filters, search.strip().casefold()
+    filters, searched = request.filters, search.strip().casefold()
     on_list = filters.on_list
     if (
         lasso_corners(request.query.get(AREA, ""))
@@ -59,7 +59,7 @@ def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
             or (member.last_bought is not None and filters.dates.hold(member.last_bought))
         )
         and (fixed is None or member.customer_id in fixed)
-        and search_filter_model in member.customer_id.casefold()
+        and searched in member.customer_id.casefold()
     ]
 
 

@@ -12,6 +12,7 @@ from i18n import Localizer
 from i18n.programme import choice_label
 
 OWN = ("today", "own")
+"""The choices of the shop: the settings in force, and those that were typed."""
 ROW_PX, FRAME_PX = 46, 60
 BAR, ABOVE_BAR_PX = 0.36, 9
 """How much of a row its bar takes, and where its name begins: above it, for beside it a phone has no room."""

@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.pages.programme.figures import benefits_to_the_gone
+from dashboard.pages.programme.figures import OWN, benefits_to_the_gone
 from dashboard.request.authorized_write import author_name
 from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import action_button
@@ -118,7 +118,7 @@ def _table(request: VersionRequest, preview: ProgrammePreview, result: PreviewRe
                 else ""
             )
         rows.append(row)
-    marked = [place for place, choice in enumerate(result.choices) if choice.name in ("today", "own")]
+    marked = [place for place, choice in enumerate(result.choices) if choice.name in OWN]
     notes = preview_notes(result, localizer, has_cost=preview.benefit_cost is not None)
     return [
         table(
