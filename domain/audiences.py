@@ -164,10 +164,6 @@ AUDIENCES: Final[Mapping[AudienceId, Audience]] = {audience.id: audience for aud
 BY_SLUG: Final[Mapping[str, Audience]] = {audience.slug: audience for audience in _ALL}
 FORMER_SLUGS: Final[Mapping[str, str]] = {"at-risk": "close-to-line", "nearly-there": "rising"}
 """What lists were called before, in addresses that people have kept and in commands."""
-FORMER_NAMES: Final = (N_("At risk"), N_("Nearly there"))
-"""What they were called: an experiment keeps the name under which it was drawn."""
-
-
 FORMER_IDS: Final[Mapping[str, AudienceId]] = {"nearly_there": "rising"}
 """What lists were called in code, in rules that people have saved."""
 

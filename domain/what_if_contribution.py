@@ -92,7 +92,8 @@ def _months(
     margins = (
         MarginSettings.from_json(report.computed_with.margins) if report.computed_with else MarginSettings()
     )
-    with_benefits = 1 - _held_out(report) / numbers.members
+    holdout = report.running_holdout
+    with_benefits = 1 - (holdout.members_held_out if holdout is not None else 0) / numbers.members
     return [
         _Month(
             expected=profit * level * month.expected - cost * month.members,
@@ -102,11 +103,6 @@ def _months(
         for month in changed_months(report.forecast.frozen, numbers, change)
         for cost in [with_benefits * margins.benefit_cost_between(*_days(month))]
     ]
-
-
-def _held_out(report: Report) -> int:
-    holdout = report.holdout
-    return holdout.members_held_out if holdout is not None and holdout.ends_on is None else 0
 
 
 def _days(month: WhatIfMonth) -> tuple[date, date]:

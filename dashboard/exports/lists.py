@@ -11,7 +11,7 @@ from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
 from dashboard.auth.permissions import requires
-from dashboard.pages.insiders.customer_rows import columns, runs_holdout
+from dashboard.pages.insiders.customer_rows import columns
 from dashboard.pages.insiders.lapsed import in_order, lapsed, lapsed_columns, lapsed_sort
 from dashboard.pages.insiders.member_since import is_older_than_lists
 from dashboard.pages.movements.weeks import (
@@ -152,7 +152,7 @@ def _columns_of(looked: VersionRequest, tab: str) -> list[str]:
         looked.localizer,
         tells_contribution=is_told,
         has_promises=bool(looked.report.insiders.promised),
-        with_holdout=runs_holdout(looked),
+        with_holdout=looked.report.running_holdout is not None,
     )
     fields = [column.field for column in shown if column.field != NO_FIGURE]
     left_out = LEFT_OUT if is_told else (*LEFT_OUT, *OF_CONTRIBUTION)

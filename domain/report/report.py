@@ -82,6 +82,11 @@ class Report(Section):
         return self.computed_with
 
     @property
+    def running_holdout(self) -> StandingHoldout | None:
+        """The standing holdout, unless it has ended: somebody is kept from the benefits."""
+        return self.holdout if self.holdout is not None and self.holdout.ends_on is None else None
+
+    @property
     def insiders_segment(self) -> Segment | None:
         """The segment of the Insiders; None in a version without members."""
         return next((segment for segment in self.segments if segment.is_insiders), None)

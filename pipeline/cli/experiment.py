@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +19,7 @@ from db.queries import required_version
 from db.recipients import store_recipients
 from domain.audiences import AUDIENCES
 from domain.enums import ExperimentOutcome
+from domain.random_seed import MAX_SEED, unpredictable_seed
 from domain.recipients_file import read_recipients
 from i18n import Message
 from pipeline.cli.context import opened, print_json
@@ -31,7 +31,6 @@ from pipeline.experiments import MatchedSampler, holdout_needed, judge_experimen
 from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.stored_experiments import draw_experiment, past_customers, stored_draw
 
-MAX_SEED = 2**31
 DRAWN_FROM = ", ".join(audience.slug for audience in AUDIENCES.values() if audience.can_be_drawn_from)
 GROUP_COLUMNS = (
     "experiment",
@@ -148,7 +147,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
                 version=chosen.number,
                 group=_group(segment, group),
                 share=holdout,
-                seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
+                seed=unpredictable_seed() if seed is None else seed,
                 starts_on=start,
                 ends_on=start + timedelta(days=days),
                 outcome=outcome,

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy.orm import Session
 
 from db import holdouts, queries
+from domain.random_seed import MAX_SEED, unpredictable_seed
 from domain.report import StandingHoldout, dump
 from domain.typed_values import typed_share
 from i18n import Message
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import COMMAND_LINE, AsJson, By
 
-MAX_SEED = 2**31
 holdout = typer.Typer(
     help="Hold a small part of the members out of the benefits for good, and see what the programme brings.",
     no_args_is_help=True,
@@ -39,7 +38,7 @@ def start(
         begun = holdouts.start_holdout(
             session,
             share=typed_share(share),
-            seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
+            seed=unpredictable_seed() if seed is None else seed,
             by=by,
         )
         row = holdout_row(session)

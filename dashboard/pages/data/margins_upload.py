@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 
-from dash import Dash, Input, Output, State, html, no_update, set_props
+from dash import Dash, Input, Output, State, html, no_update
 
 from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext
-from dashboard.shell.frame import REFRESH_ID
+from dashboard.shell.redraw import redraw_page
 from dashboard.ui.csv_upload import CsvUpload, csv_text
 from dashboard.ui.user_action import attempt
 from db.product_margins import store_product_margins
@@ -56,7 +56,7 @@ def register_margins_upload(app: Dash, context: PageContext) -> None:
             return no_update
         problem = attempt(context, search, lambda: store(context, contents))
         if not problem:
-            set_props(REFRESH_ID, {"data": hash(contents) % 2**31})
+            redraw_page()
         return problem
 
 

@@ -17,6 +17,7 @@ from dashboard.ui.chart import chart
 from dashboard.ui.experiment_summaries import COMING, ShownExperiment
 from dashboard.ui.fields import field
 from dashboard.ui.glossary import p_text
+from dashboard.ui.interval import with_interval
 from dashboard.ui.table import table
 from dashboard.ui.user_action import problem_line
 from db import experiments as stored_experiments
@@ -153,7 +154,9 @@ def _figures(experiment: ShownExperiment, localizer: Localizer) -> Sequence[Sequ
     ]
 
 
-def _estimates(experiment: ShownExperiment, found: ExperimentResult, localizer: Localizer) -> list[list[str]]:
+def _estimates(
+    experiment: ShownExperiment, result: ExperimentResult, localizer: Localizer
+) -> list[list[str]]:
     """The estimate that counts, and the others beside it."""
     compared = experiment.drawn.outcome
     adjusted, plain = (
@@ -161,10 +164,10 @@ def _estimates(experiment: ShownExperiment, found: ExperimentResult, localizer: 
         localizer.gettext("Difference per customer, unadjusted"),
     )
     rows = [
-        [adjusted, interval(found.difference, found.ends, compared, localizer)],
-        [plain, interval(found.unadjusted or 0.0, found.unadjusted_ends, compared, localizer)],
+        [adjusted, interval(result.difference, result.ends, compared, localizer)],
+        [plain, interval(result.unadjusted or 0.0, result.unadjusted_ends, compared, localizer)],
     ]
-    second = found.winsorized
+    second = result.winsorized
     if second is not None and second.low is not None and second.high is not None:
         rows.append(
             [
@@ -172,34 +175,34 @@ def _estimates(experiment: ShownExperiment, found: ExperimentResult, localizer: 
                 interval(second.difference, (second.low, second.high), compared, localizer),
             ]
         )
-    left = found.contribution
-    if left is not None and left.low is not None and left.high is not None:
+    contribution = result.contribution
+    if contribution is not None and contribution.low is not None and contribution.high is not None:
         rows.append(
             [
                 localizer.gettext("Difference in contribution, after the cost of benefits"),
-                interval(left.difference, (left.low, left.high), ExperimentOutcome.CONTRIBUTION, localizer),
+                interval(
+                    contribution.difference,
+                    (contribution.low, contribution.high),
+                    ExperimentOutcome.CONTRIBUTION,
+                    localizer,
+                ),
             ]
         )
-    combined = experiment.told.pooled if experiment.told else None
-    if combined is not None:
+    pooled = experiment.told.pooled if experiment.told else None
+    if pooled is not None:
         rows.append(
             [
-                localizer.gettext("With the experiments it repeats ({n:number})", n=combined.experiments),
-                localizer.gettext(
-                    "{value} ({low} to {high})",
-                    value=localizer.percent(combined.relative),
-                    low=localizer.percent(combined.low),
-                    high=localizer.percent(combined.high),
-                ),
+                localizer.gettext("With the experiments it repeats ({n:number})", n=pooled.experiments),
+                with_interval(pooled.relative, pooled.low, pooled.high, localizer.percent, localizer),
             ]
         )
     return [
         *rows,
         [
             localizer.gettext("Variance explained by what was expected"),
-            localizer.percent(found.variance_reduction or 0.0),
+            localizer.percent(result.variance_reduction or 0.0),
         ],
-        [localizer.gettext("p-value"), p_text(found.p or 0.0, localizer)],
+        [localizer.gettext("p-value"), p_text(result.p or 0.0, localizer)],
     ]
 
 

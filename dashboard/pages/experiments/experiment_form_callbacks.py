@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,7 +29,7 @@ from dashboard.pages.experiments.experiment_form import (
 from dashboard.pages.experiments.power_preview import FormValues, check_size, power_summary
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
-from dashboard.shell.frame import REFRESH_ID
+from dashboard.shell.redraw import redraw_page
 from dashboard.ui.job_status import POLL_MS, active_run, run_result
 from dashboard.ui.user_action import UserAction, attempt
 from db import experiments as stored_experiments
@@ -40,13 +39,13 @@ from db.experiment_audiences import MEMBERS
 from db.jobs import queue as runs
 from db.models import Run
 from domain.enums import Permission, RunKind, RunStatus
+from domain.random_seed import MAX_SEED, unpredictable_seed
 from domain.typed_values import parse_number
 from i18n import UserError
 
 WORK, POLL = "draw-work", "draw-poll"
 SHOWN_COUNT = "draw-seen"
 """How many experiments there were when the page was drawn: one more, and it is drawn again."""
-MAX_SEED = 2**31
 
 
 def draws(request: VersionRequest) -> list[Any]:
@@ -126,7 +125,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
         try:
             with context.reading_version(search) as request:
                 if seen is not None and len(stored_experiments.experiments(request.session)) > seen:
-                    set_props(REFRESH_ID, {"data": secrets.randbelow(MAX_SEED)})
+                    redraw_page()
                 return problem, _active_draws(request), not _waiting(request)
         except SQLAlchemyError:
             return problem, no_update, no_update  # it is looked at again in a moment
@@ -167,7 +166,7 @@ def request_draw(
         version=request.number,
         group=group,
         share=share,
-        seed=secrets.randbelow(MAX_SEED) if number is None else int(number),
+        seed=unpredictable_seed() if number is None else int(number),
         starts_on=start,
         ends_on=end,
         outcome=entered.compared(),

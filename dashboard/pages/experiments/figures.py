@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
 from dashboard.ui.figures.template import build_figure, nice_ticks, note, scale
+from dashboard.ui.interval import with_interval
 from dashboard.ui.outcome_amounts import amount
 from domain.enums import ExperimentOutcome
 from domain.report import ExperimentResult
@@ -146,9 +147,4 @@ def interval(
     value: float, ends: tuple[float, float], compared: ExperimentOutcome, localizer: Localizer
 ) -> str:
     """A difference per customer with its interval."""
-    return localizer.gettext(
-        "{value} ({low} to {high})",
-        value=amount(value, compared, localizer),
-        low=amount(ends[0], compared, localizer),
-        high=amount(ends[1], compared, localizer),
-    )
+    return with_interval(value, *ends, lambda figure: amount(figure, compared, localizer), localizer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Final
 
 from dash import Dash, Input, Output, State, html, no_update, set_props
@@ -11,17 +10,17 @@ from dash.development.base_component import Component
 from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
-from dashboard.shell.frame import REFRESH_ID
+from dashboard.shell.redraw import redraw_page
 from dashboard.ui.user_action import Confirmation, UserAction, attempt
 from db import holdouts, queries
 from domain.enums import Permission
+from domain.random_seed import unpredictable_seed
 from domain.typed_values import typed_percent
 from i18n import Localizer, UserError
 
 SHARE, REASON, PROBLEM = "holdout-share", "holdout-reason", "holdout-problem"
 CONFIRMATION: Final = Confirmation("holdout", Permission.RUN)
 START, STOP = "start", "stop"
-MAX_SEED = 2**31
 
 
 def holdout_question(localizer: Localizer) -> list[Component]:
@@ -49,7 +48,7 @@ def register_holdout(app: Dash, context: PageContext) -> None:
             problem = attempt(context, search, lambda: stop(context, str(action.get("reason") or "")))
         set_props(CONFIRMATION.modal, {"opened": False})
         if not problem:
-            set_props(REFRESH_ID, {"data": action.get("at", 1)})
+            redraw_page()
         return problem
 
 
@@ -109,7 +108,7 @@ def start(context: PageContext, share: object) -> None:
     """
     part = _share(share)
     with authorized_write(context, Permission.RUN) as (session, by):
-        holdouts.start_holdout(session, share=part, seed=secrets.randbelow(MAX_SEED), by=by)
+        holdouts.start_holdout(session, share=part, seed=unpredictable_seed(), by=by)
 
 
 def stop(context: PageContext, reason: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
 from dashboard.ui.figures.template import build_figure, nice_ticks, scale
+from dashboard.ui.interval import with_interval
 from domain.report import StandingHoldout
 from i18n import Localizer
 
@@ -95,9 +96,4 @@ def holdout_chart(holdout: StandingHoldout, theme: Theme, localizer: Localizer) 
 
 def money_interval(value: float, low: float, high: float, localizer: Localizer) -> str:
     """An amount of money with its ends."""
-    return localizer.gettext(
-        "{value} ({low} to {high})",
-        value=localizer.money(value),
-        low=localizer.money(low),
-        high=localizer.money(high),
-    )
+    return with_interval(value, low, high, localizer.money, localizer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
@@ -23,7 +23,7 @@ from dashboard.pages.experiments.recipients_upload import register_recipients
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
-from dashboard.shell.frame import REFRESH_ID
+from dashboard.shell.redraw import redraw_page
 from dashboard.ui.answer import answer
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.experiment_summaries import ShownExperiment, experiments_answer, outcome, shown_experiments
@@ -73,7 +73,7 @@ def register(app: Dash, context: PageContext) -> None:
             return no_update
         problem = attempt(context, search, lambda: stop(context, str(action.get("name", "")), reason or ""))
         if not problem:
-            set_props(REFRESH_ID, {"data": action.get("at", 1)})
+            redraw_page()
         return problem
 
     register_draws(app, context)

@@ -49,9 +49,10 @@ class Outlook:
             if outcome == ExperimentOutcome.CONTRIBUTION:
                 if report.contribution is None:
                     return None
-                left = report.contribution.profit_share
+                profit_share = report.contribution.profit_share
                 durations = tuple(
-                    duration.model_copy(update={"mean": duration.mean * left}) for duration in durations
+                    duration.model_copy(update={"mean": duration.mean * profit_share})
+                    for duration in durations
                 )
         elif outlook.outcomes or not outlook.durations:
             durations = outlook.outcomes.get(outcome, ())

@@ -125,8 +125,8 @@ def power_summary(request: VersionRequest, entered: FormValues) -> list[Any]:
 
 def _without_held_out(request: VersionRequest) -> list[Any]:
     """That the standing holdout's customers cannot be drawn, while there is one."""
-    holdout = request.report.holdout
-    if holdout is None or holdout.ends_on is not None or not holdout.held_out:
+    holdout = request.report.running_holdout
+    if holdout is None or not holdout.held_out:
         return []
     words = request.localizer.gettext("Whoever the standing holdout keeps without benefits is left out.")
     return [html.P(words, className="small")]

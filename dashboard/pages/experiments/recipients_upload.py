@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
-from dashboard.shell.frame import REFRESH_ID
+from dashboard.shell.redraw import redraw_page
 from dashboard.ui.csv_upload import CsvUpload, csv_text
 from dashboard.ui.user_action import attempt
 from db import experiments as stored_experiments
@@ -69,7 +69,7 @@ def register_recipients(app: Dash, context: PageContext) -> None:
             return no_update
         problem = attempt(context, search, lambda: store(context, name, contents))
         if not problem:
-            set_props(REFRESH_ID, {"data": hash(contents) % 2**31})
+            redraw_page()
         return problem
 
 

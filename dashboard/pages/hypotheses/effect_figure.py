@@ -9,6 +9,7 @@ from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
 from dashboard.ui.figures.template import LABELS_MAY_OVERFLOW, build_figure, nice_ticks, note, percent_scale
 from dashboard.ui.glossary import claim_name, p_text, share_text
+from dashboard.ui.interval import with_interval
 from domain.report import Hypothesis, Outcome
 from i18n import Localizer
 
@@ -159,8 +160,9 @@ def _statistics(outcomes: list[Outcome], localizer: Localizer) -> list[list[str]
 
 
 def _written(outcome: Outcome, localizer: Localizer) -> str:
-    effect, low, high = (_share(end, localizer) for end in (outcome.effect, outcome.low, outcome.high))
-    return localizer.gettext("{effect} ({low} to {high})", effect=effect, low=low, high=high)
+    return with_interval(
+        outcome.effect, outcome.low, outcome.high, lambda share: _share(share, localizer), localizer
+    )
 
 
 def _share(share: float, localizer: Localizer) -> str:

@@ -69,8 +69,8 @@ def bounds_in_address(query: Mapping[str, str]) -> dict[str, str]:
 
 def _benefits(request: VersionRequest) -> Component | None:
     """Links to who is held out and to the others, where a holdout keeps somebody from the benefits."""
-    holdout, localizer = request.report.holdout, request.localizer
-    if holdout is None or holdout.ends_on is not None:
+    localizer = request.localizer
+    if request.report.running_holdout is None:
         return None
     return html.Fieldset(
         [

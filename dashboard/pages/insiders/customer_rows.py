@@ -236,9 +236,3 @@ def _held_out(localizer: Localizer) -> Column:
         ),
         rank=2,
     )
-
-
-def runs_holdout(request: VersionRequest) -> bool:
-    """Whether a standing holdout keeps somebody from the benefits in the version."""
-    holdout = request.report.holdout
-    return holdout is not None and holdout.ends_on is None

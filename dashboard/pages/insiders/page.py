@@ -12,7 +12,7 @@ from dashboard.auth.permissions import requires
 from dashboard.pages.insiders.bounds_menu import bounds_in_address, bounds_menu
 from dashboard.pages.insiders.customer_detail import customer_detail
 from dashboard.pages.insiders.customer_invoices import register_invoices
-from dashboard.pages.insiders.customer_rows import columns, customer_rows, runs_holdout, search_text
+from dashboard.pages.insiders.customer_rows import columns, customer_rows, search_text
 from dashboard.pages.insiders.drawer import DRAWER, DRAWER_BODY, customer_drawer, drawer_title
 from dashboard.pages.insiders.lapsed import lapsed_columns, lapsed_rows, lapsed_sort
 from dashboard.pages.insiders.list_sentences import (
@@ -117,7 +117,7 @@ def layout(request: VersionRequest) -> Component:
                             localizer,
                             tells_contribution=request.report.contribution is not None,
                             has_promises=bool(request.report.insiders.promised),
-                            with_holdout=runs_holdout(request),
+                            with_holdout=request.report.running_holdout is not None,
                         ),
                         localizer,
                         label=localizer.gettext("Customers"),

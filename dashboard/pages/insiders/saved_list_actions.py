@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
@@ -26,8 +26,8 @@ from dashboard.pages.insiders.saved_list_form import (
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.filters import saved_id
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest, viewer_of
-from dashboard.shell.frame import REFRESH_ID
 from dashboard.shell.notices import LONG_NOTICE_MS, show_notice
+from dashboard.shell.redraw import redraw_page
 from dashboard.ui.action_button import action_button
 from db.saved_lists import change_list, delete_list, save_list
 from domain.enums import Permission
@@ -126,7 +126,7 @@ def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: 
             address = address_after(request, list_id)
         show_notice(message, stays_ms=LONG_NOTICE_MS)
         if asked.get("act") == "change":  # the same address: the page is drawn again, with the new name
-            set_props(REFRESH_ID, {"data": asked.get("at")})
+            redraw_page()
             return nothing
         return {**nothing, "search": address}  # the page is drawn again, without the window
 

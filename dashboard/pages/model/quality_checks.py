@@ -8,6 +8,7 @@ from typing import Final
 
 from dash import html
 
+from dashboard.ui.interval import with_interval
 from dashboard.ui.table import table
 from domain.report import Gate
 from i18n import N_, Localizer
@@ -89,11 +90,9 @@ def format_interval(
     name: str, value: float | None, low: float | None, high: float | None, localizer: Localizer
 ) -> str:
     """A measure's figure with its interval, as far as it has one."""
-    figure = format_metric(name, value, localizer)
     if value is None or low is None or high is None:
-        return figure
-    low_end, high_end = (format_metric(name, end, localizer) for end in (low, high))
-    return localizer.gettext("{value} ({low} to {high})", value=figure, low=low_end, high=high_end)
+        return format_metric(name, value, localizer)
+    return with_interval(value, low, high, lambda figure: format_metric(name, figure, localizer), localizer)
 
 
 def line_of(gate: Gate, localizer: Localizer) -> str:
