@@ -1,4 +1,4 @@
-"""The columns of each answer of the port, with their types, and answers as Arrow."""
+"""The columns of each answer of the port, with their types, and answers read from Arrow."""
 
 from __future__ import annotations
 
@@ -78,32 +78,9 @@ def sorted_listed_days(days: pd.DataFrame) -> pd.DataFrame:
     return days.sort_values(["customer_id", "day"], ignore_index=True)
 
 
-def to_arrow(answer: pd.DataFrame, schema: Schema) -> pa.Table:
-    """An answer as an Arrow table: whole numbers int64, days date32, texts dictionaries.
-
-    Needs the extra `lake`.
-    """
-    import pyarrow as pa  # noqa: PLC0415 - 170 MB that the default install does without
-
-    frame = answer if set(schema) <= set(answer.columns) else answer.reset_index()
-    columns = {}
-    for name, kind in schema.items():
-        if kind == "word":
-            words = frame[name].astype("category").cat
-            columns[name] = pa.DictionaryArray.from_arrays(
-                pa.array(words.codes.to_numpy(np.int32), mask=(words.codes == -1).to_numpy()),
-                pa.array(words.categories.to_numpy(dtype=object), pa.string()),
-            )
-        elif kind == "int64":
-            columns[name] = pa.array(frame[name].to_numpy(np.int64))
-        else:
-            columns[name] = pa.array(frame[name].to_numpy("datetime64[D]"), pa.date32())
-    return pa.table(columns)
-
-
 def from_arrow(table: pa.Table, schema: Schema) -> pd.DataFrame:
     """An Arrow table with the columns of `schema`, in their order, as a frame whose texts are categories."""
-    import pyarrow as pa  # noqa: PLC0415 - see above
+    import pyarrow as pa  # noqa: PLC0415 - 170 MB that the default install does without
 
     columns: dict[str, Any] = {}
     for (name, kind), column in zip(schema.items(), table.columns, strict=True):

@@ -96,9 +96,9 @@ def _pieces(quantity: str | None, kind: str, price: str | None) -> tuple[str, st
     exact = f"CAST({quantity} AS DECIMAL(19, 6))"
     is_weighed = f"{exact} <> FLOOR({exact})"
     of_all = f"CAST(ROUND(ABS({exact}) * CAST({price} AS DECIMAL(19, 6)) * 1000000) AS BIGINT)"
-    one = f"CASE WHEN {exact} > 0 THEN 1 ELSE -1 END"
+    one_piece = f"CASE WHEN {exact} > 0 THEN 1 ELSE -1 END"
     return (
-        f"CASE WHEN {is_weighed} THEN {one} ELSE CAST({exact} AS BIGINT) END",
+        f"CASE WHEN {is_weighed} THEN {one_piece} ELSE CAST({exact} AS BIGINT) END",
         f"CASE WHEN {is_weighed} THEN {of_all} ELSE {unit_price} END",
         f"CASE WHEN {is_weighed} THEN CAST({quantity} AS TEXT) ELSE NULL END",
     )

@@ -4,7 +4,7 @@ from pipeline.features.customer_days import customer_days_of, day_totals, days_o
 from pipeline.features.customers import customer_totals, features_from, features_of_totals
 from pipeline.features.product_buyers import ProductBuyers, PurchaseTable
 from pipeline.features.purchases import counts_of, purchases_from
-from pipeline.features.stray import StrayDays, find_stray_days, without_stray_days
+from pipeline.features.stray import StrayDays, find_stray_days
 from pipeline.features.summary import summarise
 from pipeline.features.transactions import TransactionSummary, concat_transactions, days_within, window_before
 
@@ -26,5 +26,4 @@ __all__ = [
     "purchases_from",
     "summarise",
     "window_before",
-    "without_stray_days",
 ]

@@ -22,7 +22,7 @@ from domain.margins import BEGINNING, MarginSettings, Step
 from domain.product_margins import MarginOfProduct
 from i18n import UserError
 from pipeline.contribution import listed_days_of, with_gross_profit
-from pipeline.engines.answers import CUSTOMER_DAYS, CUSTOMER_TOTALS, DAILY_COUNTS, LISTED_DAYS, to_arrow
+from pipeline.engines.answers import CUSTOMER_DAYS, CUSTOMER_TOTALS, DAILY_COUNTS, LISTED_DAYS
 from pipeline.engines.open_engine import open_engine
 from pipeline.engines.port import InvoiceEngine
 from pipeline.engines.spark_engine import program_with_a_file
@@ -37,7 +37,7 @@ from tests.pipeline.engines.lines_in_engines import (
     days_of,
     totals_of,
 )
-from tests.pipeline.engines.shops import NO_LAKE, NO_SPARK, import_lines, in_a_lake, odd_lines
+from tests.pipeline.engines.shops import NO_LAKE, NO_SPARK, import_lines, odd_lines
 from tests.trade import sale
 
 
@@ -266,18 +266,6 @@ def test_the_zone_of_a_session_moves_no_day(lines: Lines, monkeypatch: pytest.Mo
         monkeypatch.undo()
         time.tzset()
     pd.testing.assert_frame_equal(result, expected)
-
-
-@pytest.mark.parametrize("kind", ["duckdb"])
-def test_answers_are_arrow(sqlite_database: Database, tmp_path: Path, kind: str) -> None:
-    pa = pytest.importorskip("pyarrow")
-    lines = Lines(in_a_lake(sqlite_database, tmp_path / "lake"), tmp_path, True)
-    lines.keep(*odd_lines())
-    table = to_arrow(totals_of(lines), CUSTOMER_TOTALS)
-    assert table.column_names == list(CUSTOMER_TOTALS)
-    assert table.schema.field("gross").type == pa.int64()
-    assert table.schema.field("first_day").type == pa.date32()
-    assert table["customer_id"].to_pylist() == ["Zoe", "ada", "carl", "\u00e9mile"]
 
 
 def test_a_postgresql_that_sorts_as_a_dictionary_does_answers_alike(postgres_admin: Engine) -> None:
