@@ -26,7 +26,7 @@ MIN_PRODUCTS = 20
 STILL_SOLD_DAYS = 84
 """A product that nobody has bought for longer is not sold any more, and nobody can be shown it."""
 SHOWN = 10
-WIDEST = 20.0
+MAX_LOG_LIFT = 20.0
 """Logarithm of the largest lift thinkable; halved `HALVINGS` times it is exact enough."""
 HALVINGS = 50
 CONFIDENCE = 0.95
@@ -157,7 +157,7 @@ def lifts(
 
     def bound(target: float) -> Floats:
         """The ratio at which the score is `target`; the score falls as the ratio grows."""
-        low, high = np.full(len(bought), -WIDEST), np.full(len(bought), WIDEST)
+        low, high = np.full(len(bought), -MAX_LOG_LIFT), np.full(len(bought), MAX_LOG_LIFT)
         for _ in range(HALVINGS):
             middle = (low + high) / 2
             is_above = _score(np.exp(middle), bought, elsewhere, inside, outside) > target

@@ -14,8 +14,8 @@ import pandas as pd
 from i18n import Message
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.value import (
-    FEWEST,
     HORIZONS,
+    MIN_TO_PREDICT,
     ValueModel,
     customer_values,
     fit_value_model,
@@ -120,7 +120,7 @@ class ValuePredictions:
             why = Message(
                 "It is too early to predict what customers will be worth. This takes {days:days} of "
                 "invoices, {customers:customers} and {repeaters:number} of them who bought again.",
-                dict(FEWEST),
+                dict(MIN_TO_PREDICT),
             )
             return {"why": why.to_json()}
         inside = is_member.reindex(self.values.index, fill_value=False).astype(bool)

@@ -28,7 +28,7 @@ MIN_REPEATERS = 30
 """Customers who bought again, below which there is no rhythm to be learned."""
 MIN_HISTORY = 84
 """Days of trade before a past date on which methods are compared."""
-FEWEST: Mapping[str, int] = {
+MIN_TO_PREDICT: Mapping[str, int] = {
     "days": MIN_HISTORY + HORIZONS[0],
     "customers": MIN_CUSTOMERS,
     "repeaters": MIN_REPEATERS,
@@ -44,6 +44,8 @@ SAMPLE = 50_000
 MAX_REPEATS = 60
 """Repeat purchases that are told apart when customers who are alike are counted once."""
 NAIVE: tuple[Method, ...] = ("naive_year", "naive_period")
+LEARNED: frozenset[Method] = frozenset({"blend", "learned"})
+"""Those that need trees."""
 PREFERRED: tuple[Method, ...] = ("blend", "blend_of_two", "purchase_model", "learned", "year")
 """The first that is possible, where nothing has come due to choose on."""
 
@@ -121,19 +123,19 @@ def _sampled(days: PurchaseDays, random_state: int) -> PurchaseDays:
 
 def fit_parameters(days: PurchaseDays) -> tuple[BgNbd, GammaGamma] | None:
     """BG/NBD of all customers and Gamma-Gamma of those with revenue, fitted on counts of equal customers."""
-    existing = summarize(days)
-    repeated = existing.repeats > 0
+    summaries = summarize(days)
+    repeated = summaries.repeats > 0
     if int(repeated.sum()) < MIN_REPEATERS:
         return None
-    triples = np.column_stack([np.minimum(existing.repeats, MAX_REPEATS), existing.last, existing.age])
+    triples = np.column_stack([np.minimum(summaries.repeats, MAX_REPEATS), summaries.last, summaries.age])
     similar, count = np.unique(triples, axis=0, return_counts=True)
     purchases = fit_bg_nbd(
         similar[:, 0] * 1.0, similar[:, 1] / 7, similar[:, 2] / 7, count.astype(np.float64)
     )
-    paid = existing.mean_spend > 0
+    paid = summaries.mean_spend > 0
     if not paid.any():
         return None
-    spend = fit_gamma_gamma(existing.mean_spend[paid], (existing.repeats[paid] + 1).astype(np.float64))
+    spend = fit_gamma_gamma(summaries.mean_spend[paid], (summaries.repeats[paid] + 1).astype(np.float64))
     return (purchases, spend) if purchases is not None and spend is not None else None
 
 
@@ -173,9 +175,6 @@ def _fit_horizon(days: PurchaseDays, horizon: int, random_state: int) -> Horizon
             np.concatenate([trial.ordered for trial in trials]),
         ),
     )
-
-
-LEARNED = frozenset({"blend", "learned"})
 
 
 def _origins(days: PurchaseDays, horizon: int) -> list[int]:
@@ -239,7 +238,7 @@ def _past_error(trials: Sequence[_Trial], method: Method) -> PastError | None:
     deviances = [share_deviance(*pair) for pair in pairs]
     if not np.isfinite(deviances).all():
         return None
-    totals = [abs(total_error(float(said.sum()), float(actual.sum()))) for said, actual in pairs]
+    totals = [abs(total_error(float(predicted.sum()), float(actual.sum()))) for predicted, actual in pairs]
     ginis = [normalized_gini(*pair) for pair in pairs]
     return PastError(
         deviance=float(np.mean(deviances)), total_error=float(np.mean(totals)), gini=float(np.mean(ginis))

@@ -80,15 +80,10 @@ def grade_predictions(due: DuePredictions, days: PurchaseDays) -> dict[str, Any]
         "customers": len(predictions),
         "actual": round(total, 2),
         "predicted": _graded(expected, actual, due.total, total),
-        "naive_predicted": _graded(
-            _of(naive, predictions),
-            actual,
-            due.naive_total,
-            total,
-        ),
+        "naive_predicted": _graded(_of(naive, predictions), actual, due.naive_total, total),
         "deciles": [
-            {"predicted": round(float(pair), 2), "actual": round(float(actual), 2)}
-            for pair, actual in zip(groups.predicted, groups.actual, strict=True)
+            {"predicted": round(float(mean_predicted), 2), "actual": round(float(mean_actual), 2)}
+            for mean_predicted, mean_actual in zip(groups.predicted, groups.actual, strict=True)
         ],
         "coverage80": round(_coverage(predictions, actual), 4) if has_limits else None,
         "order_probability": round(float(predictions["chance"].mean()), 4),
@@ -107,10 +102,10 @@ def _coverage(predictions: pd.DataFrame, actual: Floats) -> float:
     return coverage(low - HALF_A_CENT, high + HALF_A_CENT, actual)
 
 
-def _graded(predicted: Floats, actual: Floats, said_total: float, actual_total: float) -> dict[str, Any]:
-    error, deviance = total_error(said_total, actual_total), poisson_deviance(predicted, actual)
+def _graded(predicted: Floats, actual: Floats, predicted_total: float, actual_total: float) -> dict[str, Any]:
+    error, deviance = total_error(predicted_total, actual_total), poisson_deviance(predicted, actual)
     return {
-        "total": round(said_total, 2),
+        "total": round(predicted_total, 2),
         "total_error": round(error, 6) if np.isfinite(error) else None,
         "deviance": round(deviance, 6) if np.isfinite(deviance) else None,
         "gini": round(normalized_gini(predicted, actual), 6),

@@ -12,7 +12,8 @@ MIN_PER_BIN = 30
 LOW, HIGH = 0.1, 0.9
 ONE_SIDED = 0.8
 """Where more than a tenth spend nothing, the interval begins at 0 and ends where 80 % are inside."""
-SMALLEST = 1e-6
+MIN_PREDICTION = 1e-6
+"""Stands for a prediction of nothing, of which there are no multiples."""
 
 
 class SpendIntervals(BaseModel):
@@ -41,7 +42,7 @@ def fit_intervals(predicted: Floats, actual: Floats) -> SpendIntervals:
     """The limits that would have held 80 % of the customers of a past date in every bin."""
     order = np.argsort(predicted, kind="stable")
     size = _log_size(predicted)[order]
-    ratio = (actual / np.maximum(predicted, SMALLEST))[order]
+    ratio = (actual / np.maximum(predicted, MIN_PREDICTION))[order]
     bins = max(min(BINS, len(order) // MIN_PER_BIN), 1)
     centre, low, high = [], [], []
     for sizes, ratios in zip(np.array_split(size, bins), np.array_split(ratio, bins), strict=True):
@@ -53,4 +54,4 @@ def fit_intervals(predicted: Floats, actual: Floats) -> SpendIntervals:
 
 
 def _log_size(predicted: Floats) -> Floats:
-    return np.log(np.maximum(predicted, SMALLEST) / max(float(predicted.mean()), SMALLEST))
+    return np.log(np.maximum(predicted, MIN_PREDICTION) / max(float(predicted.mean()), MIN_PREDICTION))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.value.purchase_days import Floats, PurchaseDays
+from pipeline.value.purchase_days import YEAR_OF_WEEKS, Floats, PurchaseDays
 from pipeline.value.summaries import Summaries
 
 LAGS = (28, 84, 182, 365)
 """The days before the origin over which spend and purchase days are added up."""
 MISSING = -1.0
 """Stands for what is not known; nothing that is known is below 0, so a tree can part it off."""
-YEAR = 364
-"""Whole weeks, so that days of the week meet."""
 
 
 def lag_features(days: PurchaseDays, summaries: Summaries, horizon: int) -> Floats:
@@ -40,7 +38,7 @@ def lag_features(days: PurchaseDays, summaries: Summaries, horizon: int) -> Floa
             np.log1p(days.spent(origin - lag, origin)[code]),
             days.bought(origin - lag, origin)[code],
         ]
-    last_year = origin - YEAR
+    last_year = origin - YEAR_OF_WEEKS
     if last_year >= 0:
         columns.append(np.log1p(days.spent(last_year, last_year + horizon)[code]))
     else:

@@ -7,11 +7,9 @@ import numpy as np
 from pipeline.value.bg_nbd import BgNbd
 from pipeline.value.gamma_gamma import GammaGamma
 from pipeline.value.methods import own_revenue
-from pipeline.value.purchase_days import PurchaseDays
+from pipeline.value.purchase_days import YEAR_OF_WEEKS, PurchaseDays
 from pipeline.value.summaries import summarize
 
-YEAR = 364
-"""Whole weeks, so that days of the week meet."""
 RECENT = 84
 FULL_WEIGHT = 112
 """A past date with so many days of trade before it counts in full."""
@@ -27,20 +25,19 @@ def expected_level(
     Without last year: the geometric mean of the models' own total and of what the customers known `horizon`
     days ago have spent since. With it: the geometric mean of two corrections for the season, which err in
     opposite directions. One takes what the customers known on the same date last year went on to spend, times
-    the growth of everybody's revenue over 84 days; the other
-    takes the models' own total times what it would have been off last year. The weight of what came after a
-    past date grows with the days of trade before it, from none at 28 days to all at 112: no day makes a jump.
-    docs/decisions/034 has the figures.
+    the growth of everybody's revenue over 84 days; the other takes the models' own total times what it would
+    have been off last year. The weight of what came after a past date grows with the days of trade before it,
+    from none at 28 days to all at 112: no day makes a jump. docs/decisions/034 has the figures.
     """
     recent = float(np.log(max(model_revenue, 1e-9)))
-    came_since = _came(days, days.length - horizon, horizon)
-    if came_since > 0:
-        recent += _weight(days.length - horizon) / 2 * (float(np.log(came_since)) - recent)
-    last_year = days.length - YEAR
+    spent_since = _spent_after(days, days.length - horizon, horizon)
+    if spent_since > 0:
+        recent += _weight(days.length - horizon) / 2 * (float(np.log(spent_since)) - recent)
+    last_year = days.length - YEAR_OF_WEEKS
     weight = _weight(last_year)
     if weight <= 0:
         return float(np.exp(recent))
-    actual = _came(days, last_year, horizon)
+    actual = _spent_after(days, last_year, horizon)
     before = days.before(last_year)
     predicted = float(own_revenue(purchases, spend, summarize(before), horizon).sum())
     traded = float(days.spent(days.length - RECENT, days.length).sum())
@@ -58,7 +55,7 @@ def _weight(days_before: int) -> float:
     return float(np.clip((days_before - MIN_BEFORE) / (FULL_WEIGHT - MIN_BEFORE), 0, 1))
 
 
-def _came(days: PurchaseDays, origin: int, horizon: int) -> float:
+def _spent_after(days: PurchaseDays, origin: int, horizon: int) -> float:
     """The spend of the customers known on day `origin` in the `horizon` days after it, as far as known."""
     if origin <= 0:
         return 0.0

@@ -10,11 +10,9 @@ import pandas as pd
 
 from pipeline.value.methods import expected_orders, own_revenue, shares
 from pipeline.value.order_probability import order_probability
-from pipeline.value.purchase_days import PurchaseDays
+from pipeline.value.purchase_days import YEAR, PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.value_model import HORIZONS, ValueModel
-
-YEAR = 365
 
 
 def past_predictions(days: PurchaseDays, model: ValueModel) -> Callable[[date], pd.DataFrame | None]:
@@ -30,21 +28,22 @@ def past_predictions(days: PurchaseDays, model: ValueModel) -> Callable[[date], 
     horizon = HORIZONS[0]
 
     def predictions_at(day: date) -> pd.DataFrame | None:
-        then = days.before(days.number_of(day))
-        existing = summarize(then)
-        if not len(existing.code):
+        past = days.before(days.number_of(day))
+        summaries = summarize(past)
+        if not len(summaries.code):
             return None
-        own = own_revenue(model.purchases, model.spend, existing, horizon)
-        pace = then.spent(then.length - YEAR, then.length).sum() * horizon / min(YEAR, max(then.length, 1))
+        individual = own_revenue(model.purchases, model.spend, summaries, horizon)
+        pace = past.spent(past.length - YEAR, past.length).sum() * horizon / min(YEAR, max(past.length, 1))
+        share = shares(past, summaries, individual, horizon, None)["blend_of_two"]
         predicted = {
-            f"expected_revenue_{horizon}d": shares(then, existing, own, horizon, None)["blend_of_two"] * pace,
-            f"expected_orders_{horizon}d": expected_orders(model.purchases, existing, horizon),
-            f"order_probability_{horizon}d": order_probability(model.purchases, existing, horizon),
+            f"expected_revenue_{horizon}d": share * pace,
+            f"expected_orders_{horizon}d": expected_orders(model.purchases, summaries, horizon),
+            f"order_probability_{horizon}d": order_probability(model.purchases, summaries, horizon),
         }
         # of everybody, under one index for all dates: who looks ids up has to do so once
         everybody = {name: np.full(len(days.customers), np.nan) for name in predicted}
         for name, values in predicted.items():
-            everybody[name][existing.code] = values
+            everybody[name][summaries.code] = values
         return pd.DataFrame(everybody, index=days.customers)
 
     return predictions_at

@@ -12,6 +12,10 @@ import pandas as pd
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+YEAR = 365
+YEAR_OF_WEEKS = 364
+"""Whole weeks, so that days of the week meet."""
+
 
 @dataclass(frozen=True)
 class PurchaseDays:
