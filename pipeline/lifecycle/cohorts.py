@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 MAX_COHORTS = 24
@@ -32,23 +33,8 @@ def purchase_cohorts(customer_days: pd.DataFrame, *, as_of: date) -> dict[str, A
     end = (as_of.year - 1970) * 12 + as_of.month - 1
     if not len(month) or month.min() >= end:
         return None
-    customer, _ = pd.factorize(sales["customer_id"])
-    first = np.full(customer.max() + 1, np.iinfo(np.int64).max)
-    np.minimum.at(first, customer, month)
-    start, newest = int(first.min()), end - 1
-    shape = (newest - start + 1, newest - start + 1)
-    cohort = first[customer] - start
-    after = month - first[customer]
-    counts = month <= newest
-    place = cohort[counts] * shape[1] + after[counts]
-    # a customer is active once a month, on however many days they bought
-    months = customer[counts] * (shape[0] * shape[1]) + place
-    if (months[1:] < months[:-1]).any():  # by customer and day, as those of a run are, they are in order
-        months = np.sort(months)
-    once = months[np.concatenate([months[:1] >= 0, months[1:] != months[:-1]])] % (shape[0] * shape[1])
-    active = np.bincount(once, minlength=shape[0] * shape[1]).reshape(shape)
-    amounts = sales["gross_revenue"].to_numpy(dtype=float)[counts]
-    revenue = np.bincount(place, weights=amounts, minlength=shape[0] * shape[1]).reshape(shape)
+    start, newest = int(month.min()), end - 1
+    active, revenue = _by_cohort_and_age(sales, month - start, newest - start + 1)
     return {
         "first_month": _name(start),
         "cohorts": [
@@ -58,10 +44,39 @@ def purchase_cohorts(customer_days: pd.DataFrame, *, as_of: date) -> dict[str, A
                 "active": [int(n) for n in active[row, : _length(row, newest - start)]],
                 "revenue": [round(float(n), 2) for n in revenue[row, : _length(row, newest - start)]],
             }
-            for row in range(max(0, shape[0] - MAX_COHORTS), shape[0])
+            for row in range(max(0, len(active) - MAX_COHORTS), len(active))
             if active[row, 0]
         ],
     }
+
+
+def _by_cohort_and_age(
+    sales: pd.DataFrame, month: npt.NDArray[np.int64], months: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """How many customers of each cohort bought so many months after their first one, and for how much.
+
+    Args:
+        sales: customer_id and gross_revenue of each customer and day.
+        month: The month of each, from 0.
+        months: How many there are; later ones do not count.
+
+    Returns:
+        Two tables of `months` rows and columns, by month of the first purchase and months after it.
+    """
+    customer, _ = pd.factorize(sales["customer_id"])
+    first = np.full(customer.max() + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, customer, month)
+    counts = month < months
+    cell = (first[customer] * months + month - first[customer])[counts]
+    # a customer is active once a month, on however many days they bought
+    customer_cell = customer[counts] * months**2 + cell
+    if (customer_cell[1:] < customer_cell[:-1]).any():  # those of a run are in order, by customer and day
+        customer_cell = np.sort(customer_cell)
+    once = np.concatenate([customer_cell[:1] >= 0, customer_cell[1:] != customer_cell[:-1]])
+    amounts = sales["gross_revenue"].to_numpy(dtype=float)[counts]
+    active = np.bincount(customer_cell[once] % months**2, minlength=months**2).astype(np.int64)
+    revenue = np.bincount(cell, weights=amounts, minlength=months**2).astype(np.float64)
+    return active.reshape(months, months), revenue.reshape(months, months)
 
 
 def _length(row: int, last: int) -> int:
@@ -69,7 +84,7 @@ def _length(row: int, last: int) -> int:
     return min(last - row, MAX_MONTHS_AFTER) + 1
 
 
-def _months(day: pd.Series) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _months(day: pd.Series) -> npt.NDArray[np.int64]:
     """Months since January 1970."""
     return day.to_numpy("datetime64[M]").astype(np.int64)
 
