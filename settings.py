@@ -26,16 +26,16 @@ from domain.lines_location import LinesLocation
 from domain.schedule import next_slot, weekdays_by_name
 from i18n.catalogue import locales
 
-MINIMUM_SECRET_LENGTH = 16
+MIN_SECRET_LENGTH = 16
 """Shorter keys can be guessed from one signed cookie."""
-MINIMUM_PASSWORD_LENGTH = 12
+MIN_PASSWORD_LENGTH = 12
 SECRETS = ("secret_key", "admin_password", "metrics_token")
 """Settings that are shown to nobody, and that the weekly run has no use for."""
 HIDDEN = "•••"
 """What stands where a secret was."""
 ENGINES = ("duckdb", "duckdb+s3", "sc")
 """Of invoice lines that lie outside the database."""
-SHORTEST_HIDDEN = 4
+MIN_HIDDEN_LENGTH = 4
 """Characters: hiding every “a” of a log because a password is “a” would hide the log."""
 
 
@@ -276,12 +276,12 @@ class Settings(BaseModel):
         unknown = [name for name in self.two_factor_for if name not in list(Role)]
         if unknown:
             raise ValueError(f"TWO_FACTOR_ROLES: expected roles such as admin,analyst, not {unknown[0]!r}")
-        if self.secret_key and len(self.secret_key) < MINIMUM_SECRET_LENGTH:
-            raise ValueError(f"SECRET_KEY: expected at least {MINIMUM_SECRET_LENGTH} characters")
-        if self.admin_password and len(self.admin_password) < MINIMUM_PASSWORD_LENGTH:
-            raise ValueError(f"ADMIN_PASSWORD: expected at least {MINIMUM_PASSWORD_LENGTH} characters")
-        if self.metrics_token and len(self.metrics_token) < MINIMUM_SECRET_LENGTH:
-            raise ValueError(f"METRICS_TOKEN: expected at least {MINIMUM_SECRET_LENGTH} characters")
+        if self.secret_key and len(self.secret_key) < MIN_SECRET_LENGTH:
+            raise ValueError(f"SECRET_KEY: expected at least {MIN_SECRET_LENGTH} characters")
+        if self.admin_password and len(self.admin_password) < MIN_PASSWORD_LENGTH:
+            raise ValueError(f"ADMIN_PASSWORD: expected at least {MIN_PASSWORD_LENGTH} characters")
+        if self.metrics_token and len(self.metrics_token) < MIN_SECRET_LENGTH:
+            raise ValueError(f"METRICS_TOKEN: expected at least {MIN_SECRET_LENGTH} characters")
         return self
 
     @property
@@ -352,17 +352,17 @@ class Settings(BaseModel):
         return text
 
     def _hidden(self) -> list[str]:
-        found = {str(getattr(self, name)) for name in SECRETS} | set(self.secret_keys)
+        hidden = {str(getattr(self, name)) for name in SECRETS} | set(self.secret_keys)
         for address in (self.database_url, self.invoices_engine_url, self.invoices_source, self.smtp_url):
             try:
                 parts = urlsplit(address)
             except ValueError:
                 continue
             if parts.password:
-                found |= {parts.password, unquote(parts.password)}
+                hidden |= {parts.password, unquote(parts.password)}
             if parts.scheme in ("http", "https", "postgresql"):
-                found.add(parts.query)
-        return sorted((one for one in found if len(one) >= SHORTEST_HIDDEN), key=len, reverse=True)
+                hidden.add(parts.query)
+        return sorted((text for text in hidden if len(text) >= MIN_HIDDEN_LENGTH), key=len, reverse=True)
 
     @property
     def secret_keys(self) -> list[str]:
@@ -371,7 +371,7 @@ class Settings(BaseModel):
         A key of before that happens to hold a comma stays one key.
         """
         parts = [part.strip() for part in self.secret_key.split(",")]
-        if all(len(part) >= MINIMUM_SECRET_LENGTH for part in parts):
+        if all(len(part) >= MIN_SECRET_LENGTH for part in parts):
             return parts
         return [self.secret_key] if self.secret_key else []
 

@@ -84,7 +84,7 @@ def add_months(day: date, months: int) -> date:
 
 def next_day_of_year(until: str, day: date) -> date:
     """The first `until` (MM-DD) on or after `day`; 29 February is 28 February in other years."""
-    return next(found for year in (day.year, day.year + 1) if (found := _in_year(until, year)) >= day)
+    return min(coming for year in (day.year, day.year + 1) if (coming := _in_year(until, year)) >= day)
 
 
 def _in_year(until: str, year: int) -> date:
@@ -101,11 +101,11 @@ def parse_day_of_year(text: str) -> str | None:
     typed = text.strip()
     if not typed:
         return None
-    found = _DAY_OF_YEAR.fullmatch(typed)
+    match = _DAY_OF_YEAR.fullmatch(typed)
     try:
-        if found is None:
+        if match is None:
             raise ValueError
-        date(_LEAP_YEAR, int(found[1]), int(found[2]))
+        date(_LEAP_YEAR, int(match[1]), int(match[2]))
     except ValueError:
         raise UserError(
             "{day} is not a day of the year. Write month and day, such as 12-31.", day=typed[:40]

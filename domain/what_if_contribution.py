@@ -64,15 +64,21 @@ def estimate_contribution(report: Report, change: Change) -> WhatIfContribution 
     Revenue leaves what members' revenue of the window left. The ranges hold that of the forecast, and how
     well the spend of past joiners and leavers, exits and larger orders are known, taken as independent.
     """
-    numbers, total, told = report.forecast.what_if, _quarter(report), report.contribution
-    if numbers is None or not numbers.members or total is None or told is None or not _has_errors(numbers):
+    numbers, total, contribution = report.forecast.what_if, _quarter(report), report.contribution
+    if (
+        numbers is None
+        or not numbers.members
+        or total is None
+        or contribution is None
+        or not _has_errors(numbers)
+    ):
         return None
-    months = _months(report, told, numbers, change)
+    months = _months(report, contribution, numbers, change)
     quarter = months[: total.months]
-    sources = [[_months(report, told, other, change) for other in ends] for ends in _ends(numbers)]
+    sources = [[_months(report, contribution, other, change) for other in ends] for ends in _ends(numbers)]
     if total.mean > 0:
         levels = (total.low80 / total.mean, total.high80 / total.mean)
-        sources.append([_months(report, told, numbers, change, level) for level in levels])
+        sources.append([_months(report, contribution, numbers, change, level) for level in levels])
     ends = [[other[: total.months] for other in source] for source in sources]
     return WhatIfContribution(
         sum(month.expected for month in quarter),
@@ -84,11 +90,11 @@ def estimate_contribution(report: Report, change: Change) -> WhatIfContribution 
 
 
 def _months(
-    report: Report, told: Contribution, numbers: WhatIf, change: Change, level: float = 1.0
+    report: Report, contribution: Contribution, numbers: WhatIf, change: Change, level: float = 1.0
 ) -> list[_Month]:
     """Each month's contribution, if revenue is `level` times as high as forecast."""
     revenue = report.insiders.gross_revenue
-    profit = told.members_gross_profit / revenue if revenue > 0 else told.profit_share
+    profit = contribution.members_gross_profit / revenue if revenue > 0 else contribution.profit_share
     margins = (
         MarginSettings.from_json(report.computed_with.margins) if report.computed_with else MarginSettings()
     )

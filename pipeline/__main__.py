@@ -71,15 +71,15 @@ class OnDemand(TyperGroup):
         file = {**COMMANDS, **NOT_FOR_PEOPLE}.get(cmd_name)
         if file is None:
             return None
-        found = getattr(import_module(f"pipeline.cli.{file}"), FUNCTIONS.get(cmd_name, cmd_name))
+        command = getattr(import_module(f"pipeline.cli.{file}"), FUNCTIONS.get(cmd_name, cmd_name))
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
         holder = _typer()
-        if isinstance(found, typer.Typer):
-            holder.add_typer(found, name=cmd_name)
+        if isinstance(command, typer.Typer):
+            holder.add_typer(command, name=cmd_name)
         else:
-            holder.command(cmd_name)(found)
+            holder.command(cmd_name)(command)
         command = get_group(holder).commands[cmd_name]
         assert isinstance(command, TyperCommand | TyperGroup)
         refuse_large_numbers(command)

@@ -21,7 +21,7 @@ from dashboard.server.standalone import voice_of_request
 from db import people
 from db.engine import Database
 from db.models import User
-from settings import MINIMUM_PASSWORD_LENGTH, Settings
+from settings import MIN_PASSWORD_LENGTH, Settings
 
 Answer = str | AnyResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
 
@@ -78,7 +78,7 @@ def add_account(server: Flask, settings: Settings, database: Database) -> None:
             email=visitor.email,
             problem=problem,
             changed="changed" in request.args and not problem,
-            least=MINIMUM_PASSWORD_LENGTH,
+            least=MIN_PASSWORD_LENGTH,
             longest=MAX_PASSWORD_LENGTH,
             logins=logins,
             two_factor=localizer.gettext("On.") if has_second_factor else localizer.gettext("Off."),

@@ -12,7 +12,7 @@ from dashboard.server.access import open_to_all
 from dashboard.server.standalone import voice_of_request
 from db import people
 from db.engine import Database
-from settings import MINIMUM_PASSWORD_LENGTH, Settings
+from settings import MIN_PASSWORD_LENGTH, Settings
 
 
 def add_joining(server: Flask, settings: Settings, database: Database) -> None:
@@ -47,7 +47,7 @@ def add_joining(server: Flask, settings: Settings, database: Database) -> None:
             title=voice_of_request(settings).gettext("Choose your password"),
             email=email,
             problem=problem,
-            least=MINIMUM_PASSWORD_LENGTH,
+            least=MIN_PASSWORD_LENGTH,
             longest=MAX_PASSWORD_LENGTH,
             offers_languages=True,
         )

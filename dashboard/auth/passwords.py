@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from dashboard.auth.weak_passwords import weakness
 from i18n import Localizer
-from settings import MINIMUM_PASSWORD_LENGTH
+from settings import MIN_PASSWORD_LENGTH
 
 MAX_PASSWORD_LENGTH = 128
 """OWASP ASVS 2.1.2. Who chose a longer one before goes on using it."""
@@ -38,10 +38,10 @@ def validate_password(password: str, again: str, localizer: Localizer, *, email:
     if len(password) > MAX_PASSWORD_LENGTH:
         return localizer.gettext("Use at most {most:characters}.", most=MAX_PASSWORD_LENGTH)
     # repeated spaces are easily guessed: they count as one (OWASP ASVS 2.1.1)
-    if len(re.sub(" +", " ", password)) < MINIMUM_PASSWORD_LENGTH:
+    if len(re.sub(" +", " ", password)) < MIN_PASSWORD_LENGTH:
         return localizer.gettext(
             "Use at least {least:characters}. A few words you can remember work best.",
-            least=MINIMUM_PASSWORD_LENGTH,
+            least=MIN_PASSWORD_LENGTH,
         )
     if password != again:
         return localizer.gettext("The passwords do not match.")

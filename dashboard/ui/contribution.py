@@ -12,18 +12,18 @@ HORIZON_DAYS = 84
 
 def share_of_contribution(request: VersionRequest) -> html.P | None:
     """Members' contribution and its share, beside the share of revenue."""
-    told, localizer = request.report.contribution, request.localizer
-    if told is None:
+    contribution, localizer = request.report.contribution, request.localizer
+    if contribution is None:
         return None
     values = {
-        "amount": told.members_contribution,
-        "share": told.members_share,
+        "amount": contribution.members_contribution,
+        "share": contribution.members_share,
         "revenue": request.report.insiders.revenue_share,
-        "profit": told.members_gross_profit,
-        "benefits": told.members_benefits,
+        "profit": contribution.members_gross_profit,
+        "benefits": contribution.members_benefits,
         "period": request.window,
     }
-    if told.members_share is None:
+    if contribution.members_share is None:
         words = localizer.gettext(
             "In contribution, members were worth {amount:money} in {period}: {profit:money} of gross profit, "
             "less {benefits:money} for their benefits.",
@@ -41,8 +41,8 @@ def share_of_contribution(request: VersionRequest) -> html.P | None:
 
 def expected_contribution(request: VersionRequest) -> html.P | None:
     """What today's members are expected to contribute in the next 84 days."""
-    told = request.report.contribution
-    ahead = told.over(HORIZON_DAYS) if told is not None else None
+    contribution = request.report.contribution
+    ahead = contribution.over(HORIZON_DAYS) if contribution is not None else None
     if ahead is None:
         return None
     words = request.localizer.gettext(
@@ -56,15 +56,17 @@ def expected_contribution(request: VersionRequest) -> html.P | None:
 
 def margins_used(request: VersionRequest) -> str:
     """The margins the version was computed with."""
-    told, localizer = request.report.contribution, request.localizer
-    if told is None:
+    contribution, localizer = request.report.contribution, request.localizer
+    if contribution is None:
         return ""
-    if told.products and told.listed_share is not None:
+    if contribution.products and contribution.listed_share is not None:
         return localizer.gettext(
             "Own margins are set for {n:products} ({share:percent} of revenue after returns); all others "
             "use {rate:percent}.",
-            n=told.products,
-            share=told.listed_share,
-            rate=told.margin_rate,
+            n=contribution.products,
+            share=contribution.listed_share,
+            rate=contribution.margin_rate,
         )
-    return localizer.gettext("The margin is {rate:percent} of revenue after returns.", rate=told.margin_rate)
+    return localizer.gettext(
+        "The margin is {rate:percent} of revenue after returns.", rate=contribution.margin_rate
+    )

@@ -34,7 +34,7 @@ HOPED_FOR = 0.3
 """The effect that the experiment's author expects of the campaign."""
 HELD_OUT = 0.2
 """Of the members: more than a programme would leave out, so that half a year shows something."""
-FEWEST_MEMBERS = 20
+MIN_MEMBERS = 20
 """To draw an experiment from."""
 BY = "demo"
 
@@ -52,7 +52,7 @@ def begin_holdout(session: Session) -> None:
 
 def draw_campaign(session: Session, version: int) -> None:
     """Draw an experiment among the members of the first version, unless it is drawn or they are too few."""
-    if experiments.experiments(session) or len(population(session, version)[1]) < FEWEST_MEMBERS:
+    if experiments.experiments(session) or len(population(session, version)[1]) < MIN_MEMBERS:
         return
     chosen = queries.required_version(session, version)
     window_days = queries.computed_with(session, chosen).window_days

@@ -58,11 +58,11 @@ def _programme(shop: Shop, report: Report) -> Iterator[Message]:
         "counting experiments.",
         {"effect": shop.programme},
     )
-    found = report.holdout.judged or report.holdout.so_far
-    if found is not None and found.relative is not None:
+    effect = report.holdout.judged or report.holdout.so_far
+    if effect is not None and effect.relative is not None:
         yield Message(
             "The standing holdout found {found:percent} ({low:percent} to {high:percent}).",
-            {"found": found.relative, "low": found.relative_low, "high": found.relative_high},
+            {"found": effect.relative, "low": effect.relative_low, "high": effect.relative_high},
         )
 
 

@@ -77,11 +77,11 @@ def _findings(settings: Settings) -> Iterator[Finding]:
 
 def _as_json(finding: Finding, localizer: Localizer, settings: Settings) -> dict[str, str | None]:
     """The findings in words, without passwords in addresses."""
-    found = settings.without_secrets(localizer.render(finding.found))
+    sentence = settings.without_secrets(localizer.render(finding.found))
     return {
         "check": finding.check,
         "level": finding.level.value,
         # what a server or the system says in its own words ends without a full stop
-        "found": found if found.endswith((".", "!", "?")) else f"{found}.",
+        "found": sentence if sentence.endswith((".", "!", "?")) else f"{sentence}.",
         "advice": localizer.render(finding.advice) if finding.advice is not None else None,
     }

@@ -198,16 +198,16 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
     Before the end, it shows only whether both groups are intact.
     """
     with opened(as_json=as_json) as context, context.database.read() as session:
-        one = stored_experiments.experiment_named(session, name)
+        drawn = stored_experiments.experiment_named(session, name)
         if version is not None:
-            outcome = published_result(session, required_version(session, version), one)
+            outcome = published_result(session, required_version(session, version), drawn)
         else:
             now = default_as_of(session)
             outcome = judge_experiment(
                 stored_draw(
                     session,
-                    one,
-                    is_stopped=one.id in stored_experiments.stops(session),
+                    drawn,
+                    is_stopped=drawn.id in stored_experiments.stops(session),
                     margins=margin_settings(session),
                 ),
                 customer_days_before(session, now, context.settings.window_days),
@@ -259,19 +259,19 @@ def recipients(
 def groups(name: Name, form: Format = TableFormat.CSV, out: Out = None) -> None:
     """Export both groups with one row per customer, for use in your marketing tools."""
     with opened() as context, context.database.read() as session:
-        one = stored_experiments.experiment_named(session, name)
+        drawn = stored_experiments.experiment_named(session, name)
         rows = [
             {
-                "experiment": one.name,
+                "experiment": drawn.name,
                 "customer_id": row.customer_id,
                 "group": "holdout" if row.is_holdout else "benefits",
                 "stratum": row.stratum,
                 "spend_before": row.spend_before,
                 "expected": row.expected,
-                "starts_on": one.starts_on,
-                "ends_on": one.ends_on,
+                "starts_on": drawn.starts_on,
+                "ends_on": drawn.ends_on,
             }
-            for row in stored_experiments.groups(session, one.id)
+            for row in stored_experiments.groups(session, drawn.id)
         ]
         write_rows("groups", GROUP_COLUMNS, rows, form, out)
 

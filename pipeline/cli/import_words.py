@@ -63,10 +63,10 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
         sentences += [
             localizer.gettext(
                 "Columns of {table}: {columns}",
-                table=one["table"],
-                columns=", ".join(f"{name}={column}" for name, column in one["fields"].items()),
+                table=table["table"],
+                columns=", ".join(f"{name}={column}" for name, column in table["fields"].items()),
             )
-            for one in outcome.document.get("columns", [])
+            for table in outcome.document.get("columns", [])
         ]
         sentences.append(localizer.gettext("This was a preview; nothing was imported."))
     return sentences

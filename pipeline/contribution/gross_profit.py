@@ -28,7 +28,7 @@ def with_gross_profit(
     net = _millionths(customer_days["gross_revenue"]) - _millionths(customer_days["returned_revenue"])
     revenue = profit = np.zeros(len(net), dtype=np.int64)
     if listed is not None and len(listed):
-        found = (
+        of_days = (
             customer_days[["customer_id", "day"]]
             .merge(
                 listed,
@@ -37,8 +37,8 @@ def with_gross_profit(
             )
             .fillna({"listed_revenue": 0, "listed_profit": 0})
         )
-        revenue = found["listed_revenue"].to_numpy(dtype=np.int64)
-        profit = found["listed_profit"].to_numpy(dtype=np.int64)
+        revenue = of_days["listed_revenue"].to_numpy(dtype=np.int64)
+        profit = of_days["listed_profit"].to_numpy(dtype=np.int64)
     others = np.rint((net - revenue) * _rates(customer_days["day"], margins)).astype(np.int64)
     return customer_days.assign(
         gross_profit=(profit + others) / MILLIONTHS, listed_revenue=revenue / MILLIONTHS
@@ -67,8 +67,8 @@ def _rates(days: pd.Series, margins: MarginSettings) -> np.ndarray:
     first_days = np.array([step.first_day for step in margins.rates], dtype="datetime64[D]")
     rates = np.array([step.value or 0.0 for step in margins.rates])
     place = np.searchsorted(first_days, days.to_numpy(dtype="datetime64[D]"), side="right") - 1
-    found: np.ndarray = rates[np.maximum(place, 0)]
-    return found
+    of_days: np.ndarray = rates[np.maximum(place, 0)]
+    return of_days
 
 
 def _millionths(amounts: pd.Series) -> np.ndarray:

@@ -83,13 +83,13 @@ def preview_programme(
 def _whole_versions(session: Session) -> Sequence[Version]:
     """The newest version of each date whose customers' figures are stored, oldest first."""
     newest = select(func.max(Version.number)).group_by(Version.as_of)
-    found = session.scalars(
+    newest_first = session.scalars(
         select(Version)
         .where(Version.number.in_(newest), Version.pruned_at.is_(None))
         .order_by(Version.as_of.desc())
         .limit(MAX_VERSIONS)
     ).all()
-    return found[::-1]
+    return newest_first[::-1]
 
 
 def _lists_only(session: Session) -> int:

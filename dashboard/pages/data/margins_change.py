@@ -64,8 +64,12 @@ def apply_change(session: Session, change: MarginsChange, *, by: str) -> None:
 
 def effect_in_words(request: VersionRequest, change: MarginsChange) -> list[str]:
     """What the rate leaves of the revenue of the shown version's window, and what benefits cost in a year."""
-    localizer, insiders, told = request.localizer, request.report.insiders, request.report.contribution
-    listed = (told.listed_share or 0.0) if told is not None else 0.0
+    localizer, insiders, contribution = (
+        request.localizer,
+        request.report.insiders,
+        request.report.contribution,
+    )
+    listed = (contribution.listed_share or 0.0) if contribution is not None else 0.0
     sentences = []
     if change.rate is None:
         sentences.append(localizer.gettext("Without a margin rate, nothing is told in contribution."))
