@@ -168,9 +168,9 @@ FORMER_IDS: Final[Mapping[str, AudienceId]] = {"nearly_there": "rising"}
 """What lists were called in code, in rules that people have saved."""
 
 
-def usual_spend(revenue: float, window_days: int) -> float:
-    """`revenue` of `window_days` converted to `STAKE_DAYS`: the money at stake."""
-    return revenue * STAKE_DAYS / window_days
+def usual_spend(revenue: float, days: int) -> float:
+    """`revenue` of so many `days` of trade converted to `STAKE_DAYS`: the money at stake."""
+    return revenue * STAKE_DAYS / days
 
 
 def audience_named(slug: str) -> Audience | None:

@@ -1,4 +1,4 @@
-"""The time between two lists, from their dates."""
+"""The time between two lists, from their dates, and the days of a window that a shop has traded."""
 
 from __future__ import annotations
 
@@ -27,3 +27,10 @@ class Period:
     def is_week(self) -> bool:
         """Whether the period counts as a week: 5 to 9 days."""
         return MIN_WEEK_DAYS <= self.days <= MAX_WEEK_DAYS
+
+
+def covered_days(window_days: int, first: date | None, as_of: date | None) -> int:
+    """The days of the window that invoices cover, the first of which is of `first`: fewer in a young shop."""
+    if first is None or as_of is None:
+        return window_days
+    return max(1, min(window_days, (as_of - first).days))

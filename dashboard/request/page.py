@@ -171,7 +171,12 @@ class VersionRequest(PageRequest):
     @property
     def window(self) -> str:
         """What the figures of `version` cover, such as "the last 12 months"; less in a young shop."""
-        return period(min(self.computed_with.window_days, self.report.data.covered_days), self.localizer)
+        return period(self.covered_days, self.localizer)
+
+    @property
+    def covered_days(self) -> int:
+        """The days in which the money of `version` was spent: fewer than the window in a young shop."""
+        return min(self.computed_with.window_days, self.report.data.covered_days)
 
     @property
     def filters(self) -> Filters:

@@ -80,7 +80,7 @@ from db.queries.predictions import (
     ungraded_versions,
     value_model_in_force,
 )
-from db.queries.reports import computed_with, readable_report, report_of, required_report
+from db.queries.reports import computed_with, covered_days, readable_report, report_of, required_report
 from db.queries.rows import AnyRow
 from db.queries.segment_counts import EVERYBODY, SegmentFilter, countries, segment_totals
 from db.queries.sources import SourceStatus, source_statuses
@@ -128,6 +128,7 @@ __all__ = [
     "count_flow",
     "count_movements",
     "countries",
+    "covered_days",
     "customer",
     "customer_history",
     "customer_invoices",

@@ -50,6 +50,12 @@ def computed_with(session: Session, version: Version) -> ComputedWith:
     return report.settings_used(currency)
 
 
+def covered_days(session: Session, version: Version) -> int:
+    """The days in which the money of `version` was spent: fewer than the window in a young shop."""
+    report = readable_report(session, version.number)
+    return OLDER_WINDOW_DAYS if report is None else report.data.covered_days
+
+
 def required_report(session: Session, number: int | None = None) -> Report:
     """The report of version `number`, or of the newest.
 

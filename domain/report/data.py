@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from domain.periods import covered_days
 from domain.report.section import Count, Money, Section, StoredMessage
 
 
@@ -44,9 +45,7 @@ class DataSummary(Section):
     @property
     def covered_days(self) -> int:
         """The days of the window covered by invoices: fewer than the window in a young shop."""
-        if self.first is None or self.as_of is None:
-            return self.window_days
-        return max(1, min(self.window_days, (self.as_of - self.first).days))
+        return covered_days(self.window_days, self.first, self.as_of)
 
     @property
     def is_nothing_new(self) -> bool:

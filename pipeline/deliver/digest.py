@@ -153,7 +153,7 @@ class DigestMaker:
         return headline + contribution_sentence(report, self.localizer)
 
     def _period(self) -> str:
-        days = queries.computed_with(self.session, self.version).window_days
+        days = queries.covered_days(self.session, self.version)
         if days == FULL_YEAR:
             return self.localizer.gettext("the last 12 months")
         return self.localizer.gettext("the last {days:days}", days=days)
@@ -186,7 +186,7 @@ class DigestMaker:
             "Gone quiet: {n:members}, {stake:money} at stake in 12 weeks. "
             "New since the list before: {new:number}",
             n=total,
-            stake=usual_spend(revenue, queries.computed_with(self.session, self.version).window_days),
+            stake=usual_spend(revenue, queries.covered_days(self.session, self.version)),
             new=len(customers),
         )
         rows = [

@@ -90,7 +90,7 @@ def make_sheet(
 
 
 def _period(report: Report, localizer: Localizer) -> str:
-    days = report.data.window_days
+    days = report.data.covered_days
     if days == FULL_YEAR:
         return localizer.gettext("the last 12 months")
     return localizer.gettext("the last {days:days}", days=days)

@@ -70,14 +70,14 @@ class VersionEvents:
         late = late_customers(self.session, self.version)
         before = queries.version_numbered(self.session, self.version.previous or 0)
         is_refit = before is not None and before.model_id != self.version.model_id
-        window = queries.computed_with(self.session, self.version).window_days
+        days = queries.covered_days(self.session, self.version)
         for row in segment_changes(self.session, self.version, self.only):
             movement = moved.get(row.customer_id)
             if movement is not None:
                 reason, detail = movement.reason, Message.from_json(movement.detail)
             else:
                 reason = _why_changed(is_refit=is_refit, is_late=row.customer_id in late)
-                detail = _sentence(reason, row, window)
+                detail = _sentence(reason, row, days)
             yield self._event(EventKind.SEGMENT_CHANGED, row, reason, detail)
 
     def _quiet(self) -> Iterator[CustomerEvent]:
@@ -165,8 +165,8 @@ def _why_changed(*, is_refit: bool, is_late: bool) -> MovementReason:
     return MovementReason.DATA if is_late else MovementReason.BEHAVIOUR
 
 
-def _sentence(reason: MovementReason, row: AnyRow, window_days: int) -> Message:
-    values = {"revenue": row.gross_revenue, "orders": row.orders, "window": window_days}
+def _sentence(reason: MovementReason, row: AnyRow, days: int) -> Message:
+    values = {"revenue": row.gross_revenue, "orders": row.orders, "window": days}
     if reason == MovementReason.REFIT:
         return Message("a new model was adopted; spent {revenue:money} in {window:days}", values)
     if reason == MovementReason.DATA:

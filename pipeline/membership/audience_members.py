@@ -87,7 +87,7 @@ def audiences_section(
     audiences: Mapping[AudienceId, pd.Series],
     parameters: Mapping[str, float],
     values: pd.DataFrame | None = None,
-    window_days: int = 365,
+    days: int = 365,
     contributions: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The report's section: the parameters, and each list's customers, revenue and money at stake.
@@ -100,7 +100,7 @@ def audiences_section(
         audiences: whether each customer is on each list.
         parameters: as `audience_parameters` and `value_parameters` give them.
         values: `VALUE_COLUMNS` by customer id; None where nothing was predicted.
-        window_days: days before the as-of date that count.
+        days: days of the window that invoices cover: the revenue was spent in them.
         contributions: contribution and, where something is predicted, expected_contribution_84d by
             customer id; None where no margins are set.
     """
@@ -111,10 +111,10 @@ def audiences_section(
         spent = float(revenue.reindex(ids).sum())
         section[name] = {"customers": len(ids), "revenue": round(spent, 2)}
         if name == "gone_quiet":
-            section[name]["at_stake"] = round(usual_spend(spent, window_days), 2)
+            section[name]["at_stake"] = round(usual_spend(spent, days), 2)
             if contributions is not None:
                 left = float(contributions["contribution"].reindex(ids).sum())
-                section[name]["contribution_at_stake"] = round(usual_spend(left, window_days), 2)
+                section[name]["contribution_at_stake"] = round(usual_spend(left, days), 2)
         elif values is not None:
             expected = values["expected_revenue_84d"].reindex(ids).astype(float)
             section[name]["at_stake"] = round(float(expected.sum()), 2)

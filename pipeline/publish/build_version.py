@@ -175,7 +175,7 @@ def build_version(
             "segments": segments_section(segments, decided.segment_names),
             "base": base_section(features, PROFILED),
             "audiences": audiences_section(
-                features, audiences, parameters, value.stored, inputs.window_days, contributions.rows
+                features, audiences, parameters, value.stored, inputs.covered_days, contributions.rows
             )
             | {"then": _list_outcomes(inputs, is_member)},
             "movements": movements_section(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from domain.margins import NOT_SET, MarginSettings
+from domain.periods import covered_days
 from domain.report import ModelCard, ModelSummary
 from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
@@ -112,6 +113,12 @@ class RunInputs:
     """The standing holdout of the programme; None before one was begun."""
     margins: MarginSettings = NOT_SET
     """With a rate, `customer_days` have `gross_profit` and `listed_revenue`."""
+
+    @property
+    def covered_days(self) -> int:
+        """The days of the window that invoices cover: fewer than the window in a young shop."""
+        first = self.summary.get("first")
+        return covered_days(self.window_days, date.fromisoformat(first) if first else None, self.as_of)
 
     @cached_property
     def features(self) -> pd.DataFrame:

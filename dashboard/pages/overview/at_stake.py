@@ -59,7 +59,7 @@ def at_stake(request: VersionRequest) -> html.Section | None:
                     "Gone quiet: {n} member, {stake:money} at stake in the next 12 weeks",
                     "Gone quiet: {n} members, {stake:money} at stake in the next 12 weeks",
                     total,
-                    stake=usual_spend(revenue, request.computed_with.window_days),
+                    stake=usual_spend(revenue, request.covered_days),
                 ),
                 className="chart-title",
             ),

@@ -38,7 +38,7 @@ def test_the_report_counts_each_list_and_its_revenue() -> None:
     features = pd.DataFrame({"gross_revenue": [100.0, 20.0, 3.0]}, index=["ada", "bruno", "chiara"])
     inside = pd.Series([True, False, True], index=features.index)
     result = audiences_section(
-        features, {"gone_quiet": inside, "rising": ~inside}, {SINGLE_PURCHASE_GAP: 60.0}, window_days=84
+        features, {"gone_quiet": inside, "rising": ~inside}, {SINGLE_PURCHASE_GAP: 60.0}, days=84
     )
     assert result == {
         "parameters": {SINGLE_PURCHASE_GAP: 60.0},

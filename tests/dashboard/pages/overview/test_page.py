@@ -13,7 +13,7 @@ from domain.enums import RunKind
 from i18n import Localizer, Message
 from tests.dashboard.rendering import render_page
 from tests.factories import movement, person, publish_version
-from tests.reports import forecast, hypothesis
+from tests.reports import forecast, hypothesis, report_of
 
 LAST_WEEK, THIS_WEEK = date(2026, 2, 23), date(2026, 3, 2)
 
@@ -73,6 +73,16 @@ def test_who_has_gone_quiet_stands_first_the_largest_revenue_at_the_top(sqlite_d
         ["ada", "£900", "276 days ago", "12 %", "17 days"],
     ]
     assert page.text.index("Gone quiet") < page.text.index("Share of revenue")
+
+
+def test_a_young_shops_stake_is_told_over_the_days_it_has_traded(sqlite_database: Database) -> None:
+    ada = person("ada", gross_revenue=1_000.0, recency_days=90, avg_recency_days=10.0)
+    opened = {**report_of([], [], [], THIS_WEEK, None)["data"], "first": "2025-10-13", "as_of": "2026-03-02"}
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=THIS_WEEK, members=[ada], others=["bo"], report={"data": opened})
+    [stake] = render_page(sqlite_database, overview).find("at-stake")
+    assert "£600 at stake in the next 12 weeks" in stake  # 1,000 · 84 / 140, not 84 / 365
+    assert "They spent £1,000 in the last 140 days; at stake is what that comes to in 12 weeks." in stake
 
 
 def test_where_nobody_has_gone_quiet_that_is_said(sqlite_database: Database) -> None:
