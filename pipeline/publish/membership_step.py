@@ -74,7 +74,7 @@ class MembershipStep:
             self.membership,
             self.segment_id.map(self.name_of),
             build_counterfactuals(inputs, self.champion, self.old, self.expected),
-            inputs.window_days,
+            inputs.covered_days,
             inputs.past.overridden_before,
         )
 
@@ -135,6 +135,7 @@ def decide_members(
         champion.insiders_segment,
         inputs.previous.names if inputs.previous is not None else {},
         inputs.window_days,
+        inputs.covered_days,
     )
     return MembershipStep(
         inputs, champion, old, expected, prospects, scores, membership, segment_id, segment_names

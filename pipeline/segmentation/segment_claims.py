@@ -27,9 +27,11 @@ class Shop:
     median_ticket: float
     median_orders: float
     window_days: int
+    covered_days: int
+    """The days of the window that invoices cover: in a young shop, what is long ago is so by its own age."""
 
     @classmethod
-    def of(cls, features: pd.DataFrame, window_days: int) -> Shop:
+    def of(cls, features: pd.DataFrame, window_days: int, covered_days: int | None = None) -> Shop:
         """The figures of the customers in `features`: gross_revenue, avg_ticket, orders."""
         revenue = features["gross_revenue"].astype(float)
         return cls(
@@ -39,22 +41,32 @@ class Shop:
             median_ticket=round(float(features["avg_ticket"].median()), 2),
             median_orders=float(features["orders"].median()),
             window_days=window_days,
+            covered_days=window_days if covered_days is None else covered_days,
         )
 
     @property
     def lapsed_days(self) -> int:
         """Days without a purchase after which a customer has lapsed: a third of the window."""
-        return round(self.window_days / 3)
+        return self._part(3, at_least=60)
 
     @property
     def lapsing_days(self) -> int:
         """Days without a purchase after which a regular customer may be lapsing: half of `lapsed_days`."""
-        return round(self.window_days / 6)
+        return self._part(6, at_least=30)
 
     @property
     def recent_days(self) -> int:
         """The age in days up to which a purchase is recent: a quarter of the window."""
-        return round(self.window_days / 4)
+        return self._part(4, at_least=28)
+
+    @property
+    def long_days(self) -> int:
+        """The days since the first purchase after which a customer is an old one: half the window."""
+        return self._part(2, at_least=60)
+
+    def _part(self, parts: int, *, at_least: int) -> int:
+        """One of so many `parts` of the days covered; for a shop of a few weeks `at_least` so many days."""
+        return max(round(self.covered_days / parts), min(round(self.window_days / parts), at_least))
 
     @property
     def regular_orders(self) -> int:
@@ -102,7 +114,7 @@ CLAIMS: tuple[Claim, ...] = (
         lambda shop: (
             Condition("orders", at_least=shop.regular_orders + 1),
             Condition("recency_days", at_most=shop.lapsing_days),
-            Condition("tenure_days", at_least=round(shop.window_days / 2)),
+            Condition("tenure_days", at_least=shop.long_days),
         ),
     ),
     Claim(

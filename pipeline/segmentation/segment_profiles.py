@@ -43,6 +43,7 @@ def name_segments(
     insiders: int,
     kept_names: Mapping[int, str],
     window_days: int = YEAR,
+    covered_days: int | None = None,
 ) -> dict[int, SegmentName]:
     """A unique name for every segment id in `segment_of` (by customer) that is true of its customers.
 
@@ -55,8 +56,9 @@ def name_segments(
         insiders: The Insiders' segment id.
         kept_names: Names of the version before, by segment id.
         window_days: The days that the features count.
+        covered_days: Those of them that invoices cover; fewer in a young shop. None: all of them.
     """
-    shop = Shop.of(features, window_days)
+    shop = Shop.of(features, window_days, covered_days)
     customers = _with_history(features).loc[segment_of.index]
     richest_first = features.loc[segment_of.index, "gross_revenue"].groupby(segment_of).median()
     names = {insiders: SegmentName(INSIDERS)} if insiders in set(segment_of) else {}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -31,6 +32,7 @@ SHOP = Shop(
     median_ticket=125.0,
     median_orders=4.0,
     window_days=365,
+    covered_days=365,
 )
 
 
@@ -66,6 +68,38 @@ def named(*others: dict[str, Any], kept: str | None = None, **own: Any) -> Segme
 def test_a_name_says_what_all_of_a_segment_do(own: dict[str, Any], name: str) -> None:
     assert named(**own).name == name
     assert named(**own).share == 1.0
+
+
+@pytest.mark.parametrize(
+    ("days", "lapsed", "lapsing", "recent", "long"),
+    [
+        (365, 122, 61, 91, 182),
+        (240, 80, 40, 60, 120),
+        (140, 60, 30, 35, 70),  # a third would be 47 days: nobody has lapsed after that
+        (56, 60, 30, 28, 60),
+    ],
+)
+def test_long_ago_is_by_the_age_of_a_young_shop(
+    days: int, lapsed: int, lapsing: int, recent: int, long: int
+) -> None:
+    shop = replace(SHOP, covered_days=days)
+    assert (shop.lapsed_days, shop.lapsing_days, shop.recent_days, shop.long_days) == (
+        lapsed, lapsing, recent, long
+    )  # fmt: skip
+
+
+def test_of_a_window_of_four_weeks_the_parts_are_its_own() -> None:
+    shop = replace(SHOP, window_days=28, covered_days=28)
+    assert (shop.lapsed_days, shop.lapsing_days, shop.recent_days) == (9, 5, 7)
+
+
+def test_in_a_shop_of_twenty_weeks_who_came_in_the_first_is_not_new() -> None:
+    old = {"orders": 1, "gross_revenue": 900.0, "recency_days": 75, "tenure_days": 75}
+    features = features_from(**{f"c{number:02}": old for number in range(20)}, other=ORDINARY)
+    segment_of = pd.Series([2] * 20 + [3], features.index)
+    assert name_segments(features, segment_of, 1, {}, 365)[2].name == "New"
+    old_then = features.assign(orders_ever=2, days_since_first_order=75)
+    assert name_segments(old_then, segment_of, 1, {}, 365, 140)[2].name == "Lapsed customers"
 
 
 ONCE: dict[str, Any] = {"orders": 1, "gross_revenue": 100.0}
