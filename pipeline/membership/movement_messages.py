@@ -40,14 +40,17 @@ class Ending:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The baseline of sentences: the list of `since`, the window, and members' usual gap.
+    """The baseline of sentences: the list of `since`, the days covered, and members' usual gap.
 
-    `usual_gap_days` is NaN if no customer bought twice.
+    `window_days` are those of the window that invoices cover: fewer than the window in a young shop.
+    `usual_gap_days` is that of members who bought on two days or more, NaN if nobody did; these are the
+    fewer ones if `most_bought_once`.
     """
 
     since: date
     window_days: int
     usual_gap_days: float
+    most_bought_once: bool = False
     ending: Ending = Ending()
 
 
@@ -140,10 +143,7 @@ def _departure(
             {"days": silence, "chance": chance},
         )
     if pd.notna(usual_gap) and silence > LONG_SILENCE * usual_gap:
-        return Message(
-            "no purchase for {days:days}; members typically buy every {usual:days}",
-            {"days": silence, "usual": max(round(usual_gap), 1)},
-        )
+        return _silent_beyond(silence, max(round(usual_gap), 1), compared.most_bought_once)
     if previous is None:
         return _below_the_line(compared.ending.runs, revenue)
     returned = _returned(now) - _returned(previous)
@@ -160,6 +160,16 @@ def _departure(
             {**revenue, "then": float(previous["net_revenue"])},
         )
     return _below_the_line(compared.ending.runs, revenue)
+
+
+def _silent_beyond(silence: int, usual: int, most_bought_once: bool) -> Message:
+    values = {"days": silence, "usual": usual}
+    if most_bought_once:
+        return Message(
+            "no purchase for {days:days}; members who buy more than once typically do so every {usual:days}",
+            values,
+        )
+    return Message("no purchase for {days:days}; members typically buy every {usual:days}", values)
 
 
 def _below_the_line(runs: int, revenue: Mapping[str, Any]) -> Message:

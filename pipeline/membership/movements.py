@@ -54,15 +54,16 @@ def find_movements(
     """One row per customer who joined or left, with the columns of `db.models.Movement`, largest first.
 
     `features` (with order_probability, where that was predicted), `membership` (of `decide_membership`) and
-    `segment` (names) are today's, by customer id.
-    All customers are compared at once; sentences are built only for those who moved.
+    `segment` (names) are today's, by customer id. `window_days` are those that invoices cover. All customers
+    are compared at once; sentences are built only for those who moved.
     """
     was = before.is_member.index[before.is_member.to_numpy(dtype=bool)]
     now = membership.index[membership["is_member"].to_numpy(dtype=bool)]
     moved = was.symmetric_difference(now, sort=True)
-    of_members = features["avg_recency_days"]
-    usual_gap = float((of_members.reindex(now) if len(now) else of_members).median())
-    compared = Comparison(before.as_of, window_days, usual_gap)
+    gaps = features["avg_recency_days"]
+    of_members = gaps.reindex(now) if len(now) else gaps
+    most_bought_once = bool(of_members.isna().mean() > 0.5)
+    compared = Comparison(before.as_of, window_days, float(of_members.median()), most_bought_once)
 
     movers = pd.DataFrame(
         {

@@ -99,6 +99,19 @@ def test_a_silence_is_told_beside_the_members_usual_gap() -> None:
     assert detail_text(row) == "no purchase for 96 days; members typically buy every 12 days"
 
 
+def test_a_gap_that_fewer_members_have_is_told_as_that_of_who_bought_again() -> None:
+    once = {"avg_recency_days": float("nan")}
+    others = dict.fromkeys(("bo", "cy", "di"), once)
+    [row] = find(
+        {"ada": True, **dict.fromkeys(others, True), "ed": True},
+        {"ada": False, **dict.fromkeys(others, True), "ed": True},
+        now_features={"ada": {"recency_days": 96}, **others},
+    )
+    assert detail_text(row) == (
+        "no purchase for 96 days; members who buy more than once typically do so every 12 days"
+    )
+
+
 def test_purchases_that_left_the_window_are_a_reason() -> None:
     [row] = find(
         {"ada": True, "bo": True},
