@@ -102,6 +102,14 @@ IN = {
             "Below the line since the last run: would stay by spending £200 more.",
         ),
         (
+            {"kept_at": float("nan"), "weeks_below": 1},
+            "Below the line since the last run: stays by ordering again.",
+        ),
+        (
+            {"kept_at": 1_000.4, "weeks_below": 2},
+            "Below the line for 2 runs: stays by ordering again.",
+        ),
+        (
             {"is_below": True, "silent_at": 31.0},
             "Below the line, but still buying in their usual rhythm: stays until 31 days without a "
             "purchase (12 so far).",
