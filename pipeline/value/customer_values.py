@@ -29,6 +29,7 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
     summaries = summarize(days)
     purchases, spend = model.purchases, model.spend
     columns: dict[str, object] = {}
+    at_least = np.zeros(len(summaries.code))
     for horizon in HORIZONS:
         fitted = model.horizons[horizon]
         individual = own_revenue(purchases, spend, summaries, horizon)
@@ -45,6 +46,9 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
         )
         orders = expected_orders(purchases, summaries, horizon) * (level / total if total > 0 else 1.0)
         chance = fitted.calibration.apply(order_probability(purchases, summaries, horizon))
+        # Each horizon is calibrated on its own past dates. Who orders within the shorter one has done so in
+        # the longer one, too, so the longer one's probability cannot be below.
+        chance = at_least = np.maximum(chance, at_least)
         columns |= {
             f"expected_revenue_{horizon}d": expected,
             f"revenue_low_{horizon}d": low,

@@ -13,7 +13,7 @@ from pipeline.value.boosted_trees import fit_boosted_trees
 from pipeline.value.intervals import fit_intervals
 from pipeline.value.level import expected_level
 from pipeline.value.methods import naive_revenue
-from pipeline.value.order_calibration import fit_calibration
+from pipeline.value.order_calibration import OrderCalibration, fit_calibration
 from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.value_model import PastError, ValueModel
@@ -51,6 +51,15 @@ def test_the_predictions_of_a_steady_shop_come_true_in_total_and_in_order(
     assert 0.7 < inside.mean() < 0.92
     ordered = (shop.bought(DAYS - 84, DAYS) > 0)[np.isin(shop.customers, values.index)]
     assert values["order_probability_84d"].mean() == pytest.approx(ordered.mean(), abs=0.07)
+
+
+@pytest.mark.fits
+def test_who_orders_within_84_days_comes_back_within_365(shop: PurchaseDays, model: ValueModel) -> None:
+    doubtful = model.horizons[365].model_copy(update={"calibration": OrderCalibration(shift=-4.0)})
+    other = model.model_copy(update={"horizons": {**model.horizons, 365: doubtful}})
+    values = customer_values(shop, other)
+    assert (values["probability_alive"] >= values["order_probability_84d"]).all()
+    assert (values["probability_alive"] == values["order_probability_84d"]).any()
 
 
 @pytest.mark.fits
