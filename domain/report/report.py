@@ -87,6 +87,11 @@ class Report(Section):
         return self.holdout if self.holdout is not None and self.holdout.ends_on is None else None
 
     @property
+    def has_predictions(self) -> bool:
+        """Whether anything was predicted of customers: not in a young shop, nor in older versions."""
+        return self.value is not None and bool(self.value.horizons)
+
+    @property
     def insiders_segment(self) -> Segment | None:
         """The segment of the Insiders; None in a version without members."""
         return next((segment for segment in self.segments if segment.is_insiders), None)

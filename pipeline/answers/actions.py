@@ -11,6 +11,8 @@ from i18n import Message
 
 NAMED = 3
 """Products that are named in a sentence."""
+MIN_QUIET_DAYS = 60
+"""Nobody has ordered nothing for months before, however young the shop is."""
 FREQUENT_ORDERS = 4
 """In the window, of the median customer of a segment that orders often."""
 
@@ -21,6 +23,7 @@ def actions(
     products: Products | None = None,
     *,
     days: int,
+    are_predicted: bool = True,
 ) -> list[Message]:
     """Advice on the lists first, because they are the most urgent; then on each segment, richest first.
 
@@ -29,9 +32,11 @@ def actions(
         audiences: the report's section of that name: by list, customers and revenue.
         products: the report's.
         days: the window over which money was spent.
+        are_predicted: whether it was predicted who is likely to order.
     """
     advice = []
-    for of_list, sentence in zip(_listed(audiences), _LISTS, strict=True):
+    sentences = _LISTS if are_predicted else (*_LISTS[:-1], _RISING_BY_SCORE)
+    for of_list, sentence in zip(_listed(audiences), sentences, strict=True):
         if of_list is not None and of_list.customers:
             values = {"customers": of_list.customers, "revenue": of_list.revenue, "days": days}
             advice.append(replace(sentence, values=values))
@@ -59,7 +64,7 @@ def _advice_for(segment: Segment, days: int) -> Message:
     if meaning != MIXED:
         return _ADVICE[meaning]
     median = segment.median
-    if (median.get("recency_days") or 0) > days / 3:
+    if (median.get("recency_days") or 0) > max(days / 3, MIN_QUIET_DAYS):
         return _QUIET_SEGMENT
     return _FREQUENT_SEGMENT if (median.get("orders") or 0) >= FREQUENT_ORDERS else _ANY_SEGMENT
 
@@ -105,6 +110,11 @@ _LISTS = (
     ),
 )
 """Of those gone quiet, close to the line and rising."""
+_RISING_BY_SCORE = Message(
+    "Rising: {customers:customers} who spent {revenue:money} in the last {days:days} and are just below the "
+    "line. Invite them with an offer on their next order."
+)
+"""Where nothing was predicted, nobody can say who is likely to order."""
 _ADVICE = {
     "insiders": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): keep them. Give them a "

@@ -23,10 +23,19 @@ def conditions_of_joining(report: Report) -> list[Message]:
             "What was returned does not count: nobody joins who spent less, after returns, than a quarter of "
             "what the typical member spends."
         ),
+        *_likely_to_order(report),
+    ]
+
+
+def _likely_to_order(report: Report) -> list[Message]:
+    """That who joins is likely to order: a condition only where that was predicted."""
+    if not report.has_predictions:
+        return []
+    return [
         Message(
             "Nobody joins of whom an order within 12 weeks is less than {chance:percent} likely.",
             {"chance": JOIN_CHANCE},
-        ),
+        )
     ]
 
 
@@ -40,7 +49,26 @@ def conditions_of_leaving(report: Report) -> list[Message]:
             *_each(rules.removed),
             *_fidelity_sentence(rules.fidelity_removed, rules.fidelity),
         ]
-    return [*conditions, _grace(rules.grace_runs), *_validity(report)]
+    grace = _grace if report.has_predictions else _grace_by_silence
+    return [*conditions, grace(rules.grace_runs), *_validity(report)]
+
+
+def _grace_by_silence(runs: int) -> Message:
+    """Where nothing was predicted, the line and the silence decide alone."""
+    values = {"times": SILENT_TIMES}
+    if runs == GRACE_RUNS:
+        return Message(
+            "One bad week removes nobody: members leave after two runs in a row in which they are below the "
+            "line and silent for more than {times:decimal}× their usual gap; and at once if they bought "
+            "nothing in the whole window. Manual overrides take precedence over the model.",
+            values,
+        )
+    return Message(
+        "Members leave after {runs:runs} in which they are below the line and silent for more than "
+        "{times:decimal}× their usual gap; and at once if they bought nothing in the whole window. Manual "
+        "overrides take precedence over the model.",
+        {**values, "runs": runs},
+    )
 
 
 def _grace(runs: int) -> Message:

@@ -23,19 +23,38 @@ def proof(report: Report) -> list[Message]:
                 "what they did afterwards."
             )
         )
-    sentences.append(
-        Message(
+    sentences.append(_what_it_shows(are_better=_are_better(report), has_experiment=bool(proved)))
+    return [*proved, *sentences, *_next_result(report)]
+
+
+def _are_better(report: Report) -> bool | None:
+    """Whether the typical member spent more afterwards than the typical customer; None where not tested."""
+    later = next((item.out_of_time for item in report.hypotheses if item.id == "H3"), None)
+    return None if later is None else later.verdict == Verdict.CONFIRMED
+
+
+def _what_it_shows(*, are_better: bool | None, has_experiment: bool) -> Message:
+    """What follows from all of it of members, and what only an experiment can show of the programme."""
+    if are_better is False:
+        return (
+            Message("Apart from the experiment, none of this shows that members are better customers.")
+            if has_experiment
+            else Message(
+                "Not proven yet: this does not show that members are better customers, nor that the "
+                "programme makes them better. Only an experiment can show the latter, by withholding "
+                "the benefits from members chosen at random."
+            )
+        )
+    if has_experiment:
+        return Message(
             "Apart from the experiment, all of this shows that members are better customers, "
             "not that the programme makes them better."
         )
-        if proved
-        else Message(
-            "Not proven yet: this shows that members are better customers, not that the "
-            "programme makes them better. Only an experiment can show that, by withholding "
-            "the benefits from members chosen at random."
-        )
+    return Message(
+        "Not proven yet: this shows that members are better customers, not that the "
+        "programme makes them better. Only an experiment can show that, by withholding "
+        "the benefits from members chosen at random."
     )
-    return [*proved, *sentences, *_next_result(report)]
 
 
 def _by_holdout(report: Report) -> list[Message]:

@@ -57,6 +57,7 @@ def answer_questions(report: Report) -> tuple[Answer, ...]:
                 report.audiences,
                 report.products,
                 days=report.data.covered_days,
+                are_predicted=report.has_predictions,
             ),
             "/segments",
         ),

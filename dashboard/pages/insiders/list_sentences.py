@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import html
@@ -136,27 +137,14 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
     localizer = request.localizer
     match audience.id:
         case "gone_quiet":
-            return localizer.gettext(
-                "Members who have not bought for at least {days:days} and for more than "
-                "{times:decimal}× their usual gap (after a single purchase: {single:days}). Highest "
-                "revenue at stake first. Only those more likely than not to buy nothing for another 12 "
-                "weeks, or silent for more than {far:number}× their usual gap and {single:days}. Contact "
-                "them now: retaining costs less than winning back.",
-                days=QUIET_DAYS,
-                times=QUIET_TIMES,
-                far=FAR_BEYOND_TIMES,
-                single=round(parameters_of(request.report)[SINGLE_PURCHASE_GAP]),
-            )
+            return _explain_gone_quiet(request)
         case "close_to_line":
             return localizer.gettext(
                 "Members just above the line, or below it and not out yet. Many joined recently and still "
                 "buy; those who stopped are under Gone quiet."
             )
         case "rising":
-            return localizer.gettext(
-                "Not members yet, but just below the line and more likely than not to order in the next 12 "
-                "weeks. Highest expected revenue first: a small nudge may be enough."
-            )
+            return _explain_rising(request)
         case "new_promising":
             return localizer.gettext(
                 "First order within the last {days:days}, and expected to spend more in the next 12 weeks "
@@ -168,6 +156,43 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
             return localizer.gettext("All customers, members or not.")
         case _:
             return _explain_members(request)
+
+
+def _explain_gone_quiet(request: VersionRequest) -> str:
+    """Who is silent beyond their rhythm; where an order was predicted, it is unlikely as well."""
+    localizer, single = request.localizer, round(parameters_of(request.report)[SINGLE_PURCHASE_GAP])
+    if not request.report.has_predictions:
+        return localizer.gettext(
+            "Members who have not bought for at least {days:days} and for more than "
+            "{times:decimal}× their usual gap (after a single purchase: {single:days}). Highest "
+            "revenue at stake first. Contact them now: retaining costs less than winning back.",
+            days=QUIET_DAYS,
+            times=QUIET_TIMES,
+            single=single,
+        )
+    return localizer.gettext(
+        "Members who have not bought for at least {days:days} and for more than "
+        "{times:decimal}× their usual gap (after a single purchase: {single:days}). Highest "
+        "revenue at stake first. Only those more likely than not to buy nothing for another 12 "
+        "weeks, or silent for more than {far:number}× their usual gap and {single:days}. Contact "
+        "them now: retaining costs less than winning back.",
+        days=QUIET_DAYS,
+        times=QUIET_TIMES,
+        far=FAR_BEYOND_TIMES,
+        single=single,
+    )
+
+
+def _explain_rising(request: VersionRequest) -> str:
+    """Who is just below the line; where an order was predicted, it is likely as well."""
+    if not request.report.has_predictions:
+        return request.localizer.gettext(
+            "Not members yet, but just below the line. Highest revenue first: a small nudge may be enough."
+        )
+    return request.localizer.gettext(
+        "Not members yet, but just below the line and more likely than not to order in the next 12 "
+        "weeks. Highest expected revenue first: a small nudge may be enough."
+    )
 
 
 def _explain_members(request: VersionRequest) -> str:
@@ -186,7 +211,9 @@ def _explain_members(request: VersionRequest) -> str:
         "chance": float(rules["stay_chance"]),
     }
     grace = request.report.rules.grace_runs
-    if grace == GRACE_RUNS:
+    if not request.report.has_predictions:
+        sentence = _leave_by_silence(request, grace, values)
+    elif grace == GRACE_RUNS:
         sentence = localizer.gettext(
             "Members leave after {days:days} without a purchase, or after two runs in a row in which they "
             "are below the line and silent for more than {times:decimal}× their usual gap, or less than "
@@ -208,6 +235,24 @@ def _explain_members(request: VersionRequest) -> str:
         "{n} member is promised to stay until a certain day.",
         "{n} members are promised to stay until a certain day.",
         promised,
+    )
+
+
+def _leave_by_silence(request: VersionRequest, grace: int, values: Mapping[str, float]) -> str:
+    """When members leave where nothing was predicted: the line and the silence decide alone."""
+    if grace == GRACE_RUNS:
+        return request.localizer.gettext(
+            "Members leave after {days:days} without a purchase, or after two runs in a row in which they "
+            "are below the line and silent for more than {times:decimal}× their usual gap. Select a customer "
+            "to see details.",
+            **values,
+        )
+    return request.localizer.gettext(
+        "Members leave after {days:days} without a purchase, or after {grace:runs} in which they are below "
+        "the line and silent for more than {times:decimal}× their usual gap. Select a customer to see "
+        "details.",
+        **values,
+        grace=grace,
     )
 
 
@@ -279,8 +324,13 @@ def _lapsed_stake(request: VersionRequest) -> list[str]:
 
 
 def _caution(request: VersionRequest, name: str) -> str | None:
-    """A caution that the predictions shown on the list do no better than a benchmark, if so."""
-    return None if name == LAPSED else prediction_caution(request)
+    """That nothing was predicted, and why; or that the predictions do no better than a benchmark, if so."""
+    if name == LAPSED:
+        return None
+    value = request.report.value
+    if value is not None and value.why is not None and not request.report.has_predictions:
+        return request.localizer.render(value.why)
+    return prediction_caution(request)
 
 
 def explain_lapsed(request: VersionRequest) -> str:

@@ -11,7 +11,7 @@ def test_every_meaning_of_a_segment_has_its_own_action() -> None:
 
 
 def test_a_segment_named_by_its_figures_is_advised_by_them() -> None:
-    def advised(recency: float, orders: float) -> str:
+    def advised(recency: float, orders: float, days: int = 365) -> str:
         row = Segment(
             id=3,
             name="1 to 9 orders, the last 3 to 300 days ago",
@@ -21,9 +21,13 @@ def test_a_segment_named_by_its_figures_is_advised_by_them() -> None:
             mean={},
             median={"recency_days": recency, "orders": orders},
         )
-        [output] = actions([row], None, days=365)
+        [output] = actions([row], None, days=days)
         return Localizer("en", "GBP").render(output).partition(": ")[2]
 
+    def advised_in_a_young_shop(recency: float) -> str:
+        return advised(recency, 5, days=56)
+
+    assert advised_in_a_young_shop(40).startswith("most order often"), "56 days are no months of silence"
     assert advised(200, 5).startswith("most have not ordered for months")
     assert advised(20, 5).startswith("most order often")
     assert advised(20, 2).startswith("look at what they buy")

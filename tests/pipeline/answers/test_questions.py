@@ -126,6 +126,46 @@ def test_the_guarantee_says_what_it_does_not_prove() -> None:
     assert "not that the programme makes them better" in answer
 
 
+@pytest.mark.parametrize("verdict", ["refuted", "inconclusive"])
+def test_members_who_did_not_spend_more_afterwards_are_not_called_better(verdict: str) -> None:
+    later = {**OUTCOME, "verdict": verdict, "effect": -1.0, "low": -1.0, "high": -1.0}
+    answer = answer_texts({**REPORT, "hypotheses": [{"id": "H3", "out_of_time": later}]})["guarantee"]
+    assert "spent 0.0 times as much" in answer
+    assert "this does not show that members are better customers" in answer
+    assert "this shows that members are better" not in answer
+
+
+VALUE = {
+    "fitted_on": "2026-11-22",
+    "horizons": [
+        {
+            "days": 84, "method": "blend", "naive": "naive_year", "expected_revenue": 1.0, "origins": 4,
+            "members_expected_revenue": 1.0, "naive_revenue": 1.0, "expected_orders": 1.0,
+        }
+    ],
+}  # fmt: skip
+
+
+def test_what_is_likely_is_a_condition_only_where_it_was_predicted() -> None:
+    young = {**REPORT, "value": {"why": Message("It is too early.").to_json()}}
+    for report, is_said in (({**REPORT, "value": VALUE}, True), (young, False)):
+        answers = answer_texts(report)
+        assert (
+            "an order within 12 weeks is less than 40.0\u202f% likely" in answers["conditions_in"]
+        ) == is_said
+        assert ("less than 20.0\u202f% likely to order" in answers["conditions_out"]) == is_said
+        assert "silent for more than 1.5× their usual gap" in answers["conditions_out"]
+
+
+def test_rising_customers_are_called_likely_to_order_only_where_that_was_predicted() -> None:
+    audiences = {"parameters": {}, "rising": {"customers": 12, "revenue": 1_593.0}}
+    said = answer_texts({**REPORT, "audiences": audiences, "value": VALUE})["actions"]
+    assert "are just below the line and likely to order soon." in said
+    said = answer_texts({**REPORT, "audiences": audiences})["actions"]
+    assert "12 customers who spent £1,593 in the last 365 days and are just below the line. Invite" in said
+    assert "likely" not in said
+
+
 def test_that_members_return_more_is_told_among_what_speaks_for_them() -> None:
     claim = Message("Members return fewer items.").to_json()
     of_returns: dict[str, Any] = {

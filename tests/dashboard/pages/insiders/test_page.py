@@ -23,6 +23,11 @@ from tests.db.queries.test_customers import add_lines
 from tests.factories import person, publish_version
 
 LAST_WEEK, THIS_WEEK = date(2026, 2, 23), date(2026, 3, 2)
+COMPUTED_WITH = {
+    "window_days": 365,
+    "currency": "GBP",
+    "programme": {"silent_times": 1.5, "stay_chance": 0.2},
+}
 
 
 @pytest.fixture
@@ -61,6 +66,19 @@ def test_each_tab_answers_with_its_number_and_its_money(shop: Database) -> None:
         "Everybody 3",
         "Lapsed 0",
     ]
+
+
+def test_where_nothing_was_predicted_no_list_speaks_of_probabilities(sqlite_database: Database) -> None:
+    too_early = Message("It is too early to predict what customers will be worth.").to_json()
+    audiences = {"parameters": {}, "members": {"customers": 1, "revenue": 900.0}}
+    report = {"value": {"why": too_early}, "audiences": audiences, "computed_with": COMPUTED_WITH}
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=THIS_WEEK, members=["ada"], others=["bo"], report=report)
+    members = render_page(sqlite_database, insiders).text
+    assert "silent for more than 1.5× their usual gap. Select a customer" in members
+    assert "It is too early to predict what customers will be worth." in members
+    for tab in ("members", "gone-quiet", "rising"):
+        assert "likely" not in render_page(sqlite_database, insiders, f"?tab={tab}").text
 
 
 def test_rows_are_written_for_reading_with_a_figure_for_each_week(shop: Database) -> None:
