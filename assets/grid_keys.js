@@ -15,6 +15,15 @@
       return entry;
     };
 
+    /* Where the focus goes after a customer's drawer: to the customer, if in view. */
+    list.cellOf = function (customer) {
+      var cell = null;
+      list.rows.each(function (row, data) {
+        if (data && data.customer_id === customer) cell = row.querySelector(".grid-link");
+      });
+      return cell || list.enter();
+    };
+
     function settle(cell) {
       list.root.querySelectorAll('.grid-cell[tabindex="0"]').forEach(function (one) { one.tabIndex = -1; });
       cell.tabIndex = 0;

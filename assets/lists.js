@@ -12,6 +12,14 @@
     });
   }
 
+  /* A drawer that was open when the page was drawn has no opener that the focus could go back to. */
+  function focusList(customer) {
+    var focused = document.activeElement, place = document.querySelector("#page .grid");
+    if (focused !== document.body && !focused.closest("[role=dialog]")) return;
+    var list = place && window.insidersGrid.of(place);
+    (list ? list.cellOf(customer) : document.getElementById("page-title")).focus({ preventScroll: true });
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     lists: {
       /* The list asks the server again, with these letters. */
@@ -31,7 +39,11 @@
       /* The open customer. */
       remember: function (opened, row) {
         if (opened && row && row.customer_id) window.insidersAddress.remember("customer", row.customer_id);
-        else if (!opened) ["customer", "invoice", "page"].forEach(function (name) { window.insidersAddress.remember(name, ""); });
+        else if (!opened) {
+          var customer = new URLSearchParams(window.location.search).get("customer");
+          ["customer", "invoice", "page"].forEach(function (name) { window.insidersAddress.remember(name, ""); });
+          if (customer) window.setTimeout(focusList, 0, customer);
+        }
         return window.dash_clientside.no_update;
       },
     },

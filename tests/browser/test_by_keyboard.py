@@ -93,3 +93,11 @@ def test_the_drawer_keeps_the_focus_until_it_closes(shop: LiveServer, browser_pa
     browser_page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     expect(opener).to_be_focused()
+    opener.press("Enter")
+    browser_page.wait_for_url(re.compile("customer="))
+    browser_page.reload()  # as a link to the customer: nobody has opened the drawer
+    expect(drawer).to_contain_text("What would change this")
+    expect(opener).to_be_visible()
+    browser_page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(opener.locator("..")).to_be_focused()

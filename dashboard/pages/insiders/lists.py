@@ -36,7 +36,17 @@ def tabs(request: VersionRequest, search: str) -> list[dcc.Link]:
     sizes = list_sizes(request, list_conditions(request), search)
     listed = [(audience.slug, audience.name, sizes[audience.id]) for audience in AUDIENCES.values()]
     listed.append((LAPSED, LAPSED_NAME, len(lapsed(request, search))))
-    return [_tab_link(request, slug, name, slug == current, size) for slug, name, size in listed]
+    return [
+        dcc.Link(
+            [
+                request.localizer.label(name),
+                html.Span(request.localizer.number(size), className="tab-count"),
+            ],
+            href=_address(request, slug, search),
+            className="tab tab-current" if slug == current else "tab",
+        )
+        for slug, name, size in listed
+    ]
 
 
 def is_lapsed(query: Mapping[str, str]) -> bool:
@@ -49,15 +59,12 @@ def audience_of(query: Mapping[str, str]) -> Audience:
     return audience_named(query.get("tab", "")) or AUDIENCES["members"]
 
 
-def _tab_link(request: VersionRequest, slug: str, name: str, is_current: bool, size: int) -> dcc.Link:
-    localizer = request.localizer
-    return dcc.Link(
-        [localizer.label(name), html.Span(localizer.number(size), className="tab-count")],
-        href=request.href(
-            PATH,
-            tab=None if slug == AUDIENCES["members"].slug else slug,
-            area=request.query.get(AREA),
-            **bounds_in_address(request.query),
-        ),
-        className="tab tab-current" if is_current else "tab",
+def _address(request: VersionRequest, slug: str, search: str) -> str:
+    """The address of a list: narrowed as this one is, and in an order of its own."""
+    return request.href(
+        PATH,
+        tab=None if slug == AUDIENCES["members"].slug else slug,
+        search=search or None,
+        area=request.query.get(AREA),
+        **bounds_in_address(request.query),
     )

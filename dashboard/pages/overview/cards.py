@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard.request.page import VersionRequest
 from dashboard.ui.card import cards, change, figure_card
+from dashboard.ui.content import Content
 from dashboard.ui.headline import Headline, headline
 from dashboard.ui.periods import period_meant, period_name
 from dashboard.ui.report import total_of
@@ -169,10 +170,10 @@ def _programme(request: VersionRequest) -> list[html.Article]:
     ]
 
 
-def _added(holdout: StandingHoldout, localizer: Localizer) -> str:
+def _added(holdout: StandingHoldout, localizer: Localizer) -> Content:
     """The extra revenue in all, once it is proven; before, that it is not."""
     if holdout.verdict == Verdict.INCONCLUSIVE or holdout.extra_revenue is None:
-        return localizer.gettext("not proven yet")
+        return html.Span(localizer.gettext("not proven yet"), className="card-words")
     return localizer.short_money(holdout.extra_revenue)
 
 

@@ -81,6 +81,16 @@ def test_where_nothing_was_predicted_no_list_speaks_of_probabilities(sqlite_data
         assert "likely" not in render_page(sqlite_database, insiders, f"?tab={tab}").text
 
 
+def test_another_list_is_narrowed_as_this_one_is_and_in_an_order_of_its_own(shop: Database) -> None:
+    rendered = render_page(shop, insiders, "?search=ch&sort=orders:desc&revenue=100..")
+    links = [link.href for link in rendered.parts("Link") if "tab" in str(link.className).split()]
+    assert links[0] == "/insiders?search=ch&revenue=100.."
+    assert links[-2:] == [
+        "/insiders?tab=everybody&search=ch&revenue=100..",
+        "/insiders?tab=lapsed&search=ch&revenue=100..",
+    ]
+
+
 def test_rows_are_written_for_reading_with_a_figure_for_each_week(shop: Database) -> None:
     inputs = grid_rows(shop)
     assert inputs["rowCount"] == 2
