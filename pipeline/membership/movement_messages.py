@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +10,22 @@ from typing import Any
 
 import pandas as pd
 
+from domain.audiences import QUIET_DAYS, QUIET_TIMES
 from domain.enums import MovementReason
 from domain.gates import GRACE_RUNS, STAY_CHANCE
 from i18n import Message
 
-TOLD = ("gross_revenue", "net_revenue", "recency_days", "orders", "order_probability")
-"""The figures that sentences speak of; the last one is missing where nothing was predicted."""
+TOLD = (
+    "gross_revenue",
+    "net_revenue",
+    "recency_days",
+    "avg_recency_days",
+    "orders",
+    "order_probability",
+    "spent_since",
+)
+"""The figures that sentences speak of. The probability is missing where nothing was predicted, and spent_since
+(gross revenue since the list before) of that list itself."""
 Figures = Mapping[Hashable, Any]
 """`TOLD` of one customer."""
 _OTHERS_CAUSE = frozenset({MovementReason.RULES, MovementReason.REFIT, MovementReason.DATA})
@@ -122,13 +133,23 @@ def _end_of_promise(now: Figures, until: date, revenue: Mapping[str, Any]) -> Me
 def _joined(
     now: Figures, previous: Figures | None, compared: Comparison, revenue: Mapping[str, Any]
 ) -> Message:
-    bought = float(now["gross_revenue"] - previous["gross_revenue"]) if previous is not None else 0.0
-    if bought > 0:
+    bought = float(now["spent_since"])
+    if previous is None or not bought > 0:
+        return Message("spent {revenue:money} in {orders:orders} within {window:days}", revenue)
+    values = {**revenue, "bought": bought, "since": compared.since.isoformat()}
+    if _was_quiet(previous):
         return Message(
-            "spent {bought:money} since {since:date}; {revenue:money} in {window:days}",
-            {**revenue, "bought": bought, "since": compared.since.isoformat()},
+            "back after at least {days:days} without a purchase: spent {bought:money} since {since:date}; "
+            "{revenue:money} in {window:days}",
+            {**values, "days": int(previous["recency_days"])},
         )
-    return Message("spent {revenue:money} in {orders:orders} within {window:days}", revenue)
+    return Message("spent {bought:money} since {since:date}; {revenue:money} in {window:days}", values)
+
+
+def _was_quiet(customer: Figures) -> bool:
+    """Whether the customer was silent beyond their own rhythm, as those on the list *Gone quiet* are."""
+    gap = float(customer["avg_recency_days"])
+    return not math.isnan(gap) and int(customer["recency_days"]) >= max(QUIET_DAYS, QUIET_TIMES * gap)
 
 
 def _departure(

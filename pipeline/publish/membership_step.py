@@ -68,9 +68,10 @@ class MembershipStep:
         inputs = self.inputs
         if inputs.before is None:
             return []
+        spent = inputs.customer_day_index.revenue(inputs.before.as_of, inputs.as_of)
         return find_movements(
             inputs.before,
-            inputs.features.join(self.prospects["order_probability"]),
+            inputs.features.join(self.prospects["order_probability"]).assign(spent_since=spent),
             self.membership,
             self.segment_id.map(self.name_of),
             build_counterfactuals(inputs, self.champion, self.old, self.expected),

@@ -31,6 +31,7 @@ def find(
     without_late: dict[str, bool] | None = None,
     old_rules: dict[str, bool] | None = None,
     order_probability: float = float("nan"),
+    spent_since: float = 0.0,
     buyers_ever: tuple[str, ...] = (),
 ) -> list[dict[str, Any]]:
     """Movements of people who were members (True) or not, and now are or not, all else unchanged."""
@@ -44,7 +45,7 @@ def find(
         PreviousVersion(
             date(2026, 2, 23), then, flags(was), flags(was).map(SEGMENTS), frozenset(buyers_ever)
         ),
-        features.assign(order_probability=order_probability),
+        features.assign(order_probability=order_probability, spent_since=spent_since),
         membership,
         is_member.map(SEGMENTS),
         Counterfactuals(
@@ -86,9 +87,28 @@ def test_who_comes_back_after_more_than_a_window_is_not_new() -> None:
 
 
 def test_behaviour_is_the_reason_when_nothing_else_is() -> None:
-    [row] = find({"ada": False}, {"ada": True}, then_features={"ada": {"gross_revenue": 300.0}})
+    # £300 and £700 since are no more than £900: £100 of the £300 are older than the window by now
+    [row] = find(
+        {"ada": False}, {"ada": True}, then_features={"ada": {"gross_revenue": 300.0}}, spent_since=700.0
+    )
     assert row["reason"] == "behaviour"
-    assert detail_text(row) == "spent £600 since 23 Feb 2026; £900 in 365 days"
+    assert detail_text(row) == "spent £700 since 23 Feb 2026; £900 in 365 days"
+
+
+@pytest.mark.parametrize(
+    ("silent", "reason"),
+    [
+        (29, "spent £20 since 23 Feb 2026; £900 in 365 days"),  # fewer than 30 days
+        (
+            30,  # 2.5 times the usual gap of 12 days
+            "back after at least 30 days without a purchase: spent £20 since 23 Feb 2026; £900 in 365 days",
+        ),
+    ],
+)
+def test_who_comes_back_after_a_long_silence_joins_because_of_that(silent: int, reason: str) -> None:
+    then = {"gross_revenue": 1_000.0, "recency_days": silent}
+    [row] = find({"ada": False}, {"ada": True}, then_features={"ada": then}, spent_since=20.0)
+    assert detail_text(row) == reason
 
 
 def test_a_silence_is_told_beside_the_members_usual_gap() -> None:
