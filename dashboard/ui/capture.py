@@ -29,8 +29,8 @@ def capture_answer(report: Report, localizer: Localizer) -> str:
     match capture.verdict:
         case "better":
             return localizer.gettext(
-                "**Yes, and better than sorting by revenue.** In the 12 weeks after {day:date}, the "
-                "list captured **{value:percent}** of what the same number of top spenders did "
+                "**Yes.** In the 12 weeks after {day:date}, the list did better than sorting by revenue: it "
+                "captured **{value:percent}** of what the same number of top spenders did "
                 "({low:percent} to {high:percent}, 95 % confidence).",
                 **dated,
             )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.request.page import VersionRequest
-from dashboard.ui.outcome_amounts import amount
+from dashboard.ui.outcome_amounts import amount, end_amount
 from db import experiments as kept
 from db.models import Experiment, ExperimentStop
 from domain.enums import ExperimentOutcome, ExperimentStatus
@@ -126,8 +126,8 @@ def _other_told(
         "name": name,
         "outcome": localizer.label(experiment_outcome_label(compared)),
         "difference": amount(abs(result.difference), compared, localizer),
-        "low": amount(result.ends[0], compared, localizer),
-        "high": amount(result.ends[1], compared, localizer),
+        "low": end_amount(result.ends[0], compared, localizer),
+        "high": end_amount(result.ends[1], compared, localizer),
     }
     if result.verdict == "more":
         return localizer.gettext(
@@ -164,6 +164,6 @@ def outcome(experiment: ShownExperiment, localizer: Localizer) -> str:
     return localizer.gettext(
         "{difference} per customer ({low} to {high})",
         difference=f"+{content}" if result.difference > 0 else content,
-        low=amount(result.ends[0], compared, localizer),
-        high=amount(result.ends[1], compared, localizer),
+        low=end_amount(result.ends[0], compared, localizer),
+        high=end_amount(result.ends[1], compared, localizer),
     )

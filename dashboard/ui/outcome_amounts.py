@@ -14,3 +14,10 @@ def amount(value: float, compared: ExperimentOutcome, localizer: Localizer) -> s
         case ExperimentOutcome.BOUGHT_AGAIN:
             return localizer.gettext("{n:decimal} pp", n=100 * value)
     return localizer.money(value)
+
+
+def end_amount(value: float, compared: ExperimentOutcome, localizer: Localizer) -> str:
+    """An end of an interval beside the figure, whose unit in words is not said again."""
+    if compared == ExperimentOutcome.ORDERS:
+        return localizer.number(value, 2)
+    return amount(value, compared, localizer)

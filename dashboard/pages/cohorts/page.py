@@ -81,9 +81,8 @@ def _second_order(request: VersionRequest, lifecycle: Lifecycle) -> Component:
             localizer.gettext("At least 20 customers must have been observed for 30 days."),
         )
     foot = localizer.gettext(
-        "{customers:customers}; bought on a second day: {again:number}. Who came lately has had "
-        "little time: they count as long as they have been observed (Kaplan–Meier). The band is the 95 % "
-        "interval.",
+        "{customers:customers}; bought on a second day: {again:number}. Recent customers count only for as "
+        "long as they have been observed (Kaplan–Meier). The band is the 95 % interval.",
         customers=second.customers,
         again=second.bought_again,
     )

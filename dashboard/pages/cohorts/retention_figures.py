@@ -119,8 +119,8 @@ def cumulative_revenue(
         localizer,
     )
     finding = localizer.gettext(
-        "New customers have spent {first:money} by the end of their first month, and {last:money} "
-        "{months:months} later",
+        "New customers have spent {first:money} by the end of their first month; {months:months} later it "
+        "is {last:money}",
         first=mean_curve[0],
         last=mean_curve[-1],
         months=len(mean_curve) - 1,

@@ -151,7 +151,7 @@ def undone_since(request: PageRequest) -> html.Ul | None:
         localizer.gettext(
             "This version was computed with {file}, an import that was undone on {day:date}. The next run "
             "leaves it out.",
-            file=_source_name(invoice_import.source, localizer),
+            file=source_name(invoice_import.source, localizer),
             day=invoice_import.undone_at.astimezone(request.zone).date(),
         )
         for invoice_import in undone
@@ -172,7 +172,7 @@ def _why_empty(request: PageRequest) -> str:
 
 def _row(invoice_import: InvoiceImport, request: PageRequest) -> list[Any]:
     localizer = request.localizer
-    name: Any = _source_name(invoice_import.source, localizer)
+    name: Any = source_name(invoice_import.source, localizer)
     if invoice_import.report is not None and not invoice_import.source.startswith(SIMULATED):
         name = dcc.Link(name, href=request.href(PATH, **{CHOSEN: invoice_import.id}))
     when = request.moment(invoice_import.imported_at)
@@ -227,7 +227,7 @@ def _report(invoice_import: InvoiceImport, request: PageRequest) -> html.Section
     return html.Section(
         [
             html.H3(
-                localizer.gettext("Report on {file}", file=_source_name(invoice_import.source, localizer))
+                localizer.gettext("Report on {file}", file=source_name(invoice_import.source, localizer))
             ),
             *import_figures(report, localizer, names_customers=visitor.may(Permission.SEE_CUSTOMERS)),
             html.Div(
@@ -250,7 +250,7 @@ def _report(invoice_import: InvoiceImport, request: PageRequest) -> html.Section
     )
 
 
-def _source_name(source: str, localizer: Localizer) -> str:
+def source_name(source: str, localizer: Localizer) -> str:
     """The simulated shop, or a file's name without its folders, or an address without its parameters."""
     if source.startswith(SIMULATED):
         return localizer.gettext("the demo shop")

@@ -9,7 +9,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
-from dashboard.pages.data.import_list import PATH
+from dashboard.pages.data.import_list import PATH, source_name
 from dashboard.pages.data.source_form import REQUEST as FORM_REQUEST
 from dashboard.pages.data.source_kinds import KINDS
 from dashboard.request.authorized_write import authorized_write
@@ -56,9 +56,10 @@ def sources_table(request: PageRequest) -> html.Div:
     """The sources, the oldest first."""
     localizer, statuses = request.localizer, queries.source_statuses(request.session)
     if not statuses:
+        title, meaning = _no_sources(request)
         return nothing_yet(
-            localizer.gettext("No sources yet"),
-            localizer.gettext("Invoices are imported by hand. A source is read by every weekly run."),
+            title,
+            meaning,
             [html.Div(_add_button(request)), *_how_to_add(request)],
         )
     columns = [
@@ -85,6 +86,21 @@ def sources_table(request: PageRequest) -> html.Div:
             html.P(_how_to_add(request), className="small"),
         ],
         className="panel",
+    )
+
+
+def _no_sources(request: PageRequest) -> tuple[str, str]:
+    """A heading and where invoices come from: of what INVOICES_SOURCE names, or by hand."""
+    localizer, shop = request.localizer, queries.shop(request.session)
+    configured = request.settings.invoices_source or (shop.source if shop is not None else "")
+    if not configured:
+        return (
+            localizer.gettext("No sources yet"),
+            localizer.gettext("Invoices are imported by hand. A source is read by every weekly run."),
+        )
+    return (
+        localizer.gettext("No other sources"),
+        localizer.gettext("Every weekly run reads {source}.", source=source_name(configured, localizer)),
     )
 
 

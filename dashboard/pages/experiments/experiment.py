@@ -66,7 +66,6 @@ def experiment_panel(experiment: ShownExperiment, request: VersionRequest) -> ht
                     table(["", ""], _figures(experiment, localizer)),
                 ],
                 className="chart-table",
-                open=experiment.result is not None,
             ),
             _groups(experiment, request),
             recipients_upload(draw, request) if _may_say_who(experiment, request) else None,

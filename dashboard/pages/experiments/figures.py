@@ -8,7 +8,7 @@ from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
 from dashboard.ui.figures.template import build_figure, nice_ticks, note, scale
 from dashboard.ui.interval import with_interval
-from dashboard.ui.outcome_amounts import amount
+from dashboard.ui.outcome_amounts import amount, end_amount
 from domain.enums import ExperimentOutcome
 from domain.report import ExperimentResult
 from i18n import Localizer
@@ -97,8 +97,8 @@ def uplift(
         summary=localizer.gettext(
             "Difference per customer: {value}, {low} to {high} (95 % confidence).",
             value=amount(result.difference, compared, localizer),
-            low=amount(result.ends[0], compared, localizer),
-            high=amount(result.ends[1], compared, localizer),
+            low=end_amount(result.ends[0], compared, localizer),
+            high=end_amount(result.ends[1], compared, localizer),
         ),
         figure=figure,
         columns=[localizer.gettext("Difference per customer"), localizer.gettext("95 % interval")],
@@ -147,4 +147,10 @@ def interval(
     value: float, ends: tuple[float, float], compared: ExperimentOutcome, localizer: Localizer
 ) -> str:
     """A difference per customer with its interval."""
-    return with_interval(value, *ends, lambda figure: amount(figure, compared, localizer), localizer)
+    return with_interval(
+        value,
+        *ends,
+        lambda figure: amount(figure, compared, localizer),
+        localizer,
+        write_end=lambda figure: end_amount(figure, compared, localizer),
+    )

@@ -11,12 +11,13 @@ from dashboard.pages.experiments.holdout_figure import holdout_chart, money_inte
 from dashboard.pages.experiments.holdout_form import start_form, stop_form
 from dashboard.request.authorized_write import author_name
 from dashboard.request.page import VersionRequest
+from dashboard.ui.answer import emphasised
 from dashboard.ui.chart import chart
 from dashboard.ui.glossary import p_text
 from dashboard.ui.table import table
 from db import holdouts, queries
 from db.models import Holdout, HoldoutStop
-from domain.enums import Permission
+from domain.enums import Permission, Verdict
 from domain.report import HoldoutEffect, StandingHoldout
 from i18n import Localizer
 
@@ -41,6 +42,9 @@ def holdout_panel(request: VersionRequest) -> html.Section | None:
                 ],
                 className="chart-title",
             ),
+            html.P(emphasised(_proven(shown.verdict, localizer)))
+            if shown is not None and shown.verdict is not None
+            else None,
             *_sentences(request, begun, end, shown),
             chart(
                 picture,
@@ -67,6 +71,16 @@ def _state(begun: Holdout | None, end: HoldoutStop | None, localizer: Localizer)
     return localizer.gettext("Stopped") if end is not None else localizer.gettext("Running")
 
 
+def _proven(verdict: Verdict, localizer: Localizer) -> str:
+    match verdict:
+        case Verdict.CONFIRMED:
+            return localizer.gettext("**Yes**: members with the benefits spend more than those without.")
+        case Verdict.REFUTED:
+            return localizer.gettext("**No**: members with the benefits spend less than those without.")
+        case _:
+            return localizer.gettext("**Not proven yet**: chance alone could explain the difference.")
+
+
 def _sentences(
     request: VersionRequest,
     begun: Holdout | None,
@@ -88,7 +102,7 @@ def _sentences(
         ]
     sentences = [
         localizer.gettext(
-            "{share:percent} of the members are held out since {day:date}. Started by {who}.",
+            "{share:percent} of the members have been held out since {day:date}. Started by {who}.",
             share=begun.share,
             day=begun.begins_on,
             who=author_name(begun.begun_by, localizer),

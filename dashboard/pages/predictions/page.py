@@ -72,10 +72,13 @@ def _answer(short: Sequence[PredictionGrade], now: ValueHorizon | None, localize
         won = sum(grade.beats_naive is True for grade in short)
         same = sum(grade.method == grade.naive for grade in short)
         count_sentence = localizer.ngettext(
-            "Of **{n}** graded prediction, {won:number} beat the simple benchmark.",
-            "Of **{n}** graded predictions, {won:number} beat the simple benchmark.",
+            "Of **{n}** graded prediction, {won:number} came closer than it to what each customer spent, "
+            "and {in_total:number} to what all of them did.",
+            "Of **{n}** graded predictions, {won:number} came closer than it to what each customer spent, "
+            "and {in_total:number} to what all of them did.",
             len(short),
             won=won,
+            in_total=sum(_is_closer_in_total(grade) for grade in short),
         )
         used = localizer.gettext(
             "Where no model had beaten it before, customers were ranked by it: {same:times}.", same=same
@@ -91,6 +94,11 @@ def _answer(short: Sequence[PredictionGrade], now: ValueHorizon | None, localize
             naive=now.errors[now.naive].total_error,
         )
     return localizer.gettext("**Not graded yet**: no prediction has come due.")
+
+
+def _is_closer_in_total(grade: PredictionGrade) -> bool:
+    own, naive = grade.predicted.total, grade.naive_predicted.total
+    return abs(own - grade.actual) < abs(naive - grade.actual)
 
 
 def _cards(
@@ -218,7 +226,7 @@ def _table(grades: Sequence[PredictionGrade], localizer: Localizer) -> html.Sect
         localizer.gettext("Gini"),
         localizer.gettext("Benchmark's Gini"),
         localizer.gettext("In 80 % range"),
-        localizer.gettext("Better than the benchmark"),
+        localizer.gettext("Closer by customer"),
     ]
     return html.Section(
         [
@@ -232,7 +240,8 @@ def _table(grades: Sequence[PredictionGrade], localizer: Localizer) -> html.Sect
 def _signed(error: float | None, localizer: Localizer) -> str:
     if error is None:
         return "–"
-    return f"{'+' if error > 0 else ''}{localizer.percent(error, 0)}"
+    rounded = round(error, 2) or 0.0  # neither +0 nor -0
+    return f"{'+' if rounded > 0 else ''}{localizer.percent(rounded, 0)}"
 
 
 def _verdict(grade: PredictionGrade, localizer: Localizer) -> str:

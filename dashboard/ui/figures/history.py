@@ -44,7 +44,7 @@ def members_and_share(weeks: Sequence[Week], theme: Theme, localizer: Localizer,
             _line(
                 weeks,
                 shares,
-                list(map(localizer.percent, shares)),
+                [localizer.percent(week.revenue_share) for week in weeks],
                 colour=accent,
                 axis="y2",
                 localizer=localizer,

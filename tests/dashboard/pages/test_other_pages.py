@@ -218,7 +218,7 @@ CAPTURE: dict[str, Any] = {
     [
         (CAPTURE, "About as good as sorting by revenue."),
         ({**CAPTURE, "verdict": "worse"}, "With caution: sorting by revenue would have done better."),
-        ({**CAPTURE, "verdict": "better"}, "Yes, and better than sorting by revenue."),
+        ({**CAPTURE, "verdict": "better"}, "the list did better than sorting by revenue"),
         ({**CAPTURE, "source": "rescored"}, "Not tested yet : no list was published 12 weeks ago."),
         (None, "Not tested yet : there is not enough history"),
     ],

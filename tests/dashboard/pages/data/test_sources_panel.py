@@ -39,9 +39,21 @@ def decide(database: Database, **told: Any) -> str:
     return render(dashboard(database, (data,)), "source-action", told, path="/data").text
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("simulated:?seed=1", "the demo shop"), ("https://shop.example/orders.csv?token=abc", "orders.csv")],
+)
+def test_a_source_of_the_environment_is_named_and_nothing_is_said_to_be_imported_by_hand(
+    sqlite_database: Database, source: str, name: str
+) -> None:
+    content = dashboard(sqlite_database, (data,), invoices_source=source).render("/data")
+    assert f"Every weekly run reads {name}." in content
+    assert "by hand" not in content
+
+
 def test_without_sources_the_page_says_how_one_is_added(sqlite_database: Database) -> None:
     content = dashboard(sqlite_database, (data,)).render("/data")
-    assert "No sources yet" in content
+    assert "Invoices are imported by hand." in content
     assert "python -m pipeline sources add NAME ADDRESS" in content
 
 

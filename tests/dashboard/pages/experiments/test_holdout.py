@@ -92,7 +92,8 @@ def test_without_one_the_page_says_why_there_should_be_and_what_shares_would_sho
 
 def test_the_panel_tells_the_effect_with_its_chart_and_its_end(shop: Database) -> None:
     observed = render_page(shop, page)
-    assert "5.0 % of the members are held out since 2 Mar 2026. Started by ana@shop.example." in observed.text
+    assert "Yes : members with the benefits spend more than those without." in observed.text
+    assert "have been held out since 2 Mar 2026. Started by ana@shop.example." in observed.text
     assert "What it showed." in observed.text
     assert "So far, at every look (99 %): difference per member and quarter £12 (-£1 to £25)" in (
         observed.text.replace("−", "-")

@@ -155,8 +155,8 @@ def test_an_experiment_on_orders_is_told_in_days(sqlite_database: Database) -> N
         experiments.store(session, replace(DRAFT, outcome=ExperimentOutcome.ORDERS))
     observed = render_page(sqlite_database, page)
     assert observed.find("answer")[0] == (
-        "Yes : Free delivery raised “Days with an order” by 0.50 order days per customer (0.20 order days to "
-        "0.80 order days, 95 % confidence)."
+        "Yes : Free delivery raised “Days with an order” by 0.50 order days per customer (0.20 to 0.80, "
+        "95 % confidence)."
     )
     assert "+0.50 order days per customer" in observed.text
     in_contribution = "Difference in contribution, after the cost of benefits £3 (-£1 to £7)"

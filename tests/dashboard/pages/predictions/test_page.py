@@ -63,7 +63,8 @@ def test_a_grade_says_what_was_predicted_what_came_and_what_the_benchmark_said(
     assert "today's members are expected to be worth £54 over the next 12 weeks, after £17" in looked.text
     assert looked.find("answer") == [
         "On 8 Dec 2025, customers were expected to spend £1,100 in 84 days; they spent £1,000 . The simple "
-        "benchmark said £1,500. Of 1 graded prediction, 1 beat the simple benchmark."
+        "benchmark said £1,500. Of 1 graded prediction, 1 came closer than it to what each customer "
+        "spent, and 1 to what all of them did."
     ]
     assert "Large and small customers differed less than predicted" in looked.text  # slope 0.7
     assert "40.0 % were expected to order again; 50.0 % did." in looked.text
@@ -73,7 +74,7 @@ def test_predictions_that_lost_say_so_here_and_where_they_are_shown(sqlite_datab
     publish(sqlite_database, [grade(deviance=1.3)])
     lost = "The last predictions that came due were no better than the simple benchmark."
     assert lost in render_page(sqlite_database, page).text
-    won = "Of 1 graded prediction, 0 beat the simple benchmark."
+    won = "0 came closer than it to what each customer spent, and 1 to what all of them did."
     assert won in render_page(sqlite_database, page).find("answer")[0]
 
 

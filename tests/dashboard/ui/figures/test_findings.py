@@ -57,7 +57,7 @@ def test_the_history_says_where_it_went(then: int, now: int, says: str) -> None:
 
 
 def test_only_the_last_value_of_a_line_is_written_beside_it() -> None:
-    weeks = [Week(1, FIRST, 391, 0.5), Week(2, SECOND, 402, 0.549)]
+    weeks = [Week(1, FIRST, 391, 0.5), Week(2, SECOND, 402, 0.54853)]  # not 54.85 %, halved
     members, share = members_and_share(weeks, "light", EN, "Insiders").figure["data"]
     assert members["text"] == ["", "<b>402</b>"]
     assert share["text"][-1].replace("\u202f", " ") == "<b>54.9 %</b>"
