@@ -24,8 +24,8 @@ TOLD = (
     "order_probability",
     "spent_since",
 )
-"""The figures that sentences speak of. The probability is missing where nothing was predicted, and spent_since
-(gross revenue since the list before) of that list itself."""
+"""The figures that sentences speak of. The probability is missing where nothing was predicted; spent_since,
+the gross revenue since the list before, is missing of that list itself."""
 Figures = Mapping[Hashable, Any]
 """`TOLD` of one customer."""
 _OTHERS_CAUSE = frozenset({MovementReason.RULES, MovementReason.REFIT, MovementReason.DATA})

@@ -218,7 +218,7 @@ CAPTURE: dict[str, Any] = {
     [
         (CAPTURE, "About as good as sorting by revenue."),
         ({**CAPTURE, "verdict": "worse"}, "With caution: sorting by revenue would have done better."),
-        ({**CAPTURE, "verdict": "better"}, "the list did better than sorting by revenue"),
+        ({**CAPTURE, "verdict": "better"}, "Yes. In the 12 weeks after 8 Dec 2025, the list did better"),
         ({**CAPTURE, "source": "rescored"}, "Not tested yet : no list was published 12 weeks ago."),
         (None, "Not tested yet : there is not enough history"),
     ],
