@@ -97,11 +97,22 @@ def percent_scale(ticks: Sequence[float], localizer: Localizer) -> dict[str, Any
 
 
 def days_axis(days: Sequence[date], localizer: Localizer, most: int = 4) -> dict[str, Any]:
-    """A time axis with at most `most` of `days` labelled, the last one always."""
+    """A time axis with at most `most` of `days` labelled, evenly over time, the last one always."""
+    labelled = list(days[-1:])
+    for day in reversed(days):
+        if (labelled[0] - day) * most > days[-1] - days[0]:
+            labelled.insert(0, day)
+    return {"type": "date", **_day_labels(labelled, localizer), "showline": True}
+
+
+def day_categories(days: Sequence[date], localizer: Localizer, most: int = 4) -> dict[str, Any]:
+    """An axis with one place for each of `days`, at most `most` of them labelled, the last one always."""
     step = max(1, math.ceil(len(days) / most))
-    labelled = list(days)[::-1][::step][::-1]
+    return {"type": "category", **_day_labels(list(days)[::-1][::step][::-1], localizer)}
+
+
+def _day_labels(labelled: Sequence[date], localizer: Localizer) -> dict[str, Any]:
     return {
-        "type": "date",
         "tickmode": "array",
         "tickvals": [day.isoformat() for day in labelled],
         "ticktext": [two_lines(localizer.day(day)) for day in labelled],
@@ -109,7 +120,6 @@ def days_axis(days: Sequence[date], localizer: Localizer, most: int = 4) -> dict
         "showgrid": False,
         "ticks": "outside",
         "ticklen": 4,
-        "showline": True,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import FADED, Palette, Theme, mixed, palette
-from dashboard.ui.figures.template import build_figure, days_axis, nice_ticks, note, scale
+from dashboard.ui.figures.template import build_figure, day_categories, nice_ticks, note, scale
 from domain.enums import MovementKind
 from i18n import Localizer
 
@@ -54,7 +54,7 @@ def joined_and_left(
         {
             "barmode": "relative",
             "bargap": 0.35,
-            "xaxis": {**days_axis(weeks, localizer), "showline": False, "type": "category"},
+            "xaxis": {**day_categories(weeks, localizer), "showline": False},
             "yaxis": {
                 **scale([tick for tick in ticks if tick == int(tick)], lambda n: localizer.number(abs(n))),
                 "range": [ticks[0] * 1.15, ticks[-1] * 1.15],

@@ -17,7 +17,7 @@ from dashboard.ui.figures.history import Week, members_and_share
 from dashboard.ui.figures.segment_heat_map import average_customer, heat_map
 from dashboard.ui.figures.segment_sizes import size_and_revenue
 from dashboard.ui.figures.segments import Segment
-from dashboard.ui.figures.template import nice_ticks, percent_scale, text_width_px
+from dashboard.ui.figures.template import days_axis, nice_ticks, percent_scale, text_width_px
 from domain.enums import MovementKind
 from i18n import Localizer
 
@@ -240,3 +240,11 @@ def test_the_longest_bar_keeps_its_words_though_its_share_is_rounded_up() -> Non
     longest = max(value for trace in figure["data"] for value in trace["x"])
     assert longest == 0.6667
     assert figure["layout"]["xaxis"]["range"][1] >= longest
+
+
+def test_days_are_labelled_evenly_over_time_however_the_lists_are_spread() -> None:
+    """Lists four weeks apart, and then weekly ones, whose dates would overlap."""
+    days = [date(2026, 1, 5), date(2026, 2, 2), date(2026, 3, 2), date(2026, 3, 30)]
+    days += [date(2026, 4, 6), date(2026, 4, 13), date(2026, 4, 20), date(2026, 4, 27)]
+    # 112 days, so that names are more than 28 days apart
+    assert days_axis(days, EN)["tickvals"] == ["2026-01-05", "2026-03-02", "2026-04-27"]
