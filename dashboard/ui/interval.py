@@ -10,7 +10,13 @@ Write = Callable[[float], str]
 
 
 def with_interval(
-    value: float, low: float, high: float, write: Write, localizer: Localizer, *, write_end: Write | None = None
+    value: float,
+    low: float,
+    high: float,
+    write: Write,
+    localizer: Localizer,
+    *,
+    write_end: Write | None = None,
 ) -> str:
     """`value (low to high)`, each as `write` writes it; the ends as `write_end` does, if given."""
     end = write_end or write
