@@ -33,7 +33,7 @@ def is_action(value: Mapping[str, Any]) -> bool:
 def is_rows_request(value: Mapping[str, Any]) -> bool:
     """Whether it is what a long list asks for."""
     sort, narrowed = value.get("sortModel") or [], value.get("filterModel") or {}
-    existing = value.get("after") or {}
+    after = value.get("after") or {}
     return (
         all(isinstance(value.get(name) or 0, int) for name in ("startRow", "endRow"))
         and isinstance(sort, list)
@@ -41,9 +41,9 @@ def is_rows_request(value: Mapping[str, Any]) -> bool:
         and isinstance(narrowed, dict)
         and isinstance(narrowed.get("customer_id") or {}, dict)
         and isinstance((narrowed.get("customer_id") or {}).get("filter") or "", str)
-        and isinstance(existing, dict)
-        and isinstance(existing.get("customer_id") or "", str)
-        and isinstance(existing.get("row", 0), int)
+        and isinstance(after, dict)
+        and isinstance(after.get("customer_id") or "", str)
+        and isinstance(after.get("row", 0), int)
     )
 
 

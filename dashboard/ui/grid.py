@@ -135,11 +135,11 @@ def parse_grid_request(request: Mapping[str, Any], sortable: Sequence[str]) -> G
         for sort_entry in request.get("sortModel") or []
         if sort_entry.get("colId") in sortable
     ]
-    existing = request.get("after") or {}
-    row = existing.get("row", -1)
+    after = request.get("after") or {}
+    row = after.get("row", -1)
     if not 0 <= row < start:
         return GridRequest(start, end - start, sort)
-    return GridRequest(start, end - start, sort, existing.get("customer_id"), row)
+    return GridRequest(start, end - start, sort, after.get("customer_id"), row)
 
 
 def parse_sort(text: str, sortable: Sequence[str]) -> tuple[str, bool] | None:

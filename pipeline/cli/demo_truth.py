@@ -81,10 +81,10 @@ def _gone_quiet(session: Session, version: Version, shop: Shop) -> Iterator[Mess
     quiet = _ids(session, version, "gone_quiet")
     if not quiet:
         return
-    existing = truth(shop, version.as_of).set_index("customer_id").loc[sorted(quiet)]
+    known_of_quiet = truth(shop, version.as_of).set_index("customer_id").loc[sorted(quiet)]
     now = str(version.as_of)
-    stopped = existing["stopped_on"] <= now
-    pausing = ~stopped & (existing["paused_from"] <= now) & (existing["paused_until"] > now)
+    stopped = known_of_quiet["stopped_on"] <= now
+    pausing = ~stopped & (known_of_quiet["paused_from"] <= now) & (known_of_quiet["paused_until"] > now)
     yield Message(
         "Gone quiet: {quiet:customers}. Never order again: {stopped:number}. Pause and come back: "
         "{pausing:number}. Order more rarely than before: {others:number}.",

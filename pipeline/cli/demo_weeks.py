@@ -12,36 +12,40 @@ from pipeline.cli.context import Context
 from pipeline.publish.load_run_inputs import default_as_of
 from settings import Settings
 
-WEEKS = 8
-"""Of one's own invoices."""
-EACH = 29
-EVERY = 4
+WEEKS_OF_INVOICES = 8
+"""Replayed of one's own invoices."""
+WEEKLY_VERSIONS = 29
+WEEKS_BETWEEN_OLDER = 4
 """Of the simulated shop's weeks, the last so many have a version each; of those before, one in so many."""
-ENOUGH = timedelta(days=28)
+MIN_HISTORY = timedelta(days=28)
 """Of invoices, before the first weekly run is worth replaying."""
 Week = tuple[date, datetime | None]
 """An as-of date, and the slot it was the run of."""
 
 
 def last_slots(settings: Settings, newest: datetime, weeks: int) -> list[Week]:
-    """The latest slots and their days, oldest first: the last `EACH` of them, and every fourth before."""
+    """The latest slots and their days, oldest first: the last `WEEKLY_VERSIONS`, and every fourth before."""
     slots = [newest]
     while len(slots) < weeks:
         before = newest_due_slot(slots[0] - timedelta(seconds=1), settings.retrain_cron, settings.zone)
         if before is None:
             break
         slots.insert(0, before)
-    shown = [slot for ago, slot in enumerate(reversed(slots)) if ago < EACH or ago % EVERY == 0]
+    shown = [
+        slot
+        for ago, slot in enumerate(reversed(slots))
+        if ago < WEEKLY_VERSIONS or ago % WEEKS_BETWEEN_OLDER == 0
+    ]
     return [(slot.astimezone(settings.zone).date(), slot) for slot in reversed(shown)]
 
 
 def stretches(days: Sequence[date]) -> list[dict[str, Any]]:
     """What replays of `days` are asked for with: one for each stretch of days that are equally far apart."""
-    found: list[list[date]] = []
+    of_days: list[list[date]] = []
     for day in days:
-        last = found[-1] if found else []
+        last = of_days[-1] if of_days else []
         if not last or (len(last) > 1 and day - last[-1] != last[1] - last[0]):
-            found.append([day])
+            of_days.append([day])
         else:
             last.append(day)
     return [
@@ -50,7 +54,7 @@ def stretches(days: Sequence[date]) -> list[dict[str, Any]]:
             "to": stretch[-1].isoformat(),
             "every_days": (stretch[1] - stretch[0]).days if len(stretch) > 1 else 7,
         }
-        for stretch in found
+        for stretch in of_days
     ]
 
 
@@ -59,5 +63,5 @@ def weeks_of_invoices(context: Context, newest: datetime) -> list[Week]:
     with context.database.read() as session:
         last = default_as_of(session)
         first = first_line_day(session) or last
-    days = [last - timedelta(weeks=weeks) for weeks in reversed(range(1, WEEKS))]
-    return [*((day, None) for day in days if day - first >= ENOUGH), (last, newest)]
+    days = [last - timedelta(weeks=weeks) for weeks in reversed(range(1, WEEKS_OF_INVOICES))]
+    return [*((day, None) for day in days if day - first >= MIN_HISTORY), (last, newest)]

@@ -216,7 +216,7 @@ def read(name: Name, as_json: AsJson = False) -> None:
     """Import what is new of a source now, as the weekly run does."""
     with opened(as_json=as_json) as context:
         with context.database.read() as session:
-            existing = required_source(session, name).name
+            source = required_source(session, name).name
         with context.progress() as progress:
             reader = SourceReader(
                 context.database,
@@ -225,7 +225,7 @@ def read(name: Name, as_json: AsJson = False) -> None:
                 progress=progress,
                 by="command line",
             )
-            outcome = reader.read(existing)
+            outcome = reader.read(source)
         if as_json:
             print_json(as_document(outcome, context.localizer))
         else:

@@ -57,9 +57,9 @@ def sheet_pdf(sheet: Sheet, localizer: Localizer) -> bytes:
 
 def replace_missing_glyphs(text: str) -> str:
     """`text` with a question mark for each character that the font lacks."""
-    existing = _fonts().face.charToGlyph
+    glyphs = _fonts().face.charToGlyph
     return "".join(
-        character if ord(character) in existing or character == "\n" else "?"
+        character if ord(character) in glyphs or character == "\n" else "?"
         for character in text.translate(SPACES)
     )
 

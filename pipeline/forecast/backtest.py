@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -54,18 +55,27 @@ class Interval:
         return Interval(*(value * factor for value in vars(self).values()))
 
 
+class _PastError(NamedTuple):
+    """The error of a past forecast of the days [start, until), squared, over the variance believed of it."""
+
+    start: int
+    until: int
+    origin: int
+    square: float
+
+
 @dataclass(frozen=True)
 class BacktestRecord:
     """All trials of one type of group, oldest first, with actual revenue."""
 
     history: History
     trials: Sequence[BacktestTrial]
-    came: Mapping[int, Floats]
+    cumulative_revenue: Mapping[int, Floats]
     """For each origin, the cumulative revenue of its customers."""
 
     def actual(self, trial: BacktestTrial, start: int, until: int) -> float:
         """Actual revenue on days [start, until) after the origin."""
-        return between(self.came[trial.day], trial.day + start, trial.day + until)
+        return between(self.cumulative_revenue[trial.day], trial.day + start, trial.day + until)
 
     def interval(self, trial: BacktestTrial, start: int, until: int) -> Interval:
         """The forecast of days [start, until) after `trial`, spread by the errors known on its day.
@@ -90,15 +100,14 @@ class BacktestRecord:
 
     def _tried(self, trial: BacktestTrial) -> tuple[float, float]:
         """Mean squared error of past trials in units of what was believed, and how many they amount to."""
-        ended = [_square for _square in self._squares if _square[1] <= trial.day and _square[2] < trial.day]
+        ended = [past for past in self._past_errors if past.until <= trial.day and past.origin < trial.day]
         if not ended:
             return 0.0, 0.0
-        starts, ends, _, squares = zip(*ended, strict=True)
-        return float(np.mean(squares)), (max(ends) - min(starts)) / BLOCK
+        days = max(past.until for past in ended) - min(past.start for past in ended)
+        return float(np.mean([past.square for past in ended])), days / BLOCK
 
     @cached_property
-    def _squares(self) -> list[tuple[int, int, int, float]]:
-        """Of each past period: its days, its origin, and the squared error over the variance believed."""
+    def _past_errors(self) -> list[_PastError]:
         result = []
         for trial in self.trials:
             for start, until in TRIED_ON:
@@ -107,10 +116,10 @@ class BacktestRecord:
                     continue
                 if between(self.history.traded, first, end) < MIN_TRADING * (until - start):
                     continue
-                actual, text = self.actual(trial, start, until), trial.predicted_total(start, until)
-                if actual > 0 and text > 0:
-                    error = np.log(actual / text) ** 2 / _assumed_variance(trial, start, until)
-                    result.append((first, end, trial.day, float(error)))
+                actual, predicted = self.actual(trial, start, until), trial.predicted_total(start, until)
+                if actual > 0 and predicted > 0:
+                    square = np.log(actual / predicted) ** 2 / _assumed_variance(trial, start, until)
+                    result.append(_PastError(first, end, trial.day, float(square)))
         return result
 
 

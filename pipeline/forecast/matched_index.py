@@ -33,17 +33,17 @@ def matched_index(history: History) -> MatchedIndex:
     link, is_known, splice = np.zeros(bins), np.zeros(bins), np.zeros(bins)
     variance = np.full(bins, MAX_VARIANCE)
     for now in range(1, bins):
-        existing = _known(now, bins)
-        before, after = revenue[existing, now - 1], revenue[existing, now]
+        group = _known(now, bins)
+        before, after = revenue[group, now - 1], revenue[group, now]
         if min(before, after) <= 0 or min(opened[now - 1], opened[now]) < MIN_OPEN_DAYS:
             continue
         ratio = np.log(after / opened[now] / (before / opened[now - 1]))
         link[now], is_known[now] = np.clip(ratio, -MAX_LINK, MAX_LINK), 1
-        variance[now] = squares[existing, now] / after**2
+        variance[now] = squares[group, now] / after**2
         if now == 1:
-            variance[0] = squares[existing, 0] / before**2
+            variance[0] = squares[group, 0] / before**2
         else:
-            groups = np.array([_known(now - 1, bins), existing])
+            groups = np.array([_known(now - 1, bins), group])
             splice[now] = splice_variance(revenue[groups, now - 1], squares[groups, now - 1])
     return MatchedIndex(offset, link, is_known, np.minimum(variance, MAX_VARIANCE), splice)
 

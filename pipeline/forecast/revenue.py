@@ -102,15 +102,15 @@ def forecast_revenue(
         }
         for days in (HORIZON_DAYS, YEAR_AHEAD)
     ]
-    stored = kept_share(customer_days, history, members, today.purchases)
+    kept = kept_share(customer_days, history, members, today.purchases)
     section["net"] = {
-        "kept": round(stored, 4),
-        **{name: _totals(record, periods, stored) for name, record in records.items()},
+        "kept": round(kept, 4),
+        **{name: _totals(record, periods, kept) for name, record in records.items()},
     }
     section["observed"] = {
         "frozen": by_month(history, today.members),
         "programme": by_month(
-            history, records["programme"].came[history.length], since=[*past, today][0].day
+            history, records["programme"].cumulative_revenue[history.length], since=[*past, today][0].day
         ),
     }
     past_by_day = {origin.day: origin for origin in past}

@@ -31,5 +31,5 @@ def irregularity(history: History) -> Floats:
     gaps = np.maximum(count, 1.0)
     mean = np.maximum(total / gaps, 1e-9)
     variation = np.sqrt(np.maximum(squares / gaps - mean**2, 0.0)) / mean
-    told = np.clip((variation - REGULAR) / (IRREGULAR - REGULAR), 0.0, 1.0)
-    return np.where(count < MIN_GAPS, 1.0, told)
+    degree = np.clip((variation - REGULAR) / (IRREGULAR - REGULAR), 0.0, 1.0)
+    return np.where(count < MIN_GAPS, 1.0, degree)

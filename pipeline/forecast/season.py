@@ -28,10 +28,13 @@ AMPLITUDES = ((0.03, 0.5), (0.15, 1.0), (0.4, 2.0), (0.8, 1.0))
 NOISES = (0.03, 0.12, 0.5)
 """Of the index beside what the unevenness of purchases explains."""
 KISH_SHARE = 0.7
+"""How much of what the unevenness of purchases explains is noise of a fortnight alone."""
 DRIFT = 0.02
+"""Standard deviation of a link's own drift."""
 LOST_LINK = 1.0
+"""The same where there is no link."""
 FIRST_LINKS = (0.4, 0.4, 0.4, 0.22, 0.22, 0.22)
-"""Standard deviations of a link's own drift: usually, where there is none, and in the first weeks."""
+"""And of what comes to it in the first weeks."""
 AGEING, AGEING_SD = -0.8, 0.25
 """How the index of customers who get older falls in a year without growth (logarithm)."""
 LEVEL_SD = 2.0
@@ -39,6 +42,11 @@ SMOOTH, SHARP, SHARP_SHARE = 0.5, 0.2, 0.3
 """Length scales of the kernel, and how much of the variance lasts only weeks."""
 FIRST_DAY = 280
 """Days of trade from which on the season counts, growing until a year is known."""
+
+
+UNKNOWN_SEASON = 0.3
+"""Standard deviation of a season of which nothing is known."""
+_YEAR = np.arange(BINS)
 
 
 class Season(NamedTuple):
@@ -135,11 +143,6 @@ class MatchedIndex:
         season = self.season(day)
         covariance = UNKNOWN_SEASON**2 * _kernel(_YEAR, _YEAR) if season is None else season.covariance
         return float(change @ covariance @ change)
-
-
-UNKNOWN_SEASON = 0.3
-"""Standard deviation of a season of which nothing is known."""
-_YEAR = np.arange(BINS)
 
 
 def weekdays(history: History, day: int) -> Floats:

@@ -80,7 +80,7 @@ class Quality:
         return {
             "no_customer": self.no_customer,
             "low_price": sum(code.cheap_known for code in self.codes.values()),
-            "not_a_product": sum(_other.dear_known for _other in self._others(rules)),
+            "not_a_product": sum(code.dear_known for code in self._others(rules)),
         }
 
     def money_left_out(self, rules: Rules) -> dict[str, float]:
@@ -88,7 +88,7 @@ class Quality:
         return {
             "no_customer": self.no_customer_money,
             "low_price": 0.0,
-            "not_a_product": sum(_other.money_left_out for _other in self._others(rules)),
+            "not_a_product": sum(code.money_left_out for code in self._others(rules)),
         }
 
     def revenue(self, rules: Rules) -> tuple[float, float]:

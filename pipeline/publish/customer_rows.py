@@ -49,10 +49,10 @@ def customer_rows(
         "advice": _placed(advice, features.index),
     }
     if values is not None:
-        existing = values.reindex(features.index)
-        columns |= {str(name): existing[name].to_numpy() for name in existing.columns}
+        predicted = values.reindex(features.index)
+        columns |= {str(name): predicted[name].to_numpy() for name in predicted.columns}
         # whole numbers, also where a customer has none
-        columns["days_since_first_order"] = existing["days_since_first_order"].astype("Int64").array
+        columns["days_since_first_order"] = predicted["days_since_first_order"].astype("Int64").array
     if contributions is not None:
         columns |= {
             str(name): contributions[name].reindex(features.index).to_numpy() for name in contributions

@@ -108,10 +108,10 @@ class ValuePredictions:
         if len(graded) > MAX_GRADED:
             positions = np.random.default_rng(random_state).choice(len(graded), MAX_GRADED, replace=False)
             graded = graded.iloc[np.sort(positions)]
-        existing = graded.astype(object).where(graded.notna(), None)
+        or_none = graded.astype(object).where(graded.notna(), None)
         return [
             {"customer_id": customer, **{name: row[name] for name in GRADED}}
-            for customer, row in zip(graded.index.tolist(), existing.to_dict("records"), strict=True)
+            for customer, row in zip(graded.index.tolist(), or_none.to_dict("records"), strict=True)
         ]
 
     def section(self, is_member: pd.Series) -> dict[str, Any]:

@@ -127,14 +127,14 @@ def settings_from(
         UserError: the kind is none of `kinds`, the address is none of the kind, or something cannot be read
             or may not be named here.
     """
-    existing = before if before is not None else SourceSettings("")
+    settings_before = before if before is not None else SourceSettings("")
     typed = {name: str(form.get(name) or "").strip() for name in FORM if name != "forget"}
-    settings = replace(existing, schedule=typed["schedule"], given=_pairs(typed["mapping"]))
+    settings = replace(settings_before, schedule=typed["schedule"], given=_pairs(typed["mapping"]))
     if before is not None and not _is_changed_here(before):
         return settings
     typed_kind = typed["kind"] or "web"
     kind = kind_of_place(before.location) if before is not None else _among(kinds, typed_kind)
-    connection = connection_from(kind, typed, existing, forgets=bool(form.get("forget")))
+    connection = connection_from(kind, typed, settings_before, forgets=bool(form.get("forget")))
     return replace(settings, location=connection.location, options=connection.options)
 
 

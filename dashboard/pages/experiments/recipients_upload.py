@@ -23,7 +23,7 @@ UPLOAD = CsvUpload("recipients", store="recipients-upload", problem="recipients-
 def recipients_upload(drawn: Experiment, request: VersionRequest) -> html.Details:
     """How many are known, and the field for a file."""
     localizer = request.localizer
-    existing = recipients(request.session, drawn.id)
+    received = recipients(request.session, drawn.id)
     return html.Details(
         [
             html.Summary(localizer.gettext("Who received it?")),
@@ -33,9 +33,9 @@ def recipients_upload(drawn: Experiment, request: VersionRequest) -> html.Detail
                         localizer.gettext(
                             "{n:customers} received it, by the last file. With its result, the next version "
                             "tells the effect on them too.",
-                            n=len(existing),
+                            n=len(received),
                         )
-                        if existing
+                        if received
                         else localizer.gettext(
                             "Upload who really received the benefit: a CSV file with the columns "
                             "customer_id and received_on. The result still counts everybody as drawn; the "

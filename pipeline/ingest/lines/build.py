@@ -156,7 +156,7 @@ class LineBuilder:
     def _close_section(self, cells: Sequence[Cell]) -> None:
         """Totals of "Mugs" or for "Mugs": a row above that holds only that text is the section's heading."""
         text = next((text_of(cell).strip() for cell in cells if text_of(cell).strip()), "")
-        for heading in [_heading for _heading in self._headings if text.endswith(f" {_heading}")]:
+        for heading in [heading for heading in self._headings if text.endswith(f" {heading}")]:
             self._counts.leave_out("heading", *self._headings.pop(heading), 0.0)
 
     def _fault_date(self, line: int, cells: Sequence[Cell]) -> None:

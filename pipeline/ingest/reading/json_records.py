@@ -69,8 +69,8 @@ def flattened(record: Record) -> Iterator[dict[str, Cell]]:
         return
     refunds = [item for item in items if "refund" in concepts(item[0])[0]]
     items = [item for item in items if item not in refunds]
-    for prefix, result in refunds:
-        fields[f"{prefix} total"] = sum(map(_refunded, result))
+    for prefix, records in refunds:
+        fields[f"{prefix} total"] = sum(map(_refunded, records))
     if not items:
         yield fields
         return

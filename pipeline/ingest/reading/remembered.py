@@ -42,13 +42,13 @@ class _Remembered:
                 stored.clear()
                 yield batch
                 break
-            existing = len(texts)
+            texts_before = len(texts)
             columns = [list(map(texts.setdefault, column, column)) for column in batch.columns]
             result = Batch(batch.lines, columns=columns)
             yield result
             stored.append(result)
             left -= POINTER_BYTES * len(columns) * len(result)
-            left -= sum(map(getsizeof, islice(reversed(texts), len(texts) - existing)))
+            left -= sum(map(getsizeof, islice(reversed(texts), len(texts) - texts_before)))
             if left < 0:
                 stored.clear()
                 break

@@ -72,8 +72,8 @@ def status_meaning(text: str) -> StatusMeaning:
     """
     meanings = [_meaning_of_one(part) for part in text.split(SEPARATOR) if part.strip()] or ["counts"]
     decisive = next((item for item in _DECISIVE if item in meanings), None)
-    existing = [meaning for meaning in meanings if meaning != "unknown"]
-    return decisive or (existing[-1] if existing else "unknown")
+    known = [meaning for meaning in meanings if meaning != "unknown"]
+    return decisive or (known[-1] if known else "unknown")
 
 
 def _meaning_of_one(text: str) -> StatusMeaning:
