@@ -41,11 +41,11 @@ def last_slots(settings: Settings, newest: datetime, weeks: int) -> list[Week]:
 
 def stretches(days: Sequence[date]) -> list[dict[str, Any]]:
     """What replays of `days` are asked for with: one for each stretch of days that are equally far apart."""
-    of_days: list[list[date]] = []
+    equally_apart: list[list[date]] = []
     for day in days:
-        last = of_days[-1] if of_days else []
+        last = equally_apart[-1] if equally_apart else []
         if not last or (len(last) > 1 and day - last[-1] != last[1] - last[0]):
-            of_days.append([day])
+            equally_apart.append([day])
         else:
             last.append(day)
     return [
@@ -54,7 +54,7 @@ def stretches(days: Sequence[date]) -> list[dict[str, Any]]:
             "to": stretch[-1].isoformat(),
             "every_days": (stretch[1] - stretch[0]).days if len(stretch) > 1 else 7,
         }
-        for stretch in of_days
+        for stretch in equally_apart
     ]
 
 

@@ -55,7 +55,7 @@ def timeline(
     colours = palette(theme)
     largest = max((purchase.revenue for purchase in purchases), default=1.0) or 1.0
     ordered = sorted(memberships)
-    ends = [*(purchase.as_of for purchase in ordered[1:]), until]
+    ends = [*(membership.as_of for membership in ordered[1:]), until]
     spells: list[dict[str, Any]] = [
         {
             "type": "scatter",

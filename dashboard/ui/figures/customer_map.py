@@ -164,13 +164,13 @@ class AsinhScale(NamedTuple):
 def _apart(labels: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Labels from the bottom up, each moved until it does not overlap those below."""
     placed: list[dict[str, Any]] = []
-    for result in sorted(labels, key=lambda label_row: label_row["y"]):
-        y = result["y"]
-        for other in placed:
-            lines = 2 if "<br>" in result["text"] or "<br>" in other["text"] else 1
-            if abs(other["x"] - result["x"]) < LABEL_WIDTH and y - other["y"] < lines * LABEL_HEIGHT:
-                y = other["y"] + lines * LABEL_HEIGHT
-        placed.append({**result, "y": round(y, 2)})
+    for upper in sorted(labels, key=lambda item: item["y"]):
+        y = upper["y"]
+        for lower in placed:
+            lines = 2 if "<br>" in upper["text"] or "<br>" in lower["text"] else 1
+            if abs(lower["x"] - upper["x"]) < LABEL_WIDTH and y - lower["y"] < lines * LABEL_HEIGHT:
+                y = lower["y"] + lines * LABEL_HEIGHT
+        placed.append({**upper, "y": round(y, 2)})
     return placed
 
 
