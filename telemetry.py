@@ -73,16 +73,16 @@ def start_telemetry(
 
 def _is_installed(extra: str, variable: str) -> bool:
     try:
-        found = importlib.util.find_spec(MODULES[extra]) is not None
+        is_installed = importlib.util.find_spec(MODULES[extra]) is not None
     except ModuleNotFoundError:
-        found = False
-    if not found:
+        is_installed = False
+    if not is_installed:
         log.warning(
             "%s is set, but what it needs is not installed: pip install 'insiders[%s]'. Nothing is sent.",
             variable,
             extra,
         )
-    return found
+    return is_installed
 
 
 def _send_errors(role: str, context: Context, clean: Callable[[str], str]) -> None:

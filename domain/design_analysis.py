@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import NormalDist
 
+MAX_EFFECT = 4.0
+"""Five times the outcome: an experiment that sees only more sees nothing."""
 LEVEL = 0.05
 """Of a two-sided test."""
 LOW_POWER = 0.5

@@ -31,7 +31,7 @@ class CsvUpload:
 
         assets/presses.js opens the chooser, assets/small_files.js puts the file into the store.
         """
-        told: dict[str, Any] = {
+        attributes: dict[str, Any] = {
             "data-file": self.name,
             "data-accept": ".csv,text/csv",
             "data-store": self.store,
@@ -45,7 +45,7 @@ class CsvUpload:
         words = localizer.gettext("Choose a CSV file")
         return [
             dcc.Store(id=self.store, data=""),
-            html.Button(words, className="button-quiet", type="button", **told),
+            html.Button(words, className="button-quiet", type="button", **attributes),
             problem_line(self.problem),
         ]
 

@@ -24,7 +24,7 @@ def list_rates(context: typer.Context, as_json: AsJson = False) -> None:
     with opened(as_json=as_json) as surroundings:
         into = _currency(surroundings)
         with surroundings.database.read() as session:
-            found = rates_into(session, into)
+            days_by_currency = rates_into(session, into)
         if as_json:
             print_json(
                 [
@@ -35,11 +35,11 @@ def list_rates(context: typer.Context, as_json: AsJson = False) -> None:
                         "first": days[0][0],
                         "last": days[-1][0],
                     }
-                    for code, days in found.items()
+                    for code, days in days_by_currency.items()
                 ]
             )
             return
-        for code, days in found.items():
+        for code, days in days_by_currency.items():
             typer.echo(
                 surroundings.localizer.gettext(
                     "{currency} into {into}: rates from {first:date} to {last:date}.",

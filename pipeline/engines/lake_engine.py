@@ -116,8 +116,8 @@ class LakeEngine(Figures):
         if seen is not None and seen.before is not None:
             self._register_replaced(seen)
         lines = LINES if seen is None else lines_seen(seen)
-        known = (self.undone(window, rules), self.orders(window, rules)) if seen is None else ()
-        totals = self.read(customer_totals_statement(lines, window, rules, *known), CUSTOMER_TOTALS)
+        tables = (self.undone(window, rules), self.orders(window, rules)) if seen is None else ()
+        totals = self.read(customer_totals_statement(lines, window, rules, *tables), CUSTOMER_TOTALS)
         check_exact(*(totals[name] for name in MONEY_AND_COUNTS))
         return by_customer(totals)
 
@@ -135,8 +135,8 @@ class LakeEngine(Figures):
 
     def customer_days(self, period: Period, rules: Rules) -> pd.DataFrame:
         """See `InvoiceEngine.customer_days`."""
-        known = self.undone(period, rules), self.orders(period, rules)
-        statement = customer_days_statement(LINES, period, rules, *known)
+        tables = self.undone(period, rules), self.orders(period, rules)
+        statement = customer_days_statement(LINES, period, rules, *tables)
         days = self.read(statement, CUSTOMER_DAYS)
         check_exact(*(days[name] for name in MONEY_AND_COUNTS))
         return days.sort_values(["customer_id", "day"], ignore_index=True)

@@ -46,9 +46,9 @@ def in_words(problem: Exception, place: str) -> UserError:
     text = _said_by(problem)
     if is_overflow(text):
         return beyond_exact()
-    known = _out_of(text) or _unreachable(text, place)
-    if known is not None:
-        return known
+    cause = _out_of(text) or _unreachable(text, place)
+    if cause is not None:
+        return cause
     if any(words in text for words in MISREAD):
         return UserError(
             "The invoice lines at {place} are not what INVOICES_ENGINE_URL says: {problem}. Check which "

@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from domain.design_analysis import analyze_design, standard_error_of
+from domain.design_analysis import MAX_EFFECT, analyze_design, standard_error_of
 from domain.enums import ExperimentOutcome
 from pipeline.experiments.draw import MIN_IN_A_GROUP, check_sizes, strata_for
 from pipeline.experiments.historical_matches import MatchedSampler
 from pipeline.experiments.power_distribution import (
-    MAX_EFFECT,
     Draws,
     PowerDistribution,
     power_distributions_of,

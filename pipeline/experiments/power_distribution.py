@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from scipy import special
 
+from domain.design_analysis import MAX_EFFECT
 from domain.enums import ExperimentOutcome
 from pipeline.experiments.compare import CONFIDENCE
 from pipeline.experiments.draw import stratified_holdouts
@@ -17,8 +18,6 @@ from pipeline.experiments.historical_matches import HistoricalMatches
 DRAWS, MORE_DRAWS = 500, 1000
 SMALL_GROUP = 500
 """Customers up to which more draws are made: they are cheap, and the largest customers weigh more."""
-MAX_EFFECT = 4.0
-"""Five times the revenue: an experiment that sees only more sees nothing."""
 EFFECTS: Floats = np.concatenate([[0.0], np.geomspace(0.005, MAX_EFFECT, 32)])
 """At which the power is simulated, 24 % apart; between them its normal quantile is on straight lines."""
 

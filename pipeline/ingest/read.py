@@ -164,10 +164,10 @@ def _without_collecting() -> Iterator[None]:
 
 
 def _questions(questions: list[Question]) -> list[Question]:
-    found: dict[str, Question] = {}
+    by_key: dict[str, Question] = {}
     for question in questions:
-        found.setdefault(question.key, question)
-    return list(found.values())
+        by_key.setdefault(question.key, question)
+    return list(by_key.values())
 
 
 def _unique(notes: list[Message]) -> list[Message]:

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from math import exp, log
 
 from domain.audiences import FORMER_SLUGS
-from domain.design_analysis import DesignAnalysis, analyze_design, standard_error_of
+from domain.design_analysis import MAX_EFFECT, DesignAnalysis, analyze_design, standard_error_of
 from domain.enums import ExperimentOutcome
 from domain.report import Duration, Report
 
-MAX_EFFECT = 4.0
-"""Five times the revenue: an experiment that sees only more sees nothing."""
 Points = Sequence[tuple[float, float]]
 
 

@@ -95,9 +95,9 @@ def flow_words(request: VersionRequest, flow: Flow) -> str:
 def own_filters(request: VersionRequest, history: Sequence[AnyRow]) -> dict[str, str]:
     """The page's active filters as text, by parameter."""
     localizer, filters = request.localizer, {}
-    asked = next((week for week in history[1:] if str(week.number) == request.query.get(WEEK)), None)
-    if asked is not None:
-        filters[WEEK] = localizer.gettext("list of {day:date}", day=asked.as_of)
+    chosen_week = next((week for week in history[1:] if str(week.number) == request.query.get(WEEK)), None)
+    if chosen_week is not None:
+        filters[WEEK] = localizer.gettext("list of {day:date}", day=chosen_week.as_of)
     kind = _chosen_member(MovementKind, request.query.get(KIND))
     if kind is not None:
         filters[KIND] = (

@@ -11,20 +11,22 @@ from dashboard.ui.table import table
 
 def contribution_by_segment(request: VersionRequest) -> html.Div | None:
     """A row a segment; nothing without margins, and where a country or dates narrow the figures."""
-    told, localizer = request.report.contribution, request.localizer
-    if told is None or request.filters.country is not None or request.filters.dates is not None:
+    contribution, localizer = request.report.contribution, request.localizer
+    if contribution is None or request.filters.country is not None or request.filters.dates is not None:
         return None
     revenue = sum(segment.revenue for segment in request.report.segments)
     rows = []
     for segment in request.report.segments:
-        amount = told.of_segment(segment.id)
+        amount = contribution.of_segment(segment.id)
         if amount is None or not segment.customers:
             continue
         rows.append(
             [
                 localizer.label(segment.name),
                 localizer.money(amount),
-                localizer.percent(amount / told.contribution) if told.contribution > 0 else "–",
+                localizer.percent(amount / contribution.contribution)
+                if contribution.contribution > 0
+                else "–",
                 localizer.percent(segment.revenue / revenue) if revenue else "–",
                 localizer.money(amount / segment.customers),
             ]
