@@ -54,9 +54,10 @@ class ProductCodes:
         return replace(self._rules, not_products=(*self._rules.not_products, *sorted(new)))
 
     def notes(self) -> Iterator[Message]:
-        """Sentences on codes that were taken for non-products."""
-        if self.found:
-            codes = sorted(self.found)
+        """Sentences on codes that the rules take for non-products from now on."""
+        rules = self.rules()
+        codes = sorted(code for code in self.found if not rules.is_product(code))
+        if codes:
             listed = ", ".join(codes[:8]) + (" …" if len(codes) > 8 else "")
             yield Message(
                 "Taken as no products: {codes}. Everything else counts; the rules can be changed.",
