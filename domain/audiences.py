@@ -54,8 +54,8 @@ DEFAULT_PARAMETERS: Final[Mapping[str, float]] = {
 """For shops in which nobody has bought twice, and for versions that were published before it was stored."""
 
 LAPSED: Final = "lapsed"
-"""The slug of the list of lapsed members: who was a member in an earlier version and is not among the
-customers of this one. No condition on a version's customers finds them: `db.queries.lapsed_members` does."""
+"""The slug of the list of lapsed members: who left and has bought nothing since. No condition on a version's
+customers finds them, since some are none any more: `db.queries.lapsed_members` does."""
 LAPSED_NAME: Final = N_("Lapsed")
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import pairwise
+
 from dash import html
 
 from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import emphasised
+from domain.margins import MarginSettings
 
 HORIZON_DAYS = 84
 
@@ -60,13 +64,29 @@ def margins_used(request: VersionRequest) -> str:
     if contribution is None:
         return ""
     if contribution.products and contribution.listed_share is not None:
-        return localizer.gettext(
+        sentence = localizer.gettext(
             "Own margins are set for {n:products} ({share:percent} of revenue after returns); all others "
             "use {rate:percent}.",
             n=contribution.products,
             share=contribution.listed_share,
             rate=contribution.margin_rate,
         )
-    return localizer.gettext(
-        "The margin is {rate:percent} of revenue after returns.", rate=contribution.margin_rate
-    )
+    else:
+        sentence = localizer.gettext(
+            "The margin is {rate:percent} of revenue after returns.", rate=contribution.margin_rate
+        )
+    return " ".join([sentence, *_former_rates(request)])
+
+
+def _former_rates(request: VersionRequest) -> list[str]:
+    """The margin rates that held earlier in the window, the last one first."""
+    as_of, computed_with = request.version.as_of, request.computed_with
+    begin = as_of - timedelta(days=computed_with.window_days)
+    rates = MarginSettings.from_json(computed_with.margins).rates
+    return [
+        request.localizer.gettext(
+            "Before {day:date}, the rate was {rate:percent}.", day=after.first_day, rate=before.value
+        )
+        for before, after in reversed(list(pairwise(rates)))
+        if before.value is not None and begin < after.first_day < as_of
+    ]

@@ -1,4 +1,4 @@
-"""Queries about lapsed members: former members who are no longer in the version."""
+"""Queries about lapsed members: former members who have bought nothing since they left."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import CustomerSnapshot, LabelInterval, LabelView, Movement, SegmentProfile, Version
 from db.queries.rows import AnyRow
 from db.queries.versions import history_up_to
-from domain.enums import MovementKind
+from domain.audiences import QUIET_DAYS
+from domain.enums import MovementKind, MovementReason
 
 
 @dataclass(frozen=True)
 class LapsedMember:
-    """A former member who bought nothing in a version's window."""
+    """A former member who has bought nothing since they left, nor for `QUIET_DAYS`."""
 
     customer_id: str
     gross_revenue: float
@@ -36,18 +37,34 @@ class LapsedMember:
 
 
 def lapsed_members(session: Session, version: Version) -> Sequence[LapsedMember]:
-    """Everybody who was a member in a version that leads to `version` and is not among its customers.
+    """Whoever left in a version that leads to `version` and has bought nothing since, nor for `QUIET_DAYS`.
 
-    The largest revenue first.
+    The largest revenue first. Not those whom a manual override made leave: a person decided. Where the
+    figures of `version` have been cleared, only those who bought nothing in its window are known.
     """
     numbers = [row.number for row in history_up_to(session, version)]
     left = _last_departures(numbers, version.number)
     last_rows = {row.customer_id: row for row in _last_known(session, left, version.number)}
     since = {row.customer_id: row.since for row in _member_since(session, left, version.number)}
     rows = session.execute(
-        select(left).where(left.c.place == 1).order_by(left.c.gross_revenue.desc(), left.c.customer_id)
+        select(left)
+        .where(left.c.place == 1, left.c.reason != MovementReason.OVERRIDE)
+        .order_by(left.c.gross_revenue.desc(), left.c.customer_id)
     )
-    return [_lapsed(row, last_rows.get(row.customer_id), since.get(row.customer_id)) for row in rows]
+    return [
+        _lapsed(row, last_rows.get(row.customer_id), since.get(row.customer_id))
+        for row in rows
+        if _has_lapsed(row.left_on, last_rows.get(row.customer_id), version)
+    ]
+
+
+def _has_lapsed(left_on: date, last: AnyRow | None, version: Version) -> bool:
+    if last is None or last.number != version.number:
+        return True
+    if last.recency_days is None:
+        return False
+    last_bought = version.as_of - timedelta(days=last.recency_days)
+    return last_bought < left_on and bool(last.recency_days >= QUIET_DAYS)
 
 
 def _lapsed(row: AnyRow, last: AnyRow | None, since: date | None) -> LapsedMember:
@@ -67,8 +84,8 @@ def _lapsed(row: AnyRow, last: AnyRow | None, since: date | None) -> LapsedMembe
 
 
 def _last_departures(numbers: Sequence[int], number: int) -> Subquery:
-    """Each absent customer's departures, the last one in `place` 1."""
-    is_there = select(LabelView.customer_id).where(LabelView.version == number)
+    """The departures of everybody who is not a member, the last one in `place` 1."""
+    members = select(LabelView.customer_id).where(LabelView.version == number, LabelView.is_member)
     return (
         select(
             Movement.customer_id,
@@ -85,14 +102,17 @@ def _last_departures(numbers: Sequence[int], number: int) -> Subquery:
         .where(
             Movement.kind == MovementKind.LEFT,
             Movement.version.in_(numbers),
-            Movement.customer_id.not_in(is_there),
+            Movement.customer_id.not_in(members),
         )
         .subquery("left_rows")
     )
 
 
 def _last_known(session: Session, left: Subquery, number: int) -> Sequence[AnyRow]:
-    """customer_id, as_of, recency_days, country, segment_id, segment in the customer's last version."""
+    """What is known of customers in their last version up to `number`.
+
+    Columns: customer_id, number, as_of, recency_days, country, segment_id, segment.
+    """
     last = (
         select(LabelInterval.customer_id, func.max(LabelInterval.first_version).label("first_version"))
         .where(
@@ -101,10 +121,15 @@ def _last_known(session: Session, left: Subquery, number: int) -> Sequence[AnyRo
         .group_by(LabelInterval.customer_id)
         .subquery("last_intervals")
     )
+    last_version = case(
+        (or_(LabelInterval.last_version.is_(None), LabelInterval.last_version > number), number),
+        else_=LabelInterval.last_version,
+    )
     return session.execute(
         select(
             LabelInterval.customer_id,
             LabelInterval.segment_id,
+            Version.number,
             Version.as_of,
             CustomerSnapshot.recency_days,
             CustomerSnapshot.country,
@@ -117,18 +142,18 @@ def _last_known(session: Session, left: Subquery, number: int) -> Sequence[AnyRo
                 last.c.first_version == LabelInterval.first_version,
             ),
         )
-        .join(Version, Version.number == LabelInterval.last_version)
+        .join(Version, Version.number == last_version)
         .outerjoin(
             CustomerSnapshot,
             and_(
-                CustomerSnapshot.version == LabelInterval.last_version,
+                CustomerSnapshot.version == Version.number,
                 CustomerSnapshot.customer_id == LabelInterval.customer_id,
             ),
         )
         .outerjoin(
             SegmentProfile,
             and_(
-                SegmentProfile.version == LabelInterval.last_version,
+                SegmentProfile.version == Version.number,
                 SegmentProfile.segment_id == LabelInterval.segment_id,
             ),
         )

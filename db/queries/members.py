@@ -94,11 +94,13 @@ def list_rows(
     return [row_of[id] for id in ids if id in row_of]
 
 
-def customers_on_list(session: Session, number: int, which: Which) -> frozenset[str]:
-    """The ids of everybody on a list of version `number`."""
+def customers_on_list(
+    session: Session, number: int, which: Which, filters: Sequence[Condition] = ()
+) -> frozenset[str]:
+    """The ids of everybody on a list of version `number` for whom all `filters` hold."""
     read = customer_query(session, number)
-    names = required_columns(which)
-    statement = read.filtered(read.select([read.id_column()], names), which, ())
+    names = required_columns(which, filters)
+    statement = read.filtered(read.select([read.id_column()], names), which, filters)
     return frozenset(session.scalars(statement))
 
 

@@ -24,8 +24,6 @@ NARROW_SHARE = 0.25
 """Fraction of revenue after returns: shown for members who would leave if they lost no more than this."""
 REACHABLE_SHARE = 1.0
 """Of a customer's revenue: nobody is asked for more than twice what they spend."""
-SHOWN_AS_NOTHING = 0.5
-"""Money under that is shown as 0."""
 EVERYBODYS_SILENCE = 0.95
 """Of the window: who may be silent for longer than that may be as silent as everybody."""
 
@@ -202,26 +200,11 @@ def _hardly_expected(member: Member) -> Message:
     )
 
 
-def _below_the_line(member: Member, missing: float) -> Message:
-    """For a member who has been on the way out for fewer runs than the rules give.
-
-    Where it is not the spend that is missing, or so little that 0 would be shown, any order ends the silence.
-    """
-    if missing < SHOWN_AS_NOTHING:
-        if member.weeks_below == 1:
-            return Message("Below the line since the last run: stays by ordering again.")
-        return Message(
-            "Below the line for {runs:runs}: stays by ordering again.", {"runs": member.weeks_below}
-        )
+def _below_the_line(member: Member) -> Message:
+    """For a member on the way out for fewer runs than the rules give: any order ends the silence."""
     if member.weeks_below == 1:
-        return Message(
-            "Below the line since the last run: would stay by spending {missing:money} more.",
-            {"missing": missing},
-        )
-    return Message(
-        "Below the line for {runs:runs}: would stay by spending {missing:money} more.",
-        {"missing": missing, "runs": member.weeks_below},
-    )
+        return Message("Below the line since the last run: stays by ordering again.")
+    return Message("Below the line for {runs:runs}: stays by ordering again.", {"runs": member.weeks_below})
 
 
 def _to_stay(member: Member, window_days: int) -> Message | None:
@@ -231,7 +214,7 @@ def _to_stay(member: Member, window_days: int) -> Message | None:
     if member.must_leave:
         return _hardly_expected(member)
     if member.weeks_below:
-        return _below_the_line(member, max(float(member.kept_at - member.revenue), 0.0) if has_line else 0.0)
+        return _below_the_line(member)
     if member.is_below and not member.has_rhythm:
         return Message(
             "Below the line after a single day of purchases: stays until {days:days} without another "

@@ -1,4 +1,4 @@
-"""The list of lapsed members: who was on the list once and has bought nothing in the window since."""
+"""The list of lapsed members: who left and has bought nothing since."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from dashboard.pages.insiders.member_since import member_since
 from dashboard.request.filters import bound_conditions
 from dashboard.request.page import VersionRequest
 from dashboard.ui.grid import Column, parse_grid_request, parse_sort
-from dashboard.ui.map_selection import AREA, lasso_corners
+from dashboard.ui.map_selection import AREA, lasso_corners, list_conditions
+from dashboard.ui.pruned_version import is_cleared
 from db import queries
 from db.queries import LapsedMember
 from db.queries.saved_lists import fixed_customers
@@ -32,23 +33,15 @@ _ORDERS: Final[Mapping[str, Callable[[LapsedMember], Any]]] = {
 def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
     """The lapsed members of the version that match the filters and the search, highest revenue first.
 
-    Dates narrow them by the day they last bought, a segment by where they last were, a saved list if its
-    customers are fixed. Nobody of them has a place on the map of customers, figures within bounds, or a place
-    on a list by a rule, all of which are about the version's own customers.
+    Dates narrow them by the day they last bought, a segment by where they last were. Only those who bought in
+    the window have a place on the map of customers, figures within bounds, or a place on a list by a rule.
     """
     version = request.version
     everybody: Sequence[LapsedMember] = request.cache.of(
         version, LAPSED, lambda: queries.lapsed_members(request.session, version)
     )
     filters, searched = request.filters, search.strip().casefold()
-    on_list = filters.on_list
-    if (
-        lasso_corners(request.query.get(AREA, ""))
-        or bound_conditions(request.query)
-        or (on_list is not None and on_list.rule is not None)
-    ):
-        return []
-    fixed = None if on_list is None else fixed_customers(request.session, on_list.id)
+    among = _among(request)
     return [
         member
         for member in everybody
@@ -58,9 +51,26 @@ def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
             filters.dates is None
             or (member.last_bought is not None and filters.dates.hold(member.last_bought))
         )
-        and (fixed is None or member.customer_id in fixed)
+        and (among is None or member.customer_id in among)
         and searched in member.customer_id.casefold()
     ]
+
+
+def _among(request: VersionRequest) -> Set[str] | None:
+    """Whom the saved list, the map and the bounds of figures leave; None where there are none of these."""
+    on_list = request.filters.on_list
+    asks_for_figures = (
+        bool(lasso_corners(request.query.get(AREA, "")))
+        or bool(bound_conditions(request.query))
+        or (on_list is not None and on_list.rule is not None)
+    )
+    if asks_for_figures:
+        if is_cleared(request):
+            return frozenset()
+        return queries.customers_on_list(
+            request.session, request.number, "everyone", list_conditions(request)
+        )
+    return None if on_list is None else fixed_customers(request.session, on_list.id)
 
 
 def lapsed_rows(request: VersionRequest, grid_request: Mapping[str, Any], search: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.answer import answer
 from dashboard.ui.list_outcomes import outcome_sentence
 from dashboard.ui.list_totals import ListQuery, list_totals_of
+from dashboard.ui.pruned_version import is_cleared
 from dashboard.ui.value import prediction_caution
 from db.queries import Condition
 from db.queries.saved_lists import fixed_customers
@@ -123,10 +124,9 @@ def _answer(request: VersionRequest, audience: Audience, total: int, revenue: fl
 def _answer_of_lapsed(request: VersionRequest, total: int, revenue: float) -> html.P:
     return answer(
         request.localizer.ngettext(
-            "**{n}** lapsed member bought nothing in {period} but used to spend **{revenue:money}**.",
-            "**{n}** lapsed members bought nothing in {period} but used to spend **{revenue:money}**.",
+            "**{n}** lapsed member has bought nothing since leaving but used to spend **{revenue:money}**.",
+            "**{n}** lapsed members have bought nothing since leaving but used to spend **{revenue:money}**.",
             total,
-            period=request.window,
             revenue=revenue,
         )
     )
@@ -316,8 +316,8 @@ def _lapsed_stake(request: VersionRequest) -> list[str]:
         return []
     return [
         request.localizer.gettext(
-            "They used to spend {stake:money} in 12 weeks: that is what winning all of them back would "
-            "bring.",
+            "They used to spend {stake:money} in 12 weeks: that is at stake if they come back and spend as "
+            "before.",
             stake=usual_spend(spent, request.computed_with.window_days),
         )
     ]
@@ -335,8 +335,16 @@ def _caution(request: VersionRequest, name: str) -> str | None:
 
 def explain_lapsed(request: VersionRequest) -> str:
     """Who the lapsed members are."""
-    return request.localizer.gettext(
-        "Former members who bought nothing in {period}. “Used to spend” covers the same "
-        "length of time before they left.",
+    sentence = request.localizer.gettext(
+        "Former members who have bought nothing since they left, nor for at least {days:days}. “Used to "
+        "spend” covers the {window:days} before they left. Who left and buys again is not listed.",
+        days=QUIET_DAYS,
+        window=request.computed_with.window_days,
+    )
+    if not is_cleared(request):
+        return sentence
+    return f"{sentence} " + request.localizer.gettext(
+        "Customers' figures of this date have been deleted, so only those are listed who bought nothing "
+        "in {period}.",
         period=request.window,
     )

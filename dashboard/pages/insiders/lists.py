@@ -50,7 +50,7 @@ def tabs(request: VersionRequest, search: str) -> list[dcc.Link]:
 
 
 def is_lapsed(query: Mapping[str, str]) -> bool:
-    """Whether the address names the list of lapsed members, who are no customers of the version."""
+    """Whether the address names the list of lapsed members."""
     return query.get("tab") == LAPSED
 
 

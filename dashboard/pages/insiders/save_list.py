@@ -34,7 +34,7 @@ Typed = Mapping[str, Any]
 def can_be_rule(request: VersionRequest) -> bool:
     """Whether the page's filters make sense in any version.
 
-    An area is one of a version's own map; a saved list may be deleted; lapsed members are no customers.
+    An area is one of a version's own map; a saved list may be deleted; past versions tell who lapsed.
     """
     return not (AREA in request.query or SAVED in request.query or is_lapsed(request.query))
 

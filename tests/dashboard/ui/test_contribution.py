@@ -11,7 +11,7 @@ from dashboard.pages.overview.page import page as overview
 from dashboard.pages.segments.page import page as segments
 from db.engine import Database
 from tests.dashboard.served import Dashboard, dashboard
-from tests.factories import publish_version
+from tests.factories import AS_OF, publish_version
 from tests.reports import CONTRIBUTION
 
 PAGES = (overview, insiders, segments, forecast, data)
@@ -63,6 +63,17 @@ def test_a_version_says_that_margins_changed_since_the_one_before(sqlite_databas
             report={"computed_with": {**computed_with, "margins": {"products": 3}}},
         )
     assert "cost of benefits changed after version 1" in dashboard(sqlite_database, (data,)).render("/data")
+
+
+def test_rates_that_held_earlier_in_the_window_are_told(sqlite_database: Database) -> None:
+    rates = [("2024-01-01", 0.3), ("2025-11-01", 0.35), ("2026-01-10", 0.4), (AS_OF.isoformat(), 0.5)]
+    margins = {"rates": [{"from": day, "rate": rate} for day, rate in rates]}
+    computed_with = {"window_days": 365, "currency": "GBP", "margins": margins}
+    shop = served(sqlite_database, contribution=CONTRIBUTION, computed_with=computed_with)
+    assert (
+        "The margin is 40.0 % of revenue after returns. Before 10 Jan 2026, the rate was 35.0 %. "
+        "Before 1 Nov 2025, the rate was 30.0 %." in plain(shop.render("/"))
+    )
 
 
 def test_products_with_their_own_margin_are_told_with_what_they_cover(sqlite_database: Database) -> None:

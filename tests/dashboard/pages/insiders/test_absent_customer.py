@@ -80,7 +80,7 @@ def test_a_version_that_was_cleared_still_opens_its_customers(shop: Database) ->
 def test_lapsed_members_are_a_list_of_their_own(shop: Database) -> None:
     page = render_page(shop, insiders, "?tab=lapsed")
     assert page.find("answer") == [
-        "2 lapsed members bought nothing in the last 12 months but used to spend £1,200 ."
+        "2 lapsed members have bought nothing since leaving but used to spend £1,200 ."
     ]
     assert page.find("tab-current") == ["Lapsed 2"]
     inputs = grid_rows(shop, "?tab=lapsed")
