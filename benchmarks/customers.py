@@ -106,7 +106,6 @@ def publish_week(
                     previous[list(DESCRIBED_FEATURES)],
                     previous["is_member"],
                     previous["segment_id"].map(champion.names),
-                    pd.DataFrame({"gross_revenue": [], "net_revenue": []}),
                 ),
                 features,
                 membership,

@@ -23,9 +23,10 @@ TOLD = (
     "orders",
     "order_probability",
     "spent_since",
+    "returned_since",
 )
 """The figures that sentences speak of. The probability is missing where nothing was predicted; spent_since,
-the gross revenue since the list before, is missing of that list itself."""
+the gross revenue since the list before, and returned_since are missing of that list itself."""
 Figures = Mapping[Hashable, Any]
 """`TOLD` of one customer."""
 _OTHERS_CAUSE = frozenset({MovementReason.RULES, MovementReason.REFIT, MovementReason.DATA})
@@ -167,7 +168,7 @@ def _departure(
         return _silent_beyond(silence, max(round(usual_gap), 1), compared.most_bought_once)
     if previous is None:
         return _below_the_line(compared.ending.runs, revenue)
-    returned = _returned(now) - _returned(previous)
+    returned = float(now["returned_since"])
     fallen = float(previous["gross_revenue"] - now["gross_revenue"])
     if returned > max(fallen, 0.0):
         return Message(
@@ -200,8 +201,3 @@ def _below_the_line(runs: int, revenue: Mapping[str, Any]) -> Message:
         "below the line for {runs:runs}: {net:money} after returns in {window:days}",
         {**revenue, "runs": runs},
     )
-
-
-def _returned(customer: Figures) -> float:
-    """The value of the returns in the window."""
-    return round(float(customer["gross_revenue"] - customer["net_revenue"]), 2)

@@ -53,10 +53,10 @@ def find_movements(
 ) -> list[dict[str, Any]]:
     """One row per customer who joined or left, with the columns of `db.models.Movement`, largest first.
 
-    `features` (with spent_since, gross, since the version before, and order_probability, where that was
-    predicted), `membership` (of `decide_membership`) and `segment` (names) are today's, by customer id.
-    `window_days` are those that invoices cover. All customers are compared at once; sentences are built only
-    for those who moved.
+    `features` (with spent_since, gross, and returned_since, both since the version before, and
+    order_probability, where that was predicted), `membership` (of `decide_membership`) and `segment` (names)
+    are today's, by customer id. `window_days` are those that invoices cover. All customers are compared at
+    once; sentences are built only for those who moved.
     """
     was = before.is_member.index[before.is_member.to_numpy(dtype=bool)]
     now = membership.index[membership["is_member"].to_numpy(dtype=bool)]

@@ -68,10 +68,13 @@ class MembershipStep:
         inputs = self.inputs
         if inputs.before is None:
             return []
-        spent = inputs.customer_day_index.revenue(inputs.before.as_of, inputs.as_of)
+        since = inputs.customer_day_index.trade(inputs.before.as_of, inputs.as_of)
+        spent, returned = since["gross_revenue"], since["gross_revenue"] - since["net_revenue"]
         return find_movements(
             inputs.before,
-            inputs.features.join(self.prospects["order_probability"]).assign(spent_since=spent),
+            inputs.features.join(self.prospects["order_probability"]).assign(
+                spent_since=spent, returned_since=returned.round(2)
+            ),
             self.membership,
             self.segment_id.map(self.name_of),
             build_counterfactuals(inputs, self.champion, self.old, self.expected),

@@ -32,6 +32,7 @@ def find(
     old_rules: dict[str, bool] | None = None,
     order_probability: float = float("nan"),
     spent_since: float = 0.0,
+    returned_since: float = 0.0,
     buyers_ever: tuple[str, ...] = (),
 ) -> list[dict[str, Any]]:
     """Movements of people who were members (True) or not, and now are or not, all else unchanged."""
@@ -45,7 +46,9 @@ def find(
         PreviousVersion(
             date(2026, 2, 23), then, flags(was), flags(was).map(SEGMENTS), frozenset(buyers_ever)
         ),
-        features.assign(order_probability=order_probability, spent_since=spent_since),
+        features.assign(
+            order_probability=order_probability, spent_since=spent_since, returned_since=returned_since
+        ),
         membership,
         is_member.map(SEGMENTS),
         Counterfactuals(
@@ -149,7 +152,9 @@ def test_what_was_sent_back_since_the_list_before_is_a_reason() -> None:
     [row] = find(
         {"ada": True, "bo": True},
         {"ada": False, "bo": True},
+        then_features={"ada": {"net_revenue": 860.0}},  # what she had sent back for £40 is too old to count
         now_features={"ada": {"net_revenue": 150.0}},
+        returned_since=750.0,
     )
     assert detail_text(row) == "returned £750 since 23 Feb 2026; £150 after returns in 365 days"
 
