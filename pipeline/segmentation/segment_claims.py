@@ -14,6 +14,9 @@ MIN_SHARE = 0.90
 """The share of a segment's customers that its name must fit for the segment to keep it."""
 MIN_SHARE_ABSOLUTE = 0.95
 """The same for names that leave no exceptions, such as *one-time*."""
+MAX_SHARE_OF_ALL = 0.90
+"""The share of all customers from which on such a name tells nobody apart: in its first weeks all of a
+shop's customers are new, and in a shop of single orders all are one-time buyers."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Shop:
     @property
     def recent_days(self) -> int:
         """The age in days up to which a purchase is recent: a quarter of the window."""
-        return self._part(4, at_least=28)
+        return self._part(4, at_least=60)
 
     @property
     def long_days(self) -> int:

@@ -12,7 +12,7 @@ import pandas as pd
 from domain.features import FEATURES
 from i18n import N_
 from pipeline.segmentation.range_names import names_from_figures
-from pipeline.segmentation.segment_claims import CLAIMS, Shop
+from pipeline.segmentation.segment_claims import CLAIMS, MAX_SHARE_OF_ALL, Shop
 from pipeline.segmentation.segment_conditions import Condition
 from pipeline.segmentation.segment_names import HEADROOM, claim_of, share_that_fits
 
@@ -49,6 +49,7 @@ def name_segments(
 
     A name in `kept_names` (those of the previous version) stays as long as it is true. Otherwise the segment
     gets the first name that fits it clearly, richest segment first, or one that is built from its figures.
+    No segment is called *New* or *One-time buyers* anew where nearly all customers are.
 
     Args:
         features: Customer features by customer id, best with `customer_history`.
@@ -73,12 +74,23 @@ def name_segments(
             names[segment] = SegmentName(kept_names[segment], claim[0], share)
         else:
             renamed.append((segment, kept_names.get(segment), share))
+    common = _common_names(customers, shop) if renamed else set()
     for segment, before, before_share in renamed:
-        segment_name = _named(customers[segment_of == segment], shop, {name.name for name in names.values()})
+        used = {name.name for name in names.values()} | common
+        segment_name = _named(customers[segment_of == segment], shop, used)
         names[segment] = SegmentName(
             segment_name.name, segment_name.conditions, segment_name.share, before, before_share
         )
     return names
+
+
+def _common_names(everybody: pd.DataFrame, shop: Shop) -> set[str]:
+    """Names without exceptions whose claims are true of so many customers that they tell nobody apart."""
+    return {
+        claim.name
+        for claim in CLAIMS
+        if claim.is_absolute and share_that_fits(everybody, claim.conditions(shop)) >= MAX_SHARE_OF_ALL
+    }
 
 
 def _named(customers: pd.DataFrame, shop: Shop, used: set[str]) -> SegmentName:

@@ -74,9 +74,9 @@ def test_a_name_says_what_all_of_a_segment_do(own: dict[str, Any], name: str) ->
     ("days", "lapsed", "lapsing", "recent", "long"),
     [
         (365, 122, 61, 91, 182),
-        (240, 80, 40, 60, 120),
-        (140, 60, 30, 35, 70),  # a third would be 47 days: nobody has lapsed after that
-        (56, 60, 30, 28, 60),
+        (300, 100, 50, 75, 150),
+        (140, 60, 30, 60, 70),  # a third would be 47 days: nobody has lapsed after that
+        (56, 60, 30, 60, 60),
     ],
 )
 def test_long_ago_is_by_the_age_of_a_young_shop(
@@ -93,13 +93,31 @@ def test_of_a_window_of_four_weeks_the_parts_are_its_own() -> None:
     assert (shop.lapsed_days, shop.lapsing_days, shop.recent_days) == (9, 5, 7)
 
 
-def test_in_a_shop_of_twenty_weeks_who_came_in_the_first_is_not_new() -> None:
-    old = {"orders": 1, "gross_revenue": 900.0, "recency_days": 75, "tenure_days": 75}
-    features = features_from(**{f"c{number:02}": old for number in range(20)}, other=ORDINARY)
-    segment_of = pd.Series([2] * 20 + [3], features.index)
+AT_FIRST: dict[str, Any] = {"orders": 1, "gross_revenue": 400.0, "recency_days": 75, "tenure_days": 75}
+
+
+def test_in_a_shop_of_twenty_weeks_who_came_in_the_first_ones_is_not_new() -> None:
+    others = {f"o{number}": {**ORDINARY, "recency_days": 20} for number in range(5)}
+    people = {f"a{number:02}": AT_FIRST for number in range(20)} | others
+    features = features_from(**people).assign(orders_ever=2, days_since_first_order=100)
+    features.loc[[f"a{number:02}" for number in range(20)], "days_since_first_order"] = 75
+    segment_of = pd.Series([2] * 20 + [3] * 5, features.index)
     assert name_segments(features, segment_of, 1, {}, 365)[2].name == "New"
-    old_then = features.assign(orders_ever=2, days_since_first_order=75)
-    assert name_segments(old_then, segment_of, 1, {}, 365, 140)[2].name == "Lapsed customers"
+    assert name_segments(features, segment_of, 1, {}, 365, 140)[2].name == "Lapsed customers"
+
+
+def test_new_is_no_name_where_nearly_all_customers_are() -> None:
+    recent = {**AT_FIRST, "recency_days": 5, "tenure_days": 5}
+    people = {f"a{number}": {**AT_FIRST, "tenure_days": 50} for number in range(9)}
+    people |= {f"r{number:02}": recent for number in range(10)} | {"old": ORDINARY}
+    features = features_from(**people)
+    segment_of = features.index.str[0].map({"a": 3, "r": 2, "o": 1}).to_series(index=features.index)
+    # 19 of 20 ordered once, and for the first time within 60 days
+    assert name_segments(features, segment_of, 1, {}, 365, 56)[2].name == "Promising customers"
+    assert name_segments(features, segment_of, 1, {2: "New"}, 365, 56)[2].name == "New", "it stays"
+    old = [*(f"a{number}" for number in range(9))]
+    features.loc[old, "tenure_days"] = 90  # 10 of 20
+    assert name_segments(features, segment_of, 1, {}, 365, 56)[2].name == "New"
 
 
 ONCE: dict[str, Any] = {"orders": 1, "gross_revenue": 100.0}
