@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.value.bg_nbd import BgNbd
+from pipeline.value.closures import open_share
 from pipeline.value.gamma_gamma import GammaGamma
 from pipeline.value.methods import own_revenue
 from pipeline.value.purchase_days import YEAR_OF_WEEKS, PurchaseDays
@@ -15,6 +16,10 @@ FULL_WEIGHT = 112
 """A past date with so many days of trade before it counts in full."""
 MIN_BEFORE = 28
 """One with so few does not count."""
+
+
+MIN_OPEN = 0.25
+"""Where a shop was open for a smaller share of a period, the rest says nothing of the whole."""
 
 
 def expected_level(
@@ -28,6 +33,8 @@ def expected_level(
     the growth of everybody's revenue over 84 days; the other takes the models' own total times what it would
     have been off last year. The weight of what came after a past date grows with the days of trade before it,
     from none at 28 days to all at 112: no day makes a jump. docs/decisions/034 has the figures.
+
+    What was spent while the shop was closed for weeks counts as if it had been open: that is no season.
     """
     recent = float(np.log(max(model_revenue, 1e-9)))
     spent_since = _spent_after(days, days.length - horizon, horizon)
@@ -40,8 +47,7 @@ def expected_level(
     actual = _spent_after(days, last_year, horizon)
     before = days.before(last_year)
     predicted = float(own_revenue(purchases, spend, summarize(before), horizon).sum())
-    traded = float(days.spent(days.length - RECENT, days.length).sum())
-    traded_then = float(before.spent(last_year - RECENT, last_year).sum())
+    traded, traded_then = _traded_before(days, days.length), _traded_before(days, last_year)
     if min(actual, predicted, traded, traded_then) <= 0:
         return float(np.exp(recent))
     seasonal = (
@@ -61,4 +67,16 @@ def _spent_after(days: PurchaseDays, origin: int, horizon: int) -> float:
         return 0.0
     is_known = np.zeros(len(days.customers), dtype=bool)
     is_known[days.code[days.day < origin]] = True
-    return float(days.spent(origin, min(origin + horizon, days.length))[is_known].sum())
+    until = min(origin + horizon, days.length)
+    return _as_if_open(days, origin, until, float(days.spent(origin, until)[is_known].sum()))
+
+
+def _traded_before(days: PurchaseDays, day: int) -> float:
+    """Everybody's spend in the `RECENT` days before day `day`."""
+    return _as_if_open(days, day - RECENT, day, float(days.spent(day - RECENT, day).sum()))
+
+
+def _as_if_open(days: PurchaseDays, start: int, until: int, spent: float) -> float:
+    """What was `spent` on days [start, until), had the shop been open all the time; 0 if it hardly was."""
+    share = open_share(days, start, until)
+    return spent / share if share >= MIN_OPEN else 0.0

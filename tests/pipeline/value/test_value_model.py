@@ -162,6 +162,21 @@ def test_before_28_days_of_last_year_are_known_the_level_knows_no_season(model: 
     assert level == pytest.approx(20.0)
 
 
+@pytest.mark.fits
+def test_weeks_in_which_the_shop_was_closed_last_year_are_no_season(model: ValueModel) -> None:
+    def level(closed: range) -> float:
+        weekly = {
+            name: [(day, 10.0) for day in range(first, 728, 7) if day not in closed]
+            for first, name in enumerate("ABCDEFG")
+        }
+        return expected_level(_days(customer_days(weekly), 728), 840.0, 84, model.purchases, model.spend)
+
+    # Day 364 is a year ago. 84 purchases came in the 84 days after it, or 56 in the 56 it was open.
+    assert level(range(371, 399)) == pytest.approx(level(range(0)))
+    # Open for a week of them, which says nothing: the models' 840, and what came in the last 84 days, 840.
+    assert level(range(371, 448)) == pytest.approx(840.0)
+
+
 def test_intervals_leave_a_tenth_on_either_side_or_a_fifth_above_where_many_spend_nothing() -> None:
     predicted = np.repeat([1.0, 10.0], 120)
     actual = np.concatenate([np.tile([0.0, 2.0], 60), np.tile(np.linspace(10, 20, 30), 4)])
