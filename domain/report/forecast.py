@@ -161,7 +161,9 @@ class WhatIf(Section):
     exits: Count | None = None
     """Recorded exits that is measured on; None in versions that did not store them."""
     since: date | None = None
-    """The date they are counted from."""
+    """The date of the list they are counted from."""
+    until: date | None = None
+    """The date of the last list they are counted on: the one before this version's; None where not stored."""
     ticket: Share | None
     """How much of one percent more per order arrives as revenue, 0 to 1."""
     buyers: Count = 0

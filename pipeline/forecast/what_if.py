@@ -45,10 +45,11 @@ def what_if_numbers(
         members (now); newcomer (what a new member spent in the 84 days after, over the mean of all members of
         that date), newcomers (how many that is from); leaver and leavers (the same of those who left);
         newcomer_error, leaver_error and ticket_error (the standard errors of these and of ticket);
-        exits_a_month (the part of the members that leaves in a month of 30.4 days), exits and since (how many
-        recorded exits that is from, and since when); ticket (how much of one percent more an order arrives as
-        revenue, from 0 to 1: who orders more at once orders less often), buyers (pairs of periods that is
-        from). What cannot be measured is None. None instead of all without members.
+        exits_a_month (the part of the members that leaves in a month of 30.4 days), exits, since and until
+        (how many recorded exits that is from, and from which list to which: the run's own is not known yet);
+        ticket (how much of one percent more an order arrives as revenue, from 0 to 1: who orders more at once
+        orders less often), buyers (pairs of periods that is from). What cannot be measured is None. None
+        instead of all without members.
     """
     if not len(members):
         return None
@@ -69,6 +70,7 @@ def what_if_numbers(
         "exits_a_month": round(exits / exposed * MONTH, 4) if exits >= MIN_OBSERVATIONS else None,
         "exits": exits,
         "since": weeks[0].since.isoformat() if weeks else None,
+        "until": weeks[-1].as_of.isoformat() if weeks else None,
         "ticket": ticket,
         "buyers": buyers,
         "ticket_error": ticket_error,

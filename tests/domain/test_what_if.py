@@ -63,6 +63,18 @@ def test_what_was_not_measured_adds_nothing_and_is_said() -> None:
     assert what_if(completed({"forecast": {"frozen": []}}), Change()) == []
 
 
+def test_exits_are_told_from_the_first_list_to_the_last_they_are_counted_on() -> None:
+    counted = {"exits": 78, "since": "2026-08-31", "until": "2026-11-16"}
+    output = " ".join(assumptions(report(**counted), Localizer()))
+    assert (
+        "6.0\u202f% of members leave each month: 78 left from 31 Aug 2026 to 16 Nov 2026 because their "
+        "buying changed." in output
+    )
+    [joined, _, left, *_] = assumptions(report(**counted, newcomer=None, leaver=None), Localizer())
+    assert joined.startswith("Too few members joined 12 weeks ago or earlier")
+    assert left.startswith("Too few members left or joined 12 weeks ago or earlier"), "78 are not too few"
+
+
 def test_the_address_is_never_trusted() -> None:
     assert Change.from_query({"ticket": "10", "members": "-20", "exits": "50"}) == Change(0.1, -20, 0.5)
     assert Change.from_query({"ticket": "9e9", "members": "<b>", "exits": "-5"}) == Change()

@@ -24,7 +24,8 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
         )
         if numbers.newcomer is not None
         else localizer.gettext(
-            "Too few members have joined to estimate what a new one spends, so more members add nothing here."
+            "Too few members joined 12 weeks ago or earlier to estimate what a new one spends, so more "
+            "members add nothing here."
         )
     ]
     sentences += _exits(numbers, localizer)
@@ -50,14 +51,15 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
 def _exits(numbers: WhatIf, localizer: Localizer) -> list[str]:
     """The recorded rate at which members leave, and what former members spend."""
     sentences = []
-    if numbers.exits_a_month is not None and numbers.exits is not None and numbers.since is not None:
+    if None not in (numbers.exits_a_month, numbers.exits, numbers.since, numbers.until):
         sentences.append(
             localizer.gettext(
-                "{share:percent} of members leave each month: {n:number} left since {since:date} "
-                "because their buying changed.",
+                "{share:percent} of members leave each month: {n:number} left from {since:date} to "
+                "{until:date} because their buying changed.",
                 share=numbers.exits_a_month,
                 n=numbers.exits,
                 since=numbers.since,
+                until=numbers.until,
             )
         )
     elif numbers.exits_a_month is not None:
@@ -68,8 +70,8 @@ def _exits(numbers: WhatIf, localizer: Localizer) -> list[str]:
         return [
             *sentences,
             localizer.gettext(
-                "Too few members have left to estimate what keeping them is worth, so fewer exits "
-                "add nothing here."
+                "Too few members left or joined 12 weeks ago or earlier to estimate what keeping them is "
+                "worth, so fewer exits add nothing here."
             ),
         ]
     return [

@@ -70,6 +70,7 @@ def test_newcomers_leavers_and_exits_are_those_of_the_recorded_movements_by_hand
     # 10 exits of 30 members in one fortnight and 20 in the next: 10 in 700 days of membership
     assert result["exits_a_month"] == pytest.approx(10 / (30 * 14 + 20 * 14) * 365.25 / 12, abs=1e-4)
     assert (result["exits"], result["since"]) == (10, (FIRST + timedelta(days=84)).isoformat())
+    assert result["until"] == (FIRST + timedelta(days=112)).isoformat(), "of the last list, not of today"
 
 
 @pytest.mark.parametrize("reason", ["refit", "data", "override"])
