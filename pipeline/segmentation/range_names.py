@@ -13,6 +13,8 @@ import pandas as pd
 from i18n import N_
 from pipeline.segmentation.segment_conditions import Condition
 
+HARDLY_MORE = 1.25
+"""Up to so many times as many customers, an earlier range of `RANGES` is preferred."""
 OUTSIDE = 0.025
 """Of a segment's customers, those who lie below, and those above, a range that is built from its figures."""
 
@@ -59,14 +61,34 @@ RANGES = (
         N_("{a} to {b} orders, {c} to {d} different products"),
         N_("{a} order, {b} to {c} different products"),
     ),
+    _Range(
+        ("orders", "gross_revenue"),
+        N_("{a} to {b} orders, {c} to {d} spent"),
+        N_("{a} order, {b} to {c} spent"),
+    ),
 )
 
 
-def names_from_figures(customers: pd.DataFrame) -> Iterator[str]:
-    """An endless sequence of names built from ranges that contain nearly all of `customers`."""
-    plain = [name_range.filled(customers) for name_range in RANGES]
+def names_from_figures(customers: pd.DataFrame, everybody: pd.DataFrame) -> Iterator[str]:
+    """An endless sequence of names built from ranges that contain nearly all of `customers`.
+
+    First come those that are true of hardly more of `everybody` than the one that is true of the fewest: they
+    tell these customers from others.
+    """
+    names = {name_range.filled(customers): name_range for name_range in RANGES}
+    within = {name: _number_within(item.conditions(name), everybody) for name, item in names.items()}
+    fewest = min(within.values())
+    plain = sorted(names, key=lambda name: within[name] > HARDLY_MORE * fewest)
     yield from plain
     yield from (f"{plain[0]} {number}" for number in count(2))
+
+
+def _number_within(conditions: tuple[Condition, ...] | None, customers: pd.DataFrame) -> int:
+    """How many of `customers` satisfy all `conditions`."""
+    fits = np.ones(len(customers), dtype=bool)
+    for condition in conditions or ():
+        fits &= condition.holds(customers).to_numpy()
+    return int(fits.sum())
 
 
 def _bounds(values: pd.Series) -> tuple[int, int]:

@@ -77,7 +77,7 @@ def name_segments(
     common = _common_names(customers, shop) if renamed else set()
     for segment, before, before_share in renamed:
         used = {name.name for name in names.values()} | common
-        segment_name = _named(customers[segment_of == segment], shop, used)
+        segment_name = _named(customers[segment_of == segment], customers, shop, used)
         names[segment] = SegmentName(
             segment_name.name, segment_name.conditions, segment_name.share, before, before_share
         )
@@ -93,13 +93,13 @@ def _common_names(everybody: pd.DataFrame, shop: Shop) -> set[str]:
     }
 
 
-def _named(customers: pd.DataFrame, shop: Shop, used: set[str]) -> SegmentName:
+def _named(customers: pd.DataFrame, everybody: pd.DataFrame, shop: Shop, used: set[str]) -> SegmentName:
     for claim in CLAIMS:
         conditions = claim.conditions(shop)
         share = share_that_fits(customers, conditions)
         if claim.name not in used and share >= claim.min_share + HEADROOM:
             return SegmentName(claim.name, conditions, share)
-    name = next(name for name in names_from_figures(customers) if name not in used)
+    name = next(name for name in names_from_figures(customers, everybody) if name not in used)
     result = claim_of(name, shop)
     assert result is not None, "a name from figures says which"
     return SegmentName(name, result[0], share_that_fits(customers, result[0]))

@@ -38,6 +38,8 @@ ALWAYS_MANY = {
     "{a} order, {b} to {c} days ago",
     "{a} to {b} orders, {c} to {d} different products",
     "{a} order, {b} to {c} different products",
+    "{a} to {b} orders, {c} to {d} spent",
+    "{a} order, {b} to {c} spent",
     "last bought {least:number} to {most:number} days ago",
     "ordered {least:number} to {most:number} times",
     "ordered {least:number} to {most:number} times so far",

@@ -229,10 +229,11 @@ def test_every_name_can_be_told_in_words_and_has_a_meaning() -> None:
 
 def test_names_from_figures_are_said_in_the_readers_language_and_never_run_out() -> None:
     customers = features_from(**{f"c{number}": {"orders": 1, "recency_days": number} for number in range(3)})
-    result = list(islice(names_from_figures(customers), 4))
+    result = list(islice(names_from_figures(customers, customers), 5))
     assert result == [
         "1 order, 0 to 2 days ago",
         "1 order, 20 to 21 different products",
+        "1 order, 100 to 101 spent",
         "1 order, 0 to 2 days ago 2",
         "1 order, 0 to 2 days ago 3",
     ]
@@ -240,6 +241,19 @@ def test_names_from_figures_are_said_in_the_readers_language_and_never_run_out()
     long = "2 to 9 orders, 10 to 1200 different products"
     assert Localizer("en").label(long) == "2 to 9 orders, 10 to 1,200 different products"
     assert Localizer("pt_BR").label(long) == "2 a 9 pedidos, 10 a 1.200 produtos diferentes"
+    assert Localizer("pt_BR").label("1 order, 900 to 1901 spent") == "1 pedido, 900 a 1.901 gastos"
+
+
+def test_the_name_from_figures_is_the_one_that_is_true_of_the_fewest_others() -> None:
+    boxes = {"orders": 1, "unique_products": 1}
+    small = {f"s{day}": {**boxes, "recency_days": day, "gross_revenue": 19.0} for day in range(30)}
+    large = {f"l{day}": {**boxes, "recency_days": day, "gross_revenue": 49.0} for day in range(30)}
+    everybody = features_from(**small, **large)
+    # both ordered once, 0 to 29 days ago, one product: all but what they spent is true of the others, too
+    names = [
+        next(names_from_figures(everybody[everybody.index.str[0] == letter], everybody)) for letter in "sl"
+    ]
+    assert names == ["1 order, 19 to 20 spent", "1 order, 49 to 50 spent"]
 
 
 FIVE = features_from(
