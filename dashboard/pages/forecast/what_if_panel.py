@@ -14,8 +14,10 @@ from dashboard.pages.forecast.what_if_contribution import contribution_sentences
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.shell.kept_callbacks import answer_is_kept
 from dashboard.ui.answer import emphasised
+from dashboard.ui.report import total_of
 from dashboard.ui.table import table
 from domain.enums import Permission
+from domain.gates import can_be_forecast
 from domain.report import Report
 from domain.what_if import Change, what_if
 from domain.what_if_contribution import estimate_contribution
@@ -58,8 +60,22 @@ def register_what_if(app: Dash, context: PageContext, path: str) -> None:
 
 
 def what_if_panel(request: VersionRequest, report: Report) -> html.Div:
-    """The sliders, what they lead to, and what that rests on."""
+    """The sliders, what they lead to, and what that rests on; where nothing can be forecast, that alone."""
     localizer = request.localizer
+    quarter = total_of(report, "frozen")
+    if quarter is not None and not can_be_forecast(quarter.low80, quarter.high80):
+        return html.Div(
+            [
+                html.H2(localizer.gettext("What if …"), className="chart-title"),
+                html.P(
+                    localizer.gettext(
+                        "Nothing can be said of a change as long as the next three months are too uncertain "
+                        "to forecast."
+                    )
+                ),
+            ],
+            className="panel",
+        )
     change = Change.from_query(request.query)
     sliders = (
         (

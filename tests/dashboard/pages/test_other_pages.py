@@ -142,6 +142,17 @@ def test_the_next_twelve_weeks_and_what_members_keep_stand_beside_the_quarter(
     assert "if members keep 90.0 % as in the last year" in text
 
 
+def test_where_nothing_can_be_forecast_nothing_is_said_of_a_change(sqlite_database: Database) -> None:
+    output = told_forecast(AS_OF, monthly=100.0)
+    for month in output["frozen"]:
+        month |= {"low80": 20.0, "high80": 101.0}  # more than five times as much
+    publish(sqlite_database, forecast=output)
+    page = render_page(sqlite_database, forecast)
+    assert page.find("answer")[0].startswith("Too uncertain to forecast")
+    assert "Nothing can be said of a change" in page.text
+    assert "Baseline: " not in page.text
+
+
 def test_without_a_forecast_the_page_says_why(sqlite_database: Database) -> None:
     publish(sqlite_database, forecast={"frozen": [], "programme": [], "backtest": None, "why": too_short()})
     page = render_page(sqlite_database, forecast)
