@@ -64,8 +64,7 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
     if backtest and backtest["mape"] >= min(backtest["naive_mape"], backtest["last_mape"]):
         sentences.append(
             Message(
-                "So far, this forecast has been no more accurate than repeating the last period. "
-                "Use it with care."
+                "So far, this forecast has been no more accurate than a simple benchmark. Use it with care."
             )
         )
     for group in ("frozen", "programme"):

@@ -89,4 +89,7 @@ def test_a_weak_backtest_and_one_of_few_dates_are_told() -> None:
     backtest = {"origins": 3, "mape": 0.2, "naive_mape": 0.3, "last_mape": 0.2}
     few, weak = warnings_after(800, backtest=backtest)
     assert few == "Only 3 past forecasts could be compared with actual revenue."
-    assert "no more accurate than repeating the last period" in weak
+    assert "no more accurate than a simple benchmark" in weak
+    better_than_one = {"origins": 12, "mape": 0.107, "naive_mape": 0.085, "last_mape": 0.136}
+    [weak] = warnings_after(800, backtest=better_than_one)
+    assert "the last period" not in weak, "it is: 10.7 % beside 13.6 %"
