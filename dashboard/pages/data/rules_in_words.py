@@ -11,6 +11,7 @@ from dashboard.request.page import PageRequest, VersionRequest
 from db import queries, rule_drafts
 from db.sources import newest_rules
 from domain.enums import Permission
+from domain.shop_rules import Rules
 from i18n import Localizer
 
 
@@ -24,7 +25,7 @@ def rules_in_words(request: PageRequest) -> list[Component]:
         localizer.gettext("Importing the same file twice adds nothing."),
         localizer.gettext("Lines without a customer id count as unidentified revenue."),
         localizer.gettext("A sale returned the same day is ignored."),
-        localizer.gettext("Lowest price that counts: {price}", price=price_of(rules)),
+        localizer.gettext("Lowest price that counts: {price}", price=_price(rules, localizer)),
         localizer.gettext("Not products: {codes}", codes=", ".join(codes_of(rules)) or "—"),
     ]
     if rules.products:
@@ -79,3 +80,9 @@ def _author_line(request: PageRequest) -> list[str]:
             "Changed by {who} on {day:date}.", who=author_name(rules.made_by, localizer), day=day
         )
     ]
+
+
+def _price(rules: Rules, localizer: Localizer) -> str:
+    """The lowest price with as many decimals as were typed."""
+    _, _, decimals = price_of(rules).partition(".")
+    return localizer.number(rules.minimum_unit_price, len(decimals))

@@ -16,7 +16,7 @@ from dashboard.ui.table import table
 from db import queries
 from db.queries import AnyRow
 from domain.enums import Permission
-from i18n import Message, UserError
+from i18n import Localizer, Message, UserError
 
 INVOICES, INVOICES_ACTION = "customer-invoices", "customer-invoices-action"
 MAX_DIGITS = 6
@@ -62,7 +62,7 @@ def invoices_part(request: VersionRequest, customer_id: str, own: OwnInvoices) -
             html.Div(
                 [
                     html.H3(
-                        localizer.ngettext("{n} invoice", "{n} invoices", len(invoices))
+                        _counted(invoices, localizer)
                         if len(invoices) < queries.MAX_INVOICES
                         else localizer.ngettext(
                             "{n} most recent invoice", "{n} most recent invoices", len(invoices)
@@ -242,6 +242,15 @@ def _returned(row: AnyRow, request: VersionRequest) -> str:
         return ""
     localizer = request.localizer
     return f"{localizer.number(row.returned_items)} ({localizer.money(row.returned_revenue or 0, 2)})"
+
+
+def _counted(invoices: Sequence[AnyRow], localizer: Localizer) -> str:
+    """How many invoices, and how many of them are returns alone, which the chart above does not show."""
+    sales = sum(bool(row.items) for row in invoices)
+    sentence = localizer.ngettext("{n} invoice", "{n} invoices", sales)
+    if sales == len(invoices):
+        return sentence
+    return ", ".join([sentence, localizer.ngettext("{n} return", "{n} returns", len(invoices) - sales)])
 
 
 def _files(request: VersionRequest, customer_id: str) -> html.Div | None:

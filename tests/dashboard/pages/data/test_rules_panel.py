@@ -89,6 +89,7 @@ def test_viewers_see_the_rules_but_change_none(sqlite_database: Database) -> Non
     served.log_in()
     content = served.render("/data")
     assert "Lowest price that counts: 0.04" in content
+    assert "Menor preço que conta: 0,04" in served.render("/data", "?lang=pt_BR")
     assert "Edit the rules" not in content
     output: dict[str, Any] = {"act": "preview"}
     assert (

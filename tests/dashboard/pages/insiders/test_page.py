@@ -157,6 +157,7 @@ def test_the_drawer_shows_the_customers_own_invoices(shop: Database) -> None:
     assert "1001 5 Jan 2026 1 4 £10.00" in page.text
     assert "C1002 9 Jan 2026 1 0 £0.00 1 (£2.50)" in page.text
     assert "Jan 2026 1 invoice £10" in page.text
+    assert "1 invoice, 1 return" in page.text
 
 
 def test_a_link_to_an_invoice_opens_its_lines(shop: Database) -> None:
