@@ -55,6 +55,7 @@
       if (GIVEN.indexOf(name) >= 0 || /^(aria|data)-/.test(name)) given[name] = props[name];
     });
     if (typeof props.id === "string") given.id = props.id;
+    if (props.autoFocus) given["data-autofocus"] = "true"; // a window would give the focus to its close button
     return given;
   }
 

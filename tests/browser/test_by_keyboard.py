@@ -76,6 +76,9 @@ def test_the_list_is_worked_with_the_keyboard(shop: LiveServer, browser_page: Pa
     expect(dialog).to_be_hidden()
     browser_page.get_by_role("button", name="Save as list").click()
     expect(browser_page.get_by_text("The 3 selected customers")).to_be_visible()
+    expect(
+        browser_page.get_by_label("Name", exact=True)
+    ).to_be_focused()  # a space would press the close button
 
 
 def test_the_drawer_keeps_the_focus_until_it_closes(shop: LiveServer, browser_page: Page) -> None:

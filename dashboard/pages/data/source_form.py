@@ -53,6 +53,7 @@ def source_form(request: PageRequest, source: Source | None) -> html.Div:
                         localizer.gettext("Name"),
                         source.name if source is not None else "",
                         maxLength=MAX_NAME_LENGTH,
+                        autoFocus=True,
                     ),
                     dmc.Select(
                         id=_id("kind"),

@@ -153,7 +153,13 @@ def empty_form(request: VersionRequest) -> html.Div:
 def _name_and_sharing(request: VersionRequest, saved: SavedList | None) -> list[Component]:
     localizer = request.localizer
     return [
-        field(_id("name"), localizer.gettext("Name"), saved.name if saved is not None else "", maxLength=80),
+        field(
+            _id("name"),
+            localizer.gettext("Name"),
+            saved.name if saved is not None else "",
+            maxLength=80,
+            autoFocus=True,
+        ),
         dmc.Checkbox(
             id=_id("shared"),
             label=localizer.gettext("Share with everybody who may see customers"),

@@ -130,6 +130,7 @@ def _where(request: PageRequest, kind: ChannelKind, channel: MessageChannel | No
             hint=hint,
             maxLength=2000,
             readOnly=is_fixed,
+            autoFocus=True,
         ),
         html.Div(
             field(
