@@ -97,13 +97,15 @@ def test_an_experiment_from_the_form_to_its_result(
 
     page.wait_for_url(re.compile("share=50"))
     form.get_by_role("button", name="Create experiment (can't be changed later)").click()
-    expect(page.locator("#draw-work")).to_contain_text("Waiting in the queue.")
+    expect(form.locator("#draw-work")).to_contain_text("Waiting in the queue.")  # beside the button
+    expect(form.get_by_label("Name")).to_have_value("")
     expect(page).to_have_url(shop.url + "/experiments")  # what was asked for is no longer to be asked
     work_off(shop.database)
     panel = page.locator(".experiment:not(#standing-holdout)")
     expect(panel).to_contain_text("Control group:")
     expect(page.locator(".answer")).to_contain_text("Not proven yet")
     assert "95 %" not in panel.inner_text()
+    expect(form.locator("#draw-work")).to_contain_text(f"Created {NAME}.")
 
     with shop.database.read() as session:
         (item,) = experiments.experiments(session)

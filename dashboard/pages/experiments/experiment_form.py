@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from dash import html
+from dash.development.base_component import Component
 
 from dashboard.pages.experiments.audience_choices import audience_choices
 from dashboard.pages.experiments.power_preview import (
@@ -36,8 +37,8 @@ ACTION, PROBLEM, POWER = "draw-action", "draw-problem", "draw-power"
 USUAL_SHARE, USUAL_DAYS = 20, 84
 
 
-def draw_form(request: VersionRequest) -> html.Section:
-    """The fields, what the experiment would show, and the button."""
+def draw_form(request: VersionRequest, progress: Sequence[Component]) -> html.Section:
+    """The fields, what the experiment would show, the `progress` of what was asked for, and the button."""
     localizer = request.localizer
     start = stored_experiments.start_of(request.session, request.number, None)
     groups, outcomes = audience_choices(request), _outcomes(request)
@@ -125,6 +126,7 @@ def draw_form(request: VersionRequest) -> html.Section:
             ),
             html.Div(power_summary(request, entered), id=POWER, role="status", className="experiment-power"),
             problem_line(PROBLEM),
+            *progress,
             action_button(
                 localizer.gettext("Create experiment (can't be changed later)"),
                 ACTION,

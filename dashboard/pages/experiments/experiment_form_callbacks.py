@@ -38,7 +38,7 @@ from db.clock import database_now
 from db.experiment_audiences import MEMBERS
 from db.jobs import queue as runs
 from db.models import Run
-from domain.enums import Permission, RunKind, RunStatus
+from domain.enums import Permission, RunKind
 from domain.random_seed import MAX_SEED, unpredictable_seed
 from domain.typed_values import parse_number
 from i18n import UserError
@@ -143,6 +143,8 @@ def _carry_out(context: PageContext, action: UserAction, form: Mapping[str, Any]
         request_draw(context, request, entered, form)
         emptied = request.here(**dict.fromkeys(PARAMETERS))
         set_props(ADDRESS_ID, {"search": emptied.removeprefix(request.path)})
+        for item in (NAME, WHAT):  # the page is drawn anew only when the experiment exists
+            set_props(item, {"value": ""})
 
 
 def request_draw(
@@ -194,10 +196,10 @@ def _waiting(request: VersionRequest) -> list[Run]:
 
 
 def _active_draws(request: VersionRequest) -> list[Any]:
-    """Queued or running draws; otherwise why the last one failed, if it did."""
+    """Queued or running draws; otherwise how the last one ended."""
     waiting = _waiting(request)
     if waiting:
         now = database_now(request.session)
         return [active_run(run, request, now, ACTION) for run in waiting]
     last = queries.last_ended_run(request.session, (RunKind.DRAW_EXPERIMENT,))
-    return [run_result(last, request)] if last is not None and last.status == RunStatus.FAILED else []
+    return [run_result(last, request)] if last is not None else []

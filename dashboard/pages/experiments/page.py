@@ -46,8 +46,8 @@ def layout(request: VersionRequest) -> Component:
             answer(experiments_answer(experiments, request.localizer)),
             _list(experiments, chosen, request),
             html.Div(
-                [*draws(request), dcc.Store(id=STOP_ACTION), *holdout_question(request.localizer)],
-                className="experiment-draws",
+                [dcc.Store(id=STOP_ACTION), *holdout_question(request.localizer)],
+                className="experiment-actions",
             ),
             experiment_panel(chosen, request) if chosen else None,
             holdout_panel(request),
@@ -143,16 +143,16 @@ def _list(
 
 
 def _form(request: VersionRequest) -> Component:
-    localizer = request.localizer
+    """The form with the progress of what it asks for, or why there is none."""
+    localizer, progress = request.localizer, draws(request)
     newest = queries.newest_version(request.session)
     if not request.visitor.may(Permission.RUN):
-        return html.P(localizer.gettext("Only analysts can create experiments."), className="small")
-    if newest is not None and newest.number != request.number:
-        return html.P(
-            localizer.gettext("Experiments start from the latest version. Select it above to create one."),
-            className="small",
-        )
-    return draw_form(request)
+        why = localizer.gettext("Only analysts can create experiments.")
+    elif newest is not None and newest.number != request.number:
+        why = localizer.gettext("Experiments start from the latest version. Select it above to create one.")
+    else:
+        return draw_form(request, progress)
+    return html.Div([html.P(why, className="small"), *progress])
 
 
 page = PageSpec(
