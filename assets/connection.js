@@ -19,6 +19,9 @@
     if (kind !== "expired" && timer === null) timer = window.setTimeout(lookAgain, LOOK_AGAIN_MS);
   }
 
+  /* Nothing came back: the server is away, unless this device has no network at all. */
+  function unreached() { return navigator.onLine ? "failed" : "offline"; }
+
   function fail(kind, options) {
     isBehind = isBehind || !/^\{"output":"[^"]*getRowsResponse/.test((options && options.body) || "");
     notice(kind);
@@ -28,7 +31,7 @@
     timer = null;
     plainFetch("/readyz", { cache: "no-store" }).then(
       function (response) { if (response.ok) catchUp(); else notice("failed"); },
-      function () { notice("offline"); }
+      function () { notice(unreached()); }
     );
   }
 
@@ -77,7 +80,7 @@
         return response;
       },
       function (error) {
-        fail("offline", options);
+        fail(unreached(), options);
         throw error;
       }
     );

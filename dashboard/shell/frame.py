@@ -56,7 +56,7 @@ def shell(localizer: Localizer, visitor: Visitor, programme: str, pages: Sequenc
                         className="when-offline",
                     ),
                     html.Span(
-                        gettext("The server is not responding properly. Trying again usually helps."),
+                        gettext("The server is not responding properly. This page tries again by itself."),
                         className="when-failed",
                     ),
                     html.Span(
