@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from db.queries import required_report, required_version
-from domain.report import Report, dump
+from domain.enums import Verdict
+from domain.report import Hypothesis, Report, dump
 from i18n import Localizer
 from pipeline.answers.contribution import contribution_of_members
 from pipeline.answers.movement_summary import movement_summary
@@ -67,8 +68,24 @@ def _sentences(localizer: Localizer, report: Report) -> list[str]:
             )
             for segment in report.segments
         ],
-        *[
-            f"{claim.id}: {localizer.label(claim.in_sample.verdict) if claim.in_sample is not None else '–'}"
-            for claim in report.hypotheses
-        ],
+        *[_claim(localizer, claim) for claim in report.hypotheses],
     ]
+
+
+def _claim(localizer: Localizer, hypothesis: Hypothesis) -> str:
+    """The claim and what became of it on new data: on the data used to pick members, some are true anyway."""
+    claim = localizer.render(hypothesis.claim)
+    if hypothesis.out_of_time is None:
+        return localizer.gettext("{id} is not tested on new data yet: {claim}", id=hypothesis.id, claim=claim)
+    words = {
+        Verdict.CONFIRMED: localizer.gettext(
+            "{id} holds on new data: {claim}", id=hypothesis.id, claim=claim
+        ),
+        Verdict.REFUTED: localizer.gettext(
+            "{id} does not hold on new data: {claim}", id=hypothesis.id, claim=claim
+        ),
+        Verdict.INCONCLUSIVE: localizer.gettext(
+            "{id} is undecided on new data: {claim}", id=hypothesis.id, claim=claim
+        ),
+    }
+    return words[Verdict(hypothesis.out_of_time.verdict)]

@@ -15,7 +15,7 @@ from domain.version import program_version
 from i18n import Message
 from pipeline.__main__ import app
 from tests.factories import publish_version
-from tests.reports import CONTRIBUTION
+from tests.reports import CONTRIBUTION, hypothesis
 from tests.trade import NOW
 
 
@@ -51,8 +51,14 @@ def test_people_are_told_the_report_in_sentences(shop: Database) -> None:
     )
     assert "Traceback" not in result.stderr
     assert "contribution" not in result.stdout
+    assert "H1 holds on new data: Members buy more than 10\u202f% of all items." in result.stdout
+    assert "H2 is undecided on new data: " in result.stdout, "it was confirmed on the data that picked them"
+    untested = [hypothesis("H1", out_of_time=False)]
     with shop.write() as session:
-        publish_version(session, members=["ada"], report={"contribution": CONTRIBUTION})
+        publish_version(
+            session, members=["ada"], report={"contribution": CONTRIBUTION, "hypotheses": untested}
+        )
+    assert "H1 is not tested on new data yet: Members buy more" in run("report").stdout
     assert "that is £162, 95.3\u202f% of all customers' contribution." in run("report").stdout
 
 
