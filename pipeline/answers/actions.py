@@ -135,7 +135,7 @@ _ADVICE = {
     ),
     "loyal": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): make orders larger. "
-        "Recommend what else members buy, and offer a better price for full cartons."
+        "Recommend what else members buy, and offer a better price for larger quantities."
     ),
     "regular": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): reward the next order "
@@ -163,8 +163,8 @@ _ADVICE = {
         "get, and invite recent buyers to order again."
     ),
     "occasional": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): contact them before "
-        "Easter and Christmas with seasonal products."
+        "{segment:name} ({customers:customers}, {revenue:money}): contact them shortly "
+        "before your busiest weeks, with products like those they bought."
     ),
     "occasional-small": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): include them in "

@@ -149,7 +149,7 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
             return localizer.gettext(
                 "First order within the last {days:days}, and expected to spend more in the next 12 weeks "
                 "than four in five new customers, except those who returned most of what they bought. "
-                "Highest expected revenue first: help them to a second order.",
+                "Highest expected revenue first: help them to their next order.",
                 days=NEW_DAYS,
             )
         case "everyone":
