@@ -6,6 +6,7 @@ Gelman and Carlin, "Beyond power calculations: assessing type S (sign) and type 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from statistics import NormalDist
 
 MAX_EFFECT = 4.0
@@ -46,3 +47,26 @@ def analyze_design(effect: float, standard_error: float) -> DesignAnalysis:
 def standard_error_of(smallest_effect: float, power: float) -> float:
     """The standard error at which `smallest_effect` is seen with chance `power`."""
     return smallest_effect / (_LINE + _NORMAL.inv_cdf(power))
+
+
+def error_with_effect(standard_error: float, effect: float, treated: float) -> float:
+    """The standard error once an effect multiplies what the treated do, who then vary as much more.
+
+    Args:
+        standard_error: Without an effect.
+        effect: A fraction.
+        treated: The part of the variance without an effect that is the treated group's.
+    """
+    return standard_error * sqrt(1 + treated * (2 + effect) * effect)
+
+
+def smallest_multiplied_effect(standard_error: float, power: float, treated: float) -> float | None:
+    """The smallest effect seen with chance `power` if it multiplies what the treated do; None if none is.
+
+    Solves e = k √(1 + treated (2e + e²)), with k the smallest effect of an error that does not grow.
+    """
+    k_squared = ((_LINE + _NORMAL.inv_cdf(power)) * standard_error) ** 2
+    part = k_squared * treated
+    if part >= 1:
+        return None
+    return (part + sqrt(part**2 + (1 - part) * k_squared)) / (1 - part)

@@ -162,6 +162,10 @@ class DetectableEffect(Section):
     """Size of the control group."""
     effect: Share | None
     """None where nothing could be seen."""
+    power_low: Share | None = None
+    """In one experiment, the power is between this and the other with 80 % probability; the stated one is the
+    mean. None in versions without."""
+    power_high: Share | None = None
 
 
 class Duration(Section):

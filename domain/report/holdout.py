@@ -31,10 +31,17 @@ class HoldoutSecondEstimate(Section):
     low: Money | None
     """Lower end of an interval of the same level as that of net revenue."""
     high: Money | None
+    relative: Share | None = None
+    """The difference as a fraction of that of members held out, where large members weigh less; its interval
+    below. None in versions that cut amounts instead of weighting members."""
+    relative_low: Share | None = None
+    relative_high: Share | None = None
+    typical: Money | None = None
+    """What was expected of a typical member in a quarter: larger ones weigh as much."""
     cap: Money | None = None
     """What nobody counts more than for, in a quarter; None where nothing is cut."""
     kept: Share | None = None
-    """The part of an equal effect on all members that is left after the cut."""
+    """The part of an equal effect on all members that is left after the cap."""
 
 
 class HoldoutEffect(Section):
@@ -67,7 +74,7 @@ class HoldoutEffect(Section):
     ordered_low: Share | None
     ordered_high: Share | None
     winsorized: HoldoutSecondEstimate | None = None
-    """Net revenue with the largest members cut; None in versions that did not compute it."""
+    """Net revenue in which large members weigh less; None in versions that did not compute it."""
     contribution: HoldoutSecondEstimate | None = None
     """Gross profit less the cost of benefits; None where no margin was set."""
     variance_reduction: Share
@@ -77,12 +84,12 @@ class HoldoutEffect(Section):
 class HoldoutPower(Section):
     """What the data so far could show, if it were judged now."""
 
-    smallest_effect: Share
-    """The effect (a fraction of net revenue) that would be seen four times in five."""
+    smallest_effect: Share | None
+    """The effect (a fraction of net revenue) that would be seen four times in five; None where none would."""
     smallest_ordered_effect: Share | None
     """The same of quarters with an order, as a fraction of those of members held out."""
     smallest_winsorized_effect: Share | None = None
-    """The same of net revenue with the largest members cut, if the effect is equal for all members."""
+    """The same of the second estimate of net revenue, if the effect is equal for all members."""
     effect: Share
     """An effect that a programme may be hoped to have."""
     power: Share

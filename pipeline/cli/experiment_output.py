@@ -20,7 +20,7 @@ from pipeline.experiments import state_on
 
 def power_sentences(power: dict[str, Any]) -> list[Message]:
     """The predicted power, in sentences."""
-    return [_smallest(power), *_needed(power), *_exaggerated(power)]
+    return [_smallest(power), *_range(power), *_needed(power), *_exaggerated(power)]
 
 
 def _smallest(power: dict[str, Any]) -> Message:
@@ -55,6 +55,18 @@ def _smallest(power: dict[str, Any]) -> Message:
         "of being detected.",
         power,
     )
+
+
+def _range(power: dict[str, Any]) -> list[Message]:
+    if power["power_low"] is None:
+        return []
+    return [
+        Message(
+            "That is the mean over many experiments. In this one, the chance is {power_low:percent} to "
+            "{power_high:percent} (80 % likely), because coming weeks differ from past ones.",
+            power,
+        )
+    ]
 
 
 def _needed(power: dict[str, Any]) -> list[Message]:

@@ -19,9 +19,9 @@ from pipeline.experiments.estimate import Ints
 from pipeline.experiments.holdout_cells import QUARTER_DAYS, HoldoutCells
 from pipeline.experiments.holdout_outcomes import (
     HoldoutOutcome,
-    daily_cap,
     kept_of_an_effect,
     member_outcomes,
+    typical_expectation,
 )
 
 LINE = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
@@ -29,10 +29,11 @@ LINE = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 
 @dataclass(frozen=True)
 class WinsorizedComparison:
-    """A comparison in which nobody counts for more than a cap."""
+    """A comparison in which large members weigh no more than a typical one, and nobody exceeds a cap."""
 
     comparison: Comparison
-    daily_cap: float
+    typical: float
+    """Expected of a typical member in `COVARIATE_DAYS`."""
     kept: float
     """The part of an equal effect on all members that it shows."""
 
@@ -46,7 +47,7 @@ class HoldoutEstimate:
     ordered: Comparison | None
     """Quarters of a member with an order, where that was asked for."""
     winsorized: WinsorizedComparison | None
-    """Net revenue with the largest members cut, where it was asked for and there is anything to cut."""
+    """Weighted net revenue, where it was asked for and anything was expected of a typical member."""
     contribution: Comparison | None
     """Gross profit less the cost of benefits, where margins are set."""
     benefits: int
@@ -77,7 +78,7 @@ class HoldoutEstimate:
 
     @property
     def winsorized_error(self) -> float | None:
-        """The same of an effect that is equal for all members, of which the cut leaves a part."""
+        """The same of an effect that is equal for all members, of which the cap leaves a part."""
         cut = self.winsorized
         return None if cut is None or not cut.kept else _relative_error(cut.comparison) / cut.kept
 
@@ -122,8 +123,8 @@ def estimate_effect(
 
 
 def _cut(totals: pd.DataFrame, comparison: Comparison) -> WinsorizedComparison | None:
-    cap = daily_cap(totals["net_revenue"], totals["days"].to_numpy(dtype=float))
-    return WinsorizedComparison(comparison, cap, kept_of_an_effect(totals)) if cap > 0 else None
+    typical = typical_expectation(totals)
+    return WinsorizedComparison(comparison, typical, kept_of_an_effect(totals)) if typical > 0 else None
 
 
 def _relative_error(comparison: Comparison) -> float:

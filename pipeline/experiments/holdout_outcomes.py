@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.experiments.estimate import Floats
+from pipeline.experiments.outcomes import COVARIATE_DAYS
 
-WINSORIZED_AT = 0.95
-"""In the second estimate of money, nobody counts for more than this quantile of both groups."""
+MAX_TIMES_TYPICAL = 5
+"""In the second estimate of money, nobody counts for more than so many times what is expected of a typical
+member: hardly anybody is cut, except who turns out to be a whale (docs/decisions/093)."""
 
 
 class HoldoutOutcome(StrEnum):
@@ -18,7 +20,7 @@ class HoldoutOutcome(StrEnum):
 
     NET_REVENUE = "net_revenue"
     WINSORIZED = "winsorized"
-    """Net revenue, with the largest members cut."""
+    """Net revenue, in which large members weigh no more than a typical one."""
     ORDERED = "ordered"
     """Quarters with an order."""
     CONTRIBUTION = "contribution"
@@ -40,28 +42,40 @@ def member_outcomes(totals: pd.DataFrame, outcome: HoldoutOutcome) -> pd.DataFra
             expected = magnitude * totals["cells"].to_numpy(dtype=float)
             values = totals["ordered"].to_numpy(dtype=float)
         case HoldoutOutcome.WINSORIZED:
-            days = totals["days"].to_numpy(dtype=float)
-            values = np.minimum(
-                totals["net_revenue"].to_numpy(dtype=float), daily_cap(totals["net_revenue"], days) * days
-            )
-            # what was expected is cut as well: a whale is no longer to be explained
-            expected = np.minimum(expected, daily_cap(totals["expected_total"], days) * days)
+            values = np.minimum(_weighted(totals), _caps(totals))
+            expected = expected * weights(totals)
         case _:
             values = totals[outcome.value].to_numpy(dtype=float)
     return totals.assign(outcome=values, adjustment=expected)
 
 
-def daily_cap(amounts: pd.Series, days: Floats) -> float:
-    """The `WINSORIZED_AT` quantile of members' amounts a day."""
-    return float(np.quantile(amounts.to_numpy(dtype=float) / days, WINSORIZED_AT))
+def typical_expectation(totals: pd.DataFrame) -> float:
+    """The median of what was expected of the first members in `COVARIATE_DAYS`, when they were drawn."""
+    return float(totals.loc[totals["is_first"], "expected"].median())
+
+
+def weights(totals: pd.DataFrame) -> Floats:
+    """What each member counts for: less than 1 where more was expected of them than of a typical member.
+
+    Fixed by the draw, so that the weighted difference is an unbiased estimate of a weighted effect. An effect
+    that is the same fraction for all members is the same fraction of it.
+    """
+    expected, typical = totals["expected"].to_numpy(dtype=float), typical_expectation(totals)
+    return np.asarray(typical / np.maximum(expected, typical)) if typical > 0 else np.ones(len(totals))
 
 
 def kept_of_an_effect(totals: pd.DataFrame) -> float:
-    """The part of an equal effect on all members that is left once the largest are cut.
+    """The part of an equal effect on all members that the cap leaves. Whoever is cut shows nothing of it."""
+    amounts, caps = _weighted(totals), _caps(totals)
+    counted = np.minimum(amounts, caps).sum()
+    return float(amounts[amounts < caps].sum() / counted) if counted > 0 else 0.0
 
-    Whoever is cut shows nothing of it.
-    """
+
+def _weighted(totals: pd.DataFrame) -> Floats:
+    return totals["net_revenue"].to_numpy(dtype=float) * weights(totals)
+
+
+def _caps(totals: pd.DataFrame) -> Floats:
+    """What each member counts for at most in all their days."""
     days = totals["days"].to_numpy(dtype=float)
-    amounts, cap = totals["net_revenue"].to_numpy(dtype=float), daily_cap(totals["net_revenue"], days) * days
-    counted = np.minimum(amounts, cap).sum()
-    return float(amounts[amounts < cap].sum() / counted) if counted > 0 else 0.0
+    return MAX_TIMES_TYPICAL * typical_expectation(totals) * days / COVARIATE_DAYS

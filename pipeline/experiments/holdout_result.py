@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from domain.design_analysis import analyze_design
+from domain.design_analysis import analyze_design, error_with_effect, smallest_multiplied_effect
 from domain.enums import Verdict
 from i18n import Message
 from pipeline.experiments.always_valid import widening
@@ -24,7 +24,9 @@ from pipeline.experiments.harm import MIN_DAYS
 from pipeline.experiments.holdout_assignment import StandingHoldout
 from pipeline.experiments.holdout_cells import QUARTER_DAYS, BenefitCosts, HoldoutCells, holdout_cells
 from pipeline.experiments.holdout_estimate import LINE, HoldoutEstimate, estimate_effect
+from pipeline.experiments.holdout_outcomes import MAX_TIMES_TYPICAL
 from pipeline.experiments.holdout_sentences import holdout_sentences
+from pipeline.experiments.outcomes import COVARIATE_DAYS
 from pipeline.experiments.power import POWER
 from pipeline.experiments.result import SUSPICIOUS, chance_of_losses
 
@@ -156,8 +158,7 @@ def _effect(cells: HoldoutCells, estimate: HoldoutEstimate, wider: float) -> dic
         "mean_held_out": _rounded(revenue.mean_holdout / estimate.quarters),
         "difference": _rounded(revenue.difference / estimate.quarters),
         **_ends(revenue.difference, revenue.low, revenue.high, wider, by=estimate.quarters),
-        "relative": _rounded(revenue.relative),
-        **_ends(revenue.relative, revenue.relative_low, revenue.relative_high, wider, prefix="relative_"),
+        **_relative(revenue, wider),
         "ordered_benefits": round(rates[0], 6),
         "ordered_held_out": round(rates[1], 6),
         **_ordered(estimate, wider),
@@ -180,12 +181,14 @@ def _ordered(estimate: HoldoutEstimate, wider: float) -> dict[str, float | None]
 
 
 def _money_besides(estimate: HoldoutEstimate, wider: float) -> dict[str, dict[str, float | None] | None]:
-    """Cut net revenue and contribution, per member and quarter."""
+    """Weighted net revenue and contribution, per member and quarter."""
     cut = estimate.winsorized
     return {
         "winsorized": {
             **_second(cut.comparison, estimate.quarters, wider),
-            "cap": _rounded(cut.daily_cap * QUARTER_DAYS, 2),
+            **_relative(cut.comparison, wider),
+            "typical": _rounded(cut.typical * QUARTER_DAYS / COVARIATE_DAYS, 2),
+            "cap": _rounded(MAX_TIMES_TYPICAL * cut.typical * QUARTER_DAYS / COVARIATE_DAYS, 2),
             "kept": _rounded(cut.kept),
         }
         if cut is not None
@@ -201,6 +204,11 @@ def _second(comparison: Comparison, quarters: float, wider: float) -> dict[str, 
         "difference": _rounded(comparison.difference / quarters),
         **_ends(comparison.difference, comparison.low, comparison.high, wider, by=quarters),
     }
+
+
+def _relative(comparison: Comparison, wider: float) -> dict[str, float | None]:
+    value, low, high = comparison.relative, comparison.relative_low, comparison.relative_high
+    return {"relative": _rounded(value), **_ends(value, low, high, wider, prefix="relative_")}
 
 
 def _ends(
@@ -248,13 +256,17 @@ def _power(estimate: HoldoutEstimate) -> dict[str, float | None] | None:
     error = estimate.relative_error
     if not np.isfinite(error) or error <= 0:
         return None
-    design, ordered = analyze_design(HOPED_FOR, error), estimate.ordered_error
-    cut = estimate.winsorized_error
+    # each arm's part of the variance is as the other one is large
+    treated = estimate.held_out / (estimate.benefits + estimate.held_out)
+    smallest = smallest_multiplied_effect(error, POWER, treated)
+    design = analyze_design(HOPED_FOR, error_with_effect(error, HOPED_FOR, treated))
+    cut, ordered = estimate.winsorized_error, estimate.ordered_error
     seen = LINE + NormalDist().inv_cdf(POWER)
+    smallest_cut = smallest_multiplied_effect(cut, POWER, treated) if cut is not None else None
     return {
-        "smallest_effect": round(seen * error, 4),
+        "smallest_effect": _rounded(smallest, 4) if smallest is not None else None,
         "smallest_ordered_effect": _rounded(seen * ordered, 4) if ordered is not None else None,
-        "smallest_winsorized_effect": _rounded(seen * cut, 4) if cut is not None else None,
+        "smallest_winsorized_effect": _rounded(smallest_cut, 4) if smallest_cut is not None else None,
         "effect": HOPED_FOR,
         "power": round(design.power, 4),
         "exaggeration": round(design.exaggeration, 3),

@@ -102,7 +102,7 @@ def _judged(section: dict[str, Any]) -> list[Message]:
 
 
 def _money_besides(section: dict[str, Any]) -> list[Message]:
-    """Contribution, and net revenue with the largest members cut: when judged, or else so far."""
+    """Contribution, and net revenue weighted by what was expected: when judged, or else so far."""
     effect = section["judged"] or section["so_far"]
     if effect is None:
         return []
@@ -116,12 +116,14 @@ def _money_besides(section: dict[str, Any]) -> list[Message]:
                 contribution,
             )
         )
-    if cut is not None:
+    if cut is not None and None not in (cut["relative"], cut["relative_low"], cut["relative_high"]):
         sentences.append(
             Message(
-                "With nobody counted for more than {cap:money} a quarter, the difference is "
-                "{difference:money} ({low:money} to {high:money}). Chance plays a smaller part in it, and it "
-                "shows {kept:percent} of an effect that is the same for all members. It never decides.",
+                "Second estimate, in which large members weigh no more than a typical one ({typical:money} "
+                "expected per quarter) and nobody counts for more than {cap:money}: a change of "
+                "{relative:percent} ({relative_low:percent} to {relative_high:percent}). Both limits were "
+                "fixed with the first draw. It shows {kept:percent} of an effect that is the same for all "
+                "members, and never decides.",
                 cut,
             )
         )
@@ -132,25 +134,29 @@ def _power(section: dict[str, Any]) -> list[Message]:
     power = section["power"]
     if power is None:
         return []
-    sentences = [
-        Message(
-            "It is still small: judged today, an effect of {effect:percent} would be detected "
-            "{power:percent} of the time, and would then look {exaggeration:decimal} times as large as it "
-            "is, on average. Detected four times in five: {smallest_effect:percent} or more.",
-            power,
+    sentences = []
+    if power["power"] < LOW_POWER:
+        sentences.append(
+            Message(
+                "It is still small: judged today, an effect of {effect:percent} would be detected "
+                "{power:percent} of the time, and would then look {exaggeration:decimal} times as large as "
+                "it is, on average.",
+                power,
+            )
         )
-        if power["power"] < LOW_POWER
-        else Message(
-            "Judged today, it would detect an effect of {smallest_effect:percent} or more four times in "
-            "five.",
-            power,
+    if power["smallest_effect"] is not None:
+        sentences.append(
+            Message(
+                "Judged today, it would detect an effect of {smallest_effect:percent} or more four times in "
+                "five.",
+                power,
+            )
         )
-    ]
     if power["smallest_winsorized_effect"] is not None:
         sentences.append(
             Message(
-                "With the largest amounts cut off, an effect that is the same for all members would be "
-                "detected from {smallest_winsorized_effect:percent} on.",
+                "By the second estimate, an effect that is the same for all members would be detected from "
+                "{smallest_winsorized_effect:percent} on.",
                 power,
             )
         )

@@ -49,8 +49,8 @@ def covariates(
 ) -> pd.DataFrame:
     """What was to be expected of customers on a date, for `COVARIATE_DAYS`: a column an outcome.
 
-    - money: the mean of the expected revenue and of the last `pre_days`' pace;
-    - orders: the mean of the expected ones, and of the pace of the last `pre_days` and `COVARIATE_DAYS`;
+    - money: the mean of the expected revenue, and of the pace of the last `pre_days` and `COVARIATE_DAYS`;
+    - orders: the same of days with an order;
     - bought again: the probability of an order.
 
     Weights fitted on past periods explained no more (docs/decisions/035). Where nothing is predicted, pace
@@ -68,11 +68,12 @@ def covariates(
         index.trade(as_of - timedelta(days=days), as_of, everyone=True).reindex(ids, fill_value=0)
         for days in (pre_days, COVARIATE_DAYS)
     )
-    spend = long["gross_revenue"].to_numpy(dtype=float) * COVARIATE_DAYS / existing
-    orders = long["purchase_days"].to_numpy(dtype=float) * COVARIATE_DAYS / existing
-    recent = short["purchase_days"].to_numpy(dtype=float) * COVARIATE_DAYS / min(existing, COVARIATE_DAYS)
-    revenue, count = [spend], [orders, recent]
-    chance = 1 - np.exp(-(orders + recent) / 2)
+    (spend, orders), (spend_now, orders_now) = (
+        (trade[["gross_revenue", "purchase_days"]].to_numpy(dtype=float) * COVARIATE_DAYS / known_days).T
+        for trade, known_days in ((long, existing), (short, min(existing, COVARIATE_DAYS)))
+    )
+    revenue, count = [spend, spend_now], [orders, orders_now]
+    chance = 1 - np.exp(-(orders + orders_now) / 2)
     if predictions is not None and len(predictions):
         expected = predictions.reindex(ids)
         revenue.append(_known(expected["expected_revenue_84d"], spend))

@@ -8,6 +8,7 @@ from each of those periods, the predicted power is the mean over them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from scipy import stats
 from domain.design_analysis import MAX_EFFECT, analyze_design, standard_error_of
 from domain.enums import ExperimentOutcome
 from pipeline.experiments.draw import MIN_IN_A_GROUP, check_sizes, strata_for
+from pipeline.experiments.estimate import Floats
 from pipeline.experiments.historical_matches import MatchedSampler
 from pipeline.experiments.power_distribution import (
     Draws,
@@ -26,12 +28,25 @@ from pipeline.experiments.power_distribution import (
 POWER = 0.8
 """The usual promise: four chances in five to see an effect of the size named."""
 PRECISION = 0.002
-UNEVENNESS, UNEVENNESS_OF_COUNTS, UNEVENNESS_WEIGHT = 0.2, 0.1, 8.0
+UNEVENNESS, UNEVENNESS_OF_COUNTS, UNEVENNESS_WEIGHT = 0.4, 0.2, 8.0
 """By how much the effect that is seen differs from one period to the next (standard deviation of logarithms:
 of money it hangs on a few large orders), believed before any is known, and how many periods that belief
-counts as much as. Found on simulated shops, and tried on others: see docs/decisions/031 and 035."""
+counts as much as. Found on shops of many shapes: see docs/decisions/031 and 091."""
 POSSIBILITIES = 9
 """Equally likely ways in which the coming period may differ from the past ones."""
+LIKELY = 0.8
+"""The chance with which the power of one experiment is in the range that is told."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The smallest effect that is seen with a power, and what that power may be in the coming period."""
+
+    effect: float
+    """A fraction."""
+    low: float
+    """The power is between this one and the other with a chance of `LIKELY`."""
+    high: float
 
 
 def power_beforehand(
@@ -55,9 +70,10 @@ def power_beforehand(
 
     Returns:
         customers, holdout, days, outcome, power, mean (expected per customer), smallest_effect (a fraction
-        of it; None where nothing could be seen), smallest_difference (per customer), effect_without_cuped,
-        periods (how many past ones it was tried on); and, with an `expected_effect`, itself, its power and
-        by how much an estimate of it that is significant would be exaggerated.
+        of it; None where nothing could be seen), power_low and power_high (what its power may be in the
+        coming period), smallest_difference (per customer), effect_without_cuped, periods (how many past ones
+        it was tried on); and, with an `expected_effect`, itself, its power and by how much an estimate of it
+        that is significant would be exaggerated.
 
     Raises:
         UserError: a group would be too small, or there is too little history to say anything.
@@ -66,8 +82,9 @@ def power_beforehand(
     check_sizes(len(population), held)
     periods = alike.periods(population, days=days, outcome=outcome)
     draws = Draws(len(population), held, strata_for(len(population), held))
-    effect = promised_effect(power_distributions_of(periods, draws), POWER)
-    without = promised_effect(power_distributions_of(periods, draws, adjusted=False), POWER)
+    promise = promised(power_distributions_of(periods, draws), POWER)
+    effect = None if promise is None else promise.effect
+    without = promised(power_distributions_of(periods, draws, adjusted=False), POWER)
     mean = float(periods[0].outcome.mean())
     return {
         "customers": len(population),
@@ -79,8 +96,10 @@ def power_beforehand(
         "periods": len(periods),
         "mean": round(mean, 4),
         "smallest_effect": effect,
+        "power_low": None if promise is None else promise.low,
+        "power_high": None if promise is None else promise.high,
         "smallest_difference": None if effect is None else round(effect * mean, 4),
-        "effect_without_cuped": without,
+        "effect_without_cuped": None if without is None else without.effect,
         **_of_expected(expected_effect, effect),
     }
 
@@ -115,8 +134,8 @@ def holdout_needed(
 
     def is_enough(held: int) -> bool:
         draws = Draws(len(population), held, strata_for(len(population), held))
-        promised = promised_effect(power_distributions_of(periods, draws), POWER)
-        return promised is not None and promised <= effect
+        promise = promised(power_distributions_of(periods, draws), POWER)
+        return promise is not None and promise.effect <= effect
 
     if not is_enough(half):
         return None
@@ -127,8 +146,8 @@ def holdout_needed(
     return low
 
 
-def promised_effect(periods: Sequence[PowerDistribution], power: float) -> float | None:
-    """The smallest effect (a fraction) seen with chance `power` in the coming period; None if none is.
+def promised(periods: Sequence[PowerDistribution], power: float) -> Promise | None:
+    """The smallest effect seen with chance `power` in the coming period, of periods of its kind; or None.
 
     How large an effect had to be differs from one past period to the next, and will again. The logarithm
     of what the coming one needs has their mean and, belief and sight of their differences being pooled
@@ -146,15 +165,20 @@ def promised_effect(periods: Sequence[PowerDistribution], power: float) -> float
     spread = np.sqrt((UNEVENNESS_WEIGHT * believed**2 + away @ away) / freedom * (1 + 1 / n))
     coming = spread * stats.t.ppf((np.arange(POSSIBILITIES) + 0.5) / POSSIBILITIES, freedom)
 
-    def power_at(effect: float) -> float:
+    def powers_at(effect: float, harder: Floats) -> Floats:
         # each period as it would be, had it needed what the coming one may need
         powers = [
-            period.powers_at(effect * np.exp(offset - coming))
+            period.powers_at(effect * np.exp(offset - harder))
             for period, offset in zip(periods, away, strict=True)
         ]
-        return float(np.mean(powers))
+        return np.asarray(np.mean(powers, axis=0))
 
-    return smallest_effect(power_at, power)
+    effect = smallest_effect(lambda effect: float(powers_at(effect, coming).mean()), power)
+    if effect is None:
+        return None
+    likely = spread * stats.t.ppf([(1 + LIKELY) / 2, (1 - LIKELY) / 2], freedom)
+    low, high = (round(float(value), 4) for value in powers_at(effect, likely))
+    return Promise(effect, low, high)
 
 
 def smallest_effect(power_at: Callable[[float], float], power: float) -> float | None:

@@ -14,7 +14,7 @@ from domain.enums import ExperimentOutcome
 from i18n import UserError
 from pipeline.experiments.draw import MIN_IN_A_GROUP, strata_for
 from pipeline.experiments.historical_matches import HistoricalMatches, MatchedSampler
-from pipeline.experiments.power import POWER, promised_effect
+from pipeline.experiments.power import POWER, promised
 from pipeline.experiments.power_distribution import Draws, power_distributions_of
 
 DURATIONS = (28, 84, 168)
@@ -45,8 +45,8 @@ def experiment_outlook(
     Returns:
         power, fewest (customers that each part of a group needs) and groups: by name, customers and, of
         revenue, durations [{days, mean (expected per customer), effects [{holdout, effect (None: none to be
-        seen)}]}]; of the other outcomes the same in `outcomes`. A duration with too little history, and a
-        share too small, are left out.
+        seen), power_low, power_high}]}]; of the other outcomes the same in `outcomes`. A duration with too
+        little history, and a share too small, are left out.
     """
     is_any_large_enough = any(len(ids) >= 2 * MIN_IN_A_GROUP for ids in groups.values())
     dates = alike.dates(DURATIONS) if is_any_large_enough else {}
@@ -78,10 +78,13 @@ def _group(
         combined = [period for existing in periods.values() for period in existing]
         chances = iter(power_distributions_of(combined, draws))
         for key, existing in periods.items():
-            effect = promised_effect([next(chances) for _ in existing], POWER)
-            # of all customers the standard error is so many times smaller than of those tried
-            of_all = None if effect is None else round(effect * math.sqrt(part), 4)
-            effects[key]["effects"].append({"holdout": held, "effect": of_all})
+            promise = promised([next(chances) for _ in existing], POWER)
+            item: dict[str, Any] = {"holdout": held, "effect": None}
+            if promise is not None:
+                # of all customers the standard error is so many times smaller than of those tried
+                of_all = round(promise.effect * math.sqrt(part), 4)
+                item |= {"effect": of_all, "power_low": promise.low, "power_high": promise.high}
+            effects[key]["effects"].append(item)
     durations: dict[ExperimentOutcome, list[dict[str, Any]]] = {outcome: [] for outcome in TRIED}
     for (outcome, _), item in effects.items():
         durations[outcome].append(item)

@@ -17,11 +17,12 @@ from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.compliance import effect_on_recipients
 from pipeline.experiments.estimate import Bools, Floats
 from pipeline.experiments.harm import harm_check
-from pipeline.experiments.holdout_outcomes import WINSORIZED_AT
 from pipeline.experiments.outcomes import measured
 from pipeline.experiments.sentences import experiment_sentences
 from pipeline.features.point_in_time import CustomerDayIndex
 
+WINSORIZED_AT = 0.95
+"""In the second estimate of money, nobody counts for more than this quantile of both groups."""
 SUSPICIOUS = 0.001
 """A sample ratio less likely than that is no chance: something took customers out of one group."""
 

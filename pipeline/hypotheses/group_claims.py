@@ -91,7 +91,9 @@ GROUP_CLAIMS = (
         claim=Message("Customers who left the list spent less afterwards than those who stayed."),
         definition=Message(
             "Mean revenue of those who were members 12 weeks before the list was made and no longer on it, "
-            "divided by that of the members who were on both lists, minus one. The claim holds below 0 %."
+            "divided by that of the members who were on both lists, minus one. The claim holds below 0 %. "
+            "Most who leave have gone silent, so less is expected of them from the start, and they no longer "
+            "get the benefits: how much either counts, this cannot tell."
         ),
         columns=("gross_revenue",),
         metric=MEAN_AGAINST_OTHERS,
@@ -99,7 +101,10 @@ GROUP_CLAIMS = (
         threshold=0.0,
         advice={
             Verdict.CONFIRMED: (
-                Message("Those who leave the list are worth less from then on: it lets the right ones go."),
+                Message(
+                    "Those who leave spend less from then on, as expected of customers who had gone silent. "
+                    "Losing the benefits may be a part of it."
+                ),
                 Message("Spend the benefits on those who stay, and try to win back the largest who left."),
             ),
             Verdict.REFUTED: (

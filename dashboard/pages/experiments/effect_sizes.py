@@ -48,8 +48,9 @@ def sizes_of_effects(
         ),
         html.P(
             localizer.gettext(
-                "Enough: detected {power} of the time, with half of the list as the control group. Nothing "
-                "better is promised beyond the longest duration that could be tried on past invoices.",
+                "Enough: detected {power} of the time, on average over many experiments, with half of the "
+                "list as the control group. Nothing better is promised beyond the longest duration that "
+                "could be tried on past invoices.",
                 power=localizer.percent(outlook.power, 0),
             ),
             className="small",

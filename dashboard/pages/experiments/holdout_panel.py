@@ -156,25 +156,34 @@ def _details(shown: StandingHoldout, begun: Holdout, request: VersionRequest) ->
 def _effect(name: str, effect: HoldoutEffect, localizer: Localizer) -> list[list[str]]:
     interval = money_interval(effect.difference, effect.low, effect.high, localizer)
     rows = [[localizer.gettext("{when}: difference per member and quarter", when=name), interval]]
-    for label, second in (
-        (localizer.gettext("{when}: the same, largest amounts cut off", when=name), effect.winsorized),
-        (localizer.gettext("{when}: the same in contribution", when=name), effect.contribution),
-    ):
-        if second is not None and second.low is not None and second.high is not None:
-            rows.append([label, money_interval(second.difference, second.low, second.high, localizer)])
+    second = effect.winsorized
+    if second is not None and second.relative_low is not None and second.relative_high is not None:
+        label = localizer.gettext("{when}: large members weighing no more than typical ones", when=name)
+        value, low, high = second.relative or 0.0, second.relative_low, second.relative_high
+        rows.append([label, _percent_interval(value, low, high, localizer)])
+    second = effect.contribution
+    if second is not None and second.low is not None and second.high is not None:
+        label = localizer.gettext("{when}: the same in contribution", when=name)
+        rows.append([label, money_interval(second.difference, second.low, second.high, localizer)])
     if effect.ordered_low is not None and effect.ordered_high is not None:
         rows.append(
             [
                 localizer.gettext("{when}: quarters with an order", when=name),
-                localizer.gettext(
-                    "{value} ({low} to {high})",
-                    value=localizer.percent(effect.ordered_difference),
-                    low=localizer.percent(effect.ordered_low),
-                    high=localizer.percent(effect.ordered_high),
+                _percent_interval(
+                    effect.ordered_difference, effect.ordered_low, effect.ordered_high, localizer
                 ),
             ]
         )
     return rows
+
+
+def _percent_interval(value: float, low: float, high: float, localizer: Localizer) -> str:
+    return localizer.gettext(
+        "{value} ({low} to {high})",
+        value=localizer.percent(value),
+        low=localizer.percent(low),
+        high=localizer.percent(high),
+    )
 
 
 def _downloads(begun: Holdout, request: VersionRequest) -> html.Div | None:

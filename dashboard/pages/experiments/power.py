@@ -85,6 +85,17 @@ class Outlook:
         effect = exp(_along(points, log(days), (0.0, 0.0)))
         return effect if effect <= MAX_EFFECT else None
 
+    def power_range(self, held: int, days: int) -> tuple[float, float] | None:
+        """Between which powers one such experiment likely is: those of the nearest tried, or None."""
+        if not self.durations:
+            return None
+        duration = min(self.durations, key=lambda duration: abs(log(duration.days / days)))
+        x, points = _noise(held, self.customers), [at for at in duration.effects if at.effect is not None]
+        if not points:
+            return None
+        at = min(points, key=lambda at: abs(_noise(at.holdout, self.customers) - x))
+        return None if at.power_low is None or at.power_high is None else (at.power_low, at.power_high)
+
     def holdout_needed(self, effect: float, days: int) -> int | None:
         """The fewest that must go without to see `effect`; none if even half of all do not suffice."""
         for held in range(self.fewest, self.customers // 2 + 1):

@@ -199,6 +199,15 @@ def _promised(outlook: Outlook, held: int, days: int, entered: FormValues, local
                 )
             )
         )
+        likely = outlook.power_range(held, days)
+        if likely is not None:
+            words = localizer.gettext(
+                "That is the mean over many experiments. In this one, the chance is {power_low:percent} to "
+                "{power_high:percent} (80 % likely), because coming weeks differ from past ones.",
+                power_low=likely[0],
+                power_high=likely[1],
+            )
+            content.append(html.P(words, className="small"))
         if effect > LARGE_EFFECT:
             content.append(
                 html.P(

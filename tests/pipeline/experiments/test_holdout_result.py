@@ -17,6 +17,7 @@ from i18n import Localizer, Message
 from pipeline.experiments import StandingHoldout, assign_entrants, judge_holdout
 from pipeline.experiments.always_valid import multiplier, widening
 from pipeline.experiments.holdout_estimate import pooled_strata
+from pipeline.experiments.holdout_sentences import holdout_sentences
 
 DRAWN = date(2026, 3, 2)
 YEAR = DRAWN + timedelta(days=1 + 364)
@@ -244,16 +245,27 @@ def test_without_margins_nothing_is_said_of_contribution() -> None:
     assert "contribution" not in text_of(section)
 
 
-def test_a_whale_hides_an_effect_that_the_cut_amounts_show() -> None:
+def test_a_whale_hides_an_effect_that_the_second_estimate_shows() -> None:
     holdout = drawn()
     days = trade(holdout, 0.3)
     whale = holdout.assignments.index[holdout.assignments["is_held_out"].to_numpy(dtype=bool)][0]
     days.loc[days["customer_id"] == whale, "gross_revenue"] *= 100
     section = judged(holdout, days)
     assert section["judged"]["low"] < 0
-    cut = section["judged"]["winsorized"]
-    assert cut["low"] > 0
+    second = section["judged"]["winsorized"]
+    assert 0 < second["relative_low"] < 0.3 < second["relative_high"]
     assert section["verdict"] == "inconclusive"
-    assert 0.5 < cut["kept"] < 0.95  # one in twenty is cut, who stood for more than a twentieth
+    assert 0.95 < second["kept"] < 1  # only the whale spent five times what is expected of a typical member
+    assert second["cap"] == pytest.approx(5 * second["typical"], abs=0.05)
     assert section["power"]["smallest_winsorized_effect"] < section["power"]["smallest_effect"]
-    assert "It never decides" in text_of(section)
+    assert "never decides" in text_of(section)
+
+
+def test_where_no_effect_would_stand_out_none_is_named() -> None:
+    holdout = drawn()
+    section = judged(holdout, trade(holdout, 0.0))
+    assert "Judged today, it would detect an effect of" in text_of(section)
+    hopeless = {**section, "power": {**section["power"], "power": 0.06, "smallest_effect": None}}
+    words = " ".join(Localizer().render(item) for item in holdout_sentences(hopeless))
+    assert "It is still small" in words
+    assert "Judged today, it would detect" not in words

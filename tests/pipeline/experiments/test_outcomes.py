@@ -55,10 +55,10 @@ def test_what_was_expected_is_the_mean_of_paces_and_predictions_by_hand() -> Non
         index=["ada"],
     )
     result = covariates(index, ids, predicted, as_of=THEN, pre_days=365)
-    assert result.loc["ada", ExperimentOutcome.REVENUE] == pytest.approx((200 + 300) / 2)
+    assert result.loc["ada", ExperimentOutcome.REVENUE] == pytest.approx((200 + 100 + 300) / 3)
     assert result.loc["ada", ExperimentOutcome.ORDERS] == pytest.approx((2 + 1 + 3) / 3)
     assert result.loc["ada", ExperimentOutcome.BOUGHT_AGAIN] == pytest.approx(0.7)
     assert (result.loc["zoe"] == 0).all()  # nothing known, and nothing predicted
     alone = covariates(index, ids, None, as_of=THEN, pre_days=365)
-    assert alone.loc["ada", ExperimentOutcome.REVENUE] == pytest.approx(200)
+    assert alone.loc["ada", ExperimentOutcome.REVENUE] == pytest.approx((200 + 100) / 2)
     assert alone.loc["ada", ExperimentOutcome.ORDERS] == pytest.approx(1.5)

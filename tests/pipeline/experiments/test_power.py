@@ -10,7 +10,7 @@ from statsmodels.stats.power import TTestIndPower
 from i18n import Localizer, UserError
 from pipeline.experiments import holdout_needed, power_beforehand
 from pipeline.experiments.historical_matches import HistoricalMatches, MatchedSampler
-from pipeline.experiments.power import promised_effect, smallest_effect
+from pipeline.experiments.power import promised, smallest_effect
 from pipeline.experiments.power_distribution import Draws, power_distributions_of
 from pipeline.features.point_in_time import CustomerDayIndex
 from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, even, past_customers, shop_days
@@ -36,24 +36,27 @@ def test_what_spend_before_explains_need_not_be_larger() -> None:
 
 
 def test_a_coming_period_that_need_not_be_like_the_past_ones_needs_a_larger_effect() -> None:
-    """One period needs twice the effect of another: ±0.347 in logarithms, and the belief of 0.2 eight times.
+    """One period needs twice the effect of another: ±0.347 in logarithms, and the belief of 0.4 eight times.
 
-    √((8 × 0.2² + 2 × 0.347²) / 9 × 3/2) = 0.31 for the coming one. With a normal curve of power,
-    Φ(2.80 x − 1.96), the mean over a factor x spread like that (Student, 9 degrees) is 0.8 at x = 1.07.
+    √((8 × 0.4² + 2 × 0.347²) / 9 × 3/2) = 0.50 for the coming one. With a normal curve of power,
+    Φ(2.80 x − 1.96), the mean over a factor x spread like that (Student, 9 degrees) is 0.8 at x = 1.20.
     """
     calm, wild = even(spread=15), even(spread=30)
     draws = Draws(400, 200, 1)
     chances = power_distributions_of([calm, wild], draws)
     needed = [smallest_effect(chance.power_at, 0.8) or 0 for chance in chances]
-    promised = promised_effect(chances, 0.8)
-    assert promised is not None
-    assert promised / np.sqrt(needed[0] * needed[1]) == pytest.approx(1.07, abs=0.03)
+    promise = promised(chances, 0.8)
+    assert promise is not None
+    assert promise.effect / np.sqrt(needed[0] * needed[1]) == pytest.approx(1.20, abs=0.04)
+    # in nine of ten coming periods the factor is above e^-0.70 (1.38 × 0.50): Φ(2.80 × 1.20 × 0.50 − 1.96)
+    assert promise.low == pytest.approx(0.39, abs=0.04)
+    assert promise.high == pytest.approx(1, abs=0.001)
 
 
 def test_where_one_period_shows_nothing_nothing_is_promised() -> None:
     draws = Draws(400, 200, 1)
     uneven = HistoricalMatches(np.concatenate([np.zeros(399), [1e6]]), np.ones(400))
-    assert promised_effect(power_distributions_of([even(), uneven], draws), 0.8) is None
+    assert promised(power_distributions_of([even(), uneven], draws), 0.8) is None
 
 
 def test_a_larger_holdout_sees_a_smaller_effect_and_the_size_needed_is_the_one_that_sees_it() -> None:

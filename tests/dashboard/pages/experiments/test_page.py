@@ -138,6 +138,7 @@ def test_the_form_says_what_it_would_detect_by_outcome_and_what_would_be_enough(
         publish_version(session, report={"experiment_outlook": FOUND})
     text = render_page(sqlite_database, page, "?share=50&ends=2026-06-22&effect=10").text
     assert "Smallest detectable effect: about 20 % , or £80 per customer" in text
+    assert "In this one, the chance is 55.0 % to 97.0 % (80 % likely)" in text
     # 0.1 is 1.40 standard errors
     assert "Too small for 10 % : it would be detected only 29 % of the time" in text
     assert "would then look 1.8× as large" in text

@@ -21,7 +21,10 @@ FOUND = {
                 {
                     "days": 112,
                     "mean": 400.0,
-                    "effects": [{"holdout": 20, "effect": 0.4}, {"holdout": 100, "effect": 0.2}],
+                    "effects": [
+                        {"holdout": 20, "effect": 0.4},
+                        {"holdout": 100, "effect": 0.2, "power_low": 0.55, "power_high": 0.97},
+                    ],
                 },
             ],
         },
@@ -112,3 +115,19 @@ def test_an_effect_half_as_large_as_the_smallest_one_is_mostly_missed_and_looks_
     assert design is not None
     assert design.power == pytest.approx(0.288, abs=0.002)
     assert design.exaggeration == pytest.approx(1.84, abs=0.02)
+
+
+def test_the_range_of_the_power_is_that_of_the_nearest_that_was_tried() -> None:
+    tried = [
+        {"holdout": 20, "effect": 0.8, "power_low": 0.6, "power_high": 0.9},
+        {"holdout": 100, "effect": 0.4, "power_low": 0.5, "power_high": 0.95},
+    ]
+    durations = [{"days": 28, "mean": 1.0, "effects": tried}, {"days": 112, "mean": 4.0, "effects": []}]
+    group = {"customers": 200, "durations": durations}
+    report = completed({"experiment_outlook": {"power": 0.8, "fewest": 10, "groups": {"members": group}}})
+    members = Outlook.of(report, "members")
+    assert members is not None
+    assert members.power_range(25, 40) == (0.6, 0.9)
+    assert members.power_range(90, 40) == (0.5, 0.95)
+    assert members.power_range(90, 200) is None  # nothing was seen there
+    assert outlook().power_range(20, 28) is None  # an older version
