@@ -17,11 +17,19 @@ def outcome_sentence(report: Report, name: str, localizer: Localizer) -> str | N
         "gone_quiet": localizer.gettext(
             "Of {n:number} gone quiet on {day:date}, {right:number} bought nothing since.", **values
         ),
-        "close_to_line": localizer.gettext(
-            "Of {n:number} close to the line on {day:date}, {right:number} left since.", **values
+        "close_to_line": localizer.ngettext(
+            "Of {all:number} close to the line on {day:date}, {n} is no longer a member.",
+            "Of {all:number} close to the line on {day:date}, {n} are no longer members.",
+            outcome.right,
+            all=outcome.customers,
+            day=lists_then.as_of,
         ),
-        "rising": localizer.gettext(
-            "Of {n:number} on this list on {day:date}, {right:number} joined since.", **values
+        "rising": localizer.ngettext(
+            "Of {all:number} on this list on {day:date}, {n} is a member now.",
+            "Of {all:number} on this list on {day:date}, {n} are members now.",
+            outcome.right,
+            all=outcome.customers,
+            day=lists_then.as_of,
         ),
         "new_promising": localizer.gettext(
             "Of {n:number} on this list on {day:date}, {right:number} ordered again since.", **values

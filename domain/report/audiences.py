@@ -26,8 +26,8 @@ class ListOutcome(Section):
     customers: Count
     """On the list then."""
     right: Count
-    """Of them, those of whom it was right: gone quiet and bought nothing since; close to the line and left;
-    rising and joined; new and ordered again; lapsed and came back."""
+    """Of them, those of whom it was right: gone quiet and bought nothing since; close to the line and
+    no members now; rising and members now; new and ordered again; lapsed and came back."""
     spent: Money
     """What all of them spent since."""
 
