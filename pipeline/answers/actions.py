@@ -66,7 +66,10 @@ def _advice_for(segment: Segment, days: int) -> Message:
     median = segment.median
     if (median.get("recency_days") or 0) > max(days / 3, MIN_QUIET_DAYS):
         return _QUIET_SEGMENT
-    return _FREQUENT_SEGMENT if (median.get("orders") or 0) >= FREQUENT_ORDERS else _ANY_SEGMENT
+    orders = median.get("orders") or 0
+    if orders == 1:
+        return _SINGLE_ORDER_SEGMENT
+    return _FREQUENT_SEGMENT if orders >= FREQUENT_ORDERS else _ANY_SEGMENT
 
 
 def _what_members_buy(products: Products) -> Message:
@@ -191,6 +194,10 @@ _ADVICE = {
 _QUIET_SEGMENT = Message(
     "{segment:name} ({customers:customers}, {revenue:money}): most have not ordered "
     "for months. Ask the largest of them why, and contact the others once."
+)
+_SINGLE_ORDER_SEGMENT = Message(
+    "{segment:name} ({customers:customers}, {revenue:money}): most have ordered once so far. "
+    "Offer a small incentive for a second order, and track who uses it."
 )
 _FREQUENT_SEGMENT = Message(
     "{segment:name} ({customers:customers}, {revenue:money}): most order often. Make "

@@ -30,4 +30,6 @@ def test_a_segment_named_by_its_figures_is_advised_by_them() -> None:
     assert advised_in_a_young_shop(40).startswith("most order often"), "56 days are no months of silence"
     assert advised(200, 5).startswith("most have not ordered for months")
     assert advised(20, 5).startswith("most order often")
+    assert advised(20, 1).startswith("most have ordered once so far. Offer a small incentive for a second")
+    assert advised(200, 1).startswith("most have not ordered for months"), "a second order is late by then"
     assert advised(20, 2).startswith("look at what they buy")
