@@ -8,6 +8,8 @@ from domain.report import PredictionGrade, ValueMethod
 from i18n import Localizer
 
 HORIZON_DAYS = 84
+NEARLY_NEVER, NEARLY_CERTAIN = 0.01, 0.99
+"""No model of purchases knows more than that: 99.8 % is not written as 100 %."""
 
 
 def prediction_caution(request: VersionRequest) -> str | None:
@@ -28,6 +30,15 @@ def prediction_caution(request: VersionRequest) -> str | None:
             "with care."
         )
     return None
+
+
+def likelihood(probability: float, localizer: Localizer) -> str:
+    """A probability in whole percent that is never shown as certain, such as "82 %" or "over 99 %"."""
+    if probability > NEARLY_CERTAIN:
+        return localizer.gettext("over {share}", share=localizer.percent(NEARLY_CERTAIN, 0))
+    if probability < NEARLY_NEVER:
+        return localizer.gettext("under {share}", share=localizer.percent(NEARLY_NEVER, 0))
+    return localizer.percent(probability, 0)
 
 
 def method_name(method: ValueMethod, localizer: Localizer) -> str:

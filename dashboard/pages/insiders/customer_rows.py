@@ -12,6 +12,7 @@ from dashboard.ui.glossary import feature_definition
 from dashboard.ui.grid import Column, parse_grid_request
 from dashboard.ui.list_totals import ListQuery, list_totals_of
 from dashboard.ui.pruned_version import is_cleared
+from dashboard.ui.value import likelihood
 from db import queries
 from db.queries import COLUMNS, Which
 from db.queries.rows import AnyRow
@@ -79,7 +80,7 @@ def _written(row: AnyRow, trend: Sequence[float], first: Set[date], localizer: L
         "expected_contribution_84d": _amount(row.expected_contribution_84d, localizer),
         "probability_alive": ""
         if row.probability_alive is None
-        else localizer.percent(row.probability_alive, 0),
+        else likelihood(row.probability_alive, localizer),
         "next_order_on": "" if row.next_order_on is None else localizer.day(row.next_order_on),
         "is_held_out": localizer.gettext("held out") if row.is_held_out else "",
         "segment": localizer.label(row.segment),

@@ -10,6 +10,7 @@ from dashboard.ui.list_outcomes import outcome_sentence
 from dashboard.ui.list_totals import ListQuery, list_totals_of
 from dashboard.ui.pruned_version import is_cleared
 from dashboard.ui.table import table
+from dashboard.ui.value import likelihood
 from db import queries
 from domain.audiences import AUDIENCES, usual_spend
 
@@ -45,7 +46,7 @@ def at_stake(request: VersionRequest) -> html.Section | None:
             ),
             localizer.money(row.gross_revenue),
             localizer.ngettext("{n} day ago", "{n} days ago", row.recency_days),
-            "–" if row.order_probability_84d is None else localizer.percent(row.order_probability_84d, 0),
+            "–" if row.order_probability_84d is None else likelihood(row.order_probability_84d, localizer),
             localizer.gettext("bought on one day only")
             if row.avg_recency_days is None
             else localizer.ngettext("{n} day", "{n} days", max(round(row.avg_recency_days), 1)),
