@@ -141,7 +141,7 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
         case "close_to_line":
             return localizer.gettext(
                 "Members just above the line, or below it and not out yet. Many joined recently and still "
-                "buy; those who stopped are under Gone quiet."
+                "buy; those silent for too long are also under Gone quiet."
             )
         case "rising":
             return _explain_rising(request)
@@ -190,8 +190,8 @@ def _explain_rising(request: VersionRequest) -> str:
             "Not members yet, but just below the line. Highest revenue first: a small nudge may be enough."
         )
     return request.localizer.gettext(
-        "Not members yet, but just below the line and more likely than not to order in the next 12 "
-        "weeks. Highest expected revenue first: a small nudge may be enough."
+        "Not members, but just below the line, or above it and waiting to rejoin; and more likely than not "
+        "to order in the next 12 weeks. Highest expected revenue first: a small nudge may be enough."
     )
 
 
