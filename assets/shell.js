@@ -68,7 +68,7 @@
             var heading = document.getElementById("page-title");
             if (heading) heading.focus({ preventScroll: true });
           }, 0);
-        }
+        } else window.insidersRefocus();
         lastPath = title.path;
         return nothing();
       },

@@ -104,3 +104,8 @@ def test_the_drawer_keeps_the_focus_until_it_closes(shop: LiveServer, browser_pa
     browser_page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     expect(opener.locator("..")).to_be_focused()
+    everybody = browser_page.get_by_role("link", name=re.compile("^Everybody"))
+    everybody.press("Enter")
+    expect(browser_page.locator(".tab-current")).to_contain_text("Everybody")
+    expect(opener).to_be_visible()  # the tabs are drawn again with the rows
+    expect(everybody).to_be_focused()
