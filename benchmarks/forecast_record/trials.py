@@ -11,9 +11,9 @@ import pandas as pd
 
 from benchmarks.forecast_record.rivals import RIVALS, Situation
 from pipeline.forecast.backtest import BacktestRecord, origins
-from pipeline.forecast.history import History, between, read_history
 from pipeline.forecast.methods import Origin
 from pipeline.forecast.revenue import backtest_records, forecast_origin
+from pipeline.trading_time.history import History, between, read_history
 from pipeline.value import customer_values, fit_value_model, purchase_days
 from pipeline.value.fit import fit_parameters
 from pipeline.value.methods import naive_revenue, own_revenue

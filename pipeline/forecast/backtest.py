@@ -11,9 +11,9 @@ import numpy as np
 from scipy import stats
 
 from pipeline.forecast.combination import MIN_TRADING, BacktestTrial
-from pipeline.forecast.history import Floats, History, between
 from pipeline.forecast.retention import BLOCK
-from pipeline.forecast.season import YEAR
+from pipeline.trading_time.history import Floats, History, between
+from pipeline.trading_time.season import YEAR
 
 QUARTER = 84
 STEP = 14

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.forecast.history import Floats, History, between
 from pipeline.forecast.retention import BLOCK, BLOCKS
-from pipeline.forecast.season import YEAR
+from pipeline.trading_time.history import Floats, History, between
+from pipeline.trading_time.season import YEAR
 
 USUAL = 0.10
 """Standard deviation of the growth of shops from one year to the next (logarithms)."""

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.forecast.history import History, between
 from pipeline.forecast.methods import RECENT, Origin
-from pipeline.forecast.season import YEAR
+from pipeline.trading_time.history import History, between
+from pipeline.trading_time.season import YEAR
 
 MIN_ORIGINS = 3
 """Past lists from which the fall after being picked is measured."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.forecast.history import Floats, History, between, running
 from pipeline.forecast.retention import HORIZON
-from pipeline.forecast.season import YEAR, weekdays
+from pipeline.trading_time.history import Floats, History, between, running
+from pipeline.trading_time.season import YEAR, weekdays
 
 SMOOTHING_DAYS = 7
 """Days on either side over which last year's trade is averaged: a year is one sample of its season."""

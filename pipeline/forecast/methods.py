@@ -13,9 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.forecast.growth import block_trend, damped, yearly_growth
-from pipeline.forecast.history import Floats, History, between
 from pipeline.forecast.last_year import last_year, last_year_variance, open_probability
-from pipeline.forecast.matched_index import matched_index
 from pipeline.forecast.purchases import PurchaseModel
 from pipeline.forecast.retention import (
     BLOCK,
@@ -29,7 +27,9 @@ from pipeline.forecast.retention import (
     retention_line,
 )
 from pipeline.forecast.rhythm import irregularity
-from pipeline.forecast.season import BIN, YEAR, MatchedIndex
+from pipeline.trading_time.history import Floats, History, between
+from pipeline.trading_time.matched_index import matched_index
+from pipeline.trading_time.season import BIN, YEAR, MatchedIndex
 
 RECENT = 84
 METHODS = ("recent", "year", "purchases", "purchases_corrected", "share", "realised")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from pipeline.forecast.history import Floats, History, between
+from pipeline.trading_time.history import Floats, History, between
 
 MAX_MONTHS = 6
 

@@ -1,26 +1,16 @@
-"""BG/NBD fitted to all customers of a history, in the time of the trade or of the calendar.
-
-Parameters are those of highest posterior probability under a weak prior, because a young shop does not
-determine four of them.
-"""
+"""Who of a history BG/NBD is fitted to, when, and what it is told of each."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
 
-from pipeline.forecast.history import Floats, History
-from pipeline.value.bg_nbd import BgNbd
+from pipeline.trading_time.history import Floats, History
 
 WEEK = 7.0
-PRIOR_MEAN = np.array([-0.3, 2.0, -0.7, 1.0])
-PRIOR_SD = np.array([1.0, 1.2, 0.8, 1.0])
-"""Of the logarithms of r, α (weeks), a and b."""
-MIN_CUSTOMERS, MIN_REPEATERS = 30, 3
+MIN_CUSTOMERS = 30
 SAMPLE = 2_000
 """Customers of a larger shop on whom parameters are fitted."""
-MAX_REPEATS = 60
 REFIT = 1.3
 """Parameters are fitted anew when the history has become so many times longer."""
 MIN_DAYS = 28
@@ -56,62 +46,3 @@ def customers_to_fit(history: History, day: int) -> Codes | None:
     if len(codes) > SAMPLE:
         codes = np.sort(np.random.default_rng(0).choice(codes, SAMPLE, replace=False))
     return codes
-
-
-def fit_purchases(repeats: Floats, last: Floats, age: Floats) -> BgNbd | None:
-    """The parameters by x, t_x and T (weeks) of each customer; None with too few who came again."""
-    if int((repeats > 0).sum()) < MIN_REPEATERS:
-        return None
-    half_weeks = np.column_stack([np.minimum(repeats, MAX_REPEATS), np.round(last * 2), np.round(age * 2)])
-    similar, count = np.unique(half_weeks, axis=0, return_counts=True)
-    return fit_with_prior(
-        similar[:, 0],
-        similar[:, 1] / 2,
-        np.maximum(similar[:, 2], similar[:, 1]) / 2 + 0.01,
-        count.astype(float),
-    )
-
-
-def fit_with_prior(x: Floats, t_x: Floats, age: Floats, count: Floats) -> BgNbd:
-    """The parameters of highest posterior probability, in weeks; arguments as in `fit_bg_nbd`."""
-    total = float(count.sum())
-    repeats = x.astype(np.intp)
-
-    def loss(logs: Floats) -> tuple[float, Floats]:
-        value, slope = log_likelihood_and_slope(logs, repeats, (t_x, age, count))
-        away = (logs - PRIOR_MEAN) / PRIOR_SD
-        return (0.5 * float((away**2).sum()) - value) / total, (away / PRIOR_SD - slope) / total
-
-    result = optimize.minimize(loss, PRIOR_MEAN, jac=True, method="L-BFGS-B", bounds=[(-8.0, 8.0)] * 4)
-    r, alpha, a, b = (float(value) for value in np.exp(result.x))
-    return BgNbd(r, alpha, a + 1e-6 if abs(a - 1) < 1e-6 else a, b)
-
-
-def log_likelihood_and_slope(
-    logs: Floats, x: npt.NDArray[np.intp], observed: tuple[Floats, Floats, Floats]
-) -> tuple[float, Floats]:
-    """Equation 6 of Fader, Hardie and Lee (2005) over all rows, and its derivative by each logarithm.
-
-    Args:
-        logs: logarithms of r, α, a and b.
-        x: repeat purchases of each row.
-        observed: t_x, T, and how many customers are like the row.
-    """
-    t_x, age, count = observed
-    r, alpha, a, b = np.exp(logs)
-    number = np.arange(int(x.max(initial=0)) + 1)
-    psi = special.digamma
-    rates = special.gammaln(r + number) - special.gammaln(r) + r * np.log(alpha)
-    rates += special.betaln(a, b + number) - special.betaln(a, b)
-    log_age, log_last = np.log(alpha + age), np.log(alpha + t_x)
-    place = b + np.maximum(number, 1) - 1
-    odds = np.log(a) - np.log(place)[x] + (r + x) * (log_age - log_last)
-    odds = np.where(x > 0, odds, -np.inf)
-    dropped = special.expit(odds)
-    value = count @ (rates[x] - (r + x) * log_age + np.logaddexp(0.0, odds))
-    by_r = (psi(r + number) - psi(r) + np.log(alpha))[x] - (1 - dropped) * log_age - dropped * log_last
-    by_alpha = r / alpha - (r + x) * ((1 - dropped) / (alpha + age) + dropped / (alpha + t_x))
-    by_a = (psi(a + b) - psi(a + b + number))[x] + dropped / a
-    by_b = (psi(b + number) - psi(b) + psi(a + b) - psi(a + b + number))[x] - dropped / place[x]
-    slope = np.array([count @ each for each in (by_r, by_alpha, by_a, by_b)]) * np.exp(logs)
-    return float(value), slope

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.forecast.history import Floats, History
 from pipeline.forecast.purchase_fit import (
     WEEK,
     Codes,
     customers_to_fit,
-    fit_purchases,
     last_fit,
     purchase_statistics,
 )
-from pipeline.forecast.season import MatchedIndex
+from pipeline.trading_time.history import Floats, History
+from pipeline.trading_time.season import MatchedIndex
 from pipeline.value.bg_nbd import BgNbd
+from pipeline.value.bg_nbd_prior import fit_purchases
 from pipeline.value.gamma_gamma import GammaGamma, fit_gamma_gamma
 
 ENDS = np.array([28, 56, 84, 140, 196, 280, 392])

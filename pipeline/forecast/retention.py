@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.forecast.history import Floats
-from pipeline.forecast.season import YEAR
+from pipeline.trading_time.history import Floats
+from pipeline.trading_time.season import YEAR
 
 BLOCK = 28
 BLOCKS = 14

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.forecast.history import History, Members
-from pipeline.forecast.season import YEAR
+from pipeline.trading_time.history import History, Members
+from pipeline.trading_time.season import YEAR
 
 PRIOR_PURCHASES = 30.0
 """How many purchases of their own the rate of all customers counts as."""

@@ -12,16 +12,16 @@ import pandas as pd
 from i18n import Message
 from pipeline.forecast.backtest import METHOD, MIN_DAYS, BacktestRecord, Interval, origins
 from pipeline.forecast.combination import combine
-from pipeline.forecast.history import Floats, History, Members, Membership, read_history, running
 from pipeline.forecast.last_month import against_last_month
 from pipeline.forecast.methods import MethodPaths, Origin
 from pipeline.forecast.months import MAX_MONTHS, by_month, whole_months
 from pipeline.forecast.returns import kept_share
 from pipeline.forecast.score import HORIZON_DAYS, backtest
-from pipeline.forecast.season import YEAR
 from pipeline.forecast.warnings import warnings
 from pipeline.forecast.what_if import what_if_numbers
 from pipeline.membership.published_lists import PublishedLists
+from pipeline.trading_time.history import Floats, History, Members, Membership, read_history, running
+from pipeline.trading_time.season import YEAR
 
 YEAR_AHEAD = 365
 _UNTESTED = Message(

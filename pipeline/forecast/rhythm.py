@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.forecast.history import Floats, History, running
+from pipeline.trading_time.history import Floats, History, running
 
 MIN_GAPS = 30
 REGULAR, IRREGULAR = 0.25, 0.55

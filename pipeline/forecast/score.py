@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.forecast.backtest import METHOD, BacktestRecord
 from pipeline.forecast.methods import Origin, constant, last_repeated
-from pipeline.forecast.season import YEAR
+from pipeline.trading_time.season import YEAR
 
 HORIZON_DAYS = 84
 SHORT_HORIZON_DAYS = 28

@@ -6,8 +6,8 @@ from typing import Any
 
 from domain.gates import can_be_forecast
 from i18n import Message
-from pipeline.forecast.history import History
-from pipeline.forecast.season import YEAR
+from pipeline.trading_time.history import History
+from pipeline.trading_time.season import YEAR
 
 FEW_ORIGINS = 8
 

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from pipeline.forecast.history import History, Members
 from pipeline.membership.published_lists import PublishedLists
+from pipeline.trading_time.history import History, Members
 
 Floats = npt.NDArray[np.float64]
 

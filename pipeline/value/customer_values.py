@@ -10,11 +10,11 @@ from pipeline.value.methods import expected_orders, own_revenue, revenue_by_meth
 from pipeline.value.order_probability import median_days_to_order, order_probability
 from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import summarize
+from pipeline.value.trading_weeks import in_trading_weeks, trading_clock
 from pipeline.value.value_model import HORIZONS, ValueModel
 
 MAX_DAYS_AHEAD = 365
 """A next order later than that is no date to plan with."""
-LIKELY = 0.5
 
 
 def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
@@ -27,7 +27,8 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
         within a year is less likely than not) and days_since_first_order.
     """
     summaries = summarize(days)
-    purchases, spend = model.purchases, model.spend
+    purchases, spend, rhythm = model.purchases, model.spend, model.rhythm.purchases
+    weeks = in_trading_weeks(summaries, days.length, trading_clock(days, HORIZONS[-1]))
     columns: dict[str, object] = {}
     at_least = np.zeros(len(summaries.code))
     for horizon in HORIZONS:
@@ -45,7 +46,7 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
             else (np.full(len(expected), np.nan),) * 2
         )
         orders = expected_orders(purchases, summaries, horizon) * (level / total if total > 0 else 1.0)
-        chance = fitted.calibration.apply(order_probability(purchases, summaries, horizon))
+        chance = model.calibrations[horizon].apply(order_probability(rhythm, weeks, horizon), weeks.once)
         # Each horizon is calibrated on its own past dates. Who orders within the shorter one has done so in
         # the longer one, too, so the longer one's probability cannot be below.
         chance = at_least = np.maximum(chance, at_least)
@@ -58,12 +59,11 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
             f"order_probability_{horizon}d": chance,
         }
     alive = np.asarray(columns[f"order_probability_{HORIZONS[-1]}d"])
-    ahead = np.maximum(np.ceil(median_days_to_order(purchases, summaries)), 1)
-    dated = (alive >= LIKELY) & (ahead <= MAX_DAYS_AHEAD)
+    ahead = median_days_to_order(rhythm, weeks, model.calibrations)
     coming = np.array(
         [None, *(days.date_of(days.length + day) for day in range(MAX_DAYS_AHEAD))], dtype=object
     )
-    next_order_on = coming[np.where(dated, ahead, 0).astype(int)]
+    next_order_on = coming[np.where(ahead <= MAX_DAYS_AHEAD, ahead, 0)]
     return pd.DataFrame(
         {
             **columns,

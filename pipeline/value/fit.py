@@ -15,19 +15,24 @@ from pipeline.value.intervals import fit_intervals
 from pipeline.value.lags import lag_features
 from pipeline.value.level import expected_level
 from pipeline.value.methods import own_revenue, revenue_by_method, shares
-from pipeline.value.order_calibration import fit_calibration
-from pipeline.value.order_probability import order_probability
+from pipeline.value.order_fit import fit_calibrations, fit_rhythm
+from pipeline.value.past_origins import MIN_CUSTOMERS, MIN_HISTORY, STEP, past_origins
 from pipeline.value.prediction_errors import coverage, normalized_gini, share_deviance, total_error
 from pipeline.value.purchase_days import Floats, PurchaseDays
 from pipeline.value.summaries import Summaries, summarize
-from pipeline.value.value_model import HORIZONS, HorizonModel, Method, PastError, ValueModel
+from pipeline.value.trading_weeks import trading_clock
+from pipeline.value.value_model import (
+    FORMAT_VERSION,
+    HORIZONS,
+    HorizonModel,
+    Method,
+    OrderRhythm,
+    PastError,
+    ValueModel,
+)
 
-MIN_CUSTOMERS = 100
-"""Customers known on a date below which its predictions tell nothing."""
 MIN_REPEATERS = 30
 """Customers who bought again, below which there is no rhythm to be learned."""
-MIN_HISTORY = 84
-"""Days of trade before a past date on which methods are compared."""
 MIN_TO_PREDICT: Mapping[str, int] = {
     "days": MIN_HISTORY + HORIZONS[0],
     "customers": MIN_CUSTOMERS,
@@ -36,8 +41,6 @@ MIN_TO_PREDICT: Mapping[str, int] = {
 """Without so many, nothing is predicted."""
 REFIT_DAYS = 91
 MAX_ORIGINS = 4
-STEP = 28
-"""Days between past dates."""
 TRAINING_ORIGINS = 4
 SAMPLE = 50_000
 """Customers of a larger shop on whom the model is fitted: parameters of so many are exact to the percent."""
@@ -56,10 +59,6 @@ class _Trial:
 
     predicted: dict[Method, Floats]
     actual: Floats
-    chance: Floats
-    """The model's probability of ordering again."""
-    ordered: Floats
-    """Whether they did, 1 or 0."""
 
 
 def fit_value_model(days: PurchaseDays, random_state: int) -> ValueModel | None:
@@ -85,6 +84,10 @@ def fit_value_model(days: PurchaseDays, random_state: int) -> ValueModel | None:
     long = _fit_horizon(days, HORIZONS[1], random_state)
     if not long.origins:
         long = _untried(long, short)
+    clock = trading_clock(days, HORIZONS[-1])
+    rhythm = fit_rhythm(days, clock)
+    if rhythm is None:
+        return None
     return ValueModel(
         as_of=days.date_of(history_days),
         history_days=history_days,
@@ -95,13 +98,15 @@ def fit_value_model(days: PurchaseDays, random_state: int) -> ValueModel | None:
         p=spend.p,
         q=spend.q,
         gamma=spend.gamma,
+        rhythm=OrderRhythm(r=rhythm.r, alpha=rhythm.alpha, a=rhythm.a, b=rhythm.b),
+        calibrations=fit_calibrations(days, clock),
         horizons={HORIZONS[0]: short, HORIZONS[1]: long},
     )
 
 
 def is_due(model: ValueModel | None, as_of: date) -> bool:
-    """Whether the model must be fitted anew: quarterly, and sooner while a shop is young."""
-    if model is None or not model.as_of <= as_of:
+    """Whether to fit the model anew: quarterly, sooner in a young shop, at once if its format is old."""
+    if model is None or model.format_version != FORMAT_VERSION or not model.as_of <= as_of:
         return True
     return (as_of - model.as_of).days >= min(REFIT_DAYS, model.history_days // 4)
 
@@ -140,7 +145,7 @@ def fit_parameters(days: PurchaseDays) -> tuple[BgNbd, GammaGamma] | None:
 
 
 def _fit_horizon(days: PurchaseDays, horizon: int, random_state: int) -> HorizonModel:
-    origins = _origins(days, horizon)
+    origins = past_origins(days, horizon, MAX_ORIGINS)
     tried = [_trial(days, origin, horizon, random_state) for origin in origins]
     trials = [trial for trial in tried if trial is not None]
     trees = _fit_trees(days, horizon, random_state)
@@ -170,17 +175,7 @@ def _fit_horizon(days: PurchaseDays, horizon: int, random_state: int) -> Horizon
         trees=trees if method in LEARNED else None,
         intervals=fit_intervals(*_pooled(trials, method)),
         coverage=held,
-        calibration=fit_calibration(
-            np.concatenate([trial.chance for trial in trials]),
-            np.concatenate([trial.ordered for trial in trials]),
-        ),
     )
-
-
-def _origins(days: PurchaseDays, horizon: int) -> list[int]:
-    """Past dates whose `horizon` has ended, newest first."""
-    newest = days.length - horizon
-    return list(range(newest, MIN_HISTORY - 1, -STEP))[:MAX_ORIGINS]
 
 
 def _trial(days: PurchaseDays, origin: int, horizon: int, random_state: int) -> _Trial | None:
@@ -192,12 +187,7 @@ def _trial(days: PurchaseDays, origin: int, horizon: int, random_state: int) -> 
     if fitted is None or len(summaries.code) < MIN_CUSTOMERS or not actual.sum() > 0:
         return None
     trees = _fit_trees(past, horizon, random_state)
-    return _Trial(
-        _predictions(past, summaries, horizon, fitted, trees),
-        actual,
-        order_probability(fitted[0], summaries, horizon),
-        (days.bought(origin, origin + horizon)[summaries.code] > 0).astype(np.float64),
-    )
+    return _Trial(_predictions(past, summaries, horizon, fitted, trees), actual)
 
 
 def _predictions(

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError, model_validator
 
 from domain.report import ValueMethod
 from pipeline.value.bg_nbd import BgNbd
@@ -18,7 +18,7 @@ from pipeline.value.gamma_gamma import GammaGamma
 from pipeline.value.intervals import SpendIntervals
 from pipeline.value.order_calibration import OrderCalibration
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 HORIZONS: Final = (84, 365)
 """Days ahead."""
 Method = ValueMethod
@@ -55,7 +55,6 @@ class HorizonModel(_Part):
     trees: BoostedTrees | None = None
     intervals: SpendIntervals | None = None
     """None where none had come due."""
-    calibration: OrderCalibration = OrderCalibration()
     coverage: FiniteFloat | None = None
     """Of intervals fitted on earlier origins, at the newest one."""
 
@@ -65,10 +64,25 @@ class HorizonModel(_Part):
         return self.method != self.naive if self.origins else None
 
 
+class OrderRhythm(_Part):
+    """Parameters of BG/NBD in weeks of trade, for probabilities; those of amounts are in calendar weeks."""
+
+    r: FiniteFloat
+    alpha: FiniteFloat
+    a: FiniteFloat
+    b: FiniteFloat
+
+    @property
+    def purchases(self) -> BgNbd:
+        """The model of purchase frequency in trading time."""
+        return BgNbd(self.r, self.alpha, self.a, self.b)
+
+
 class ValueModel(_Part):
     """Parameters of BG/NBD in weeks and of Gamma-Gamma in the shop's currency, and a model per horizon."""
 
-    format_version: Literal[1] = FORMAT_VERSION
+    format_version: Literal[1, 2] = FORMAT_VERSION
+    """1 where it was read from a document that knew no trading time: it is fitted anew in the next run."""
     as_of: date
     history_days: int
     """Days of trade it was fitted on."""
@@ -79,7 +93,29 @@ class ValueModel(_Part):
     p: FiniteFloat
     q: FiniteFloat
     gamma: FiniteFloat
+    rhythm: OrderRhythm
+    calibrations: Mapping[int, OrderCalibration]
+    """Of the probability of an order within so many days."""
     horizons: Mapping[int, HorizonModel]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_rhythm(cls, document: Any) -> Any:  # noqa: ANN401 - whatever was stored
+        """Reads format 1: one set of parameters, in calendar time, and a calibration in each horizon."""
+        if not isinstance(document, dict) or document.get("format_version") != 1:
+            return document
+        horizons = document.get("horizons")
+        if not isinstance(horizons, dict):
+            return document
+        return {
+            **document,
+            "rhythm": {name: document.get(name) for name in OrderRhythm.model_fields},
+            "calibrations": {
+                days: horizon.get("calibration", {})
+                for days, horizon in horizons.items()
+                if isinstance(horizon, dict)
+            },
+        }
 
     @property
     def purchases(self) -> BgNbd:

@@ -8,9 +8,9 @@ import pytest
 
 from pipeline.forecast.backtest import STEP, BacktestRecord
 from pipeline.forecast.combination import BacktestTrial, combine, geometric_mean
-from pipeline.forecast.history import History, read_history
 from pipeline.forecast.methods import Origin, Paths
 from pipeline.forecast.retention import HORIZON
+from pipeline.trading_time.history import History, read_history
 
 DAYS = 800
 """One customer buys for 1 a day."""

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline.forecast.history import History, read_history
 from pipeline.forecast.last_month import against_last_month
 from pipeline.forecast.methods import Origin
+from pipeline.trading_time.history import History, read_history
 
 AS_OF = date(2026, 12, 1)
 MEMBERS = frozenset({"ada"})

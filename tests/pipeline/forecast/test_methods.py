@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from pipeline.forecast.growth import yearly_growth
-from pipeline.forecast.history import between, read_history, running
 from pipeline.forecast.last_year import last_year, last_year_variance, open_probability
 from pipeline.forecast.methods import MethodPaths, Origin, constant, last_repeated
 from pipeline.forecast.retention import (
@@ -19,7 +18,8 @@ from pipeline.forecast.retention import (
     credibility,
     retention_line,
 )
-from pipeline.forecast.season import YEAR
+from pipeline.trading_time.history import between, read_history, running
+from pipeline.trading_time.season import YEAR
 
 FIRST = date(2020, 1, 6)
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.forecast.history import History, read_history
 from pipeline.forecast.methods import MethodPaths, Origin
 from pipeline.forecast.rhythm import irregularity
+from pipeline.trading_time.history import History, read_history
 
 FIRST = pd.Timestamp("2024-01-01")
 

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from i18n import Localizer
-from pipeline.forecast.history import History, read_history
 from pipeline.forecast.warnings import warnings
+from pipeline.trading_time.history import History, read_history
 
 FIRST = date(2024, 1, 1)
 EN = Localizer("en", "GBP")

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.forecast.history import History, read_history
 from pipeline.forecast.what_if import what_if_numbers
 from pipeline.membership.published_lists import PublishedLists, PublishedVersion
+from pipeline.trading_time.history import History, read_history
 
 FIRST = date(2025, 1, 6)
 OLD = [f"old{i:02d}" for i in range(20)]

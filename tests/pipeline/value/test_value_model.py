@@ -13,13 +13,20 @@ from pipeline.value.boosted_trees import fit_boosted_trees
 from pipeline.value.intervals import fit_intervals
 from pipeline.value.level import expected_level
 from pipeline.value.methods import naive_revenue
-from pipeline.value.order_calibration import OrderCalibration, fit_calibration
+from pipeline.value.order_calibration import OrderCalibration
 from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.value_model import PastError, ValueModel
 from tests.pipeline.value.trade import START, customer_days, poisson_shop
 
 DAYS = 500
+FORMAT_1 = (
+    b'{"format_version":1,"as_of":"2021-05-15","history_days":500,"r":0.8,"alpha":9.0,"a":0.2,"b":3.0,'
+    b'"p":4.0,"q":3.0,"gamma":20.0,"horizons":{'
+    b'"84":{"method":"year","naive":"naive_year","origins":4,"calibration":{"shift":-0.2,"scale":1.1}},'
+    b'"365":{"method":"year","naive":"naive_year","origins":1,"calibration":{"shift":0.1,"scale":0.9}}}}'
+)
+"""As it was stored before there was trading time."""
 
 
 def _days(frame: pd.DataFrame, length: int) -> PurchaseDays:
@@ -55,8 +62,8 @@ def test_the_predictions_of_a_steady_shop_come_true_in_total_and_in_order(
 
 @pytest.mark.fits
 def test_who_orders_within_84_days_comes_back_within_365(shop: PurchaseDays, model: ValueModel) -> None:
-    doubtful = model.horizons[365].model_copy(update={"calibration": OrderCalibration(shift=-4.0)})
-    other = model.model_copy(update={"horizons": {**model.horizons, 365: doubtful}})
+    doubtful = {**model.calibrations, 365: OrderCalibration(shift=-4.0)}
+    other = model.model_copy(update={"calibrations": doubtful})
     values = customer_values(shop, other)
     assert (values["probability_alive"] >= values["order_probability_84d"]).all()
     assert (values["probability_alive"] == values["order_probability_84d"]).any()
@@ -142,8 +149,18 @@ def test_a_model_is_fitted_anew_after_a_quarter_and_never_used_before_its_date(m
     assert is_due(None, model.as_of)
 
 
-def test_a_damaged_model_is_none_so_that_it_is_fitted_anew() -> None:
+def test_a_damaged_or_newer_model_is_none_so_that_it_is_fitted_anew() -> None:
     assert value_model_from(b'{"format_version": 2}') is None
+    assert value_model_from(b'{"format_version": 1, "horizons": [84]}') is None
+    assert value_model_from(FORMAT_1.replace(b'"format_version":1', b'"format_version":3')) is None
+
+
+def test_a_model_that_knew_no_trading_time_is_read_and_fitted_anew_in_the_next_run() -> None:
+    model = value_model_from(FORMAT_1)
+    assert model is not None
+    assert model.rhythm.purchases == model.purchases
+    assert model.calibrations[84].shift == -0.2
+    assert is_due(model, model.as_of)
 
 
 def test_the_naive_methods_go_on_as_last_year_or_repeat_the_last_period() -> None:
@@ -185,9 +202,3 @@ def test_intervals_leave_a_tenth_on_either_side_or_a_fifth_above_where_many_spen
     assert high[0] == pytest.approx(2.0)
     assert 10 <= low[1] < 14
     assert 18 < high[1] <= 20
-
-
-def test_probabilities_that_were_twice_too_high_are_brought_down() -> None:
-    text = np.full(1000, 0.5)
-    result = fit_calibration(text, np.repeat([1.0, 0.0], [250, 750])).apply(np.array([0.5]))
-    assert result[0] == pytest.approx(0.25, abs=0.01)

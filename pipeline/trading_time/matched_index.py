@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.forecast.history import Floats, History
-from pipeline.forecast.season import BIN, MatchedIndex
+from pipeline.trading_time.history import Floats, History
+from pipeline.trading_time.season import BIN, MatchedIndex
 
 MIN_OPEN_DAYS = 4
 """Days of trade in a fortnight below which it is linked to nothing."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.forecast.history import Floats, History, running
+from pipeline.trading_time.history import Floats, History, running
 
 YEAR = 364
 """Days: 52 weeks, so that last year's days fall on the same weekdays."""

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.forecast.history import History, read_history
-from pipeline.forecast.matched_index import matched_index, splice_variance
-from pipeline.forecast.season import BIN, BINS, MAX_BINS, YEAR, MatchedIndex
+from pipeline.trading_time.history import History, read_history
+from pipeline.trading_time.matched_index import matched_index, splice_variance
+from pipeline.trading_time.season import BIN, BINS, MAX_BINS, YEAR, MatchedIndex
 
 FIRST = date(2024, 1, 1)
 

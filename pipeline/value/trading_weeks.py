@@ -1,0 +1,71 @@
+"""Customers' silence and age in weeks of trade, by which the probability of an order is told.
+
+Time passes as fast as the shop trades: a closed month is no silence, and the weeks before Christmas are worth
+more than those after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.trading_time.history import History, running
+from pipeline.trading_time.matched_index import matched_index
+from pipeline.value.methods import WEEK
+from pipeline.value.purchase_days import Floats, PurchaseDays
+from pipeline.value.summaries import Summaries
+
+SHORTEST = 0.01
+"""Weeks of trade that the youngest customer is old."""
+
+
+@dataclass(frozen=True)
+class TradingWeeks:
+    """The purchases of each customer before an origin, and the weeks of trade after it.
+
+    Attributes:
+        repeats: x, the purchase days after the first.
+        last: t_x, from the first to the last purchase, in weeks of trade.
+        age: T, from the first purchase to the origin.
+        ahead: of each day after the origin, the weeks of trade until its end; 0 first.
+    """
+
+    repeats: Floats
+    last: Floats
+    age: Floats
+    ahead: Floats
+
+    @property
+    def once(self) -> Floats:
+        """1 for who has bought on one day only, else 0."""
+        return np.asarray(self.repeats == 0, dtype=np.float64)
+
+
+def trading_clock(days: PurchaseDays, ahead: int) -> Floats:
+    """The weeks of trade before each day, until `ahead` days after `days.length`, in the season known there.
+
+    The season counts from the 280th day of trade on, in full after a year.
+    """
+    paid = days.revenue > 0
+    day, revenue = days.day[paid], days.revenue[paid]
+    known, code = np.unique(days.code[paid], return_inverse=True)
+    history = History(
+        first=days.start,
+        length=days.length,
+        customers=days.customers[known],
+        code=code,
+        day=day,
+        revenue=revenue,
+        total=running(np.bincount(day, revenue, days.length).astype(np.float64)),
+        visits=running(np.bincount(day, minlength=days.length).astype(np.float64)),
+    )
+    return matched_index(history).exposure(history, days.length, ahead) / WEEK
+
+
+def in_trading_weeks(summaries: Summaries, origin: int, clock: Floats) -> TradingWeeks:
+    """The purchases before day `origin`, by a clock of `trading_clock`."""
+    first = origin - summaries.age
+    last = clock[first + summaries.last] - clock[first]
+    age = np.maximum(clock[origin] - clock[first], last) + SHORTEST
+    return TradingWeeks(summaries.repeats.astype(np.float64), last, age, clock[origin:] - clock[origin])
