@@ -39,7 +39,7 @@ def main(directory: Path, names: list[str]) -> None:
     """Print one line a date, and the means of each shop."""
     print(f"{HEADS}, {NEXT}")
     for name in names or [*DATA_SETS, *(f"{kind}-{SEED}" for kind in BENT)]:
-        customers = _shop(directory, name)
+        customers = read_shop(directory, name)
         if customers is None:
             print(f"{name}: not here")
             continue
@@ -55,11 +55,12 @@ def main(directory: Path, names: list[str]) -> None:
                 print(f"{name}, {'first year' if first_year else 'after'}: {figures}", flush=True)
 
 
-def _shop(directory: Path, name: str) -> pd.DataFrame | None:
+def read_shop(directory: Path, name: str, days: int = 820) -> pd.DataFrame | None:
+    """The customer days of a shop as the command line names it; made-up ones trade for so many `days`."""
     data_set, _, start = name.partition("@")
     if data_set not in DATA_SETS:
         kind, _, seed = name.rpartition("-")
-        return customer_days(bent_shop(kind, int(seed)), int(seed))
+        return customer_days(bent_shop(kind, int(seed), days=days), int(seed))
     rows = DATA_SETS[data_set](directory)
     if rows is None or not start:
         return rows

@@ -236,9 +236,13 @@ def _past_error(trials: Sequence[_Trial], method: Method) -> PastError | None:
 
 
 def _pooled(trials: Sequence[_Trial], method: Method) -> tuple[Floats, Floats]:
-    """Predictions and outcomes of several dates, each in units of its mean prediction."""
-    scale = [max(float(trial.predicted[method].mean()), 1e-9) for trial in trials]
+    """Predictions and outcomes of several dates, each in units of its own mean.
+
+    How far the total was off is left out: dates that overlap would count one error of it as many, and what is
+    shown stands at the level of the forecast, not at this one.
+    """
+    pairs = [(trial.predicted[method], trial.actual) for trial in trials]
     return (
-        np.concatenate([trial.predicted[method] / unit for trial, unit in zip(trials, scale, strict=True)]),
-        np.concatenate([trial.actual / unit for trial, unit in zip(trials, scale, strict=True)]),
+        np.concatenate([predicted / max(float(predicted.mean()), 1e-9) for predicted, _ in pairs]),
+        np.concatenate([actual / float(actual.mean()) for _, actual in pairs]),
     )
