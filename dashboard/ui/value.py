@@ -12,22 +12,28 @@ NEARLY_NEVER, NEARLY_CERTAIN = 0.01, 0.99
 """No model of purchases knows more than that: 99.8 % is not written as 100 %."""
 
 
-def prediction_caution(request: VersionRequest) -> str | None:
-    """A caution that the predictions do no better than a simple benchmark; None where they do, or unknown."""
+def prediction_caution(request: VersionRequest, days: int = HORIZON_DAYS) -> str | None:
+    """A caution that predictions over `days` days do no better than a simple benchmark.
+
+    None where they do, or unknown.
+    """
     localizer, value = request.localizer, request.report.value
-    horizon = value.over(HORIZON_DAYS) if value is not None else None
+    horizon = value.over(days) if value is not None else None
     if horizon is None:
         return None
     if horizon.beats_naive is False:
         return localizer.gettext(
-            "On past dates, no model beat the simple benchmark, so customers are ranked by it ({method}).",
+            "Over {days:days}, no model beat the simple benchmark on past dates, so customers are ranked by "
+            "it ({method}).",
+            days=days,
             method=method_name(horizon.method, localizer),
         )
-    newest = queries.newest_grade(request.session, request.version, HORIZON_DAYS)
+    newest = queries.newest_grade(request.session, request.version, days)
     if newest is not None and PredictionGrade.model_validate(newest.grade).beats_naive is False:
         return localizer.gettext(
-            "The last predictions that came due were no better than the simple benchmark. Use these "
-            "with care."
+            "The last predictions over {days:days} that came due were no better than the simple benchmark. "
+            "Use these with care.",
+            days=days,
         )
     return None
 

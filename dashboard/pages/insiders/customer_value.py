@@ -53,7 +53,7 @@ def expected_part(request: VersionRequest, detail: Customer) -> html.Div | None:
         )
         if revenue is not None and orders is not None
     ]
-    caution = prediction_caution(request)
+    cautions = [caution for days in (84, 365) if (caution := prediction_caution(request, days))]
     return html.Div(
         [
             title,
@@ -67,7 +67,7 @@ def expected_part(request: VersionRequest, detail: Customer) -> html.Div | None:
                 ],
                 rows,
             ),
-            html.P(caution, className="small") if caution else None,
+            *(html.P(caution, className="small") for caution in cautions),
             _contribution(request, snapshot),
         ],
         className="drawer-part",

@@ -276,12 +276,23 @@ def explain_saved_list(request: VersionRequest) -> str | None:
 
 
 def stake_and_outcome(request: VersionRequest) -> html.P | None:
-    """The money at stake on the list, and what was right of last quarter's; of all customers, unfiltered."""
-    audiences, localizer = request.report.audiences, request.localizer
-    if audiences is None or request.filters or page_filters(request):
-        return None
-    sentences = []
+    """The money at stake on the list, what was right of last quarter's, and how far to trust predictions.
+
+    The first two are of all customers, so a filtered list goes without them.
+    """
     name = LAPSED if is_lapsed(request.query) else audience_of(request.query).id
+    is_filtered = bool(request.filters or page_filters(request))
+    sentences = [*([] if is_filtered else _of_everybody(request, name)), _caution(request, name)]
+    words = [sentence for sentence in sentences if sentence]
+    return html.P(" ".join(words), className="small list-note") if words else None
+
+
+def _of_everybody(request: VersionRequest, name: str) -> list[str | None]:
+    """The money at stake on the whole list, and what was right of last quarter's."""
+    audiences, localizer = request.report.audiences, request.localizer
+    if audiences is None:
+        return []
+    sentences: list[str | None] = []
     if name == LAPSED:
         sentences += _lapsed_stake(request)
     summary: AudienceSummary | None = getattr(audiences, name, None)
@@ -301,12 +312,7 @@ def stake_and_outcome(request: VersionRequest) -> html.P | None:
                     "In contribution, that is {amount:money}.", amount=summary.contribution_at_stake
                 )
             )
-    sentences += [
-        sentence
-        for sentence in (outcome_sentence(request.report, name, localizer), _caution(request, name))
-        if sentence
-    ]
-    return html.P(" ".join(sentences), className="small list-note") if sentences else None
+    return [*sentences, outcome_sentence(request.report, name, localizer)]
 
 
 def _lapsed_stake(request: VersionRequest) -> list[str]:

@@ -72,7 +72,7 @@ def test_a_grade_says_what_was_predicted_what_came_and_what_the_benchmark_said(
 
 def test_predictions_that_lost_say_so_here_and_where_they_are_shown(sqlite_database: Database) -> None:
     publish(sqlite_database, [grade(deviance=1.3)])
-    lost = "The last predictions that came due were no better than the simple benchmark."
+    lost = "The last predictions over 84 days that came due were no better than the simple benchmark."
     assert lost in render_page(sqlite_database, page).text
     won = "0 came closer than it to what each customer spent, and 1 to what all of them did."
     assert won in render_page(sqlite_database, page).find("answer")[0]
@@ -132,3 +132,26 @@ def test_the_drawer_tells_what_to_expect_of_a_customer(sqlite_database: Database
     assert "93.0 % likely to buy again within a year, 62.0 % within 12 weeks." in text
     assert "As likely as not to order by 1 Apr 2026" in text
     assert "£0 to £480" in text
+
+
+def test_a_list_that_is_filtered_still_says_when_not_to_rely_on_its_predictions(
+    sqlite_database: Database,
+) -> None:
+    publish(sqlite_database, horizons=[horizon(method="naive_year")])
+    caution = "Over 84 days, no model beat the simple benchmark on past dates"
+    for tab in ("members", "gone-quiet", "rising", "new-and-promising", "everybody"):
+        assert caution in render_page(sqlite_database, insiders, f"?tab={tab}&country=France").text
+    assert caution not in render_page(sqlite_database, insiders, "?tab=lapsed").text  # nothing is predicted
+
+
+def test_the_drawer_says_it_of_each_of_the_two_horizons_it_shows(sqlite_database: Database) -> None:
+    ada = person(
+        "ada", expected_revenue_84d=210.0, expected_orders_84d=1.4, order_probability_84d=0.62,
+        expected_revenue_365d=700.0, expected_orders_365d=5.0, probability_alive=0.93,
+    )  # fmt: skip
+    year = horizon(days=365, method="naive_period", naive="naive_period")
+    with sqlite_database.write() as session:
+        publish_version(session, members=[ada], report={"value": {"horizons": [horizon(), year]}})
+    drawer = render_page(sqlite_database, insiders, "?customer=ada").text
+    assert "Over 365 days, no model beat the simple benchmark on past dates" in drawer
+    assert "Over 84 days, no model" not in drawer
