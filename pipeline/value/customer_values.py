@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.value.level import expected_level
-from pipeline.value.methods import expected_orders, own_revenue, revenue_by_method, shares
-from pipeline.value.order_probability import median_days_to_order, order_probability
+from pipeline.value.methods import own_revenue, revenue_by_method, shares
+from pipeline.value.order_probability import median_days_to_order, order_probability, orders_ahead
 from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.trading_weeks import in_trading_weeks, trading_clock
@@ -30,12 +30,16 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
     purchases, spend, rhythm = model.purchases, model.spend, model.rhythm.purchases
     weeks = in_trading_weeks(summaries, days.length, trading_clock(days, HORIZONS[-1]))
     columns: dict[str, object] = {}
+    # Each horizon is calibrated on its own past dates. Who orders within a shorter one has done so in the
+    # longer one, too, so the longer one's probability cannot be below.
     at_least = np.zeros(len(summaries.code))
+    for shorter in sorted(model.calibrations.keys() - set(HORIZONS)):
+        raw = order_probability(rhythm, weeks, shorter)
+        at_least = np.maximum(model.calibrations[shorter].apply(raw, weeks.once), at_least)
     for horizon in HORIZONS:
         fitted = model.horizons[horizon]
         individual = own_revenue(purchases, spend, summaries, horizon)
-        total = float(individual.sum())
-        level = expected_level(days, total, horizon, purchases, spend)
+        level = expected_level(days, float(individual.sum()), horizon, purchases, spend)
         predicted = revenue_by_method(
             days, summaries, horizon, shares(days, summaries, individual, horizon, fitted.trees), level
         )
@@ -45,18 +49,14 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
             if fitted.intervals is not None
             else (np.full(len(expected), np.nan),) * 2
         )
-        orders = expected_orders(purchases, summaries, horizon) * (level / total if total > 0 else 1.0)
-        chance = model.calibrations[horizon].apply(order_probability(rhythm, weeks, horizon), weeks.once)
-        # Each horizon is calibrated on its own past dates. Who orders within the shorter one has done so in
-        # the longer one, too, so the longer one's probability cannot be below.
-        chance = at_least = np.maximum(chance, at_least)
+        at_least, orders = orders_ahead(rhythm, weeks, horizon, model.calibrations[horizon], at_least)
         columns |= {
             f"expected_revenue_{horizon}d": expected,
             f"revenue_low_{horizon}d": low,
             f"revenue_high_{horizon}d": high,
             f"naive_revenue_{horizon}d": predicted[fitted.naive],
             f"expected_orders_{horizon}d": orders,
-            f"order_probability_{horizon}d": chance,
+            f"order_probability_{horizon}d": at_least,
         }
     alive = np.asarray(columns[f"order_probability_{HORIZONS[-1]}d"])
     ahead = median_days_to_order(rhythm, weeks, model.calibrations)

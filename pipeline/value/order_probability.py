@@ -1,15 +1,19 @@
-"""The probability of ordering again, and the day by which that is as likely as not."""
+"""The probability of ordering again, how many orders to expect, and the day of the next one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.value.bg_nbd import BgNbd
 from pipeline.value.order_calibration import OrderCalibration
 from pipeline.value.purchase_days import Floats, Ints
 from pipeline.value.trading_weeks import TradingWeeks
+
+MIN_PROBABILITY = 1e-9
+"""Stands for a probability of 0, of which no number follows."""
 
 
 def order_probability(rhythm: BgNbd, weeks: TradingWeeks, horizon: int) -> Floats:
@@ -21,29 +25,55 @@ def order_probability(rhythm: BgNbd, weeks: TradingWeeks, horizon: int) -> Float
     return alive * _within(rhythm, weeks, weeks.ahead[horizon])
 
 
+def orders_ahead(
+    rhythm: BgNbd,
+    weeks: TradingWeeks,
+    horizon: int,
+    calibration: OrderCalibration,
+    at_least: Floats | float = 0.0,
+) -> tuple[Floats, Floats]:
+    """The calibrated probability of a purchase in the `horizon` days ahead, and the expected purchases.
+
+    The probability is `at_least` that of a shorter horizon. How many purchases there are if there is one at
+    all is the model's; so nobody is expected to buy less often than the probability says.
+    """
+    raw = order_probability(rhythm, weeks, horizon)
+    chance = np.maximum(calibration.apply(raw, weeks.once), at_least)
+    expected = rhythm.expected_purchases(weeks.ahead[horizon], weeks.repeats, weeks.last, weeks.age)
+    return chance, chance * np.maximum(expected / np.maximum(raw, MIN_PROBABILITY), 1.0)
+
+
 def median_days_to_order(
     rhythm: BgNbd, weeks: TradingWeeks, calibrations: Mapping[int, OrderCalibration]
 ) -> Ints:
     """The first day by which the calibrated probability of a purchase is one half.
 
-    Between the horizons of `calibrations`, theirs are interpolated; before the first, it is that one's. So
-    the day lies within a horizon just where an order within it is as likely as not. The day after the last
-    horizon stands for none.
+    It lies within the first horizon of `calibrations` in which an order is as likely as not; between two
+    horizons theirs are interpolated, before the first it is that one's. The day after the last horizon stands
+    for none.
     """
-    horizons = sorted(calibrations)
-    never = horizons[-1] + 1
-    alive = rhythm.probability_alive(weeks.repeats, weeks.last, weeks.age)
-    once = weeks.once
-    shift, scale, shift_once = (
-        np.interp(np.arange(never), horizons, [getattr(calibrations[horizon], name) for horizon in horizons])
+    horizons = np.array(sorted(calibrations))
+    days = np.arange(horizons[-1] + 2)
+    shift, scale, single = (
+        np.interp(days, horizons, [getattr(calibrations[horizon], name) for horizon in horizons])
         for name in ("shift", "scale", "once")
     )
-    low, high = np.zeros(len(alive), dtype=np.int64), np.full(len(alive), never, dtype=np.int64)
+    alive = rhythm.probability_alive(weeks.repeats, weeks.last, weeks.age)
+    once = weeks.once
+
+    def is_likely_by(day: Ints | int) -> npt.NDArray[np.bool_]:
+        log_odds = OrderCalibration.log_odds_of(alive * _within(rhythm, weeks, weeks.ahead[day]))
+        return np.asarray(shift[day] + scale[day] * log_odds + single[day] * once >= 0)
+
+    low = np.full(len(alive), horizons[-1], dtype=np.int64)
+    high = low + 1
+    for horizon, before in zip(horizons[::-1], [*horizons[-2::-1], 0], strict=True):
+        is_likely = is_likely_by(int(horizon))
+        low, high = np.where(is_likely, before, low), np.where(is_likely, horizon, high)
     while bool((high - low > 1).any()):
         middle = (low + high) // 2
-        calibration = OrderCalibration.log_odds_of(alive * _within(rhythm, weeks, weeks.ahead[middle]))
-        reached = shift[middle] + scale[middle] * calibration + shift_once[middle] * once >= 0
-        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+        is_likely = is_likely_by(middle)
+        low, high = np.where(is_likely, low, middle), np.where(is_likely, middle, high)
     return high
 
 

@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from pipeline.value.methods import expected_orders, own_revenue, shares
-from pipeline.value.order_probability import order_probability
+from pipeline.value.methods import own_revenue, shares
+from pipeline.value.order_probability import orders_ahead
 from pipeline.value.purchase_days import YEAR, PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.trading_weeks import in_trading_weeks, trading_clock
@@ -29,7 +29,6 @@ def past_predictions(days: PurchaseDays, model: ValueModel) -> Callable[[date], 
     """
     horizon = HORIZONS[0]
     clock = trading_clock(days, horizon)
-    calibration = model.calibrations[horizon]
 
     def predictions_at(day: date) -> pd.DataFrame | None:
         past = days.before(days.number_of(day))
@@ -40,11 +39,11 @@ def past_predictions(days: PurchaseDays, model: ValueModel) -> Callable[[date], 
         pace = past.spent(past.length - YEAR, past.length).sum() * horizon / min(YEAR, max(past.length, 1))
         share = shares(past, summaries, individual, horizon, None)["blend_of_two"]
         weeks = in_trading_weeks(summaries, past.length, clock)
-        chance = order_probability(model.rhythm.purchases, weeks, horizon)
+        chance, orders = orders_ahead(model.rhythm.purchases, weeks, horizon, model.calibrations[horizon])
         predicted = {
             f"expected_revenue_{horizon}d": share * pace,
-            f"expected_orders_{horizon}d": expected_orders(model.purchases, summaries, horizon),
-            f"order_probability_{horizon}d": calibration.apply(chance, weeks.once),
+            f"expected_orders_{horizon}d": orders,
+            f"order_probability_{horizon}d": chance,
         }
         # of everybody, under one index for all dates: who looks ids up has to do so once
         everybody = {name: np.full(len(days.customers), np.nan) for name in predicted}

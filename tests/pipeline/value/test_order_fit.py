@@ -7,15 +7,15 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from pipeline.value import purchase_days
+from pipeline.value import customer_values, fit_value_model, purchase_days
 from pipeline.value.bg_nbd import BgNbd
 from pipeline.value.order_calibration import OrderCalibration, fit_calibration
 from pipeline.value.order_fit import fit_calibrations, fit_rhythm
-from pipeline.value.order_probability import median_days_to_order, order_probability
+from pipeline.value.order_probability import median_days_to_order, order_probability, orders_ahead
 from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.trading_weeks import TradingWeeks, in_trading_weeks, trading_clock
-from tests.pipeline.value.trade import START, customer_days
+from tests.pipeline.value.trade import START, customer_days, poisson_shop
 
 NEVER_DROPS = BgNbd(r=1.0, alpha=1.0, a=1e-9, b=1.0)
 """Orders within t weeks of trade with 1 − (1 + T) / (1 + T + t) after one purchase T weeks ago."""
@@ -54,6 +54,17 @@ def test_an_order_is_less_likely_in_weeks_of_little_trade() -> None:
     busy, quiet = np.array([0.0, 3.0]), np.array([0.0, 1.0])
     assert order_probability(NEVER_DROPS, _new_customer(busy), 1)[0] == pytest.approx(3 / 4)
     assert order_probability(NEVER_DROPS, _new_customer(quiet), 1)[0] == pytest.approx(1 / 2)
+
+
+def test_expected_orders_follow_the_calibrated_probability_and_never_fall_below_it() -> None:
+    weeks = TradingWeeks(np.array([0.0, 8.0]), np.zeros(2), np.array([0.0, 1.0]), np.array([0.0, 3.0]))
+    # who never stops buys (r + x) · t / (α + T): 3 and 13.5 times, with probability 3/4 and 1 − (2/5)⁹
+    raw = np.array([0.75, 1 - 0.4**9])
+    chance, orders = orders_ahead(NEVER_DROPS, weeks, 1, NONE)
+    assert chance == pytest.approx(raw)
+    assert orders == pytest.approx([3.0, 13.5], rel=1e-3)
+    half = OrderCalibration(scale=0.0)
+    assert orders_ahead(NEVER_DROPS, weeks, 1, half)[1] == pytest.approx([2.0, 6.75], rel=1e-2)
 
 
 def test_the_next_order_is_on_the_first_day_by_which_it_is_as_likely_as_not() -> None:
@@ -114,3 +125,20 @@ def test_a_horizon_that_has_never_come_due_is_calibrated_as_twelve_weeks_are() -
     chance = found[84].apply(order_probability(rhythm, weeks, 84), weeks.once)
     assert chance[weeks.once == 0].mean() > 0.9
     assert chance[weeks.once == 1].mean() < 0.1
+
+
+@pytest.mark.fits
+def test_who_has_a_day_within_a_horizon_is_as_likely_as_not_to_order_in_it() -> None:
+    days = purchase_days(poisson_shop(300, 400), START + timedelta(days=400))
+    model = fit_value_model(days, 0)
+    assert model is not None
+    # fitted apart, 84 days and a year may contradict 28: what holds for these holds for them
+    eager = {**model.calibrations, 28: OrderCalibration(shift=2.0), 365: OrderCalibration(shift=-2.0)}
+    values = customer_values(days, model.model_copy(update={"calibrations": eager}))
+    for horizon in (84, 365):
+        is_due = values["next_order_on"].map(
+            lambda day, until=START + timedelta(days=400 + horizon): day is not None and day < until
+        )
+        likely = values[f"order_probability_{horizon}d"] >= 0.5
+        assert 0 < likely.sum() < len(values)
+        assert (is_due == likely).all()
