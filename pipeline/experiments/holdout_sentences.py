@@ -163,8 +163,8 @@ def _power(section: dict[str, Any]) -> list[Message]:
     if power["smallest_ordered_effect"] is not None:
         sentences.append(
             Message(
-                "Whether members order at all in a quarter shows more: {smallest_ordered_effect:percent} or "
-                "more of those quarters, four times in five.",
+                "In quarters with an order, an effect would be detected from "
+                "{smallest_ordered_effect:percent} on.",
                 power,
             )
         )

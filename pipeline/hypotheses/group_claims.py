@@ -72,7 +72,9 @@ GROUP_CLAIMS = (
         advice={
             Verdict.CONFIRMED: (
                 Message("The list finds customers who go on to spend more than a sort by revenue finds."),
-                Message("Use the list as it is; a spreadsheet sorted by revenue would cost you revenue."),
+                Message(
+                    "Use the list as it is: a sort by revenue picks customers who spend less afterwards."
+                ),
             ),
             Verdict.REFUTED: (
                 Message("A sort by last year's revenue would have found customers who spent more."),
