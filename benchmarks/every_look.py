@@ -4,8 +4,8 @@
     DATABASE_URL=… python -m benchmarks.every_look shop [draws]
 
 Members and entrants are those of `benchmarks.holdout`, drawn thousands of times. Each draw is looked at with
-every week of a year: as net revenue, cut net revenue and quarters with an order. The interval claims 99 % for
-all looks together.
+every week of a year: as net revenue, weighted net revenue and quarters with an order. The interval claims
+99 % for all looks together.
 """
 
 from __future__ import annotations
