@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.value.level import expected_level
 from pipeline.value.methods import own_revenue, revenue_by_method, shares
-from pipeline.value.order_probability import median_days_to_order, order_probability, orders_ahead
+from pipeline.value.order_probability import calibrated_probabilities, expected_orders, median_days_to_order
 from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.trading_weeks import in_trading_weeks, trading_clock
@@ -30,12 +30,7 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
     purchases, spend, rhythm = model.purchases, model.spend, model.rhythm.purchases
     weeks = in_trading_weeks(summaries, days.length, trading_clock(days, HORIZONS[-1]))
     columns: dict[str, object] = {}
-    # Each horizon is calibrated on its own past dates. Who orders within a shorter one has done so in the
-    # longer one, too, so the longer one's probability cannot be below.
-    at_least = np.zeros(len(summaries.code))
-    for shorter in sorted(model.calibrations.keys() - set(HORIZONS)):
-        raw = order_probability(rhythm, weeks, shorter)
-        at_least = np.maximum(model.calibrations[shorter].apply(raw, weeks.once), at_least)
+    probabilities = calibrated_probabilities(rhythm, weeks, model.calibrations)
     for horizon in HORIZONS:
         fitted = model.horizons[horizon]
         individual = own_revenue(purchases, spend, summaries, horizon)
@@ -49,16 +44,14 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
             if fitted.intervals is not None
             else (np.full(len(expected), np.nan),) * 2
         )
-        at_least, orders = orders_ahead(rhythm, weeks, horizon, model.calibrations[horizon], at_least)
         columns |= {
             f"expected_revenue_{horizon}d": expected,
             f"revenue_low_{horizon}d": low,
             f"revenue_high_{horizon}d": high,
             f"naive_revenue_{horizon}d": predicted[fitted.naive],
-            f"expected_orders_{horizon}d": orders,
-            f"order_probability_{horizon}d": at_least,
+            f"expected_orders_{horizon}d": expected_orders(rhythm, weeks, horizon, probabilities[horizon]),
+            f"order_probability_{horizon}d": probabilities[horizon],
         }
-    alive = np.asarray(columns[f"order_probability_{HORIZONS[-1]}d"])
     ahead = median_days_to_order(rhythm, weeks, model.calibrations)
     coming = np.array(
         [None, *(days.date_of(days.length + day) for day in range(MAX_DAYS_AHEAD))], dtype=object
@@ -67,7 +60,7 @@ def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
     return pd.DataFrame(
         {
             **columns,
-            "probability_alive": alive,
+            "probability_alive": probabilities[HORIZONS[-1]],
             "next_order_on": next_order_on,
             "days_since_first_order": summaries.age,
         },

@@ -17,11 +17,6 @@ from pipeline.value.value_model import Method
 WEEK = 7.0
 
 
-def expected_orders(purchases: BgNbd, summaries: Summaries, horizon: int) -> Floats:
-    """The expected purchase days of each customer in the `horizon` days ahead."""
-    return purchases.expected_purchases(horizon / WEEK, *in_weeks(summaries))
-
-
 def in_weeks(summaries: Summaries) -> tuple[Floats, Floats, Floats]:
     """x, t_x and T, with time in weeks."""
     return summaries.repeats.astype(np.float64), summaries.last / WEEK, summaries.age / WEEK
@@ -30,7 +25,7 @@ def in_weeks(summaries: Summaries) -> tuple[Floats, Floats, Floats]:
 def own_revenue(purchases: BgNbd, spend: GammaGamma, summaries: Summaries, horizon: int) -> Floats:
     """The expectation of BG/NBD and Gamma-Gamma for each customer, at their own level."""
     per_order = spend.expected_spend(summaries.mean_spend, (summaries.repeats + 1).astype(np.float64))
-    return expected_orders(purchases, summaries, horizon) * per_order
+    return purchases.expected_purchases(horizon / WEEK, *in_weeks(summaries)) * per_order
 
 
 def naive_revenue(days: PurchaseDays, summaries: Summaries, horizon: int) -> dict[Method, Floats]:

@@ -18,7 +18,7 @@ from pipeline.value.summaries import summarize
 from pipeline.value.trading_weeks import TradingWeeks, in_trading_weeks
 
 START = 84
-CALIBRATED = (14, 28, START, YEAR)
+CALIBRATED = (14, 28, START, 126, 182, 273, YEAR)
 """Days ahead, so that the day of the next order is told as well as whether there is one."""
 MAX_ORIGINS = YEAR_OF_WEEKS // STEP
 """Past dates of a year: each season is in them as often as it comes."""
@@ -32,15 +32,16 @@ def fit_rhythm(days: PurchaseDays, clock: Floats) -> BgNbd | None:
 def fit_calibrations(days: PurchaseDays, clock: Floats) -> dict[int, OrderCalibration]:
     """The calibration for each of `CALIBRATED`, from rhythms fitted on what was known on each past date.
 
-    The season is that known today. Beyond `START` days few dates have come due, if any: such a calibration
-    starts from that one's, the others from none.
+    The season is that known today. The longer the horizon, the fewer dates have come due, if any: beyond
+    `START` days a calibration starts from that of the horizon before, the others from none.
     """
     past = [known for known in map(partial(_known_on, days, clock), _origins(days)) if known is not None]
     result: dict[int, OrderCalibration] = {}
+    known_longest = OrderCalibration()
     for horizon in CALIBRATED:
-        prior = result[START] if horizon > START else OrderCalibration()
+        prior = known_longest if horizon > START else OrderCalibration()
         due = [known for known in past if known.origin + horizon <= days.length][:MAX_ORIGINS]
-        result[horizon] = _calibrated(days, horizon, due, prior) if due else prior
+        known_longest = result[horizon] = _calibrated(days, horizon, due, prior) if due else prior
     return result
 
 

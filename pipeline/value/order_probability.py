@@ -25,22 +25,32 @@ def order_probability(rhythm: BgNbd, weeks: TradingWeeks, horizon: int) -> Float
     return alive * _within(rhythm, weeks, weeks.ahead[horizon])
 
 
-def orders_ahead(
-    rhythm: BgNbd,
-    weeks: TradingWeeks,
-    horizon: int,
-    calibration: OrderCalibration,
-    at_least: Floats | float = 0.0,
-) -> tuple[Floats, Floats]:
-    """The calibrated probability of a purchase in the `horizon` days ahead, and the expected purchases.
+def calibrated_probabilities(
+    rhythm: BgNbd, weeks: TradingWeeks, calibrations: Mapping[int, OrderCalibration]
+) -> dict[int, Floats]:
+    """The calibrated probability of a purchase within each horizon of `calibrations`.
 
-    The probability is `at_least` that of a shorter horizon. How many purchases there are if there is one at
-    all is the model's; so nobody is expected to buy less often than the probability says.
+    Each is calibrated on its own past dates. Who orders within a shorter horizon has done so in a longer one,
+    too, so the longer one's probability is never below.
+    """
+    result: dict[int, Floats] = {}
+    at_least = np.zeros(len(weeks.repeats))
+    for horizon in sorted(calibrations):
+        raw = order_probability(rhythm, weeks, horizon)
+        at_least = np.maximum(calibrations[horizon].apply(raw, weeks.once), at_least)
+        result[horizon] = at_least
+    return result
+
+
+def expected_orders(rhythm: BgNbd, weeks: TradingWeeks, horizon: int, probability: Floats) -> Floats:
+    """The expected purchases in the `horizon` days ahead, given the calibrated `probability` of one.
+
+    How many there are if there is one at all is the model's; so nobody is expected to buy less often than the
+    probability says.
     """
     raw = order_probability(rhythm, weeks, horizon)
-    chance = np.maximum(calibration.apply(raw, weeks.once), at_least)
-    expected = rhythm.expected_purchases(weeks.ahead[horizon], weeks.repeats, weeks.last, weeks.age)
-    return chance, chance * np.maximum(expected / np.maximum(raw, MIN_PROBABILITY), 1.0)
+    number = rhythm.expected_purchases(weeks.ahead[horizon], weeks.repeats, weeks.last, weeks.age)
+    return probability * np.maximum(number / np.maximum(raw, MIN_PROBABILITY), 1.0)
 
 
 def median_days_to_order(

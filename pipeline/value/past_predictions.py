@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.value.methods import own_revenue, shares
-from pipeline.value.order_probability import orders_ahead
+from pipeline.value.order_probability import calibrated_probabilities, expected_orders
 from pipeline.value.purchase_days import YEAR, PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.trading_weeks import in_trading_weeks, trading_clock
@@ -28,7 +28,8 @@ def past_predictions(days: PurchaseDays, model: ValueModel) -> Callable[[date], 
         who had not bought yet; None of a date before any trade.
     """
     horizon = HORIZONS[0]
-    clock = trading_clock(days, horizon)
+    clock, rhythm = trading_clock(days, horizon), model.rhythm.purchases
+    calibrations = {ahead: known for ahead, known in model.calibrations.items() if ahead <= horizon}
 
     def predictions_at(day: date) -> pd.DataFrame | None:
         past = days.before(days.number_of(day))
@@ -39,10 +40,10 @@ def past_predictions(days: PurchaseDays, model: ValueModel) -> Callable[[date], 
         pace = past.spent(past.length - YEAR, past.length).sum() * horizon / min(YEAR, max(past.length, 1))
         share = shares(past, summaries, individual, horizon, None)["blend_of_two"]
         weeks = in_trading_weeks(summaries, past.length, clock)
-        chance, orders = orders_ahead(model.rhythm.purchases, weeks, horizon, model.calibrations[horizon])
+        chance = calibrated_probabilities(rhythm, weeks, calibrations)[horizon]
         predicted = {
             f"expected_revenue_{horizon}d": share * pace,
-            f"expected_orders_{horizon}d": orders,
+            f"expected_orders_{horizon}d": expected_orders(rhythm, weeks, horizon, chance),
             f"order_probability_{horizon}d": chance,
         }
         # of everybody, under one index for all dates: who looks ids up has to do so once

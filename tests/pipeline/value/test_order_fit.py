@@ -11,7 +11,12 @@ from pipeline.value import customer_values, fit_value_model, purchase_days
 from pipeline.value.bg_nbd import BgNbd
 from pipeline.value.order_calibration import OrderCalibration, fit_calibration
 from pipeline.value.order_fit import fit_calibrations, fit_rhythm
-from pipeline.value.order_probability import median_days_to_order, order_probability, orders_ahead
+from pipeline.value.order_probability import (
+    calibrated_probabilities,
+    expected_orders,
+    median_days_to_order,
+    order_probability,
+)
 from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.trading_weeks import TradingWeeks, in_trading_weeks, trading_clock
@@ -50,6 +55,17 @@ def test_customers_without_a_purchase_before_the_date_do_not_disturb_the_clock()
     assert len(in_trading_weeks(summarize(then), 100, trading_clock(then, 84)).ahead) == 85
 
 
+def test_who_orders_within_a_short_time_has_ordered_within_a_longer_one() -> None:
+    weeks = _new_customer(np.arange(4.0))
+    found = calibrated_probabilities(
+        NEVER_DROPS,
+        weeks,
+        {3: OrderCalibration(shift=-9.0), 1: NONE, 2: OrderCalibration(scale=0.0, shift=1.0)},
+    )
+    # 1/2, then 1 / (1 + 1/e) whatever the model says, and no less on the third day
+    assert [found[day][0] for day in (1, 2, 3)] == pytest.approx([0.5, 0.7311, 0.7311], abs=1e-4)
+
+
 def test_an_order_is_less_likely_in_weeks_of_little_trade() -> None:
     busy, quiet = np.array([0.0, 3.0]), np.array([0.0, 1.0])
     assert order_probability(NEVER_DROPS, _new_customer(busy), 1)[0] == pytest.approx(3 / 4)
@@ -60,11 +76,10 @@ def test_expected_orders_follow_the_calibrated_probability_and_never_fall_below_
     weeks = TradingWeeks(np.array([0.0, 8.0]), np.zeros(2), np.array([0.0, 1.0]), np.array([0.0, 3.0]))
     # who never stops buys (r + x) · t / (α + T): 3 and 13.5 times, with probability 3/4 and 1 − (2/5)⁹
     raw = np.array([0.75, 1 - 0.4**9])
-    chance, orders = orders_ahead(NEVER_DROPS, weeks, 1, NONE)
-    assert chance == pytest.approx(raw)
+    orders = expected_orders(NEVER_DROPS, weeks, 1, raw)
     assert orders == pytest.approx([3.0, 13.5], rel=1e-3)
-    half = OrderCalibration(scale=0.0)
-    assert orders_ahead(NEVER_DROPS, weeks, 1, half)[1] == pytest.approx([2.0, 6.75], rel=1e-2)
+    half = np.full(2, 0.5)
+    assert expected_orders(NEVER_DROPS, weeks, 1, half) == pytest.approx([2.0, 6.75], rel=1e-2)
 
 
 def test_the_next_order_is_on_the_first_day_by_which_it_is_as_likely_as_not() -> None:
@@ -110,15 +125,17 @@ def test_after_two_periods_the_past_counts_as_much_as_what_was_believed() -> Non
     assert own.drawn_to(NONE, 6.0).shift == pytest.approx(-0.75)
 
 
-def test_a_horizon_that_has_never_come_due_is_calibrated_as_twelve_weeks_are() -> None:
+def test_a_horizon_that_has_never_come_due_is_calibrated_as_the_longest_that_has() -> None:
     # 150 customers buy every 30 days until day 300, 150 others once: nobody of these comes back
     regular = {f"R{number:03}": [(day, 10.0) for day in range(number % 30, 300, 30)] for number in range(150)}
     once = {f"S{number:03}": [(number, 10.0)] for number in range(150)}
     days = _days({**regular, **once}, 300)
     clock = trading_clock(days, 365)
     found = fit_calibrations(days, clock)
-    assert sorted(found) == [14, 28, 84, 365]
-    assert found[365] == found[84]
+    assert sorted(found) == [14, 28, 84, 126, 182, 273, 365]
+    # 126 and 182 days have come due, after 84 days of trade; 273 have not
+    assert found[126] != found[84]
+    assert found[365] == found[273] == found[182] != found[126]
     rhythm = fit_rhythm(days, clock)
     assert rhythm is not None
     weeks = in_trading_weeks(summarize(days), 300, clock)

@@ -62,7 +62,7 @@ def test_the_predictions_of_a_steady_shop_come_true_in_total_and_in_order(
 
 @pytest.mark.fits
 def test_who_orders_within_84_days_comes_back_within_365(shop: PurchaseDays, model: ValueModel) -> None:
-    doubtful = {**model.calibrations, 365: OrderCalibration(shift=-4.0)}
+    doubtful = {84: model.calibrations[84], 365: OrderCalibration(shift=-4.0)}
     other = model.model_copy(update={"calibrations": doubtful})
     values = customer_values(shop, other)
     assert (values["probability_alive"] >= values["order_probability_84d"]).all()
