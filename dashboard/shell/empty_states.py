@@ -41,7 +41,7 @@ def no_version_yet(request: PageRequest) -> Component:
     look_again = dcc.Interval(id=WAIT_ID, interval=LOOK_AGAIN_MS)
     waiting = queries.queue(request.session)
     running = next((run for run in waiting if run.status == RunStatus.RUNNING), None)
-    if running is not None:
+    if running is not None and (running.kind == RunKind.IMPORT or _has_invoices(request)):
         return empty_state(
             "wait",
             gettext("Your first figures are on their way"),
@@ -65,7 +65,7 @@ def no_version_yet(request: PageRequest) -> Component:
             ],
             look_again,
         )
-    if waiting:
+    if waiting and _has_invoices(request):
         return empty_state(
             "wait",
             gettext("The first run is about to start"),
@@ -110,6 +110,18 @@ def no_version_yet(request: PageRequest) -> Component:
         html.Pre("python -m pipeline run"),
         _link_card(gettext("Start a run"), request.href("/data")),
         look_again,
+    )
+
+
+def _has_invoices(request: PageRequest) -> bool:
+    """Whether a run finds any, imported or of a source. The weekly run of a new app finds none."""
+    shop = queries.shop(request.session)
+    return bool(
+        request.settings.invoices_source
+        or request.settings.invoices_engine_url
+        or (shop is not None and shop.source)
+        or queries.imports(request.session, limit=1)
+        or queries.source_statuses(request.session)
     )
 
 

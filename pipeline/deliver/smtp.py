@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from email.message import EmailMessage
 from threading import Lock
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import unquote, urlsplit
 
 from domain.addresses import is_loopback
@@ -131,15 +133,27 @@ class Mailer:
             )
         if isinstance(problem, smtplib.SMTPSenderRefused):
             return Message("The mail server {host} refused the sender: check MAIL_FROM. {reason}", values)
-        if isinstance(problem, ssl.SSLCertVerificationError):
-            return Message("The certificate of {host} is not valid: {reason}.", values)
-        if isinstance(problem, TimeoutError) or isinstance(problem.__context__, TimeoutError):
-            return Message("{host} did not answer within {seconds:seconds}.", values)
-        return Message("The mail server {host} did not take the message: {reason}", values)
+        unmet = _why_unreached(problem, values)
+        return unmet or Message("The mail server {host} did not take the message: {reason}", values)
 
 
 class _UnencryptedError(OSError):
     """A password would be sent unencrypted."""
+
+
+def _why_unreached(problem: Exception, values: Mapping[str, Any]) -> Message | None:
+    """Why no conversation began; None if one did."""
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return Message("The certificate of {host} is not valid: {reason}.", values)
+    if isinstance(problem, TimeoutError) or isinstance(problem.__context__, TimeoutError):
+        return Message("{host} did not answer within {seconds:seconds}.", values)
+    if isinstance(problem, ConnectionRefusedError | socket.gaierror):
+        return Message(
+            "The mail server {host} can't be reached: check host and port in SMTP_URL, and that the server "
+            "is running.",
+            values,
+        )
+    return None
 
 
 def _refused_address(refused: smtplib.SMTPRecipientsRefused) -> Refused:

@@ -93,6 +93,15 @@ def test_no_invoices_yet(sqlite_database: Database) -> None:
     assert "python -m pipeline import" in content
 
 
+def test_a_run_that_will_find_no_invoices_is_no_promise_of_figures(sqlite_database: Database) -> None:
+    """The weekly run of an app that was started for the first time."""
+    add_run(sqlite_database, "running")
+    assert "No invoices yet" in dashboard(sqlite_database).render()
+    address = "https://shop.example/orders.csv"
+    promised = dashboard(sqlite_database, invoices_source=address).render()
+    assert "Your first figures are on their way" in promised
+
+
 def test_invoices_but_no_run_yet(sqlite_database: Database) -> None:
     add_import(sqlite_database)
 
