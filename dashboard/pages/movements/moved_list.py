@@ -115,7 +115,7 @@ def _row(request: VersionRequest, row: AnyRow) -> list[object]:
         html.Span(
             f"{_named(row.from_segment, localizer)} → {_named(row.to_segment, localizer)}", className="small"
         ),
-        html.Span(localizer.render(row.detail), className="because"),
+        localizer.render(row.detail),
         localizer.day(row.as_of),
     ]
 

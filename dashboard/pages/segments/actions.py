@@ -11,7 +11,7 @@ from dashboard.request.page import VersionRequest
 from dashboard.ui.figures.palette import segment_colours
 from dashboard.ui.figures.segment_heat_map import average_customer
 from dashboard.ui.figures.segments import Segment, meanings_of
-from domain.report import StoredMessage
+from domain.report import NameClaim, StoredMessage
 from i18n import Localizer
 
 
@@ -53,19 +53,22 @@ def action_card(
     )
 
 
+def claim_sentence(claim: NameClaim, localizer: Localizer) -> str:
+    """Of how many of its customers a segment's name is true."""
+    words = localizer.render(claim.words)
+    if claim.share == 1:
+        return localizer.gettext("All of them {claim}.", claim=words)
+    share = math.floor(1000 * claim.share) / 1000  # 99.96 % is not all of them
+    return localizer.gettext("{share:percent} of them {claim}.", share=share, claim=words)
+
+
 def _name_note(request: VersionRequest, report_segment: Segment) -> list[html.P]:
     """Of how many customers the name is true, and the former name if it has changed."""
     localizer, report = request.localizer, request.report
     entry = next(segment for segment in report.segments if segment.id == report_segment.id)
     claim, renamed, sentences = entry.claim, entry.renamed, []
     if claim is not None:
-        sentences.append(
-            localizer.gettext(
-                "{share:percent} of them {claim}.",
-                share=math.floor(1000 * claim.share) / 1000,  # 99.96 % is not all of them
-                claim=localizer.render(claim.words),
-            )
-        )
+        sentences.append(claim_sentence(claim, localizer))
     if renamed is not None and renamed.share is not None:
         sentences.append(
             localizer.gettext(
