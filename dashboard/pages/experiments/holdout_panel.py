@@ -31,6 +31,7 @@ def holdout_panel(request: VersionRequest) -> html.Section | None:
         return None
     begun, end = stored or (None, None)
     shown = published if begun is not None and published is not None and published.id == begun.id else None
+    proven = _proven(shown, localizer) if shown is not None else ""
     picture = holdout_chart(shown, request.theme, localizer) if shown is not None else None
     return html.Section(
         [
@@ -42,9 +43,7 @@ def holdout_panel(request: VersionRequest) -> html.Section | None:
                 ],
                 className="chart-title",
             ),
-            html.P(emphasised(_proven(shown.verdict, localizer)))
-            if shown is not None and shown.verdict is not None
-            else None,
+            html.P(emphasised(proven)) if proven else None,
             *_sentences(request, begun, end, shown),
             chart(
                 picture,
@@ -71,14 +70,20 @@ def _state(begun: Holdout | None, end: HoldoutStop | None, localizer: Localizer)
     return localizer.gettext("Stopped") if end is not None else localizer.gettext("Running")
 
 
-def _proven(verdict: Verdict, localizer: Localizer) -> str:
-    match verdict:
-        case Verdict.CONFIRMED:
-            return localizer.gettext("**Yes**: members with the benefits spend more than those without.")
-        case Verdict.REFUTED:
-            return localizer.gettext("**No**: members with the benefits spend less than those without.")
-        case _:
-            return localizer.gettext("**Not proven yet**: chance alone could explain the difference.")
+def _proven(shown: StandingHoldout, localizer: Localizer) -> str:
+    """Whether the programme raises revenue, and when that was judged; empty before anything can be said."""
+    if shown.verdict is None:
+        return ""
+    if shown.verdict == Verdict.INCONCLUSIVE:
+        return localizer.gettext("**Not proven yet**: chance alone could explain the difference.")
+    sentence = (
+        localizer.gettext("**Yes**: members with the benefits spend more than those without.")
+        if shown.verdict == Verdict.CONFIRMED
+        else localizer.gettext("**No**: members with the benefits spend less than those without.")
+    )
+    if shown.basis != "judged" or shown.judged is None:
+        return sentence
+    return f"{sentence} " + localizer.gettext("Judged on {day:date}.", day=shown.judged.until)
 
 
 def _sentences(

@@ -7,18 +7,15 @@ from typing import Any
 
 from dash import html
 
+from dashboard.pages.overview.programme_card import programme_card
 from dashboard.request.page import VersionRequest
 from dashboard.ui.card import cards, change, figure_card
-from dashboard.ui.content import Content
 from dashboard.ui.headline import Headline, headline
 from dashboard.ui.periods import period_meant, period_name
 from dashboard.ui.report import total_of
 from db import queries
 from db.queries import AnyRow
-from domain.enums import Verdict
 from domain.gates import can_be_forecast
-from domain.report import StandingHoldout
-from i18n import Localizer
 
 
 def overview_cards(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Section:
@@ -30,7 +27,7 @@ def overview_cards(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Sec
             _share(request, now, weeks),
             _moved(request, now, weeks),
             _next(request),
-            *_programme(request),
+            *programme_card(request),
         ]
     )
 
@@ -131,50 +128,6 @@ def _next(request: VersionRequest) -> html.Article:
         ),
         href=request.href("/forecast"),
     )
-
-
-def _programme(request: VersionRequest) -> list[html.Article]:
-    """What the programme adds, where a standing holdout runs in the version."""
-    localizer, holdout = request.localizer, request.report.holdout
-    if holdout is None or (holdout.ends_on is not None and holdout.so_far is None):
-        return []
-    now = holdout.so_far
-    note: list[Any] = []
-    if now is None:
-        note.append(localizer.render(holdout.why) if holdout.why is not None else "")
-    else:
-        note.append(
-            localizer.gettext(
-                "{low} to {high} per member and quarter, however often you look",
-                low=localizer.short_money(now.low),
-                high=localizer.short_money(now.high),
-            )
-        )
-        if holdout.judged_next_on is not None:
-            note.append(localizer.gettext("; judged on {day:date}", day=holdout.judged_next_on))
-        if request.filters:
-            note.append(localizer.gettext("; all members, filters do not apply"))
-    return [
-        figure_card(
-            localizer.gettext("Added by the programme"),
-            "–" if now is None else _added(holdout, localizer),
-            note=note,
-            definition=localizer.gettext(
-                "What members with benefits have spent, after returns, beyond what they would have spent "
-                "without: measured against {n:customers} held out at random since {day:date}.",
-                n=holdout.held_out,
-                day=holdout.begins_on,
-            ),
-            href=request.href("/experiments"),
-        )
-    ]
-
-
-def _added(holdout: StandingHoldout, localizer: Localizer) -> Content:
-    """The extra revenue in all, once it is proven; before, that it is not."""
-    if holdout.verdict == Verdict.INCONCLUSIVE or holdout.extra_revenue is None:
-        return html.Span(localizer.gettext("not proven yet"), className="card-words")
-    return localizer.short_money(holdout.extra_revenue)
 
 
 def _totals_before(request: VersionRequest, weeks: Sequence[AnyRow]) -> tuple[int, float] | None:

@@ -92,7 +92,7 @@ def test_without_one_the_page_says_why_there_should_be_and_what_shares_would_sho
 
 def test_the_panel_tells_the_effect_with_its_chart_and_its_end(shop: Database) -> None:
     observed = render_page(shop, page)
-    assert "Yes : members with the benefits spend more than those without." in observed.text
+    assert "Yes : members with the benefits spend more than those without. Judged on" in observed.text
     assert "have been held out since 2 Mar 2026. Started by ana@shop.example." in observed.text
     assert "What it showed." in observed.text
     assert "So far, at every look (99 %): difference per member and quarter £12 (-£1 to £25)" in (
@@ -107,7 +107,9 @@ def test_the_overview_has_a_card_of_what_the_programme_adds(shop: Database) -> N
     observed = render_page(shop, overview)
     card = next(text for text in observed.find("card") if text.startswith("Added by the programme"))
     assert "£8.4K" in card
-    assert "however often you look ; judged on 29 Feb 2028" in card
+    # by the interval that proved it, not by that of every look, which reaches from -£1 to £25
+    assert "£4 to £20 per member and quarter, judged on" in card
+    assert "; again on 29 Feb 2028" in card
     assert "measured on members drawn at random" in observed.text
 
 
