@@ -27,15 +27,23 @@ def last_fit(length: int, day: int) -> int | None:
 
 
 def purchase_statistics(
-    history: History, codes: Codes, day: int, exposure: Floats
+    history: History, codes: Codes, day: int, exposure: Floats, spent: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """x, t_x and T in weeks of trade, and the mean spend of a purchase, as known on `day`."""
+    """x, t_x and T in weeks of trade, and the mean of a purchase, as known on `day`.
+
+    Args:
+        history: the trade.
+        codes: the customers.
+        day: the first day that is not known.
+        exposure: running sum of what each day is worth.
+        spent: running sum over the entries of what they count as.
+    """
     begin, end = history.begin[codes], history.end(codes, day)
     first, last = history.day[begin], history.day[end - 1]
     repeats = (end - begin - 1).astype(float)
     silent_since = (exposure[last] - exposure[first]) / WEEK
     age = np.maximum((exposure[day] - exposure[first]) / WEEK, silent_since) + 0.01
-    return repeats, silent_since, age, (history.spent[end] - history.spent[begin]) / (end - begin)
+    return repeats, silent_since, age, (spent[end] - spent[begin]) / (end - begin)
 
 
 def customers_to_fit(history: History, day: int) -> Codes | None:

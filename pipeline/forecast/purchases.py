@@ -1,16 +1,18 @@
 """What members will spend by the purchase model: BG/NBD and Gamma-Gamma in trading time.
 
 Time passes as fast as the shop trades (`MatchedIndex.exposure`): a closed month is no silence, and a
-December of twice the trade is two months.
+December of twice the trade is two months. Past orders count at what they would be worth today.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.forecast.order_values import spent_at_values_of, yearly_change
 from pipeline.forecast.purchase_fit import (
     WEEK,
     Codes,
@@ -19,13 +21,22 @@ from pipeline.forecast.purchase_fit import (
     purchase_statistics,
 )
 from pipeline.trading_time.history import Floats, History
-from pipeline.trading_time.season import MatchedIndex
+from pipeline.trading_time.season import YEAR, MatchedIndex
 from pipeline.value.bg_nbd import BgNbd
 from pipeline.value.bg_nbd_prior import fit_purchases
 from pipeline.value.gamma_gamma import GammaGamma, fit_gamma_gamma
 
 ENDS = np.array([28, 56, 84, 140, 196, 280, 392])
 """Days ahead for which the model is evaluated; between them, it is interpolated in trading time."""
+
+
+class Fitted(NamedTuple):
+    """The parameters fitted on a day; spend is at that day's order values."""
+
+    purchases: BgNbd
+    spend: GammaGamma
+    yearly_change: float
+    """Of the logarithm of an order's value."""
 
 
 @dataclass(frozen=True)
@@ -35,19 +46,23 @@ class PurchaseModel:
     history: History
     index: MatchedIndex
     horizon: int
-    _fitted: dict[int, tuple[BgNbd, GammaGamma] | None] = field(default_factory=dict)
+    _fitted: dict[int, Fitted | None] = field(default_factory=dict)
+    _spent: dict[int, Floats] = field(default_factory=dict)
+    """At the order values of the day of the fit that was last asked for."""
 
     def level(self, day: int, codes: Codes, exposure: Floats, ends: npt.NDArray[np.int64]) -> Floats | None:
         """Log of the expected revenue per unit of trade between `day` and the first of `ends`, and so on.
 
         None with too few customers or repeat purchases to fit a model.
         """
-        fitted = self._parameters(day)
-        if fitted is None or not len(codes):
+        on = last_fit(self.history.length, day)
+        fitted = None if on is None else self._parameters(on)
+        if on is None or fitted is None or not len(codes):
             return None
-        purchases, spend = fitted
-        repeats, last, age, mean = purchase_statistics(self.history, codes, day, exposure)
-        each = spend.expected_spend(mean, repeats + 1)
+        purchases, spend, change = fitted
+        spent = self._spent_at_values_of(on, change)
+        repeats, last, age, mean = purchase_statistics(self.history, codes, day, exposure, spent)
+        each = spend.expected_spend(mean, repeats + 1) * np.exp(change * (day - on) / YEAR)
         ahead = (exposure[day + ENDS] - exposure[day]) / WEEK
         totals = [purchases.expected_purchases(float(weeks), repeats, last, age) @ each for weeks in ahead]
         selected = (exposure[day + ends] - exposure[day]) / WEEK
@@ -55,22 +70,27 @@ class PurchaseModel:
         worth = np.maximum(np.diff(exposure[day + np.append(0, ends)]), 1e-9)
         return np.asarray(np.log(np.maximum(np.diff(np.append(0.0, total)), 1e-9) / worth))
 
-    def _parameters(self, day: int) -> tuple[BgNbd, GammaGamma] | None:
-        on = last_fit(self.history.length, day)
-        if on is None:
-            return None
+    def _parameters(self, on: int) -> Fitted | None:
         if on not in self._fitted:
             self._fitted[on] = self._fit(on)
         return self._fitted[on]
 
-    def _fit(self, day: int) -> tuple[BgNbd, GammaGamma] | None:
+    def _spent_at_values_of(self, on: int, change: float) -> Floats:
+        if on not in self._spent:
+            self._spent.clear()
+            self._spent[on] = spent_at_values_of(self.history, on, change)
+        return self._spent[on]
+
+    def _fit(self, day: int) -> Fitted | None:
         codes = customers_to_fit(self.history, day)
         if codes is None:
             return None
         exposure = self.index.exposure(self.history, day, 0)
-        repeats, last, age, mean = purchase_statistics(self.history, codes, day, exposure)
+        change = yearly_change(self.history, day)
+        spent = self._spent_at_values_of(day, change)
+        repeats, last, age, mean = purchase_statistics(self.history, codes, day, exposure, spent)
         purchases = fit_purchases(repeats, last, age)
         if purchases is None:
             return None
         spend = fit_gamma_gamma(mean, repeats + 1)
-        return None if spend is None else (purchases, spend)
+        return None if spend is None else Fitted(purchases, spend, change)

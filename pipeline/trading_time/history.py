@@ -97,11 +97,6 @@ class History:
         return np.searchsorted(self._key, codes.astype(np.int64) * (self.length + 1) + day)
 
     @cached_property
-    def spent(self) -> Floats:
-        """Running sum of `revenue` over the entries."""
-        return running(self.revenue)
-
-    @cached_property
     def squares(self) -> Floats:
         """Running sum by day of squared `revenue`, for effective numbers of purchases."""
         return running(_by_day(self.day, self.revenue**2, self.length))
