@@ -66,7 +66,7 @@ def test_a_database_that_is_not_there_is_told_and_not_made(
 def test_what_a_server_says_ends_as_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:1")
     monkeypatch.setenv("MAIL_FROM", "insiders@shop.example")
-    assert "Connection refused. Correct SMTP_URL" in CliRunner().invoke(app, ["doctor"]).output
+    assert "that the server is running. Correct SMTP_URL" in CliRunner().invoke(app, ["doctor"]).output
 
 
 @pytest.mark.usefixtures("served")
