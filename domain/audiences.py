@@ -17,7 +17,7 @@ from domain.conditions import (
     Times,
     columns_of,
 )
-from domain.gates import CLOSE_TO_LINE_MARGIN, NEARLY_THERE_MARGIN
+from domain.gates import ENTER_LINE, NEARLY_THERE_MARGIN
 from domain.report import Report
 from domain.translatable import N_
 
@@ -33,6 +33,8 @@ QUIET_DAYS: Final = 30
 """Fewer days of silence worry nobody, however often somebody buys."""
 LIKELY: Final = 0.5
 """From this probability of an order within 12 weeks on, one is more likely than not."""
+HARDLY_LIKELY: Final = 0.3
+"""A member of whom an order within 12 weeks is less likely than that is near the probability of leaving."""
 NEW_DAYS: Final = 84
 """For so many days after their first order ever, somebody is a new customer."""
 MIN_KEPT_SHARE: Final = 0.5
@@ -120,6 +122,33 @@ IS_QUIET = AllOf(
 )
 """Silent well beyond their own rhythm and, where that was predicted, unlikely to order within 12 weeks; or
 silent so far beyond it that no prediction speaks for them."""
+MAY_LEAVE_SOON = AnyOf(
+    (
+        Compare("weeks_below", "gt", 0),
+        AllOf(
+            (
+                Compare("margin", "lt", ENTER_LINE),
+                AnyOf(
+                    (
+                        Compare("recency_days", "gt", Times(1.0, "avg_recency_days")),
+                        AllOf(
+                            (
+                                IsMissing("avg_recency_days"),
+                                Compare("recency_days", "gt", Parameter(SINGLE_PURCHASE_GAP)),
+                            )
+                        ),
+                    )
+                ),
+            )
+        ),
+        Compare("order_probability_84d", "lt", HARDLY_LIKELY),
+    )
+)
+"""On the way out already; below the line and silent beyond their usual gap; or hardly expected to order.
+
+Who stands just above the line, or below it and buys in their rhythm, leaves by nothing that can happen in the
+next runs (decision 096).
+"""
 IS_RISING = AllOf(
     (
         Compare("is_member", "is", False),
@@ -143,12 +172,7 @@ _ALL = (
         "close_to_line",
         "close-to-line",
         N_("Close to the line"),
-        AllOf(
-            (
-                IS_MEMBER,
-                AnyOf((Compare("margin", "lt", CLOSE_TO_LINE_MARGIN), Compare("weeks_below", "gt", 0))),
-            )
-        ),
+        AllOf((IS_MEMBER, MAY_LEAVE_SOON)),
     ),
     Audience("rising", "rising", N_("Rising"), IS_RISING, ranked_by=BY_EXPECTED),
     Audience(

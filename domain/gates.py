@@ -28,11 +28,8 @@ SILENT_TIMES = 1.5
 """A member below the line leaves once they have been silent for more than so many of their usual gaps."""
 MAX_FORECAST_FACTOR = 5.0
 """An 80 % range whose upper end is more than so many times its lower one says nothing to plan by."""
-CLOSE_TO_LINE_MARGIN = 0.05
-"""A member nearer to the line than this, or below it for a run already, is close to the line.
-
-On the real invoices that is one member in six, few enough to call.
-"""
+JUST_ABOVE_MARGIN = 0.05
+"""Whoever is above the line but nearer to it than this is just above it."""
 NEARLY_THERE_MARGIN = -0.1
 """A customer who is no member but no further from the line than this is nearly there."""
 

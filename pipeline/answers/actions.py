@@ -104,8 +104,8 @@ _LISTS = (
         "first, starting with the highest revenue."
     ),
     Message(
-        "Close to the line: {customers:members}, who spent {revenue:money} in the last {days:days}. "
-        "Invite them to order again soon."
+        "Close to the line: {customers:members}, who spent {revenue:money} in the last {days:days} and may "
+        "leave in the next few runs. Invite them to order again now."
     ),
     Message(
         "Rising: {customers:customers} who spent {revenue:money} in the last {days:days}, are just below the "

@@ -117,7 +117,7 @@ def test_whoever_is_close_to_the_line_or_rising_can_be_drawn_from(sqlite_databas
     with sqlite_database.write() as session:
         publish_version(
             session,
-            members=[person("ada", margin=0.5), person("bruno", margin=0.01)],
+            members=[person("ada", margin=0.5), person("bruno", margin=-0.01, recency_days=51)],
             others=[person("chiara", margin=-0.05), person("dora", margin=-0.5)],
         )
     with sqlite_database.read() as session:

@@ -45,8 +45,13 @@ MEMBERS = [
     member("far beyond", 61, 12.0, order_probability_84d=0.9),  # over 5 gaps, and over the shop's own
     member("five gaps", 65, 13.0, order_probability_84d=0.9),
     member("in the shop's gap", 60, 11.0, order_probability_84d=0.9),
-    member("near", 5, 10.0, margin=0.0499),
-    member("inside", 5, 10.0, margin=0.05),
+    member("late", 11, 10.0, margin=-0.01),
+    member("late but inside", 11, 10.0, margin=0.0),
+    member("in their rhythm", 10, 10.0, margin=-0.3),
+    member("late after one order", 61, None, margin=-0.01),
+    member("one order lately", 60, None, margin=-0.3),
+    member("hardly", 5, 10.0, order_probability_84d=0.2999),
+    member("likelier", 5, 10.0, order_probability_84d=0.3),
     member("below", 5, 10.0, margin=0.9, weeks_below=1),
 ]
 OTHERS = [
@@ -71,8 +76,8 @@ OTHERS = [
 ]
 EXPECTED = {
     "members": {item["customer_id"] for item in MEMBERS},
-    "gone_quiet": {"slow", "beyond", "month", "gone", "unlikely", "far beyond"},
-    "close_to_line": {"near", "below"},
+    "gone_quiet": {"slow", "beyond", "month", "gone", "unlikely", "far beyond", "late after one order"},
+    "close_to_line": {"late", "late after one order", "hardly", "below"},
     "rising": {"almost", "likely"},
     "new_promising": {"new"},
     "everyone": {item["customer_id"] for item in [*MEMBERS, *OTHERS]},

@@ -21,7 +21,7 @@ from db import queries
 from db.queries import Customer
 from domain.audiences import AUDIENCES, parameters_of
 from domain.conditions import holds
-from domain.gates import CLOSE_TO_LINE_MARGIN, GRACE_RUNS, NEARLY_THERE_MARGIN
+from domain.gates import GRACE_RUNS, JUST_ABOVE_MARGIN, NEARLY_THERE_MARGIN
 from domain.report import Profile
 
 COMPARED = (
@@ -152,7 +152,7 @@ def _distance_from_line(margin: float | None, request: VersionRequest) -> str:
     localizer = request.localizer
     if margin >= FAR:
         return localizer.gettext("well above the line")
-    if margin >= CLOSE_TO_LINE_MARGIN:
+    if margin >= JUST_ABOVE_MARGIN:
         return localizer.gettext("above the line")
     if margin >= 0:
         return localizer.gettext("just above the line")

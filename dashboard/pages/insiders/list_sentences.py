@@ -20,6 +20,7 @@ from db.queries import Condition
 from db.queries.saved_lists import fixed_customers
 from domain.audiences import (
     FAR_BEYOND_TIMES,
+    HARDLY_LIKELY,
     LAPSED,
     NEW_DAYS,
     QUIET_DAYS,
@@ -139,10 +140,7 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
         case "gone_quiet":
             return _explain_gone_quiet(request)
         case "close_to_line":
-            return localizer.gettext(
-                "Members just above the line, or below it and not out yet. Many joined recently and still "
-                "buy; those silent for too long are also under Gone quiet."
-            )
+            return _explain_close_to_line(request)
         case "rising":
             return _explain_rising(request)
         case "new_promising":
@@ -180,6 +178,25 @@ def _explain_gone_quiet(request: VersionRequest) -> str:
         times=QUIET_TIMES,
         far=FAR_BEYOND_TIMES,
         single=single,
+    )
+
+
+def _explain_close_to_line(request: VersionRequest) -> str:
+    """Which members may leave in the next runs; where an order was predicted, also who hardly will order."""
+    localizer, single = request.localizer, round(parameters_of(request.report)[SINGLE_PURCHASE_GAP])
+    if not request.report.has_predictions:
+        return localizer.gettext(
+            "Members who may leave in the next few runs: on their way out already, or below the line and "
+            "silent for longer than their usual gap (after a single purchase: {single:days}). Contact them "
+            "before they leave.",
+            single=single,
+        )
+    return localizer.gettext(
+        "Members who may leave in the next few runs: on their way out already; below the line and silent for "
+        "longer than their usual gap (after a single purchase: {single:days}); or less than {chance:percent} "
+        "likely to order within 12 weeks. Contact them before they leave.",
+        single=single,
+        chance=HARDLY_LIKELY,
     )
 
 

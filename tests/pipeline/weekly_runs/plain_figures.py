@@ -226,12 +226,8 @@ class Plain:
 
         An order is unlikely besides, or silence exceeds five gaps and nine in ten of the shop's.
         """
-        year = _between(self.counted, self.as_of - YEAR, self.as_of)
-        bought = year[year["sold"]].drop_duplicates(["customer", "day"]).sort_values("day")
-        gaps = bought.groupby("customer")["day"].diff().dt.days
-        own = gaps.groupby(bought["customer"]).mean()
+        own, longest = self._gaps()
         silent = self.now["recency_days"]
-        longest = gaps.quantile(0.9)
         usual = own.mul(2.5).reindex(silent.index).fillna(longest)
         quiet = (silent >= 30) & (silent > usual)
         far_beyond = (silent > own.mul(5).reindex(silent.index)) & (silent > longest)
@@ -240,13 +236,25 @@ class Plain:
         return self._stake(self.labels["is_member"] & quiet.reindex(self.labels.index) & unlikely)
 
     def close_to_line(self) -> Values:
+        """On the way out; below the line and silent beyond a usual gap; or hardly expected to order."""
         labels = self.labels
-        return self._stake(labels["is_member"] & ((labels["margin"] < 0.05) | (labels["weeks_below"] > 0)))
+        own, longest = self._gaps()
+        silent = self.now["recency_days"].reindex(labels.index)
+        is_late = (labels["margin"] < 0) & (silent > own.reindex(labels.index).fillna(longest))
+        may_leave = (labels["weeks_below"] > 0) | is_late | (labels["order_probability_84d"] < 0.3)
+        return self._stake(labels["is_member"] & may_leave)
 
     def rising(self) -> Values:
         chance = self.labels["order_probability_84d"]
         likely = chance.isna() | (chance >= 0.5)
         return self._stake(~self.labels["is_member"] & (self.labels["margin"] >= -0.1) & likely)
+
+    def _gaps(self) -> tuple[pd.Series, float]:
+        """Each customer's mean gap between purchase days, and nine in ten gaps of the shop at most."""
+        year = _between(self.counted, self.as_of - YEAR, self.as_of)
+        bought = year[year["sold"]].drop_duplicates(["customer", "day"]).sort_values("day")
+        gaps = bought.groupby("customer")["day"].diff().dt.days
+        return gaps.groupby(bought["customer"]).mean(), float(gaps.quantile(0.9))
 
     def _stake(self, inside: pd.Series) -> Values:
         revenue = self.now["gross_revenue"].reindex(self.labels.index[inside]).sum()
