@@ -33,6 +33,7 @@ from db.models import (
 from db.outbox.record import record_version
 from db.publishing import count_segments, denormalize_movements
 from db.sqlite_cache import sqlite_cache
+from db.version_order import check_version_order
 from domain.audiences import DEFAULT_PARAMETERS
 from domain.audit import AuditKind
 from domain.enums import RunKind
@@ -102,9 +103,12 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
 
     Raises:
         FenceLostError: the lease has been claimed again since.
+        NewerVersionError: the draft is of a slot whose date has been overtaken; a replayed week may be.
         InvalidReportError: the report does not fit its schema (`domain.report`).
     """
     check_fence(session, fence)
+    if draft.slot is not None and not draft.is_replay:
+        check_version_order(session, draft.as_of)
     number = (session.scalar(select(func.max(Version.number))) or 0) + 1
     report = checked_report(draft.report, version=number)
     model_id = _model_id(session, draft.model)

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy.orm import Session
+
 from db.audit import prune_log
 from db.engine import Database
 from db.governance import check_not_frozen
 from db.maintenance import refresh_statistics
 from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
+from db.version_order import newest_as_of
 from db.weekly_aggregates import store_weekly_aggregates
 from domain.computed_with import ComputedWith
 from domain.report import StoredMessage, dump
@@ -63,7 +66,9 @@ def publish_run(
     queued: QueuedRun = NOT_QUEUED,
     progress: ProgressCallback = no_progress,
 ) -> int:
-    """Publish one version as of `as_of` (by default the day after the last line); return its number.
+    """Publish one version as of `as_of` (by default the day after the last line, or the newest version's).
+
+    Returns its number.
 
     `challenge=False` only scores with the champion.
 
@@ -110,7 +115,7 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
     note_foreign_lines(database)
     with open_embedding_pool(settings.random_state) as embedding_pool:
         with database.read() as session:
-            as_of = request.as_of or default_as_of(session)
+            as_of = request.as_of or _next_as_of(session)
             window_days = rules_of(session).window_days or settings.window_days
             if (
                 challenge
@@ -150,6 +155,12 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
     refresh_statistics(database, len(inputs.features))
     progress(Message("Published version {version}", {"version": number}), 1.0)
     return number
+
+
+def _next_as_of(session: Session) -> date:
+    """The day after the last line, but no date before the newest version's: lines may have been taken back."""
+    day, newest = default_as_of(session), newest_as_of(session)
+    return day if newest is None else max(day, newest)
 
 
 def _build_version() -> Callable[..., VersionResult]:

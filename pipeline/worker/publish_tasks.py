@@ -9,6 +9,7 @@ from db.engine import Database
 from db.jobs.lease import Claim
 from db.line_days import has_lines
 from db.models import Run
+from db.version_order import NewerVersionError, check_version_order
 from domain.enums import RunStatus
 from i18n import Message
 from pipeline.engines.foreign_state import note_foreign_lines
@@ -28,7 +29,7 @@ FETCHING_SHARE = 0.1
 def publish_task(
     database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
 ) -> TaskResult:
-    """Fetch new invoices and publish a version."""
+    """Fetch new invoices and publish a version; a slot is passed over if a later date has been published."""
     fetch_new(
         database, settings, now=datetime.now(UTC), progress=part_of_progress(progress, 0.0, FETCHING_SHARE)
     )
@@ -37,14 +38,18 @@ def publish_task(
             Message("Nothing to do: no invoices have been imported yet."),
             status=RunStatus.SKIPPED,
         )
-    version = publish_run(
-        database,
-        settings,
-        as_of=_as_of(database, settings, claim),
-        recipe=claim.params.get("recipe"),
-        queued=QueuedRun(claim.run_id, claim.fence, claim.slot),
-        progress=part_of_progress(progress, FETCHING_SHARE, 1.0),
-    )
+    try:
+        version = publish_run(
+            database,
+            settings,
+            as_of=_as_of(database, settings, claim),
+            recipe=claim.params.get("recipe"),
+            queued=QueuedRun(claim.run_id, claim.fence, claim.slot),
+            progress=part_of_progress(progress, FETCHING_SHARE, 1.0),
+        )
+    except NewerVersionError as passed_over:
+        progress(passed_over.message, 1.0)
+        return TaskResult(passed_over.message, status=RunStatus.SKIPPED)
     return TaskResult(published(database, version), version)
 
 
@@ -140,10 +145,16 @@ def _has_invoices(database: Database) -> bool:
 
 
 def _as_of(database: Database, settings: Settings, claim: Claim) -> date | None:
-    """The requested day; a slot's own day if the invoices reach it; else the day after the last line."""
+    """The requested day; a slot's own day if the invoices reach it; else the day after the last line.
+
+    Raises:
+        NewerVersionError: the slot's day is before the newest version's.
+    """
     if claim.params.get("as_of"):
         return date.fromisoformat(claim.params["as_of"])
     if claim.slot is None:
         return None
     with database.read() as session:
-        return min(claim.slot.astimezone(settings.zone).date(), default_as_of(session))
+        as_of = min(claim.slot.astimezone(settings.zone).date(), default_as_of(session))
+        check_version_order(session, as_of)
+    return as_of

@@ -29,6 +29,7 @@ from db.models import (
     VersionSegmentCount,
 )
 from db.store import THE_WEEKLY_RUN, FenceLostError, FittedModel, VersionDraft, check_fence, publish
+from db.version_order import NewerVersionError
 from domain.audiences import PROMISING_REVENUE, SINGLE_PURCHASE_GAP
 from domain.audit import AuditKind
 from domain.enums import RunKind
@@ -305,6 +306,18 @@ def test_a_fence_that_does_not_hold_is_named_and_nothing_is_kept(database: Datab
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Version)) == 0
         assert session.scalar(select(func.count()).select_from(Model)) == 0
+
+
+def test_a_slot_publishes_no_date_before_the_newest_lists_and_a_replayed_week_does(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, as_of=SLOT.date())
+    late = replace(small_draft(None, slot=SLOT), as_of=SLOT.date() - WEEK)
+    with pytest.raises(NewerVersionError), database.write() as session:
+        publish(session, late, fence=None)
+    with database.write() as session:
+        assert publish(session, replace(late, is_replay=True), fence=None) == 2
+        assert publish(session, replace(late, slot=SLOT), fence=None) == 3, "no later than the newest"
+        assert publish(session, replace(late, slot=None, as_of=late.as_of - WEEK), fence=None) == 4
 
 
 def test_whoever_publishes_holds_the_lease_until_it_is_done(postgres_database: Database) -> None:

@@ -13,7 +13,7 @@ from db.jobs.queue import request, waiting
 from db.source_settings import SourceSettings, add_source
 from domain.contract import Contract
 from domain.enums import RunKind
-from i18n import Message, UserError
+from i18n import Localizer, Message, UserError
 from pipeline.process.progress import no_progress
 from pipeline.publish import replay
 from pipeline.publish.import_invoices import import_source
@@ -22,9 +22,11 @@ from pipeline.publish.run import QueuedRun
 from pipeline.worker import explore_task, publish_tasks
 from pipeline.worker.tasks import run_task
 from settings import load_settings
+from tests.factories import publish_version
 
 SETTINGS = load_settings({})
 SLOT = datetime(2026, 11, 16, 3, tzinfo=UTC)
+LOCALIZER = Localizer("en", "GBP")
 
 CSV = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
 1,A,LAMP,2,2026-11-{day} 09:00,5.00,17850,United Kingdom
@@ -96,6 +98,35 @@ def test_a_weekly_run_does_not_count_days_of_which_there_are_no_invoices_yet(
     import_line_of(sqlite_database, tmp_path, "12")
     run_task(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
     assert runs.asked[0]["as_of"] == date(2026, 11, 13)
+
+
+def test_a_slot_is_passed_over_when_a_later_date_has_been_published(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    import_line_of(sqlite_database, tmp_path, "18")
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=date(2026, 11, 17))
+    said: list[str] = []
+    ended = run_task(
+        sqlite_database,
+        SETTINGS,
+        claim(RunKind.WEEKLY, SLOT),
+        lambda stage, _fraction: said.append(LOCALIZER.render(stage)),
+    )
+    assert (ended.status, ended.version, runs.asked) == ("skipped", None, [])
+    sentence = "Passed over: the scheduled date 16 Nov 2026 is before that of the newest list, 17 Nov 2026."
+    assert LOCALIZER.render(ended.outcome) == said[-1] == sentence
+
+
+def test_a_slot_of_the_newest_lists_own_date_and_a_past_date_somebody_asked_for_are_published(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    import_line_of(sqlite_database, tmp_path, "18")
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=date(2026, 11, 16))
+    for asked in (claim(RunKind.WEEKLY, SLOT), claim(RunKind.MANUAL, as_of="2026-11-10")):
+        assert run_task(sqlite_database, SETTINGS, asked, no_progress).status == "done"
+    assert [requested["as_of"] for requested in runs.asked] == [date(2026, 11, 16), date(2026, 11, 10)]
 
 
 def test_a_run_that_was_asked_for_takes_the_day_and_recipe_it_was_asked_with(
