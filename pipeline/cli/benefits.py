@@ -1,4 +1,4 @@
-"""`insiders benefits` and `insiders benefits set`: what the benefits of one member cost."""
+"""`insiders benefits`, `insiders benefits show` and `insiders benefits set`: what the benefits of one member cost."""
 
 from __future__ import annotations
 
@@ -16,20 +16,25 @@ benefits = typer.Typer(help="What the benefits of one member cost. A change hold
 
 
 @benefits.callback(invoke_without_command=True)
-def show(context: typer.Context, as_json: AsJson = False) -> None:
+def costs_in_force(context: typer.Context, as_json: AsJson = False) -> None:
     """Show what the benefits of one member cost, and since when."""
-    if context.invoked_subcommand is not None:
-        return
-    with opened(as_json=as_json) as surroundings:
-        with surroundings.database.read() as session:
+    if context.invoked_subcommand is None:
+        show(as_json)
+
+
+@benefits.command()
+def show(as_json: AsJson = False) -> None:
+    """Show what the benefits of one member cost, and since when."""
+    with opened(as_json=as_json) as context:
+        with context.database.read() as session:
             costs = margin_settings(session).benefit_costs
         if as_json:
             print_json([_as_document(step) for step in costs])
             return
         for step in costs:
-            typer.echo(benefit_cost_in_words(step, surroundings.localizer))
+            typer.echo(benefit_cost_in_words(step, context.localizer))
         if not costs:
-            typer.echo(surroundings.localizer.gettext("No cost of benefits is set."))
+            typer.echo(context.localizer.gettext("No cost of benefits is set."))
 
 
 @benefits.command("set")

@@ -1,4 +1,4 @@
-"""`insiders programme`, `insiders programme preview` and `insiders programme set`."""
+"""`insiders programme`, `insiders programme show`, `insiders programme preview` and `insiders programme set`."""
 
 from __future__ import annotations
 
@@ -43,11 +43,16 @@ Line = Annotated[float | None, typer.Option("--line", help="The line itself, ins
 
 
 @programme.callback(invoke_without_command=True)
-def show(context: typer.Context, as_json: AsJson = False) -> None:
+def settings_in_force(context: typer.Context, as_json: AsJson = False) -> None:
     """Show the settings in force, and who set them."""
-    if context.invoked_subcommand is not None:
-        return
-    with opened(as_json=as_json) as surroundings, surroundings.database.read() as session:
+    if context.invoked_subcommand is None:
+        show(as_json)
+
+
+@programme.command()
+def show(as_json: AsJson = False) -> None:
+    """Show the settings in force, and who set them."""
+    with opened(as_json=as_json) as context, context.database.read() as session:
         settings, newest = stored.settings_now(session), stored.newest_settings(session)
         if as_json:
             print_json(
@@ -58,11 +63,11 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
                 }
             )
             return
-        localizer = surroundings.localizer
+        localizer = context.localizer
         for sentence in (validity_sentence, grace_sentence, line_sentence):
             typer.echo(sentence(settings, localizer))
         if newest is not None:
-            day = newest.made_at.astimezone(surroundings.settings.zone).date()
+            day = newest.made_at.astimezone(context.settings.zone).date()
             typer.echo(localizer.gettext("Set by {who} on {day:date}.", who=newest.made_by, day=day))
 
 

@@ -1,4 +1,4 @@
-"""`insiders rules` and `insiders rules set`: which lines do not count."""
+"""`insiders rules`, `insiders rules show` and `insiders rules set`: which lines do not count."""
 
 from __future__ import annotations
 
@@ -17,16 +17,21 @@ rules = typer.Typer(help="Which lines are kept but do not count. A change holds 
 
 
 @rules.callback(invoke_without_command=True)
-def show(context: typer.Context, as_json: AsJson = False) -> None:
+def rules_in_force(context: typer.Context, as_json: AsJson = False) -> None:
     """Show the current rules."""
-    if context.invoked_subcommand is not None:
-        return
-    with opened(as_json=as_json) as surroundings, surroundings.database.read() as session:
+    if context.invoked_subcommand is None:
+        show(as_json)
+
+
+@rules.command()
+def show(as_json: AsJson = False) -> None:
+    """Show the current rules."""
+    with opened(as_json=as_json) as context, context.database.read() as session:
         result = rules_of(session)
         if as_json:
             print_json(result.to_json())
             return
-        localizer = surroundings.localizer
+        localizer = context.localizer
         typer.echo(
             localizer.gettext(
                 "Lowest price that counts: {price}", price=f"{result.minimum_unit_price:.6f}".rstrip("0")
@@ -40,7 +45,7 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
         customers, countries = (", ".join(names) or "—" for names in (result.customers, result.countries))
         typer.echo(localizer.gettext("Customers left out: {names}", names=customers))
         typer.echo(localizer.gettext("Countries left out: {names}", names=countries))
-        window = result.window_days or surroundings.settings.window_days
+        window = result.window_days or context.settings.window_days
         typer.echo(localizer.gettext("Window: {window:days}", window=window))
 
 

@@ -38,10 +38,14 @@ def test_the_cost_of_benefits_is_set_for_all_time_or_from_a_day_on() -> None:
     assert invoke("benefits") == "No cost of benefits is set.\n"
     assert invoke("benefits", "set", "--cost", "12") == "Benefits cost £12.00 per member and month.\n"
     invoke("benefits", "set", "--cost", "90", "--per", "year", "--from", "2026-06-01", "--json")
-    assert invoke("benefits", "--json") == [
-        {"from": None, "cost": 12.0, "per": "month"},
-        {"from": "2026-06-01", "cost": 90.0, "per": "year"},
-    ]
+    assert (
+        invoke("benefits", "show", "--json")
+        == invoke("benefits", "--json")
+        == [
+            {"from": None, "cost": 12.0, "per": "month"},
+            {"from": "2026-06-01", "cost": 90.0, "per": "year"},
+        ]
+    )
     assert invoke("benefits").splitlines()[1] == "From 1 Jun 2026, benefits cost £90.00 per member and year."
 
 
