@@ -8,7 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Version
+from domain.message import Message
 from domain.user_error import UserError
+
+PASSED_OVER = Message(
+    "Passed over: the scheduled date {day:date} is before that of the newest list, {newest:date}."
+)
 
 
 class NewerVersionError(UserError):
@@ -21,15 +26,11 @@ def newest_as_of(session: Session) -> date | None:
 
 
 def check_version_order(session: Session, as_of: date) -> None:
-    """See that a scheduled run may publish a version of `as_of`. The newest version's own date may be repeated.
+    """See that a scheduled run may publish a version of `as_of`: the newest version's date, or a later one.
 
     Raises:
         NewerVersionError: the newest version is of a later date.
     """
     newest = newest_as_of(session)
     if newest is not None and as_of < newest:
-        raise NewerVersionError(
-            "Passed over: the scheduled date {day:date} is before that of the newest list, {newest:date}.",
-            day=as_of.isoformat(),
-            newest=newest.isoformat(),
-        )
+        raise NewerVersionError(PASSED_OVER.text, day=as_of.isoformat(), newest=newest.isoformat())

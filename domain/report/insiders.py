@@ -38,5 +38,12 @@ class Insiders(Section):
     """Gross revenue of the median member; None without members."""
     concentration: Concentration | None = None
     """None in versions that did not compute it."""
+    near_line: Count | None = None
+    """Members no further from the line than the line of leaving is; None in versions without that count."""
     promised: Count = 0
     """Members to whom membership is promised until a day."""
+
+    @property
+    def are_alike(self) -> bool:
+        """Whether more than half of the members are so near the line that it divides who hardly differ."""
+        return self.near_line is not None and self.near_line > self.count / 2

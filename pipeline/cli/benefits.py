@@ -1,4 +1,4 @@
-"""`insiders benefits`, `insiders benefits show` and `insiders benefits set`: what the benefits of one member cost."""
+"""`insiders benefits show` and `insiders benefits set`: what the benefits of one member cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`insiders programme`, `insiders programme show`, `insiders programme preview` and `insiders programme set`."""
+"""`insiders programme show`, `insiders programme preview` and `insiders programme set`."""
 
 from __future__ import annotations
 

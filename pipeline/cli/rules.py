@@ -1,4 +1,4 @@
-"""`insiders rules`, `insiders rules show` and `insiders rules set`: which lines do not count."""
+"""`insiders rules show` and `insiders rules set`: which lines do not count."""
 
 from __future__ import annotations
 

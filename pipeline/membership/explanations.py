@@ -71,6 +71,8 @@ def explain_membership(
 ) -> dict[str, dict[str, Any]]:
     """A Message (as JSON) by customer id, for customers with something particular to explain.
 
+    What holds of those who left lately is `pipeline.membership.rejoining.explain_waiting`'s.
+
     `membership` is what `decide_membership` gives, `prospects` what it was given.
     """
     inside = membership["is_member"].to_numpy(dtype=bool)
@@ -95,9 +97,7 @@ def explain_membership(
     kept_at = revenue_at_line(champion, features.loc[members.index], LEAVE_LINE)
     silent_at = silence_at_line(champion, features.loc[members.index], LEAVE_LINE, window_days)
     advice: dict[str, Message | None] = {
-        customer: _to_join(revenue, reached_at, margin, window_days)
-        if can_join
-        else _not_expected(margin, chance)
+        customer: _to_join(revenue, reached_at, window_days) if can_join else _not_expected(margin, chance)
         for customer, revenue, reached_at, margin, can_join, chance in zip(
             others.index.tolist(),
             others["revenue"].tolist(),
@@ -147,12 +147,7 @@ def _near(
     return near
 
 
-def _to_join(revenue: float, needed: float, margin: float, window_days: int) -> Message | None:
-    if margin >= ENTER_LINE:
-        return Message(
-            "Above the line again, but left recently: can rejoin after four weeks, and until "
-            "twelve weeks only when clearly above the line."
-        )
+def _to_join(revenue: float, needed: float, window_days: int) -> Message | None:
     if math.isnan(needed) or not revenue < needed <= revenue * (1 + REACHABLE_SHARE):
         return None
     return Message(

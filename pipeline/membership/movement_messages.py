@@ -14,6 +14,7 @@ from domain.audiences import QUIET_DAYS, QUIET_TIMES
 from domain.enums import MovementReason
 from domain.gates import GRACE_RUNS, STAY_CHANCE
 from i18n import Message
+from pipeline.membership.rejoining import Rejoining
 
 TOLD = (
     "gross_revenue",
@@ -64,6 +65,7 @@ class Comparison:
     usual_gap_days: float
     most_bought_once: bool = False
     ending: Ending = Ending()
+    rejoining: Rejoining | None = None
 
 
 def movement_message(
@@ -90,7 +92,8 @@ def movement_message(
     if reason == MovementReason.NEW:
         return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
     if joined:
-        return _joined(now, previous, compared, revenue)
+        spent = _joined(now, previous, compared, revenue)
+        return spent if compared.rejoining is None else _rejoined(compared.rejoining, spent)
     until = compared.ending.promise_ended
     return _end_of_promise(now, until, revenue) if until else _departure(now, previous, compared, revenue)
 
@@ -145,6 +148,13 @@ def _joined(
             {**values, "days": int(previous["recency_days"])},
         )
     return Message("spent {bought:money} since {since:date}; {revenue:money} in {window:days}", values)
+
+
+def _rejoined(rejoining: Rejoining, spent: Message) -> Message:
+    """For who left lately: why just now, and what they spent."""
+    return Message(
+        "{why:all}; {spent:all}", {"why": [rejoining.message.to_json()], "spent": [spent.to_json()]}
+    )
 
 
 def _was_quiet(customer: Figures) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from domain.enums import MovementKind, MovementReason
 from pipeline.membership.movement_messages import TOLD, Comparison, Ending, Figures, movement_message
+from pipeline.membership.rejoining import Rejoining
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,21 @@ def find_movements(
         index=moved,
     )
     endings = membership.reindex(moved, columns=["runs_below", "promise_ended"])
+    returns = membership.reindex(moved, columns=["left_on", "margin"])
     reasons = _reasons(movers, before, otherwise, overridden_before)
     rows = []
-    for customer, joined, reason, current, previous, overridden, ending, from_segment, to_segment in zip(
+    for (
+        customer,
+        joined,
+        reason,
+        current,
+        previous,
+        overridden,
+        ending,
+        back,
+        from_segment,
+        to_segment,
+    ) in zip(
         moved.tolist(),
         movers["joined"].tolist(),
         reasons.tolist(),
@@ -86,6 +99,10 @@ def find_movements(
         _figures(before.features, moved, movers["was_here"]),
         movers["overridden"].tolist(),
         [Ending.of(*ending) for ending in endings.itertuples(index=False, name=None)],
+        [
+            Rejoining.of(left, margin, before.as_of)
+            for left, margin in returns.itertuples(index=False, name=None)
+        ],
         _names(before.segment, moved),
         _names(segment, moved),
         strict=True,
@@ -98,7 +115,12 @@ def find_movements(
                 "to_segment": to_segment,
                 "reason": reason,
                 "detail": movement_message(
-                    joined, reason, current, previous, replace(compared, ending=ending), overridden
+                    joined,
+                    reason,
+                    current,
+                    previous,
+                    replace(compared, ending=ending, rejoining=back),
+                    overridden,
                 ).to_json(),
                 "gross_revenue": float((current if current is not None else previous)["gross_revenue"]),
             }

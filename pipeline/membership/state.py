@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from domain.gates import ENTER_LINE, LEAVE_LINE
@@ -33,7 +34,7 @@ def decide_membership(
 
     `valid_until` is the last day for which a member is promised to be one, if any; `promise_ended` the day
     that was promised to somebody who leaves now that it is past; `runs_below` counts the runs in a row below
-    the line, also of who leaves.
+    the line, also of who leaves; `left_on` is the day on which somebody left who did so lately.
 
     Args:
         scores: as `Champion.score` gives them.
@@ -88,9 +89,18 @@ def decide_membership(
             "margin": margin,
             "valid_until": until,
             "promise_ended": ended,
+            "left_on": _days_before(as_of, away),
         },
         index=scores.index,
     )
+
+
+def _days_before(as_of: date, away: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+    """The day so many days before `as_of`; None for who never left."""
+    result = np.full(len(away), None, dtype=object)
+    for place in np.flatnonzero(away != NEVER_LEFT):
+        result[place] = as_of - timedelta(days=int(away[place]))
+    return result
 
 
 def is_below(margin: pd.Series, prospects: pd.DataFrame | None) -> pd.Series:

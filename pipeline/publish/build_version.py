@@ -171,7 +171,10 @@ def build_version(
             "as_of": inputs.as_of.isoformat(),
             "customers": len(features),
             "insiders": insiders_section(features, is_member, inputs.summary)
-            | {"promised": int(decided.membership["valid_until"].notna().sum())},
+            | {
+                "promised": int(decided.membership["valid_until"].notna().sum()),
+                "near_line": decided.near_line,
+            },
             "segments": segments_section(segments, decided.segment_names),
             "base": base_section(features, PROFILED),
             "audiences": audiences_section(

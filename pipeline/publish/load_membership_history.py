@@ -41,7 +41,8 @@ def load_membership_history(
             row.customer_id: MembershipState(row.is_member, row.since, row.weeks_below, row.valid_until)
             for row in rows
         }
-    lately = as_of - timedelta(weeks=RETURN_WEEKS)
+    # Who still waited at the version before is told why they are back now, also when the wait is over.
+    lately = (as_of if before is None else before.as_of) - timedelta(weeks=RETURN_WEEKS)
     # When a person has changed the model, whom another model put out need not wait to come back.
     by_hand = (
         before is not None and current_champion is not None and before.model_id != current_champion.model_id

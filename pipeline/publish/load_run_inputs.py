@@ -19,6 +19,7 @@ from db.models import (
     Shop,
 )
 from db.programme import settings_now
+from db.version_order import newest_as_of
 from db.weekly_aggregates import WeeklyAggregates
 from domain.gates import OUT_OF_TIME_DAYS
 from i18n import UserError
@@ -53,6 +54,16 @@ def default_as_of(session: Session) -> date:
     if last is None:
         raise UserError("There are no invoices yet. Import some with `python -m pipeline import FILE`.")
     return last + timedelta(days=1)
+
+
+def next_as_of(session: Session) -> date:
+    """The day after the last line, but no date before the newest version's: lines may have been taken back.
+
+    Raises:
+        UserError: there are no invoice lines yet.
+    """
+    day, newest = default_as_of(session), newest_as_of(session)
+    return day if newest is None else max(day, newest)
 
 
 def has_at_least(session: Session, customers: int, as_of: date, window_days: int) -> bool:

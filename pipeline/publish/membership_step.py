@@ -12,6 +12,7 @@ import pandas as pd
 from domain.gates import ENTER_LINE, LEAVE_LINE
 from pipeline.membership.explanations import explain_membership
 from pipeline.membership.movements import find_movements
+from pipeline.membership.rejoining import explain_waiting
 from pipeline.membership.state import decide_membership
 from pipeline.publish.previous_model import (
     Prospects,
@@ -63,6 +64,12 @@ class MembershipStep:
         """The names of segments by their ids."""
         return {segment: item.name for segment, item in self.segment_names.items()}
 
+    @property
+    def near_line(self) -> int:
+        """Members no further from the line than the line of leaving is."""
+        margin = self.membership["margin"][self.membership["is_member"]]
+        return int((margin.abs() <= -LEAVE_LINE).sum())
+
     def movements(self) -> list[dict[str, Any]]:
         """Who joined and left since the version before, with reasons; nobody in a first version."""
         inputs = self.inputs
@@ -83,14 +90,18 @@ class MembershipStep:
         )
 
     def advice(self) -> dict[str, dict[str, Any]]:
-        """Why customers are or are not members, as `explain_membership` gives it."""
-        return explain_membership(
+        """Why customers are or are not members, as `explain_membership` and `explain_waiting` give it."""
+        inputs = self.inputs
+        explained = explain_membership(
             self.champion,
-            self.inputs.features,
+            inputs.features,
             self.membership,
             self.prospects,
-            self.inputs.window_days,
-            self.inputs.membership_rules.grace_runs,
+            inputs.window_days,
+            inputs.membership_rules.grace_runs,
+        )
+        return explained | explain_waiting(
+            self.champion, inputs.features, self.membership, self.prospects, inputs.as_of, inputs.window_days
         )
 
     def rules(self, random_state: int) -> dict[str, Any]:

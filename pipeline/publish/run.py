@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
-
 from db.audit import prune_log
 from db.engine import Database
 from db.governance import check_not_frozen
 from db.maintenance import refresh_statistics
 from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
-from db.version_order import newest_as_of
 from db.weekly_aggregates import store_weekly_aggregates
 from domain.computed_with import ComputedWith
 from domain.report import StoredMessage, dump
@@ -25,7 +22,7 @@ from pipeline.engines.shop_rules import rules_of
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.computed_with import describe
 from pipeline.publish.load_champion import last_search_date
-from pipeline.publish.load_run_inputs import default_as_of, has_at_least, load_run_inputs
+from pipeline.publish.load_run_inputs import has_at_least, load_run_inputs, next_as_of
 from pipeline.publish.run_inputs import Promotion, RunInputs
 from pipeline.segmentation.embedding_pool import needs_umap, open_embedding_pool
 from pipeline.segmentation.recipes import Recipe, recipe_named
@@ -115,7 +112,7 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
     note_foreign_lines(database)
     with open_embedding_pool(settings.random_state) as embedding_pool:
         with database.read() as session:
-            as_of = request.as_of or _next_as_of(session)
+            as_of = request.as_of or next_as_of(session)
             window_days = rules_of(session).window_days or settings.window_days
             if (
                 challenge
@@ -155,12 +152,6 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
     refresh_statistics(database, len(inputs.features))
     progress(Message("Published version {version}", {"version": number}), 1.0)
     return number
-
-
-def _next_as_of(session: Session) -> date:
-    """The day after the last line, but no date before the newest version's: lines may have been taken back."""
-    day, newest = default_as_of(session), newest_as_of(session)
-    return day if newest is None else max(day, newest)
 
 
 def _build_version() -> Callable[..., VersionResult]:

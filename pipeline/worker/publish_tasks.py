@@ -15,7 +15,7 @@ from i18n import Message
 from pipeline.engines.foreign_state import note_foreign_lines
 from pipeline.process.progress import ProgressCallback, part_of_progress
 from pipeline.publish.fetch_invoices import fetch_new
-from pipeline.publish.load_run_inputs import default_as_of
+from pipeline.publish.load_run_inputs import default_as_of, next_as_of
 from pipeline.publish.replay import ReplayPlan, days_between, publish_each, published_by
 from pipeline.publish.run import QueuedRun, publish_promotion, publish_run
 from pipeline.publish.run_inputs import Promotion
@@ -94,8 +94,7 @@ def _promote(database: Database, settings: Settings, claim: Claim, progress: Pro
             is_frozen=is_rollback and deployment is not None and deployment.frozen,
             yields_to_freeze=not is_chosen,
         )
-        newest = queries.newest_version(session)
-        as_of = max([default_as_of(session), *([newest.as_of] if newest is not None else [])])
+        as_of = next_as_of(session)
     version = publish_promotion(
         database,
         settings,

@@ -308,7 +308,9 @@ def test_a_fence_that_does_not_hold_is_named_and_nothing_is_kept(database: Datab
         assert session.scalar(select(func.count()).select_from(Model)) == 0
 
 
-def test_a_slot_publishes_no_date_before_the_newest_lists_and_a_replayed_week_does(database: Database) -> None:
+def test_a_slot_publishes_no_date_before_the_newest_lists_and_a_replayed_week_does(
+    database: Database,
+) -> None:
     with database.write() as session:
         publish_version(session, as_of=SLOT.date())
     late = replace(small_draft(None, slot=SLOT), as_of=SLOT.date() - WEEK)

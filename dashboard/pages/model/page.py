@@ -9,7 +9,7 @@ from dashboard.pages.model.comparison_panels import leaderboard_panel, silhouett
 from dashboard.pages.model.decision_panel import decision_panel
 from dashboard.pages.model.decisions import register_decisions
 from dashboard.pages.model.deployments import deployments_panel
-from dashboard.pages.model.quality_panel import failed_checks, quality_panel
+from dashboard.pages.model.quality_panel import alike_members, failed_checks, quality_panel
 from dashboard.pages.model.replay_form import register_replayer, replayer
 from dashboard.pages.model.wide_comparison import wide_comparison
 from dashboard.request.page import PageContext, VersionRequest
@@ -31,6 +31,7 @@ def layout(request: VersionRequest) -> Component:
         [
             answer(capture_answer(report, localizer)),
             failed_checks(request, model),
+            alike_members(request),
             panels([quality_panel(request, model), jobs_panel(request, _past_weeks(request))]),
             beyond_a_sort(request, report),
             decision_panel(request, model),

@@ -27,6 +27,20 @@ def failed_checks(request: VersionRequest, model: ModelSummary) -> html.Ul | Non
     return html.Ul([html.Li(request.localizer.render(message))], className="cautions")
 
 
+def alike_members(request: VersionRequest) -> html.Ul | None:
+    """That the line divides customers who hardly differ, where most members are near it."""
+    insiders = request.report.insiders
+    if not insiders.are_alike:
+        return None
+    sentence = request.localizer.gettext(
+        "Many customers are alike: {near:number} of {all:members} are near the line, which divides customers "
+        "who hardly differ. Members below it stay for as long as they buy in their usual rhythm.",
+        near=insiders.near_line,
+        all=insiders.count,
+    )
+    return html.Ul([html.Li(sentence)], className="cautions")
+
+
 def quality_panel(request: VersionRequest, model: ModelSummary) -> html.Div:
     """Capture, stability, fidelity and silhouette, each with its line."""
     localizer = request.localizer

@@ -262,6 +262,19 @@ def test_a_capture_stands_with_its_interval_and_beside_what_a_sort_does_not_give
     assert "Sorting by revenue each time, it would have been 197." in page.text
 
 
+def test_where_most_members_are_near_the_line_the_model_page_says_that_they_hardly_differ(
+    sqlite_database: Database,
+) -> None:
+    decision = Message("The champion was kept.").to_json()
+    group = {"count": 5, "share_of_customers": 0.5, "gross_revenue": 9.0, "revenue_share": 0.9}
+    insiders = {**group, "revenue_share_of_all": 0.9, "items_share": 0.5, "median_revenue": 1.8}
+    about = {"model": {**told_model(()), "decision": decision}}
+    for near, is_said in ((3, True), (2, False), (None, False)):
+        publish(sqlite_database, **about, insiders={**insiders, "near_line": near})
+        text = render_page(sqlite_database, model).text
+        assert ("Many customers are alike: 3 of 5 members are near the line" in text) is is_said
+
+
 def test_data_tells_what_was_imported_and_what_was_left_out(sqlite_database: Database) -> None:
     publish(sqlite_database)
     with sqlite_database.write() as session:

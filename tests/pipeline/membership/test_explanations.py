@@ -60,7 +60,7 @@ def test_no_sentence_is_the_same_for_two_members(champion: Champion) -> None:
 def test_who_buys_for_what_was_asked_gets_in(champion: Champion) -> None:
     missing = PEOPLE.loc[["r000"]].assign(gross_revenue=12_000.0, net_revenue=12_000.0, avg_ticket=2_000.0)
     more = float(revenue_at_line(champion, missing, ENTER_LINE).item()) - 12_000.0
-    assert _to_join(12_000.0, 12_000.0 + more, -0.4, WINDOW) == Message(
+    assert _to_join(12_000.0, 12_000.0 + more, WINDOW) == Message(
         "Would join by spending {missing:money} more within {window:days}.",
         {"missing": more, "window": WINDOW},
     )
@@ -74,7 +74,7 @@ def test_who_buys_for_what_was_asked_gets_in(champion: Champion) -> None:
     [(1_500.0, True), (2_000.0, True), (2_001.0, False), (1_000.0, False), (float("nan"), False)],
 )
 def test_no_more_is_asked_for_than_a_customer_spends(needed: float, is_said: bool) -> None:
-    assert (_to_join(1_000.0, needed, -0.4, WINDOW) is not None) == is_said
+    assert (_to_join(1_000.0, needed, WINDOW) is not None) == is_said
 
 
 IN = {
@@ -125,11 +125,6 @@ IN = {
 def test_a_member_hears_what_is_particular_about_them(own: dict[str, Any], words: str | None) -> None:
     message = _to_stay(Member(**{**IN, **own}), WINDOW)
     assert (None if message is None else Localizer("en", "GBP").render(message)) == words
-
-
-def test_who_has_left_and_is_back_above_the_line_hears_why_they_wait(champion: Champion) -> None:
-    words = explanation_texts(champion, b000={"is_member": False})["b000"]
-    assert words.startswith("Above the line again, but left recently")
 
 
 def test_nobody_below_the_line_is_told_they_are_above_it(champion: Champion) -> None:

@@ -34,6 +34,7 @@ def find(
     spent_since: float = 0.0,
     returned_since: float = 0.0,
     buyers_ever: tuple[str, ...] = (),
+    left_on: dict[str, date] | None = None,
 ) -> list[dict[str, Any]]:
     """Movements of people who were members (True) or not, and now are or not, all else unchanged."""
     then = features_from(**{name: {**GOOD, **(then_features or {}).get(name, {})} for name in was})
@@ -41,7 +42,7 @@ def find(
     is_member = flags(now).loc[features.index]
     membership = pd.DataFrame(
         {"is_member": is_member, "overridden": [name in overridden for name in features.index]}
-    )
+    ).assign(margin=0.5, left_on=pd.Series(left_on or {}, dtype=object))
     return find_movements(
         PreviousVersion(
             date(2026, 2, 23), then, flags(was), flags(was).map(SEGMENTS), frozenset(buyers_ever)
@@ -272,3 +273,15 @@ def test_who_leaves_because_an_order_is_unlikely_hears_how_unlikely() -> None:
     now = {"ada": {"recency_days": 120}}
     [left] = find({"ada": True}, {"ada": False}, now_features=now, order_probability=0.11)
     assert detail_text(left) == "no purchase for 120 days; only 11.0\u202f% likely to order within 12 weeks"
+
+
+def test_who_is_back_after_the_waiting_hears_why_just_now_and_what_they_spent() -> None:
+    left = {"ada": date(2026, 1, 26), "bo": date(2025, 11, 24)}  # 28 and 91 days before the list before
+    ada, bo = find({"ada": False, "bo": False}, {"ada": True, "bo": True}, left_on=left)
+    assert detail_text(ada) == (
+        "clearly above the line, now that the four weeks after leaving on 26 Jan 2026 are over; spent £900 "
+        "in 9 orders within 365 days"
+    )
+    assert detail_text(bo) == "spent £900 in 9 orders within 365 days"
+    [because_of_rules] = find({"ada": False}, {"ada": True}, left_on=left, old_rules={"ada": False})
+    assert "rules changed" in detail_text(because_of_rules)

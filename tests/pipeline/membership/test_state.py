@@ -135,7 +135,9 @@ def test_after_a_ban_has_ended_who_is_above_the_line_joins_at_once() -> None:
 )
 def test_nobody_comes_back_within_28_days_nor_barely_within_84(days: int, margin: float, joins: bool) -> None:
     past = MembershipHistory(left_on={"ada": MONDAY - timedelta(days=days)})
-    assert bool(decide(margin, past)["is_member"]) is joins
+    result = decide(margin, past)
+    assert bool(result["is_member"]) is joins
+    assert result["left_on"] == MONDAY - timedelta(days=days)
 
 
 @pytest.mark.parametrize(

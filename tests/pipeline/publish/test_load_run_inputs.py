@@ -13,7 +13,7 @@ from db.engine import Database
 from db.models import Override, Version
 from db.store import FittedModel
 from i18n import UserError
-from pipeline.publish.load_run_inputs import has_at_least, load_run_inputs
+from pipeline.publish.load_run_inputs import has_at_least, load_run_inputs, next_as_of
 from pipeline.publish.run_inputs import RunInputs
 from tests.factories import movement, publish_version
 from tests.frames import three_kinds
@@ -163,6 +163,27 @@ def test_who_left_lately_is_remembered_and_who_left_long_ago_is_not(
         publish_version(session, as_of=MONDAY - 60 * WEEK, movements=[movement("bruno", "left")], model=model)
         publish_version(session, as_of=MONDAY - WEEK, movements=[movement("ada", "left")], model=model)
     assert known(shop, MONDAY).past.left_on == {"ada": MONDAY - WEEK}
+
+
+def test_who_still_waited_at_the_version_before_is_remembered_when_the_wait_is_over(
+    shop: Database, model: FittedModel
+) -> None:
+    left = MONDAY - 13 * WEEK
+    with shop.write() as session:
+        publish_version(session, as_of=left - WEEK, movements=[movement("bruno", "left")], model=model)
+        publish_version(session, as_of=left, movements=[movement("ada", "left")], model=model)
+        publish_version(session, as_of=MONDAY - WEEK, model=model)  # twelve weeks after Ada left
+    assert known(shop, MONDAY).past.left_on == {"ada": left}
+
+
+def test_a_run_of_no_date_in_particular_follows_the_last_line_and_the_newest_version(shop: Database) -> None:
+    with shop.read() as session:
+        assert next_as_of(session) == date(2011, 11, 3)
+    for published, expected in ((date(2011, 11, 1), date(2011, 11, 3)), (MONDAY, MONDAY)):
+        with shop.write() as session:
+            publish_version(session, as_of=published)
+        with shop.read() as session:
+            assert next_as_of(session) == expected
 
 
 def test_who_left_in_a_version_that_was_replaced_has_not_left(shop: Database, model: FittedModel) -> None:
