@@ -115,7 +115,7 @@ def waiting_message(leaver: Leaver, as_of: date, window_days: int) -> Message:
 
 def _way_back(leaver: Leaver, window_days: int) -> Message | None:
     """What would bring them back; None where nothing small does."""
-    if leaver.margin >= ENTER_LINE and not leaver.can_join:
+    if not leaver.can_join:
         return Message(
             "Only {chance:percent} likely to order within 12 weeks: an order must be likelier as well.",
             {"chance": leaver.chance},

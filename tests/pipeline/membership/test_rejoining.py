@@ -62,7 +62,7 @@ THEN = "Left on 2 Mar 2026: until 25 May 2026, can rejoin only when clearly abov
         (30, {"missing": math.nan, "missing_later": math.nan}, THEN),
         (
             30,
-            {"margin": 0.5, "chance": 0.3, "can_join": False},
+            {"chance": 0.3, "can_join": False},
             f"{THEN} Only 30.0\u202f% likely to order within 12 weeks: an order must be likelier as well.",
         ),
     ],
