@@ -33,10 +33,9 @@ def alike_members(request: VersionRequest) -> html.Ul | None:
     if not insiders.are_alike:
         return None
     sentence = request.localizer.gettext(
-        "Many customers are alike: {near:number} of {all:members} are near the line, which divides customers "
+        "Many customers are alike: {share:percent} of the members are near the line, which divides customers "
         "who hardly differ. Members below it stay for as long as they buy in their usual rhythm.",
-        near=insiders.near_line,
-        all=insiders.count,
+        share=(insiders.near_line or 0) / insiders.count,
     )
     return html.Ul([html.Li(sentence)], className="cautions")
 

@@ -272,7 +272,7 @@ def test_where_most_members_are_near_the_line_the_model_page_says_that_they_hard
     for near, is_said in ((3, True), (2, False), (None, False)):
         publish(sqlite_database, **about, insiders={**insiders, "near_line": near})
         text = render_page(sqlite_database, model).text
-        assert ("Many customers are alike: 3 of 5 members are near the line" in text) is is_said
+        assert ("Many customers are alike: 60.0 % of the members are near the line" in text) is is_said
 
 
 def test_data_tells_what_was_imported_and_what_was_left_out(sqlite_database: Database) -> None:
