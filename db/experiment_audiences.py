@@ -11,7 +11,7 @@ from db.holdouts import held_out_ids
 from db.models import CustomerSnapshot, LabelView, SegmentProfile
 from db.queries.customer_query import CustomerQuery, audience_parameters
 from db.queries.rows import AnyRow
-from domain.audiences import audience_named
+from domain.audiences import AUDIENCES, audience_named
 from domain.row_numbers import parse_row_number
 from domain.user_error import UserError
 
@@ -29,6 +29,12 @@ def group_name(session: Session, version: int, group: str) -> str:
     audience = audience_named(group)
     if audience is not None and audience.can_be_drawn_from:
         return audience.name
+    if not group.startswith(SEGMENT):
+        raise UserError(
+            "No experiment can be drawn from the list {asked}. Choose one of these, or a segment: {lists}.",
+            asked=group,
+            lists=", ".join(item.slug for item in AUDIENCES.values() if item.can_be_drawn_from),
+        )
     segment_profile = session.get(SegmentProfile, (version, _segment_id(group)))
     if segment_profile is None:
         raise UserError(

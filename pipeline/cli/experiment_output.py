@@ -36,23 +36,23 @@ def _smallest(power: dict[str, Any]) -> Message:
             return Message(
                 "With a control group of {holdout:number} out of {customers:customers} for "
                 "{days:days}, an effect of {smallest_effect:percent} "
-                "({smallest_difference:ratio} days with an order per customer) or more has a "
-                "{power:percent} chance of being detected.",
+                "({smallest_difference:ratio} days with an order per customer) or more is "
+                "detected {power:percent} of the time.",
                 power,
             )
         case ExperimentOutcome.BOUGHT_AGAIN:
             return Message(
                 "With a control group of {holdout:number} out of {customers:customers} for "
                 "{days:days}, an effect of {smallest_effect:percent} "
-                "({smallest_difference:percent} of all customers) or more has a "
-                "{power:percent} chance of being detected.",
+                "({smallest_difference:percent} of all customers) or more is "
+                "detected {power:percent} of the time.",
                 power,
             )
     return Message(
         "With a control group of {holdout:number} out of {customers:customers} for "
         "{days:days}, an effect of {smallest_effect:percent} "
-        "({smallest_difference:money} per customer) or more has a {power:percent} chance "
-        "of being detected.",
+        "({smallest_difference:money} per customer) or more is detected {power:percent} "
+        "of the time.",
         power,
     )
 
@@ -75,14 +75,15 @@ def _needed(power: dict[str, Any]) -> list[Message]:
     if power["holdout_needed"] is None:
         return [
             Message(
-                "An effect of {effect:percent} could not be detected even with half of them as "
-                "the control group.",
+                "An effect of {effect:percent} would be detected less than {power:percent} of the time even "
+                "with half of them as the control group.",
                 power,
             )
         ]
     return [
         Message(
-            "To detect an effect of {effect:percent}, the control group needs {holdout_needed:customers}.",
+            "To detect an effect of {effect:percent} {power:percent} of the time, the control group needs "
+            "{holdout_needed:customers}.",
             power,
         )
     ]

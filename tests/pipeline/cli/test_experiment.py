@@ -112,7 +112,7 @@ def test_the_power_is_told_before_anything_is_drawn(shop: Database) -> None:
     # about 400 ± 28 each over four weeks: a standard error of 28 × √(1/30 + 1/30) = 7.3, times 2.9, over 400
     assert result["smallest_effect"] == pytest.approx(0.053, abs=0.02)
     assert result["holdout_needed"] == 10
-    assert "or more has a 80" in run("experiment", "power", "--days", "28").stdout
+    assert "or more is detected 80.0 % of the time" in run("experiment", "power", "--days", "28").stdout
     assert json_output("experiment", "list") == []
 
 
@@ -133,6 +133,7 @@ def test_the_same_seed_draws_the_same_holdout_and_a_draw_cannot_be_repeated(shop
         ([*DRAW, "--starts", "2026-03-01"], "have already been imported"),
         ([*DRAW[:3], "--holdout", "0.1"], "fewer than 10"),
         ([*DRAW, "--segment", "77"], "no segment 77"),
+        ([*DRAW, "--list", "friends"], "drawn from the list friends. Choose one of these, or a segment: members"),
         (["experiment", "result", "Nothing"], "no experiment named Nothing"),
     ],
 )
