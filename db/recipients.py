@@ -33,7 +33,7 @@ def store_recipients(
     Raises:
         UserError: none of them did.
     """
-    content = set(
+    drawn = set(
         session.scalars(
             select(ExperimentGroup.customer_id).where(ExperimentGroup.experiment_id == experiment.id)
         )
@@ -41,7 +41,7 @@ def store_recipients(
     stored = [
         {"experiment_id": experiment.id, "customer_id": customer, "received_on": day}
         for customer, day in sorted(received.items())
-        if customer in content and experiment.starts_on <= day < experiment.ends_on
+        if customer in drawn and experiment.starts_on <= day < experiment.ends_on
     ]
     if not stored:
         raise UserError(

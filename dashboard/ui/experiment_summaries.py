@@ -160,10 +160,10 @@ def outcome(experiment: ShownExperiment, localizer: Localizer) -> str:
     if result.verdict == "open":
         return localizer.gettext("no clear effect")
     compared = experiment.drawn.outcome
-    content = amount(result.difference, compared, localizer)
+    difference = amount(result.difference, compared, localizer)
     return localizer.gettext(
         "{difference} per customer ({low} to {high})",
-        difference=f"+{content}" if result.difference > 0 else content,
+        difference=f"+{difference}" if result.difference > 0 else difference,
         low=end_amount(result.ends[0], compared, localizer),
         high=end_amount(result.ends[1], compared, localizer),
     )

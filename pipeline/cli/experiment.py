@@ -139,7 +139,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
     with opened(as_json=as_json) as context, context.database.write() as session:
         chosen = required_version(session, version)
         start = stored_experiments.start_of(session, chosen.number, starts.date() if starts else None)
-        content = draw_experiment(
+        drawn = draw_experiment(
             session,
             DrawRequest(
                 name=name,
@@ -159,8 +159,8 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
             pre_days=queries.computed_with(session, chosen).window_days,
             by=by,
         )
-        plan = content.plan
-        row = experiment_row(session, content, start)
+        plan = drawn.plan
+        row = experiment_row(session, drawn, start)
         if as_json:
             print_json({**row, "plan": plan})
         else:

@@ -37,10 +37,10 @@ def effect_on_recipients(
     compliers = benefits - holdout
     bounds = [result[name] for name in ("difference", "low", "high")]
     can_be_told = compliers >= MIN_COMPLIERS and None not in bounds
-    output = [round(bound / compliers, 6) for bound in bounds] if can_be_told else [None] * len(bounds)
+    effect = [round(bound / compliers, 6) for bound in bounds] if can_be_told else [None] * len(bounds)
     return {
         "share_benefits": round(benefits, 6),
         "share_holdout": round(holdout, 6),
         "compliers": round(compliers, 6),
-        **dict(zip(("difference", "low", "high"), output, strict=True)),
+        **dict(zip(("difference", "low", "high"), effect, strict=True)),
     }

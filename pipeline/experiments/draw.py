@@ -39,7 +39,7 @@ def draw_holdout(expected: pd.Series, share: float, seed: int) -> pd.DataFrame:
     is_holdout = np.zeros(len(expected), dtype=bool)
     random = np.random.default_rng(seed)
     strata = strata_for(len(expected), held)
-    held_of_each = [content for _, content in stratified_holdouts(len(expected), held, strata)]
+    held_of_each = [drawn for _, drawn in stratified_holdouts(len(expected), held, strata)]
     for number, (places, drawn) in enumerate(
         zip(np.array_split(order, strata), held_of_each, strict=True), 1
     ):

@@ -52,6 +52,6 @@ def statistics_of(values: Floats, before: Floats, stratum: Ints, is_held: Bools)
     """The difference over its standard error for each draw (row of `is_held`)."""
     insides = [stratum == number for number in np.unique(stratum)]
     strata = [Spend(values[inside], before[inside]) for inside in insides]
-    [content] = groups_of((is_held[:, inside] for inside in insides), [strata])
-    assert isinstance(content, Groups)
-    return content.statistic(content.slope())
+    [groups] = groups_of((is_held[:, inside] for inside in insides), [strata])
+    assert isinstance(groups, Groups)
+    return groups.statistic(groups.slope())

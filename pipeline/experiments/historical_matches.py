@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import KDTree
 
 from domain.enums import ExperimentOutcome
 from i18n import UserError
 from pipeline.experiments.estimate import Floats, Ints, Spend
+from pipeline.experiments.nearest_neighbour_matching import Numbers, match_without_replacement
 from pipeline.experiments.outcomes import PredictionsAt, covariates, measured_of
 from pipeline.features.point_in_time import CustomerDayIndex
 
@@ -25,10 +25,7 @@ MIN_PERIODS, MAX_PERIODS = 2, 3
 promised 80 % of the time after one of 364 days was seen 20 to 99 % of the time (docs/decisions/031)."""
 MIN_DAYS = 7
 """The shortest experiment."""
-NEIGHBOURS = 10
-"""Nearest customers among whom one is chosen that is not matched with another customer yet."""
 SAME = 1e-6
-Numbers = npt.NDArray[np.intp]
 YEAR = 365
 
 
@@ -107,7 +104,7 @@ class MatchedSampler:
             UserError: there is too little history for `MIN_PERIODS`.
         """
         ids = frozenset(population)
-        found: list[HistoricalMatches] = []
+        periods: list[HistoricalMatches] = []
         for back in range(1, MAX_PERIODS + 1):
             start = self._as_of - timedelta(days=back * days)
             if not self._is_known(start):
@@ -118,16 +115,16 @@ class MatchedSampler:
             matches = self._matched(ids, start, past)
             larger = matches.larger if outcome.is_money else 1.0
             covariate = self._covariates_at(start, past)[outcome].to_numpy(dtype=float)
-            found.append(
+            periods.append(
                 HistoricalMatches(
                     outcome=larger * self._outcome(past, start, days, outcome)[matches.chosen],
                     before=larger * covariate[matches.chosen],
                     kind=outcome,
                 )
             )
-        if len(found) < MIN_PERIODS:
+        if len(periods) < MIN_PERIODS:
             raise self._too_little_history(days)
-        return found
+        return periods
 
     def dates(self, durations: Iterable[int]) -> dict[date, list[int]]:
         """The dates on which the periods of these lengths began that can be tried, with those lengths."""
@@ -172,26 +169,30 @@ class MatchedSampler:
             longest=longest,
         )
 
-    def _matched(self, ids: frozenset[str], then: date, past: _Past) -> _Matches:
-        if (ids, then) not in self._matches:
+    def _matched(self, ids: frozenset[str], start: date, past: _Past) -> _Matches:
+        if (ids, start) not in self._matches:
             profile = self._current_profile(ids)
-            chosen = np.sort(_match_each_once(past, profile))
+            chosen = np.sort(
+                match_without_replacement(
+                    past.tree, profile / past.unit, np.argsort(-profile[:, 0], kind="stable")
+                )
+            )
             spend = past.spend.to_numpy(dtype=float)[chosen]
             # nobody then may have been as large as the largest of today: shares are theirs, the sum is now's
-            larger = np.expm1(profile[:, 0]).sum() / max(spend.sum() * self._annual_factor(then), SAME)
-            self._matches[ids, then] = _Matches(chosen, float(larger))
-        return self._matches[ids, then]
+            larger = np.expm1(profile[:, 0]).sum() / max(spend.sum() * self._annual_factor(start), SAME)
+            self._matches[ids, start] = _Matches(chosen, float(larger))
+        return self._matches[ids, start]
 
-    def _covariates_at(self, then: date, past: _Past) -> pd.DataFrame:
-        """The covariates of all customers known at `then`."""
-        if then not in self._covariates:
-            predicted = self._predictions_at(then) if self._predictions_at is not None else None
+    def _covariates_at(self, start: date, past: _Past) -> pd.DataFrame:
+        """The covariates of all customers known at `start`."""
+        if start not in self._covariates:
+            predicted = self._predictions_at(start) if self._predictions_at is not None else None
             if predicted is not None:
                 predicted = self._by_numbers(predicted)
-            self._covariates[then] = covariates(
-                self._by_number, past.spend.index, predicted, as_of=then, pre_days=self._pre_days
+            self._covariates[start] = covariates(
+                self._by_number, past.spend.index, predicted, as_of=start, pre_days=self._pre_days
             )
-        return self._covariates[then]
+        return self._covariates[start]
 
     def _by_numbers(self, predicted: pd.DataFrame) -> pd.DataFrame:
         """Predictions with a row for each customer; all dates have one index of ids, looked up once."""
@@ -252,47 +253,3 @@ class MatchedSampler:
 
     def _days_of_history(self, day: date) -> int:
         return int((pd.Timestamp(day) - self._by_id.first).days)
-
-
-def _match_each_once(past: _Past, profile: Floats) -> Numbers:
-    """For each row of `profile`, the most similar customer not yet matched, or else the nearest.
-
-    A customer who stood in for several would make them more even than customers are. The largest choose
-    first.
-    """
-    count = min(NEIGHBOURS, len(past.spend))
-    points = profile / past.unit
-    # Those who are alike one after the other: their nearest are in the same part of the tree, which stays
-    # in the processor's cache. For a million customers that is half of the time.
-    order = np.lexsort((points[:, 0], points[:, 2].round(1), points[:, 1]))
-    nearest = np.empty((len(points), count), dtype=np.intp)
-    nearest[order] = past.tree.query(points[order], k=[*range(1, count + 1)])[1]
-    return _first_choices(nearest, np.argsort(-profile[:, 0], kind="stable"))
-
-
-def _first_choices(wanted: Numbers, order: Numbers) -> Numbers:
-    """What each row gets when rows choose in turn (serial dictatorship); its first wish if none is free.
-
-    Computed for all rows at once by deferred acceptance (Gale and Shapley 1962): everybody asks for the best
-    that has not refused them, and whoever is earlier in the order keeps it. As all are preferred by the
-    same order, that ends where choosing in turn does.
-
-    Args:
-        wanted: rows × wishes, the most wanted first.
-        order: the rows, in the order in which they choose.
-    """
-    rows, wishes = wanted.shape
-    turn = np.empty(rows, dtype=np.intp)
-    turn[order] = np.arange(rows)
-    holder_turn = np.full(int(wanted.max(initial=-1)) + 1, rows)
-    wish = np.zeros(rows, dtype=np.intp)
-    asking = np.arange(rows)
-    while len(asking):
-        asked = wanted[asking, wish[asking]]
-        displaced = holder_turn[np.unique(asked)]
-        np.minimum.at(holder_turn, asked, turn[asking])
-        lost = np.concatenate([asking, order[displaced[displaced < rows]]])
-        lost = lost[holder_turn[wanted[lost, wish[lost]]] != turn[lost]]
-        wish[lost] += 1
-        asking = lost[wish[lost] < wishes]
-    return np.asarray(wanted[np.arange(rows), np.where(wish < wishes, wish, 0)])

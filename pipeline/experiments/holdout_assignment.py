@@ -59,8 +59,8 @@ class StandingHoldout:
         """The same with those `assign_entrants` has just assigned."""
         if entrants.empty:
             return self
-        existing = self.assignments
-        everybody = entrants if existing.empty else pd.concat([existing, entrants])
+        assignments = self.assignments
+        everybody = entrants if assignments.empty else pd.concat([assignments, entrants])
         return StandingHoldout(
             self.id, self.share, self.seed, self.begins_on, self.ends_on, everybody.sort_index()
         )
@@ -126,15 +126,15 @@ def is_drawn(position: int, stratum: int, share: float, seed: int) -> bool:
 
 
 def _strata(holdout: StandingHoldout, new: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    existing = holdout.assignments
+    assignments = holdout.assignments
     stratum = np.empty(len(new), dtype=np.int64)
-    if existing.empty:
+    if assignments.empty:
         order = np.lexsort((new.index.to_numpy(dtype=str), -new.to_numpy()))
         strata = strata_for(len(new), round(len(new) * holdout.share))
         for number, places in enumerate(np.array_split(order, strata), 1):
             stratum[places] = number
         return stratum
-    first = existing[existing["assigned_on"] == existing["assigned_on"].min()]
+    first = assignments[assignments["assigned_on"] == assignments["assigned_on"].min()]
     least = first.groupby("stratum")["expected"].min().sort_index()
     # the last one takes whoever is below
     for place, value in enumerate(new.to_numpy()):

@@ -63,14 +63,14 @@ def covariates(
         as_of: the first day that is not known.
         pre_days: the days before whose pace counts.
     """
-    existing = min(pre_days, max(int((pd.Timestamp(as_of) - index.first).days), 1))
+    known_days = min(pre_days, max(int((pd.Timestamp(as_of) - index.first).days), 1))
     long, short = (
         index.trade(as_of - timedelta(days=days), as_of, everyone=True).reindex(ids, fill_value=0)
         for days in (pre_days, COVARIATE_DAYS)
     )
     (spend, orders), (spend_now, orders_now) = (
-        (trade[["gross_revenue", "purchase_days"]].to_numpy(dtype=float) * COVARIATE_DAYS / known_days).T
-        for trade, known_days in ((long, existing), (short, min(existing, COVARIATE_DAYS)))
+        (trade[["gross_revenue", "purchase_days"]].to_numpy(dtype=float) * COVARIATE_DAYS / days).T
+        for trade, days in ((long, known_days), (short, min(known_days, COVARIATE_DAYS)))
     )
     revenue, count = [spend, spend_now], [orders, orders_now]
     chance = 1 - np.exp(-(orders + orders_now) / 2)

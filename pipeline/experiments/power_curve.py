@@ -55,8 +55,8 @@ def experiment_outlook(
         list(for_each(alike.prepare, dates.keys(), dates.values()))
         # large groups are all tried on as many customers, and so by the same draws
         of_sample = lru_cache(len(SHARES))(Draws)
-        found = list(for_each(partial(_group, alike, of_sample), groups.values()))
-    return {"power": POWER, "fewest": MIN_IN_A_GROUP, "groups": dict(zip(groups, found, strict=True))}
+        outlooks = list(for_each(partial(_group, alike, of_sample), groups.values()))
+    return {"power": POWER, "fewest": MIN_IN_A_GROUP, "groups": dict(zip(groups, outlooks, strict=True))}
 
 
 def _group(
@@ -69,16 +69,16 @@ def _group(
     sizes = sorted(held for held in holdouts if MIN_IN_A_GROUP <= held <= size - MIN_IN_A_GROUP)
     periods = _periods(sampler, tried) if sizes else {}
     effects: dict[tuple[ExperimentOutcome, int], dict[str, Any]] = {
-        (outcome, days): {"days": days, "mean": round(float(existing[0].outcome.mean()), 4), "effects": []}
-        for (outcome, days), existing in periods.items()
+        (outcome, days): {"days": days, "mean": round(float(matches[0].outcome.mean()), 4), "effects": []}
+        for (outcome, days), matches in periods.items()
     }
     for held in sizes:
         held_of_tried = round(held * part)
         draws = draws_of(len(tried), held_of_tried, strata_for(len(tried), held_of_tried))
-        combined = [period for existing in periods.values() for period in existing]
-        chances = iter(power_distributions_of(combined, draws))
-        for key, existing in periods.items():
-            promise = promised([next(chances) for _ in existing], POWER)
+        all_periods = [period for matches in periods.values() for period in matches]
+        chances = iter(power_distributions_of(all_periods, draws))
+        for key, matches in periods.items():
+            promise = promised([next(chances) for _ in matches], POWER)
             item: dict[str, Any] = {"holdout": held, "effect": None}
             if promise is not None:
                 # of all customers the standard error is so many times smaller than of those tried

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from domain.design_analysis import LOW_POWER
 from domain.enums import ExperimentOutcome, ExperimentStatus
 from i18n import Message
+from pipeline.experiments.outcome_sentences import OUTCOME_SENTENCES
 
 
 def experiment_sentences(judged: dict[str, Any]) -> list[Message]:
@@ -62,127 +62,8 @@ def _outcome(judged: dict[str, Any]) -> Message:
         "with": result["mean_benefits"],
         "without": result["mean_holdout"],
     }
-    in_words = SENTENCES[judged["outcome"]]
+    in_words = OUTCOME_SENTENCES[judged["outcome"]]
     return in_words(result["verdict"], values)
-
-
-def _revenue(verdict: str, values: dict[str, Any]) -> Message:
-    if verdict == "more":
-        return Message(
-            "With the benefits, customers spent {difference:money} more each, "
-            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
-            "{high:money}). The benefits caused it, because the groups were chosen at random.",
-            values,
-        )
-    if verdict == "less":
-        return Message(
-            "With the benefits, customers spent {difference:money} less each, "
-            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
-            "{high:money}). The benefits reduce spend.",
-            values,
-        )
-    return Message(
-        "No clear effect: the benefits changed spend per customer by anything from "
-        "{low:money} to {high:money} (95 % confidence).",
-        values,
-    )
-
-
-def _net_revenue(verdict: str, values: dict[str, Any]) -> Message:
-    if verdict == "more":
-        return Message(
-            "With the benefits, customers spent {difference:money} more each after returns, "
-            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
-            "{high:money}). The benefits caused it, because the groups were chosen at random.",
-            values,
-        )
-    if verdict == "less":
-        return Message(
-            "With the benefits, customers spent {difference:money} less each after returns, "
-            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
-            "{high:money}). The benefits reduce spend.",
-            values,
-        )
-    return Message(
-        "No clear effect: the benefits changed spend per customer after returns by anything from "
-        "{low:money} to {high:money} (95 % confidence).",
-        values,
-    )
-
-
-def _contribution(verdict: str, values: dict[str, Any]) -> Message:
-    if verdict == "more":
-        return Message(
-            "After their cost, the benefits added {difference:money} of contribution per customer (95 % "
-            "confidence: {low:money} to {high:money}). The benefits caused it, because the groups were "
-            "chosen at random.",
-            values,
-        )
-    if verdict == "less":
-        return Message(
-            "After their cost, the benefits reduced contribution by {difference:money} per customer (95 % "
-            "confidence: {low:money} to {high:money}): they cost more than they earn.",
-            values,
-        )
-    return Message(
-        "No clear effect: after their cost, the benefits changed contribution per customer by anything from "
-        "{low:money} to {high:money} (95 % confidence).",
-        values,
-    )
-
-
-def _orders(verdict: str, values: dict[str, Any]) -> Message:
-    if verdict == "more":
-        return Message(
-            "With the benefits, customers ordered on {difference:ratio} more days each, {share:percent} more "
-            "than without (95 % confidence: {low:ratio} to {high:ratio} days). The benefits caused it, "
-            "because the groups were chosen at random.",
-            values,
-        )
-    if verdict == "less":
-        return Message(
-            "With the benefits, customers ordered on {difference:ratio} fewer days each, {share:percent} "
-            "fewer than without (95 % confidence: {low:ratio} to {high:ratio} days). The benefits reduce "
-            "orders.",
-            values,
-        )
-    return Message(
-        "No clear effect: the benefits changed the days with an order per customer by anything from "
-        "{low:ratio} to {high:ratio} (95 % confidence).",
-        values,
-    )
-
-
-def _bought_again(verdict: str, values: dict[str, Any]) -> Message:
-    if verdict == "more":
-        return Message(
-            "With the benefits, {with:percent} of the customers bought again, without {without:percent}: "
-            "adjusted, {difference:percent} of all customers more (95 % confidence: {low:percent} to "
-            "{high:percent}). The benefits caused it, because the groups were chosen at random.",
-            values,
-        )
-    if verdict == "less":
-        return Message(
-            "With the benefits, {with:percent} of the customers bought again, without {without:percent}: "
-            "adjusted, {difference:percent} of all customers fewer (95 % confidence: {low:percent} to "
-            "{high:percent}). The benefits keep customers from buying.",
-            values,
-        )
-    return Message(
-        "No clear effect: the benefits changed the share of customers who bought again by anything from "
-        "{low:percent} to {high:percent} of all customers (95 % confidence).",
-        values,
-    )
-
-
-SENTENCES: Final[Mapping[str, Callable[[str, dict[str, Any]], Message]]] = {
-    ExperimentOutcome.REVENUE: _revenue,
-    ExperimentOutcome.NET_REVENUE: _net_revenue,
-    ExperimentOutcome.ORDERS: _orders,
-    ExperimentOutcome.BOUGHT_AGAIN: _bought_again,
-    ExperimentOutcome.CONTRIBUTION: _contribution,
-}
-"""The sentence of each outcome."""
 
 
 def _harm(judged: dict[str, Any]) -> list[Message]:
@@ -251,26 +132,26 @@ def _recipients(judged: dict[str, Any]) -> list[Message]:
     return text
 
 
-def _on_recipients(outcome: str, found: dict[str, Any]) -> Message:
+def _on_recipients(outcome: str, effect: dict[str, Any]) -> Message:
     match outcome:
         case ExperimentOutcome.ORDERS:
             return Message(
                 "Second estimate, the effect on those who received them: {difference:ratio} days with an "
                 "order each (95 % confidence: {low:ratio} to {high:ratio}), if nothing but the benefits set "
                 "the groups apart.",
-                found,
+                effect,
             )
         case ExperimentOutcome.BOUGHT_AGAIN:
             return Message(
                 "Second estimate, the effect on those who received them: {difference:percent} of them bought "
                 "again because of it (95 % confidence: {low:percent} to {high:percent}), if nothing but the "
                 "benefits set the groups apart.",
-                found,
+                effect,
             )
     return Message(
         "Second estimate, the effect on those who received them: {difference:money} each (95 % confidence: "
         "{low:money} to {high:money}), if nothing but the benefits set the groups apart.",
-        found,
+        effect,
     )
 
 

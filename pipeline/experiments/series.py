@@ -29,27 +29,27 @@ def judge_experiments(
     return [_with_series(item, judged) for item in judged]
 
 
-def _with_series(one: dict[str, Any], judged: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    if one["result"] is None or not one["sample_ratio"]["ok"]:
-        return one
-    first = one["repeats"] or one["id"]
-    combined = [
+def _with_series(experiment: dict[str, Any], judged: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    if experiment["result"] is None or not experiment["sample_ratio"]["ok"]:
+        return experiment
+    first = experiment["repeats"] or experiment["id"]
+    results = [
         other["result"]
         for other in judged
         if (other["repeats"] or other["id"]) == first
-        and other["id"] <= one["id"]
+        and other["id"] <= experiment["id"]
         and other["result"] is not None
         and other["sample_ratio"]["ok"]
     ]
-    result = pooled(combined)
+    result = pooled(results)
     if result is None:
-        return one
+        return experiment
     message = Message(
         "Together with the experiments that it repeats ({n:number} in all): a change of {relative:percent} "
         "(95 % confidence: {low:percent} to {high:percent}).",
         {**result, "n": result["experiments"]},
     )
-    return {**one, "pooled": result, "told": [*one["told"], message.to_json()]}
+    return {**experiment, "pooled": result, "told": [*experiment["told"], message.to_json()]}
 
 
 def pooled(results: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -58,18 +58,18 @@ def pooled(results: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     Returns:
         experiments (their number), relative, low and high (the 95 % interval), as fractions.
     """
-    existing = [
+    estimates = [
         (result["relative"], (result["relative_high"] - result["relative_low"]) / 2 / QUANTILE)
         for result in results
         if None not in (result["relative"], result["relative_low"], result["relative_high"])
     ]
-    if len(existing) < 2 or any(error <= 0 for _, error in existing):
+    if len(estimates) < 2 or any(error <= 0 for _, error in estimates):
         return None
-    weights = [1 / error**2 for _, error in existing]
-    effect = sum(weight * value for weight, (value, _) in zip(weights, existing, strict=True)) / sum(weights)
+    weights = [1 / error**2 for _, error in estimates]
+    effect = sum(weight * value for weight, (value, _) in zip(weights, estimates, strict=True)) / sum(weights)
     away = QUANTILE / sqrt(sum(weights))
     return {
-        "experiments": len(existing),
+        "experiments": len(estimates),
         "relative": round(effect, 6),
         "low": round(effect - away, 6),
         "high": round(effect + away, 6),

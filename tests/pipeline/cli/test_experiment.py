@@ -133,7 +133,10 @@ def test_the_same_seed_draws_the_same_holdout_and_a_draw_cannot_be_repeated(shop
         ([*DRAW, "--starts", "2026-03-01"], "have already been imported"),
         ([*DRAW[:3], "--holdout", "0.1"], "fewer than 10"),
         ([*DRAW, "--segment", "77"], "no segment 77"),
-        ([*DRAW, "--list", "friends"], "drawn from the list friends. Choose one of these, or a segment: members"),
+        (
+            [*DRAW, "--list", "friends"],
+            "drawn from the list friends. Choose one of these, or a segment: members",
+        ),
         (["experiment", "result", "Nothing"], "no experiment named Nothing"),
     ],
 )

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.experiments.historical_matches import _first_choices
+from pipeline.experiments.nearest_neighbour_matching import serial_dictatorship
 
 
 def choose_in_turn(wanted: list[list[int]], order: list[int]) -> list[int]:
@@ -18,7 +18,7 @@ def choose_in_turn(wanted: list[list[int]], order: list[int]) -> list[int]:
 
 def test_the_first_in_order_gets_what_both_want_most() -> None:
     wanted = np.array([[7, 3], [7, 3], [7, 3]])
-    assert _first_choices(wanted, np.array([2, 0, 1])).tolist() == [3, 7, 7]
+    assert serial_dictatorship(wanted, np.array([2, 0, 1])).tolist() == [3, 7, 7]
 
 
 @settings(max_examples=60, deadline=None)
@@ -28,4 +28,4 @@ def test_all_at_once_is_as_in_turn(rows: int, wishes: int, seed: int) -> None:
     some = random.integers(wishes, 25)
     wanted = np.array([random.permutation(some)[:wishes] for _ in range(rows)])
     order = random.permutation(rows)
-    assert _first_choices(wanted, order).tolist() == choose_in_turn(wanted.tolist(), order.tolist())
+    assert serial_dictatorship(wanted, order).tolist() == choose_in_turn(wanted.tolist(), order.tolist())
