@@ -11,7 +11,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ui.user_action import problem_line
-from i18n import Localizer, UserError
+from domain.csv_text import decoded_csv
+from i18n import Localizer
 
 MAX_MB = 0.7
 """Some 35,000 to 70,000 rows. In base64, they have to fit into the body of a callback
@@ -57,9 +58,7 @@ def csv_text(contents: str) -> str:
         UserError: it is no text in UTF-8.
     """
     try:
-        text = b64decode(contents.partition(",")[2], validate=True).decode("utf-8-sig")
-    except (Error, UnicodeDecodeError):
-        text = "\0"
-    if "\0" in text:  # which no database stores as text
-        raise UserError("The file is not a CSV file in UTF-8.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        content = b64decode(contents.partition(",")[2], validate=True)
+    except Error:
+        content = b"\0"
+    return decoded_csv(content)

@@ -13,11 +13,11 @@ from db import experiments as stored_experiments
 from db import queries
 from db.experiment_audiences import MEMBERS, SEGMENT, population
 from db.experiments import DrawRequest
-from db.margins import margin_settings
 from db.models import Version
 from db.queries import required_version
 from db.recipients import store_recipients
 from domain.audiences import AUDIENCES
+from domain.csv_text import decoded_csv
 from domain.enums import ExperimentOutcome
 from domain.random_seed import MAX_SEED, unpredictable_seed
 from domain.recipients_file import read_recipients
@@ -27,9 +27,9 @@ from pipeline.cli.experiment_output import experiment_line, experiment_row, powe
 from pipeline.cli.options import AsJson, By, Format, Out, TableFormat, VersionNumber
 from pipeline.cli.write_rows import write_rows
 from pipeline.engines.customer_days import customer_days_before
-from pipeline.experiments import MatchedSampler, holdout_needed, judge_experiment, power_beforehand
+from pipeline.experiments import MatchedSampler, holdout_needed, judge_experiments, power_beforehand
 from pipeline.publish.load_run_inputs import default_as_of
-from pipeline.publish.stored_experiments import draw_experiment, past_customers, stored_draw
+from pipeline.publish.stored_experiments import draw_experiment, drawn_series, past_customers
 
 DRAWN_FROM = ", ".join(audience.slug for audience in AUDIENCES.values() if audience.can_be_drawn_from)
 GROUP_COLUMNS = (
@@ -203,15 +203,14 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
             outcome = published_result(session, required_version(session, version), drawn)
         else:
             now = default_as_of(session)
-            outcome = judge_experiment(
-                stored_draw(
-                    session,
-                    drawn,
-                    is_stopped=drawn.id in stored_experiments.stops(session),
-                    margins=margin_settings(session),
-                ),
-                customer_days_before(session, now, context.settings.window_days),
-                as_of=now,
+            outcome = next(
+                judged
+                for judged in judge_experiments(
+                    drawn_series(session, drawn),
+                    customer_days_before(session, now, context.settings.window_days),
+                    as_of=now,
+                )
+                if judged["id"] == drawn.id
             )
         if as_json:
             print_json(outcome)
@@ -243,7 +242,7 @@ def recipients(
     """Read who really received the benefit. It replaces an earlier file, and adds a second estimate."""
     with opened() as context, context.database.write() as session:
         item = stored_experiments.experiment_named(session, name)
-        received = read_recipients(source.read_text(encoding="utf-8-sig"))
+        received = read_recipients(decoded_csv(source.read_bytes()))
         stored = store_recipients(session, item, received, by=by)
         typer.echo(
             context.localizer.gettext(

@@ -103,31 +103,50 @@ def _judged(section: dict[str, Any]) -> list[Message]:
 
 def _money_besides(section: dict[str, Any]) -> list[Message]:
     """Contribution, and net revenue weighted by what was expected: when judged, or else so far."""
-    effect = section["judged"] or section["so_far"]
+    effect, is_judged = section["judged"] or section["so_far"], section["judged"] is not None
     if effect is None:
         return []
     sentences = []
     contribution, cut = effect.get("contribution"), effect.get("winsorized")
     if contribution is not None:
-        sentences.append(
-            Message(
-                "In contribution (margins, less what the benefits cost), the difference is "
-                "{difference:money} per member and quarter ({low:money} to {high:money}).",
-                contribution,
-            )
-        )
+        sentences.append(_contribution(contribution, is_judged=is_judged))
     if cut is not None and None not in (cut["relative"], cut["relative_low"], cut["relative_high"]):
-        sentences.append(
-            Message(
-                "Second estimate, in which large members weigh no more than a typical one ({typical:money} "
-                "expected per quarter) and nobody counts for more than {cap:money}: a change of "
-                "{relative:percent} ({relative_low:percent} to {relative_high:percent}). Both limits were "
-                "fixed with the first draw. It shows {kept:percent} of an effect that is the same for all "
-                "members, and never decides.",
-                cut,
-            )
-        )
+        sentences.append(_second_estimate(cut, is_judged=is_judged))
     return sentences
+
+
+def _contribution(contribution: dict[str, Any], *, is_judged: bool) -> Message:
+    if is_judged:
+        return Message(
+            "In contribution (margins, less what the benefits cost), the difference is {difference:money} "
+            "per member and quarter (95 % confidence: {low:money} to {high:money}).",
+            contribution,
+        )
+    return Message(
+        "In contribution (margins, less what the benefits cost), the difference is {difference:money} per "
+        "member and quarter (99 % confidence: {low:money} to {high:money}).",
+        contribution,
+    )
+
+
+def _second_estimate(cut: dict[str, Any], *, is_judged: bool) -> Message:
+    if is_judged:
+        return Message(
+            "Second estimate, in which large members weigh no more than a typical one ({typical:money} "
+            "expected per quarter) and nobody counts for more than {cap:money}: a change of "
+            "{relative:percent} (95 % confidence: {relative_low:percent} to {relative_high:percent}). Both "
+            "limits were fixed with the first draw. It shows {kept:percent} of an effect that is the same "
+            "for all members, and never decides.",
+            cut,
+        )
+    return Message(
+        "Second estimate, in which large members weigh no more than a typical one ({typical:money} expected "
+        "per quarter) and nobody counts for more than {cap:money}: a change of {relative:percent} (99 % "
+        "confidence: {relative_low:percent} to {relative_high:percent}). Both limits were fixed with the "
+        "first draw. It shows {kept:percent} of an effect that is the same for all members, and never "
+        "decides.",
+        cut,
+    )
 
 
 def _power(section: dict[str, Any]) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from domain.design_analysis import LOW_POWER
@@ -21,7 +22,7 @@ def experiment_sentences(judged: dict[str, Any]) -> list[Message]:
             "customers": judged["customers"],
             "drawn_from": judged["drawn_from"],
             "from": judged["starts_on"],
-            "until": judged["ends_on"],
+            "until": (date.fromisoformat(judged["ends_on"]) - timedelta(days=1)).isoformat(),
         },
     )
     return [

@@ -137,6 +137,17 @@ def drawn_experiments(session: Session, as_of: date) -> list[DrawnExperiment]:
     ]
 
 
+def drawn_series(session: Session, experiment: Experiment) -> list[DrawnExperiment]:
+    """An experiment and those it is judged together with, newest first."""
+    stopped, margins = experiments.stops(session), margin_settings(session)
+    first = experiment.repeats or experiment.id
+    return [
+        stored_draw(session, item, is_stopped=item.id in stopped, margins=margins)
+        for item in experiments.experiments(session)
+        if (item.repeats or item.id) == first
+    ]
+
+
 def stored_draw(
     session: Session, experiment: Experiment, *, is_stopped: bool, margins: MarginSettings
 ) -> DrawnExperiment:

@@ -57,4 +57,9 @@ def test_the_file_of_recipients_is_chosen_with_the_keyboard(
     expect(problem).to_have_text("The file is not a CSV file in UTF-8.")
     choose(b"customer_id,received_on\n1,2026-01-02\n")
     expect(problem).to_contain_text("Nobody in the file belongs to")
+    customer, day = next(row["customer_id"] for row in DRAFT.groups), DRAFT.starts_on.isoformat()
+    choose(f"customer_id,received_on\n{customer},{day}\n1,{day}\n".encode())
+    expect(problem).to_contain_text(
+        "1 customer of Free delivery received the benefit. Left out of the file: 1"
+    )
     assert page_errors == []

@@ -142,7 +142,7 @@ def test_what_is_asked_for_comes_back_from_the_queue_as_it_was(sqlite_database: 
         ({"name": " Free delivery "}, "already"),
         ({"name": ""}, "Enter a name of"),
         ({"group": "segment:77"}, "no segment 77"),
-        ({"group": "everybody"}, "no segment"),
+        ({"group": "everybody"}, "drawn from the list everybody"),
         ({"starts_on": date(2026, 3, 1)}, "have already been imported"),
         ({"ends_on": AS_OF}, "must be after the start date"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
@@ -117,7 +118,9 @@ def _list(
             localizer.label(experiment.drawn.drawn_from),
             localizer.gettext("{n:number} of {all:number}", n=experiment.holdout, all=experiment.customers),
             localizer.gettext(
-                "{start:date} to {end:date}", start=experiment.drawn.starts_on, end=experiment.drawn.ends_on
+                "{start:date} to {end:date}",
+                start=experiment.drawn.starts_on,
+                end=experiment.drawn.ends_on - timedelta(days=1),
             ),
             outcome(experiment, localizer),
         ]

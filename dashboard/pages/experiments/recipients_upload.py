@@ -6,13 +6,13 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write
-from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest, parse_query
 from dashboard.shell.redraw import redraw_page
 from dashboard.ui.csv_upload import CsvUpload, csv_text
 from dashboard.ui.user_action import attempt
 from db import experiments as stored_experiments
 from db.models import Experiment
-from db.recipients import recipients, store_recipients
+from db.recipients import StoredRecipients, recipients, store_recipients
 from domain.enums import Permission
 from domain.recipients_file import read_recipients
 
@@ -67,18 +67,29 @@ def register_recipients(app: Dash, context: PageContext) -> None:
     def _store(contents: str | None, name: str | None, search: str | None) -> object:
         if not contents or not name:
             return no_update
-        problem = attempt(context, search, lambda: store(context, name, contents))
-        if not problem:
-            redraw_page()
-        return problem
+        stored: list[StoredRecipients] = []
+        problem = attempt(context, search, lambda: stored.append(store(context, name, contents)))
+        if problem:
+            return problem
+        if stored[0].left_out:  # drawn again, the page would no longer say so
+            localizer = context.localizer(parse_query(search))
+            return localizer.gettext(
+                "{kept:customers} of {name} received the benefit. Left out of the file: {left:customers}.",
+                kept=stored[0].kept,
+                name=name,
+                left=stored[0].left_out,
+            )
+        redraw_page()
+        return ""
 
 
-def store(context: PageContext, name: str, contents: str) -> None:
-    """Store the recipients in `contents`, a data address as browsers make it.
+def store(context: PageContext, name: str, contents: str) -> StoredRecipients:
+    """Store the recipients in `contents`, a data address as browsers make it; return what was kept.
 
     Raises:
         UserError: the visitor may not, or the file cannot be used.
     """
     received = read_recipients(csv_text(contents))
     with authorized_write(context, Permission.RUN) as (session, by):
-        store_recipients(session, stored_experiments.experiment_named(session, name), received, by=by)
+        item = stored_experiments.experiment_named(session, name)
+        return store_recipients(session, item, received, by=by)

@@ -236,7 +236,11 @@ def test_contribution_is_gross_profit_less_what_benefits_cost() -> None:
     quarters = sum((YEAR - day).days - 1 for day in holdout.assignments["assigned_on"]) / 91 / 200
     cells = np.mean([np.ceil((YEAR - day).days / 91 - 0.02) for day in holdout.assignments["assigned_on"]])
     assert judged_["difference"] == pytest.approx(0.4 * revenue - 8 * cells / quarters, rel=0.02)
-    assert "In contribution (margins, less what the benefits cost), the difference is" in text_of(section)
+    told = text_of(section)
+    assert "In contribution (margins, less what the benefits cost), the difference is" in told
+    assert told.count("(95\u202f% confidence: ") == 3, (
+        "judged: net revenue, contribution and the second estimate"
+    )
 
 
 def test_without_margins_nothing_is_said_of_contribution() -> None:

@@ -78,6 +78,7 @@ def test_an_effect_is_told_on_the_last_day() -> None:
     assert result["result"]["difference"] == pytest.approx(50, abs=2)
     assert result["result"]["variance_reduction"] > 0.05
     assert "The benefits caused it" in result_text(result)
+    assert "no benefits from 2 Mar 2026 to 24 May 2026" in result_text(result)
 
 
 def test_harm_is_told_as_harm_and_nothing_as_nothing() -> None:

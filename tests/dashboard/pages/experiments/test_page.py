@@ -42,7 +42,7 @@ def test_a_result_is_told_with_its_interval_and_what_was_promised(sqlite_databas
         "Yes : Free delivery increased spend per customer by £50 (£20 to £80, 95 % confidence)."
     )
     assert (
-        "Free delivery ended Members 1 of 2 2 Mar 2026 to 25 May 2026 +£50 per customer (£20 to £80)"
+        "Free delivery ended Members 1 of 2 2 Mar 2026 to 24 May 2026 +£50 per customer (£20 to £80)"
         in observed.text
     )
     assert "Treatment: no charge for delivery" in observed.text
