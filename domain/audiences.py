@@ -153,10 +153,16 @@ IS_RISING = AllOf(
     (
         Compare("is_member", "is", False),
         Compare("margin", "ge", NEARLY_THERE_MARGIN),
-        AnyOf((IsMissing("order_probability_84d"), Compare("order_probability_84d", "ge", LIKELY))),
+        AnyOf(
+            (
+                AllOf((IsMissing("order_probability_84d"), Compare("avg_recency_days", "ge", 0.0))),
+                Compare("order_probability_84d", "ge", LIKELY),
+            )
+        ),
     )
 )
-"""Just below the line and, where that was predicted, likely to order within 12 weeks."""
+"""Just below the line and likely to order within 12 weeks; where that was not predicted, customers who have
+bought on more than one day."""
 IS_NEW_AND_PROMISING = AllOf(
     (
         Compare("is_member", "is", False),

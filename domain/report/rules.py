@@ -15,6 +15,9 @@ class Rules(Section):
     """How often the description agrees with the model on customers held back: the worse of the two below."""
     fidelity_eligible: Share | None = None
     fidelity_removed: Share | None = None
+    repeat_rate: Share | None = None
+    """Of the customers who came in the earlier half of the days traded, the share who bought on another day:
+    where nothing was predicted and it is so low that nobody joins on a single day of purchases."""
     grace_runs: int = GRACE_RUNS
     """Runs in a row on the way out after which a member leaves."""
     min_months: int = 0

@@ -28,7 +28,15 @@ def conditions_of_joining(report: Report) -> list[Message]:
 
 
 def _likely_to_order(report: Report) -> list[Message]:
-    """That who joins is likely to order: a condition only where that was predicted."""
+    """That who joins is likely to order: a condition where that was predicted, or few customers come back."""
+    if report.rules.repeat_rate is not None:
+        return [
+            Message(
+                "Nobody joins who has bought on one day only: of the customers who came in the first half of "
+                "the time, only {share:percent} have bought again.",
+                {"share": report.rules.repeat_rate},
+            )
+        ]
     if not report.has_predictions:
         return []
     return [

@@ -84,6 +84,7 @@ def explain_membership(
             "margin": membership["margin"].astype(float),
             "patience": prospects["patience_days"],
             "can_join": prospects["can_join"],
+            "needs_second_day": prospects["needs_second_day"],
             "must_leave": prospects["must_leave"],
             "chance": prospects["order_probability"],
             "is_out": is_below(membership["margin"], prospects),
@@ -97,13 +98,18 @@ def explain_membership(
     kept_at = revenue_at_line(champion, features.loc[members.index], LEAVE_LINE)
     silent_at = silence_at_line(champion, features.loc[members.index], LEAVE_LINE, window_days)
     advice: dict[str, Message | None] = {
-        customer: _to_join(revenue, reached_at, window_days) if can_join else _not_expected(margin, chance)
-        for customer, revenue, reached_at, margin, can_join, chance in zip(
+        customer: _needs_second_day()
+        if needs_second_day and margin >= ENTER_LINE
+        else _to_join(revenue, reached_at, window_days)
+        if can_join or needs_second_day
+        else _not_expected(margin, chance)
+        for customer, revenue, reached_at, margin, can_join, needs_second_day, chance in zip(
             others.index.tolist(),
             others["revenue"].tolist(),
             needed.tolist(),
             others["margin"].tolist(),
             others["can_join"].tolist(),
+            others["needs_second_day"].tolist(),
             others["chance"].tolist(),
             strict=True,
         )
@@ -154,6 +160,11 @@ def _to_join(revenue: float, needed: float, window_days: int) -> Message | None:
         "Would join by spending {missing:money} more within {window:days}.",
         {"missing": float(needed - revenue), "window": window_days},
     )
+
+
+def _needs_second_day() -> Message:
+    """For who would join where more customers come back; whenever they order again is another day."""
+    return Message("Above the line, but has bought on one day only: can join by ordering again.")
 
 
 def _not_expected(margin: float, chance: float) -> Message | None:

@@ -11,6 +11,7 @@ import pandas as pd
 from domain.gates import ENTER_LINE, OUT_OF_TIME_DAYS
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.published_lists import PublishedLists
+from pipeline.membership.rules import MembershipRules, needs_second_day
 
 if TYPE_CHECKING:
     from pipeline.segmentation.champion import Champion
@@ -53,28 +54,44 @@ def members_then(
     *,
     then: date,
     window_days: int,
+    rules: MembershipRules | None = None,
 ) -> MembersThen:
     """The published list in force on `then`, measured from its own date; otherwise a re-scored one.
 
-    `past_features` are those of `then`; a list of an earlier day is described from `days`.
+    `past_features` are those of `then`; a list of an earlier day is described from `days`. `rules` as for
+    `rescored_ids`.
     """
     version = published.in_force(then)
     day = then if version is None else version.as_of
     until = day + timedelta(days=OUT_OF_TIME_DAYS)
     if version is None:
-        return MembersThen(day, until, rescored_members(champion, past_features), past_features)
+        return MembersThen(day, until, rescored_members(champion, past_features, rules), past_features)
     is_then = day == then and not past_features.empty
     features = past_features if is_then else days.features(day, window_days)
     return MembersThen(day, until, published.members(version.number), features, version.number)
 
 
-def rescored_members(champion: Champion, features: pd.DataFrame) -> frozenset[str]:
-    """Members by the model's scores of these features alone, without history."""
-    return frozenset(rescored_ids(champion, features).to_numpy())
+def rescored_members(
+    champion: Champion, features: pd.DataFrame, rules: MembershipRules | None = None
+) -> frozenset[str]:
+    """`rescored_ids` as a set."""
+    return frozenset(rescored_ids(champion, features, rules).to_numpy())
 
 
-def rescored_ids(champion: Champion, features: pd.DataFrame) -> pd.Index:
-    """The ids of `rescored_members`, in the order of the features."""
+def rescored_ids(
+    champion: Champion, features: pd.DataFrame, rules: MembershipRules | None = None
+) -> pd.Index:
+    """Members by the model's scores of these features, without history.
+
+    Args:
+        champion: today's model.
+        features: of a past day.
+        rules: today's, where nothing is predicted today: who needs a second day of purchases is left out then,
+            as from today's list. None where orders are predicted.
+    """
     if features.empty:
         return features.index
-    return features.index[champion.at(features).decision_scores(features) >= ENTER_LINE]
+    inside = champion.at(features).decision_scores(features) >= ENTER_LINE
+    if rules is not None:
+        inside &= ~needs_second_day(features, rules).to_numpy()
+    return features.index[inside]

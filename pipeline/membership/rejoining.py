@@ -27,7 +27,8 @@ class Leaver:
         left_on: the date of the list without them.
         margin: their decision score.
         chance: the probability of an order within 84 days; NaN where it was not predicted.
-        can_join: whether that is enough to join.
+        can_join: whether that is enough to join; where nothing was predicted, whether they need no second
+            day of purchases.
         missing: what they would have to spend more to be clearly above the line; NaN where that is too much.
         missing_later: the same to be above it at all, which is enough once the twelve weeks are over.
     """
@@ -115,6 +116,8 @@ def waiting_message(leaver: Leaver, as_of: date, window_days: int) -> Message:
 
 def _way_back(leaver: Leaver, window_days: int) -> Message | None:
     """What would bring them back; None where nothing small does."""
+    if not leaver.can_join and math.isnan(leaver.chance):
+        return Message("Has bought on one day only: has to order again as well.")
     if not leaver.can_join:
         return Message(
             "Only {chance:percent} likely to order within 12 weeks: an order must be likelier as well.",

@@ -24,7 +24,7 @@ class Week(Protocol):
 
     @property
     def features(self) -> pd.DataFrame:
-        """recency_days, avg_recency_days, gross_revenue by customer id."""
+        """recency_days, avg_recency_days, tenure_days, gross_revenue by customer id."""
 
     @property
     def order_probability(self) -> pd.Series | None:

@@ -13,7 +13,14 @@ from domain.programme import MAX_LINE, MIN_LINE
 from pipeline.membership.rules import MembershipRules, prospects
 from pipeline.membership.state import is_below
 
-STORED = ("margin", "recency_days", "avg_recency_days", "gross_revenue", "order_probability_84d")
+STORED = (
+    "margin",
+    "recency_days",
+    "avg_recency_days",
+    "tenure_days",
+    "gross_revenue",
+    "order_probability_84d",
+)
 """The columns of a stored version that are needed."""
 
 
@@ -48,8 +55,7 @@ class StoredWeek:
 
     def below_then(self) -> pd.Series:
         """Whom the rules of the version put below the line of leaving."""
-        expected = prospects(self.features, self.order_probability, self.single_purchase_gap, self.rules)
-        return is_below(self.features["margin"], expected)
+        return is_below(self.features["margin"], self._expected())
 
     def line_for(self, share: float, members: int) -> float:
         """The line by which the list would be `share` of all customers, within what can be set.
@@ -61,13 +67,15 @@ class StoredWeek:
             share: a fraction of all customers.
             members: of the version's own list.
         """
-        can_join = ~(self.order_probability < self.rules.join_chance)
-        margin = self.features["margin"][can_join].sort_values(ascending=False).to_numpy(dtype=float)
+        margin = self.features["margin"][self._expected()["can_join"]].sort_values(ascending=False).to_numpy(dtype=float)
         above = int((margin >= 0).sum())
         wanted = round(share * len(self.features) * above / max(members, 1))
         place = min(max(wanted, 1), len(margin)) - 1
         line = self.rules.line + (float(margin[place]) if len(margin) else 0.0)
         return round(min(max(line, MIN_LINE), MAX_LINE), 2)
+
+    def _expected(self) -> pd.DataFrame:
+        return prospects(self.features, self.order_probability, self.single_purchase_gap, self.rules)
 
 
 def moved_margins(margin: npt.NDArray[np.float64], by: float) -> npt.NDArray[np.float64]:

@@ -105,6 +105,7 @@ def build_version(
     shop = audience_parameters(inputs.customer_days, as_of=inputs.as_of, window_days=inputs.window_days)
     decided = decide_members(inputs, selection, value.order_probability, shop[SINGLE_PURCHASE_GAP])
     champion, is_member, segment_id = decided.champion, decided.is_member, decided.segment_id
+    rules_then = inputs.membership_rules if value.order_probability is None else None
     selection = with_names(selection, decided.name_of)
     members = ids_where(is_member)
     # What an engine counts, and permutations: on another core, beside everything that does not need them.
@@ -123,6 +124,7 @@ def build_version(
             inputs.past_features,
             then=inputs.past_day,
             window_days=inputs.window_days,
+            rules=rules_then,
         )
         judged = alongside.submit(
             judge_hypotheses,
@@ -141,7 +143,7 @@ def build_version(
         forecast = forecast_revenue(
             inputs.customer_days,
             members,
-            lambda day: members_on(champion, inputs.customer_day_index, day, inputs.window_days),
+            lambda day: members_on(champion, inputs.customer_day_index, day, inputs.window_days, rules_then),
             as_of=inputs.as_of,
             published=inputs.published,
         )

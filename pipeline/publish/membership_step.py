@@ -13,6 +13,7 @@ from domain.gates import ENTER_LINE, LEAVE_LINE
 from pipeline.membership.explanations import explain_membership
 from pipeline.membership.movements import find_movements
 from pipeline.membership.rejoining import explain_waiting
+from pipeline.membership.rules import repeat_rate_to_wait_for
 from pipeline.membership.state import decide_membership
 from pipeline.publish.previous_model import (
     Prospects,
@@ -108,10 +109,12 @@ class MembershipStep:
         """For the report: `domain.report.Rules`, the model's decisions as conditions."""
         features, columns = self.inputs.features, list(self.champion.space.scaling.columns)
         margin = self.scores["margin"].to_numpy()
+        rules = self.inputs.membership_rules
         return rules_section(
             explain(features, margin >= ENTER_LINE, columns, random_state),
             explain(features, margin < LEAVE_LINE, columns, random_state),
-            self.inputs.membership_rules.settings,
+            rules.settings,
+            repeat_rate_to_wait_for(features, rules) if self.expected.is_unknown else None,
         )
 
 

@@ -24,6 +24,11 @@ class Prospects:
         self._order_probability = order_probability
         self._single_purchase_gap = single_purchase_gap
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing was predicted."""
+        return self._order_probability is None
+
     def of(self, features: pd.DataFrame, rules: MembershipRules) -> pd.DataFrame:
         """As `pipeline.membership.rules.prospects` gives them, of the customers of `features`."""
         return prospects(features, self._order_probability, self._single_purchase_gap, rules)

@@ -141,9 +141,15 @@ def _number(value: float) -> float | None:
     return None if pd.isna(value) else round(float(value), 6)
 
 
-def rules_section(eligible: Rules, removed: Rules, settings: ProgrammeSettings) -> dict[str, Any]:
-    """The conditions as sentences, grace and validity. `fidelity` is the lower of the two."""
+def rules_section(
+    eligible: Rules, removed: Rules, settings: ProgrammeSettings, repeat_rate: float | None = None
+) -> dict[str, Any]:
+    """The conditions as sentences, grace and validity. `fidelity` is the lower of the two.
+
+    `repeat_rate` is given where nobody joins on a single day of purchases because of it.
+    """
     return {
+        "repeat_rate": repeat_rate,
         "grace_runs": settings.grace_runs,
         "min_months": settings.min_months,
         "until": settings.until,

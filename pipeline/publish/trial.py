@@ -11,6 +11,7 @@ from pipeline.features.largest import positions_of_largest
 from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
 from pipeline.membership.capture import capture_section
 from pipeline.membership.members_then import MembersThen, rescored_ids
+from pipeline.membership.rules import MembershipRules, needs_second_day
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.segmentation.candidate_capture import Trial
 from pipeline.segmentation.champion import Champion
@@ -23,11 +24,19 @@ MIN_TRIAL_HISTORY_DAYS = 84
 
 
 def members_on(
-    champion: Champion, customer_day_index: CustomerDayIndex, day: date, window_days: int
+    champion: Champion,
+    customer_day_index: CustomerDayIndex,
+    day: date,
+    window_days: int,
+    rules: MembershipRules | None = None,
 ) -> pd.Index:
-    """`rescored_ids` of a past day, from customer days; where those do not suffice, the best tenth."""
+    """`rescored_ids` of a past day, from customer days; where those do not suffice, of the best tenth."""
     if set(champion.space.scaling.columns) <= set(FROM_DAYS):
-        return rescored_ids(champion, customer_day_index.features(day, window_days))
+        return rescored_ids(champion, customer_day_index.features(day, window_days), rules)
+    if rules is not None:
+        features = customer_day_index.features(day, window_days)
+        best = positions_of_largest(features["net_revenue"].to_numpy(), max(1, round(len(features) * 0.1)))
+        return features.index[best][~needs_second_day(features, rules).to_numpy()[best]]
     revenue = customer_day_index.by_number().net_revenue(day, window_days)
     best = positions_of_largest(revenue.to_numpy(), max(1, round(len(revenue) * 0.1)))
     members: pd.Index = customer_day_index.customers[revenue.index[best]]

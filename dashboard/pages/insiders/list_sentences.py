@@ -201,10 +201,11 @@ def _explain_close_to_line(request: VersionRequest) -> str:
 
 
 def _explain_rising(request: VersionRequest) -> str:
-    """Who is just below the line; where an order was predicted, it is likely as well."""
+    """Who is just below the line; where an order was predicted, it is likely as well, else not the first."""
     if not request.report.has_predictions:
         return request.localizer.gettext(
-            "Not members yet, but just below the line. Highest revenue first: a small nudge may be enough."
+            "Not members, but just below the line, or above it and waiting to rejoin; and have bought on more "
+            "than one day. Highest revenue first: a small nudge may be enough."
         )
     return request.localizer.gettext(
         "Not members, but just below the line, or above it and waiting to rejoin; and more likely than not "
@@ -245,14 +246,25 @@ def _explain_members(request: VersionRequest) -> str:
             **values,
             grace=grace,
         )
-    promised = request.report.insiders.promised
-    if not promised:
-        return sentence
-    return f"{sentence} " + localizer.ngettext(
-        "{n} member is promised to stay until a certain day.",
-        "{n} members are promised to stay until a certain day.",
-        promised,
-    )
+    sentences = [sentence]
+    repeat_rate, promised = request.report.rules.repeat_rate, request.report.insiders.promised
+    if repeat_rate is not None:
+        sentences.append(
+            localizer.gettext(
+                "Nobody joins who has bought on one day only: of the customers who came in the first half of "
+                "the time, only {share:percent} have bought again.",
+                share=repeat_rate,
+            )
+        )
+    if promised:
+        sentences.append(
+            localizer.ngettext(
+                "{n} member is promised to stay until a certain day.",
+                "{n} members are promised to stay until a certain day.",
+                promised,
+            )
+        )
+    return " ".join(sentences)
 
 
 def _leave_by_silence(request: VersionRequest, grace: int, values: Mapping[str, float]) -> str:
