@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from statistics import fmean, median
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import Field
@@ -116,6 +117,11 @@ class BacktestPoint(Interval):
     last: Money
     """What the last period would have said."""
 
+    @property
+    def error(self) -> Share:
+        """How far off it was, as a fraction of the actual amount."""
+        return abs(self.mean / self.actual - 1)
+
 
 class Backtest(Accuracy):
     """Accuracy for the frozen cohort over 12 weeks, with its points and two more measurements."""
@@ -125,6 +131,22 @@ class Backtest(Accuracy):
     """Over four weeks."""
     programme: Accuracy | None = None
     """For the programme."""
+
+    @property
+    def median_error(self) -> Share | None:
+        """Half of the past forecasts were off by no more, however far off the others were."""
+        return median(point.error for point in self.points) if self.points else None
+
+    @property
+    def rebuilt(self) -> Count:
+        """Past forecasts for a list that was rebuilt afterwards; 0 in versions that did not count them."""
+        return 0 if self.published is None else self.origins - self.published
+
+    @property
+    def published_error(self) -> Share | None:
+        """The mean error for the lists that were published; None where all were, or none."""
+        errors = [point.error for point in self.points if point.list_source == "published"]
+        return fmean(errors) if self.rebuilt and errors else None
 
 
 class LastMonthComparison(Section):

@@ -33,7 +33,7 @@ def _likely_to_order(report: Report) -> list[Message]:
         return [
             Message(
                 "Nobody joins who has bought on one day only: of the customers who came in the first half of "
-                "the time, only {share:percent} have bought again.",
+                "the period, only {share:percent} have bought on another day.",
                 {"share": report.rules.repeat_rate},
             )
         ]

@@ -66,23 +66,37 @@ def expected(report: Report) -> list[Message]:
                 },
             )
         )
-        messages += _rescored(backtest)
+        messages += _more_of_accuracy(backtest)
     else:
         messages += why
     return [*messages, *(Message.of(warning) for warning in forecast.warnings)]
 
 
-def _rescored(backtest: Backtest) -> list[Message]:
-    """A note that some past lists are not those that were published, where that is so."""
-    if backtest.published is None or backtest.published == backtest.origins:
-        return []
-    return [
-        Message(
-            "On {n:number} of these dates no list was published; today's model was used to "
-            "determine who would have been a member.",
-            {"n": backtest.origins - backtest.published},
+def _more_of_accuracy(backtest: Backtest) -> list[Message]:
+    """The middle error, how many past lists are not the published ones, and what those came to."""
+    messages = []
+    if backtest.median_error is not None:
+        messages.append(
+            Message(
+                "Half of these forecasts were off by {median:percent} or less.",
+                {"median": backtest.median_error},
+            )
         )
-    ]
+    if backtest.rebuilt:
+        messages.append(
+            Message(
+                "On {n:number} of these dates no list was published, so it was rebuilt afterwards.",
+                {"n": backtest.rebuilt},
+            )
+        )
+    if backtest.published_error is not None:
+        messages.append(
+            Message(
+                "Where a list was published, the forecast was off by {error:percent} on average.",
+                {"error": backtest.published_error},
+            )
+        )
+    return messages
 
 
 _NO_FORECAST = Message("There is no forecast in this version.")

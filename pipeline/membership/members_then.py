@@ -86,8 +86,8 @@ def rescored_ids(
     Args:
         champion: today's model.
         features: of a past day.
-        rules: today's, where nothing is predicted today: who needs a second day of purchases is left out then,
-            as from today's list. None where orders are predicted.
+        rules: today's, where nothing is predicted today: who needs a second day of purchases is left out then
+            as now. None where orders are predicted.
     """
     if features.empty:
         return features.index

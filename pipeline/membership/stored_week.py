@@ -67,7 +67,8 @@ class StoredWeek:
             share: a fraction of all customers.
             members: of the version's own list.
         """
-        margin = self.features["margin"][self._expected()["can_join"]].sort_values(ascending=False).to_numpy(dtype=float)
+        can_join = self._expected()["can_join"]
+        margin = self.features["margin"][can_join].sort_values(ascending=False).to_numpy(dtype=float)
         above = int((margin >= 0).sum())
         wanted = round(share * len(self.features) * above / max(members, 1))
         place = min(max(wanted, 1), len(margin)) - 1

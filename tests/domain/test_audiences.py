@@ -57,6 +57,8 @@ MEMBERS = [
 OTHERS = [
     member("almost", 276, 17.0, margin=-0.1),
     member("far", 5, 10.0, margin=-0.11),
+    member("almost, once", 5, None, margin=-0.1),
+    member("likely, once", 5, None, margin=-0.05, order_probability_84d=0.5),
     member("left", 300, None, margin=-0.9),
     member("likely", 5, 10.0, margin=-0.05, order_probability_84d=0.5),
     member("not likely", 5, 10.0, margin=-0.05, order_probability_84d=0.49),
@@ -78,7 +80,7 @@ EXPECTED = {
     "members": {item["customer_id"] for item in MEMBERS},
     "gone_quiet": {"slow", "beyond", "month", "gone", "unlikely", "far beyond", "late after one order"},
     "close_to_line": {"late", "late after one order", "hardly", "below"},
-    "rising": {"almost", "likely"},
+    "rising": {"almost", "likely", "likely, once"},
     "new_promising": {"new"},
     "everyone": {item["customer_id"] for item in [*MEMBERS, *OTHERS]},
 }

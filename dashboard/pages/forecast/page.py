@@ -161,11 +161,7 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
             figure_card(
                 localizer.gettext("Average error"),
                 localizer.percent(tested.mape, 0),
-                note=localizer.gettext(
-                    "same as now: {naive}, last period repeated: {last}",
-                    naive=localizer.percent(tested.naive_mape, 0),
-                    last=localizer.percent(tested.last_mape, 0),
-                ),
+                note=_beside_the_error(tested, localizer),
                 definition=localizer.gettext(
                     "How far past forecasts were from what members then spent, on average."
                 ),
@@ -180,6 +176,19 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
             )
         )
     return cards(figure_cards)
+
+
+def _beside_the_error(tested: Backtest, localizer: Localizer) -> str:
+    """The errors of simple benchmarks; and how many lists were not published, where most were not."""
+    note = localizer.gettext(
+        "same as now: {naive}, last period repeated: {last}",
+        naive=localizer.percent(tested.naive_mape, 0),
+        last=localizer.percent(tested.last_mape, 0),
+    )
+    if tested.rebuilt <= tested.origins / 2:
+        return note
+    rebuilt = localizer.gettext("{n} of {all} lists rebuilt afterwards", n=tested.rebuilt, all=tested.origins)
+    return f"{note}; {rebuilt}"
 
 
 def _twelve_weeks(report: Report, localizer: Localizer) -> list[html.Article]:
@@ -246,29 +255,39 @@ def _backtest(request: VersionRequest, report: Report) -> Component:
 
 
 def _how_tested(tested: Backtest, localizer: Localizer) -> str:
-    """How many past dates were tested, and which lists were used."""
-    sentence = localizer.gettext(
-        "Tested on {n:past_dates}: forecasts for {days:days}, compared with what the members of that day "
-        "then spent.",
-        n=tested.origins,
-        days=tested.horizon_days,
-    )
-    published = tested.published
-    if published is None:
-        return sentence
-    rescored = tested.origins - published
-    if not rescored:
-        return f"{sentence} {localizer.gettext('All tested lists are the published ones.')}"
-    return " ".join(
-        [
-            sentence,
+    """How many past dates were tested, which lists were used, and what the published ones came to."""
+    sentences = [
+        localizer.gettext(
+            "Tested on {n:past_dates}: forecasts for {days:days}, compared with what the members of that day "
+            "then spent.",
+            n=tested.origins,
+            days=tested.horizon_days,
+        )
+    ]
+    if tested.median_error is not None:
+        sentences.append(
+            localizer.gettext("Half of them were off by {error:percent} or less.", error=tested.median_error)
+        )
+    if tested.rebuilt:
+        sentences.append(
             localizer.ngettext(
-                "{n} of the lists was rebuilt with today's model because none was published then.",
-                "{n} of the lists were rebuilt with today's model because none was published then.",
-                rescored,
-            ),
-        ]
-    )
+                "{n} of the lists was rebuilt afterwards because none was published then.",
+                "{n} of the lists were rebuilt afterwards because none was published then.",
+                tested.rebuilt,
+            )
+        )
+    elif tested.published:
+        sentences.append(localizer.gettext("All tested lists are the published ones."))
+    if tested.published_error is not None:
+        sentences.append(
+            localizer.ngettext(
+                "The forecast for the one that was published was off by {error:percent}.",
+                "Forecasts for the {n} that were published were off by {error:percent} on average.",
+                tested.published or 0,
+                error=tested.published_error,
+            )
+        )
+    return " ".join(sentences)
 
 
 page = PageSpec(

@@ -204,8 +204,8 @@ def _explain_rising(request: VersionRequest) -> str:
     """Who is just below the line; where an order was predicted, it is likely as well, else not the first."""
     if not request.report.has_predictions:
         return request.localizer.gettext(
-            "Not members, but just below the line, or above it and waiting to rejoin; and have bought on more "
-            "than one day. Highest revenue first: a small nudge may be enough."
+            "Not members, but just below the line, or above it and waiting to rejoin; and have bought on "
+            "more than one day. Highest revenue first: a small nudge may be enough."
         )
     return request.localizer.gettext(
         "Not members, but just below the line, or above it and waiting to rejoin; and more likely than not "
@@ -252,7 +252,7 @@ def _explain_members(request: VersionRequest) -> str:
         sentences.append(
             localizer.gettext(
                 "Nobody joins who has bought on one day only: of the customers who came in the first half of "
-                "the time, only {share:percent} have bought again.",
+                "the period, only {share:percent} have bought on another day.",
                 share=repeat_rate,
             )
         )

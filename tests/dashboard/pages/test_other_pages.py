@@ -118,6 +118,34 @@ def test_the_forecast_answers_for_the_next_three_months(sqlite_database: Databas
     assert "Our forecast was off by 12.0 %, the best simple benchmark by 23.0 %" in page.text
 
 
+def test_errors_of_rebuilt_lists_stand_beside_those_of_published_ones(sqlite_database: Database) -> None:
+    output = told_forecast(AS_OF, monthly=100.0)
+    amounts = {"low80": 50.0, "high80": 500.0, "low95": 40.0, "high95": 600.0, "constant": 1.0, "last": 1.0}
+    output["method"] = "combination"
+    output["backtest"] |= {
+        "origins": 3,
+        "published": 1,
+        "points": [
+            {"as_of": day, "method": "combination", "list": source, "mean": mean, "actual": 100.0, **amounts}
+            for day, source, mean in (
+                ("2025-06-01", "rescored", 400.0),
+                ("2025-06-15", "rescored", 80.0),
+                ("2025-06-29", "published", 109.0),
+            )
+        ],
+    }
+    publish(sqlite_database, forecast=output)
+    text = render_page(sqlite_database, forecast).text
+    assert "2 of 3 lists rebuilt afterwards" in text
+    assert "Half of them were off by 20.0 % or less. 2 of the lists were rebuilt afterwards" in text
+    assert "The forecast for the one that was published was off by 9.0 %." in text
+    output["backtest"] |= {"published": 3}
+    publish(sqlite_database, forecast=output)
+    text = render_page(sqlite_database, forecast).text
+    assert "All tested lists are the published ones." in text
+    assert "rebuilt" not in text
+
+
 def test_without_a_backtest_the_page_says_why(sqlite_database: Database) -> None:
     publish(sqlite_database, forecast=told_forecast(AS_OF, monthly=100.0, backtest=False))
     page = render_page(sqlite_database, forecast)

@@ -157,6 +157,13 @@ def test_what_is_likely_is_a_condition_only_where_it_was_predicted() -> None:
         assert "silent for more than 1.5× their usual gap" in answers["conditions_out"]
 
 
+def test_that_nobody_joins_on_a_single_day_is_a_condition_where_few_come_back() -> None:
+    rules = {**REPORT["rules"], "repeat_rate": 0.13}
+    said = answer_texts({**REPORT, "rules": rules})["conditions_in"]
+    assert "came in the first half of the period, only 13.0\u202f% have bought on another day." in said
+    assert "on one day only" not in answer_texts()["conditions_in"]
+
+
 def test_rising_customers_are_called_likely_to_order_only_where_that_was_predicted() -> None:
     audiences = {"parameters": {}, "rising": {"customers": 12, "revenue": 1_593.0}}
     said = answer_texts({**REPORT, "audiences": audiences, "value": VALUE})["actions"]
@@ -239,7 +246,7 @@ def test_dates_without_a_published_list_are_told_beside_the_accuracy() -> None:
     answer = answer_texts({**REPORT, "forecast": {**REPORT["forecast"], "backtest": tested}})[
         "expected_revenue"
     ]
-    assert "On 4 of these dates no list was published; today's model was used" in answer
+    assert "On 4 of these dates no list was published, so it was rebuilt afterwards." in answer
 
 
 def test_an_experiment_that_has_ended_comes_before_what_only_suggests() -> None:

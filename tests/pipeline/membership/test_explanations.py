@@ -148,6 +148,24 @@ def test_where_nobody_is_a_member_there_is_no_error(champion: Champion) -> None:
     assert set(explain_membership(champion, PEOPLE, membership, CERTAIN, WINDOW)) <= set(PEOPLE.index)
 
 
+def test_who_bought_on_one_day_only_joins_by_ordering_again_where_few_come_back(champion: Champion) -> None:
+    once = PEOPLE.assign(avg_recency_days=PEOPLE["avg_recency_days"].where(PEOPLE.index > "b000"))
+    nobody = pd.DataFrame(
+        {
+            "is_member": False,
+            "weeks_below": 0,
+            "overridden": False,
+            "margin": champion.score(PEOPLE)["margin"],
+            "valid_until": None,
+        }
+    )
+    strict = prospects(once, None, 90.0, MembershipRules(join_chance=1.0))
+    advice = explain_membership(champion, once, nobody, strict, WINDOW)
+    said = [Localizer("en", "GBP").render(advice[customer]) for customer in ("b000", "b001")]
+    assert said[0] == "Above the line, but has bought on one day only: can join by ordering again."
+    assert said[1].startswith("Above the line again, but left recently")
+
+
 def test_who_is_above_the_line_but_not_expected_hears_how_likely_an_order_is(champion: Champion) -> None:
     scores = champion.score(PEOPLE)
     unlikely = prospects(PEOPLE, pd.Series(0.3, PEOPLE.index), 90.0, MembershipRules(join_chance=0.4))

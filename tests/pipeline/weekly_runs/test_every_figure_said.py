@@ -280,8 +280,13 @@ def past_accuracy(forecast: dict[str, Any]) -> list[Values]:
             for name, column in (("mape", "mean"), ("naive", "constant"), ("last", "last"))
         },
     }
-    rescored = int((points["list"] == "rescored").sum())
-    return [accuracy, {"n": rescored}] if rescored else [accuracy]
+    error = (points["mean"] / points["actual"] - 1).abs()
+    rescored = points["list"] == "rescored"
+    said: list[Values] = [accuracy, {"median": error.median()}]
+    if rescored.any():
+        said.append({"n": int(rescored.sum())})
+        said += [{"error": error[~rescored].mean()}] if not rescored.all() else []
+    return said
 
 
 def conditions(said: list[Sentence], plain: Plain, is_so: pd.Series) -> list[Values]:

@@ -72,11 +72,14 @@ def test_where_nothing_was_predicted_no_list_speaks_of_probabilities(sqlite_data
     too_early = Message("It is too early to predict what customers will be worth.").to_json()
     audiences = {"parameters": {}, "members": {"customers": 1, "revenue": 900.0}}
     report = {"value": {"why": too_early}, "audiences": audiences, "computed_with": COMPUTED_WITH}
+    report["rules"] = {"repeat_rate": 0.13}
     with sqlite_database.write() as session:
         publish_version(session, as_of=THIS_WEEK, members=["ada"], others=["bo"], report=report)
     members = render_page(sqlite_database, insiders).text
     assert "silent for more than 1.5× their usual gap. Select a customer" in members
     assert "It is too early to predict what customers will be worth." in members
+    assert "Nobody joins who has bought on one day only: of the customers" in members
+    assert "bought on more than one day" in render_page(sqlite_database, insiders, "?tab=rising").text
     for tab in ("members", "gone-quiet", "rising"):
         assert "likely" not in render_page(sqlite_database, insiders, f"?tab={tab}").text
 
