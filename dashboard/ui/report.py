@@ -87,8 +87,7 @@ def against_last_month(report: Report, cohort: Cohort, localizer: Localizer) -> 
         sentences.append(
             localizer.gettext(
                 "Members are picked after a period of high spend: on past dates, the share of "
-                "revenue of the members today's model would have picked fell by {less:percent} in "
-                "the 12 weeks after.",
+                "revenue of those who would have been members fell by {less:percent} in the 12 weeks after.",
                 less=-picked,
             )
         )
