@@ -17,7 +17,7 @@ from tests.factories import person, publish_version
 
 ADA = person("ada", gross_revenue=900.0, margin=0.6, country="France")
 BRUNO = person("bruno", gross_revenue=2000.0, margin=-0.02, recency_days=51)
-CHIARA = person("chiara", gross_revenue=400.0, margin=-0.05, avg_recency_days=None)
+CHIARA = person("chiara", gross_revenue=400.0, margin=-0.05, avg_recency_days=None, order_probability_84d=0.5)
 DAVID = person("david", gross_revenue=50.0, margin=-0.9)
 
 

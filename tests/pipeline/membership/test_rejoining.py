@@ -65,6 +65,11 @@ THEN = "Left on 2 Mar 2026: until 25 May 2026, can rejoin only when clearly abov
             {"chance": 0.3, "can_join": False},
             f"{THEN} Only 30.0\u202f% likely to order within 12 weeks: an order must be likelier as well.",
         ),
+        (
+            30,
+            {"chance": math.nan, "can_join": False},
+            f"{THEN} Has bought on one day only: has to order again as well.",
+        ),
     ],
 )
 def test_a_leaver_hears_until_when_they_wait_and_what_helps(

@@ -245,8 +245,12 @@ class Plain:
         return self._stake(labels["is_member"] & may_leave)
 
     def rising(self) -> Values:
+        """Near the line and likely to order; or back on another day, where nothing is predicted."""
+        year = _between(self.counted, self.as_of - YEAR, self.as_of)
+        days = year[year["sold"]].groupby("customer")["day"].nunique()
         chance = self.labels["order_probability_84d"]
-        likely = chance.isna() | (chance >= 0.5)
+        is_back = (days > 1).reindex(self.labels.index)
+        likely = (chance.isna() & is_back) | (chance >= 0.5)
         return self._stake(~self.labels["is_member"] & (self.labels["margin"] >= -0.1) & likely)
 
     def _gaps(self) -> tuple[pd.Series, float]:
