@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from db.holdouts import held_out_ids
@@ -55,13 +55,6 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
         UserError: there is no such group, or it is empty.
     """
     name = group_name(session, version, group)
-    audience = audience_named(group)
-    read = CustomerQuery(version, is_whole=False, parameters=audience_parameters(session, version))
-    inside: ColumnElement[bool] = (
-        read.list_predicate(audience.id)
-        if audience is not None
-        else LabelView.segment_id == _segment_id(group)
-    )
     rows = session.execute(
         select(
             LabelView.customer_id,
@@ -75,12 +68,33 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
             (CustomerSnapshot.version == LabelView.version)
             & (CustomerSnapshot.customer_id == LabelView.customer_id),
         )
-        .where(LabelView.version == version, inside, LabelView.customer_id.not_in(held_out_ids()))
+        .where(*_in_group(session, version, group))
         .order_by(LabelView.customer_id)
     ).all()
     if not rows:
         raise UserError("The list {group:name} of version {version} is empty.", group=name, version=version)
     return name, rows
+
+
+def customer_ids(session: Session, version: int, group: str) -> Select[str]:
+    """The ids of the customers of `population`.
+
+    Raises:
+        UserError: there is no such group.
+    """
+    group_name(session, version, group)
+    return select(LabelView.customer_id).where(*_in_group(session, version, group))
+
+
+def _in_group(session: Session, version: int, group: str) -> tuple[ColumnElement[bool], ...]:
+    audience = audience_named(group)
+    read = CustomerQuery(version, is_whole=False, parameters=audience_parameters(session, version))
+    inside: ColumnElement[bool] = (
+        read.list_predicate(audience.id)
+        if audience is not None
+        else LabelView.segment_id == _segment_id(group)
+    )
+    return LabelView.version == version, inside, LabelView.customer_id.not_in(held_out_ids())
 
 
 def _segment_id(group: str) -> int:

@@ -44,6 +44,8 @@ class ExperimentDraft:
     groups: Sequence[Mapping[str, Any]]
     outcome: ExperimentOutcome = ExperimentOutcome.REVENUE
     repeats: int | None = None
+    drawn_at: datetime | None = None
+    """None: now."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def store(session: Session, draft: ExperimentDraft) -> int:
         repeats=draft.repeats,
         plan=draft.plan,
         drawn_by=draft.drawn_by,
-        drawn_at=datetime.now(UTC),
+        drawn_at=draft.drawn_at or datetime.now(UTC),
     )
     try:
         with session.begin_nested():

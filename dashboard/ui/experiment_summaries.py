@@ -52,8 +52,10 @@ class ShownExperiment:
 
     @property
     def is_sound(self) -> bool:
-        """Whether both groups are still what was drawn."""
-        return self.told is None or self.told.sample_ratio.ok
+        """Whether both groups are still what was drawn, and differ in nothing but this experiment."""
+        return self.told is None or (
+            self.told.sample_ratio.ok and not any(overlap.is_confounded for overlap in self.told.overlaps)
+        )
 
 
 def shown_experiments(request: VersionRequest) -> list[ShownExperiment]:

@@ -9,6 +9,10 @@ from typing import Any, Literal
 from domain.enums import ExperimentOutcome, ExperimentStatus
 from domain.report.section import Count, Money, Section, Share, StoredMessage
 
+CONFOUNDED_FROM = 0.5
+"""From this difference between the groups' shares with another experiment's benefits on, half of its effect
+or more counts as this one's. Two independent draws hardly ever come near it."""
+
 
 class SampleRatio(Section):
     """Whether the groups still have the sizes that were drawn."""
@@ -119,6 +123,23 @@ class PooledResult(Section):
     high: Share
 
 
+class ExperimentOverlap(Section):
+    """Customers of an experiment who are in another at the same time."""
+
+    name: str
+    """Of the other."""
+    customers: Count
+    share_benefits: Share
+    """Of the group with benefits: those who get the other's benefits, too."""
+    share_holdout: Share
+    """The same of the control group."""
+
+    @property
+    def is_confounded(self) -> bool:
+        """Whether the groups of the two are so alike that their effects cannot be told apart."""
+        return abs(self.share_benefits - self.share_holdout) >= CONFOUNDED_FROM
+
+
 class Experiment(Section):
     """One experiment as of the version's date."""
 
@@ -152,6 +173,8 @@ class Experiment(Section):
     """While it runs, from two weeks on; None otherwise, and in versions without."""
     pooled: PooledResult | None = None
     """With the earlier ones of its series; None of an experiment of its own, and in versions without."""
+    overlaps: tuple[ExperimentOverlap, ...] = ()
+    """With experiments of the same days; none in versions without."""
     told: tuple[StoredMessage, ...] = ()
 
 

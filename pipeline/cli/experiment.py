@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from db import experiments as stored_experiments
 from db import queries
 from db.experiment_audiences import MEMBERS, SEGMENT, population
+from db.experiment_overlaps import audience_overlap
 from db.experiments import DrawRequest
 from db.models import Version
 from db.queries import required_version
@@ -21,15 +23,28 @@ from domain.csv_text import decoded_csv
 from domain.enums import ExperimentOutcome
 from domain.random_seed import MAX_SEED, unpredictable_seed
 from domain.recipients_file import read_recipients
+from domain.report import dump
 from i18n import Message
 from pipeline.cli.context import opened, print_json
-from pipeline.cli.experiment_output import experiment_line, experiment_row, power_sentences, published_result
+from pipeline.cli.experiment_output import (
+    audience_sentences,
+    experiment_line,
+    experiment_row,
+    power_sentences,
+    published_result,
+)
 from pipeline.cli.options import AsJson, By, Format, Out, TableFormat, VersionNumber
 from pipeline.cli.write_rows import write_rows
 from pipeline.engines.customer_days import customer_days_before
 from pipeline.experiments import MatchedSampler, holdout_needed, judge_experiments, power_beforehand
+from pipeline.experiments.overlap_sentences import overlap_sentences
 from pipeline.publish.load_run_inputs import default_as_of
-from pipeline.publish.stored_experiments import draw_experiment, drawn_series, past_customers
+from pipeline.publish.stored_experiments import (
+    draw_experiment,
+    drawn_overlaps,
+    drawn_series,
+    past_customers,
+)
 
 DRAWN_FROM = ", ".join(audience.slug for audience in AUDIENCES.values() if audience.can_be_drawn_from)
 GROUP_COLUMNS = (
@@ -98,10 +113,18 @@ def power(  # noqa: PLR0913 - each option is a parameter to Typer
                 "effect": effect,
                 "holdout_needed": holdout_needed(similar, ids, effect, days=days, outcome=outcome),
             }
+        start = stored_experiments.start_of(session, chosen.number, None)
+        overlap = audience_overlap(
+            session,
+            chosen.number,
+            _group(segment, group),
+            starts_on=start,
+            ends_on=start + timedelta(days=days),
+        )
         if as_json:
-            print_json(power_result)
+            print_json({**power_result, "overlap": asdict(overlap) if overlap is not None else None})
         else:
-            for sentence in power_sentences(power_result):
+            for sentence in [*power_sentences(power_result), *audience_sentences(overlap)]:
                 typer.echo(context.localizer.render(sentence))
 
 
@@ -161,8 +184,9 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
         )
         plan = drawn.plan
         row = experiment_row(session, drawn, start)
+        overlaps = drawn_overlaps(session, drawn, as_of=chosen.as_of)
         if as_json:
-            print_json({**row, "plan": plan})
+            print_json({**row, "plan": plan, "overlaps": [dump(overlap) for overlap in overlaps]})
         else:
             messages = [
                 Message(
@@ -172,7 +196,8 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
                     row,
                 )
             ]
-            for sentence in [*messages, *(power_sentences(plan) if plan else [])]:
+            messages += [*(power_sentences(plan) if plan else []), *overlap_sentences(overlaps)]
+            for sentence in messages:
                 typer.echo(context.localizer.render(sentence))
 
 
@@ -206,7 +231,7 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
             outcome = next(
                 judged
                 for judged in judge_experiments(
-                    drawn_series(session, drawn),
+                    drawn_series(session, drawn, as_of=now),
                     customer_days_before(session, now, context.settings.window_days),
                     as_of=now,
                 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import experiments as stored_experiments
 from db import queries
+from db.experiment_overlaps import AudienceOverlap
 from db.models import Experiment, Version
 from domain.design_analysis import LOW_POWER
 from domain.enums import ExperimentOutcome
@@ -97,6 +98,20 @@ def _exaggerated(power: dict[str, Any]) -> list[Message]:
             "An effect of {expected_effect:percent} would be detected {expected_power:percent} of the time, "
             "and would then look {exaggeration:decimal} times as large as it is, on average.",
             power,
+        )
+    ]
+
+
+def audience_sentences(overlap: AudienceOverlap | None) -> list[Message]:
+    """Who of those to be drawn is in another experiment on the same days; nobody is told of nobody."""
+    if overlap is None:
+        return []
+    return [
+        Message(
+            "Also in another experiment on these days: {shared:number} of {customers:customers} ({names}). "
+            "The result would show what this campaign adds while some of them get the other one too, not "
+            "what it adds on its own.",
+            {"shared": overlap.customers, "customers": overlap.audience, "names": ", ".join(overlap.names)},
         )
     ]
 

@@ -13,6 +13,7 @@ from scipy import stats
 
 from domain.enums import ExperimentOutcome, ExperimentStatus
 from domain.margins import NOT_SET, MarginSettings
+from domain.report import ExperimentOverlap, dump
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.compliance import effect_on_recipients
 from pipeline.experiments.estimate import Bools, Floats
@@ -57,6 +58,8 @@ class DrawnExperiment:
     """Who received the benefit; None where no file said so."""
     margins: MarginSettings = NOT_SET
     """What benefits cost, for contribution."""
+    overlaps: tuple[ExperimentOverlap, ...] = ()
+    """With other experiments of the same days."""
 
 
 def judge_experiment(
@@ -71,7 +74,8 @@ def judge_experiment(
 
     Returns:
         Ready for JSON: id, name, version, drawn_from, seed, starts_on, ends_on, customers, holdout, benefits,
-        state, sample_ratio, plan, result (None before the end), harm (while it runs) and told (Messages).
+        state, sample_ratio, plan, result (None before the end), harm (while it runs), overlaps and told
+        (Messages).
     """
     days = customer_days[customer_days["day"] < pd.Timestamp(as_of)]
     state = state_on(as_of, experiment.starts_on, experiment.ends_on, is_stopped=experiment.is_stopped)
@@ -102,6 +106,7 @@ def judge_experiment(
         if result is not None and experiment.recipients is not None
         else None,
         "harm": _harm(experiment, days, as_of) if is_running else None,
+        "overlaps": [dump(overlap) for overlap in experiment.overlaps],
     }
     return {**judged, "told": [sentence.to_json() for sentence in experiment_sentences(judged)]}
 

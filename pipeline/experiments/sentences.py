@@ -7,8 +7,10 @@ from typing import Any
 
 from domain.design_analysis import LOW_POWER
 from domain.enums import ExperimentOutcome, ExperimentStatus
+from domain.report import ExperimentOverlap
 from i18n import Message
 from pipeline.experiments.outcome_sentences import OUTCOME_SENTENCES
+from pipeline.experiments.overlap_sentences import overlap_sentences
 
 
 def experiment_sentences(judged: dict[str, Any]) -> list[Message]:
@@ -33,6 +35,7 @@ def experiment_sentences(judged: dict[str, Any]) -> list[Message]:
         *_second(judged),
         *_recipients(judged),
         *_exaggerated(judged),
+        *overlap_sentences(ExperimentOverlap(**overlap) for overlap in judged["overlaps"]),
         *_trust(judged),
     ]
 

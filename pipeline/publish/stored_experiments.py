@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from db import experiments, queries
 from db.experiment_audiences import population
+from db.experiment_overlaps import shared_customers
 from db.experiments import DrawRequest, ExperimentDraft
 from db.margins import margin_settings
 from db.models import Experiment
 from db.recipients import recipients
 from domain.enums import ExperimentOutcome
 from domain.margins import MarginSettings
+from domain.report import ExperimentOverlap
 from i18n import UserError
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def draw_experiment(
     as_of: date,
     pre_days: int,
     by: str,
+    drawn_at: datetime | None = None,
 ) -> Experiment:
     """Draw a requested experiment and store it in the transaction of `session`.
 
@@ -44,6 +47,7 @@ def draw_experiment(
         as_of: The version's.
         pre_days: The days before the experiment whose pace is known.
         by: Who draws it.
+        drawn_at: When, in the history of a simulated shop; now, of a real one.
 
     Raises:
         UserError: it cannot be drawn, and why.
@@ -85,6 +89,7 @@ def draw_experiment(
             pre_days=pre_days,
             plan=plan,
             drawn_by=by,
+            drawn_at=drawn_at,
             groups=groups.reset_index().to_dict("records"),  # type: ignore[arg-type]
             outcome=draw_request.outcome,
             repeats=repeats,
@@ -132,26 +137,26 @@ def drawn_experiments(session: Session, as_of: date) -> list[DrawnExperiment]:
     """Every experiment drawn from a version as of `as_of` or before, newest first."""
     stopped, margins = experiments.stops(session), margin_settings(session)
     return [
-        stored_draw(session, experiment, is_stopped=experiment.id in stopped, margins=margins)
+        stored_draw(session, experiment, as_of=as_of, is_stopped=experiment.id in stopped, margins=margins)
         for experiment in experiments.experiments(session, known_on=as_of)
     ]
 
 
-def drawn_series(session: Session, experiment: Experiment) -> list[DrawnExperiment]:
-    """An experiment and those it is judged together with, newest first."""
+def drawn_series(session: Session, experiment: Experiment, *, as_of: date) -> list[DrawnExperiment]:
+    """An experiment and those it is judged together with, as is known as of a date; newest first."""
     stopped, margins = experiments.stops(session), margin_settings(session)
     first = experiment.repeats or experiment.id
     return [
-        stored_draw(session, item, is_stopped=item.id in stopped, margins=margins)
+        stored_draw(session, item, as_of=as_of, is_stopped=item.id in stopped, margins=margins)
         for item in experiments.experiments(session)
         if (item.repeats or item.id) == first
     ]
 
 
 def stored_draw(
-    session: Session, experiment: Experiment, *, is_stopped: bool, margins: MarginSettings
+    session: Session, experiment: Experiment, *, as_of: date, is_stopped: bool, margins: MarginSettings
 ) -> DrawnExperiment:
-    """One experiment with its groups."""
+    """One experiment with its groups, as is known as of a date."""
     from pipeline.experiments import DrawnExperiment  # noqa: PLC0415 - its statistics take a second to load
 
     rows = experiments.groups(session, experiment.id)
@@ -179,4 +184,19 @@ def stored_draw(
         repeats=experiment.repeats,
         recipients=recipients(session, experiment.id),
         margins=margins,
+        overlaps=() if is_stopped else drawn_overlaps(session, experiment, as_of=as_of),
+    )
+
+
+def drawn_overlaps(session: Session, experiment: Experiment, *, as_of: date) -> tuple[ExperimentOverlap, ...]:
+    """Who of both groups gets the benefits of another experiment at the same time."""
+    customers, held = experiments.group_sizes(session)[experiment.id]
+    return tuple(
+        ExperimentOverlap(
+            name=shared.name,
+            customers=shared.customers,
+            share_benefits=shared.treated_benefits / (customers - held),
+            share_holdout=shared.treated_holdout / held,
+        )
+        for shared in shared_customers(session, experiment, known_on=as_of)
     )

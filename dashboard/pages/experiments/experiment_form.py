@@ -46,7 +46,7 @@ def draw_form(request: VersionRequest, progress: Sequence[Component]) -> html.Se
     if values["outcome"] not in outcomes:
         values["outcome"] = ExperimentOutcome.REVENUE.value
     entered = FormValues(
-        *(values[field] for field in ("group", "share", "starts", "ends", "effect", "outcome"))
+        *(values[field] for field in ("group", "share", "starts", "ends", "effect", "outcome", "seed"))
     )
     share_hint = localizer.gettext("chosen at random across big and small spenders")
     return html.Section(

@@ -67,28 +67,25 @@ def register_draws(app: Dash, context: PageContext) -> None:
     )
 
     @app.callback(
-        Output(POWER, "children"),
-        Input(GROUP, "value"),
-        Input(SHARE, "value"),
-        Input(STARTS, "value"),
-        Input(ENDS, "value"),
-        Input(EFFECT, "value"),
-        Input(OUTCOME, "value"),
-        State(ADDRESS_ID, "search"),
+        output=Output(POWER, "children"),
+        inputs={
+            "form": {
+                "group": Input(GROUP, "value"),
+                "share": Input(SHARE, "value"),
+                "starts": Input(STARTS, "value"),
+                "ends": Input(ENDS, "value"),
+                "effect": Input(EFFECT, "value"),
+                "outcome": Input(OUTCOME, "value"),
+                "seed": Input(SEED, "value"),
+            }
+        },
+        state={"search": State(ADDRESS_ID, "search")},
         prevent_initial_call=True,
     )
     @requires(Permission.SEE_FIGURES)
-    def _weigh_up(
-        group: str | None,
-        share: object,
-        starts: str | None,
-        ends: str | None,
-        effect: object,
-        outcome: object,
-        search: str | None,
-    ) -> object:
+    def _weigh_up(form: Mapping[str, Any], search: str | None) -> object:
         with context.reading_version(search) as request:
-            return power_summary(request, FormValues(group, share, starts, ends, effect, outcome))
+            return power_summary(request, FormValues(**form))
 
     @app.callback(
         output=(Output(PROBLEM, "children"), Output(WORK, "children"), Output(POLL, "disabled")),

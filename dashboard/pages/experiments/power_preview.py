@@ -9,11 +9,13 @@ from typing import Any
 from dash import html
 
 from dashboard.pages.experiments.effect_sizes import sizes_of_effects
+from dashboard.pages.experiments.overlap_notice import overlap_notice
 from dashboard.pages.experiments.power import Outlook
 from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import emphasised
 from dashboard.ui.outcome_amounts import amount
 from db import experiments as stored_experiments
+from db.experiment_audiences import MEMBERS
 from domain.enums import ExperimentOutcome
 from domain.typed_values import parse_percent, typed_day
 from i18n import Localizer, UserError
@@ -40,6 +42,7 @@ class FormValues:
     ends: str | None
     effect: Any = None
     outcome: Any = ExperimentOutcome.REVENUE
+    seed: Any = None
 
     def compared(self) -> ExperimentOutcome:
         """The outcome.
@@ -99,6 +102,9 @@ def power_summary(request: VersionRequest, entered: FormValues) -> list[Any]:
         share = entered.held_back()
         start, end = entered.days(request)
         outcome = entered.compared()
+        overlap = overlap_notice(
+            request, str(entered.group or MEMBERS), entered.seed, starts_on=start, ends_on=end
+        )
     except UserError as problem:
         return [html.P(localizer.render(problem.message))]
     outlook = Outlook.of(request.report, str(entered.group), outcome)
@@ -109,7 +115,8 @@ def power_summary(request: VersionRequest, entered: FormValues) -> list[Any]:
                     "This version has no estimate of what effect you could detect; the next weekly run "
                     "adds it. You can create the experiment anyway."
                 )
-            )
+            ),
+            *overlap,
         ]
     held = outlook.holdout(share)
     if held is None:
@@ -117,6 +124,7 @@ def power_summary(request: VersionRequest, entered: FormValues) -> list[Any]:
     days = (end - start).days
     return [
         *_promised(outlook, held, days, entered, localizer),
+        *overlap,
         *_without_held_out(request),
         *_by_outcome(request, str(entered.group), outcome, held, days),
         *sizes_of_effects(request, outlook, outcome, held, days),

@@ -122,10 +122,15 @@ def test_the_power_is_told_before_anything_is_drawn(shop: Database) -> None:
 def test_a_draw_is_made_once_and_its_repetition_is_judged_together_with_it(shop: Database) -> None:
     json_output(*DRAW)
     first = groups()
+    power = run("experiment", "power", "--days", "28").stdout
+    assert "Also in another experiment on these days: 60 of 60 customers (Free delivery)." in power
     again = run(*DRAW)
     assert again.exit_code == 2
     assert "already" in again.stderr
-    json_output("experiment", "draw", "Again", *DRAW[3:], "--repeats", "Free delivery")
+    repetition = json_output("experiment", "draw", "Again", *DRAW[3:], "--repeats", "Free delivery")
+    assert repetition["overlaps"] == [
+        {"name": "Free delivery", "customers": 60, "share_benefits": 1.0, "share_holdout": 0.0}
+    ]
     rows = list(csv.DictReader(io.StringIO(run("experiment", "groups", "Again").stdout)))
     assert [row["customer_id"] for row in rows if row["group"] == "holdout"] == first["holdout"]
     keep(shop, *trade(STARTS, 4, more=first["benefits"], seed=1), *trade(date(2026, 3, 29), 1))

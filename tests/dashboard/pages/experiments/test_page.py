@@ -147,6 +147,32 @@ def test_the_form_says_what_it_would_detect_by_outcome_and_what_would_be_enough(
     assert "5 % 11 % of the time, and would look 3.5× as large can't be detected none" in text
 
 
+def test_the_form_says_who_is_in_an_experiment_on_these_days_and_forbids_nothing(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, members=["ada", "bruno", "dora"], report={"experiment_outlook": FOUND})
+        experiments.store(session, DRAFT)
+    text = render_page(sqlite_database, page).text
+    assert "Also in another experiment on these days : 2 of 3 customers (Free delivery)." in text
+    assert "not what it adds on its own" in text
+    assert "Change the random seed" not in text
+    assert "Create experiment" in text
+    assert "Change the random seed" in render_page(sqlite_database, page, "?seed=7").text
+    later = render_page(sqlite_database, page, "?starts=2026-05-25&ends=2026-08-24").text
+    assert "Also in another experiment" not in later
+
+
+def test_a_result_whose_groups_are_those_of_another_experiment_is_no_answer(
+    sqlite_database: Database,
+) -> None:
+    overlap = {"name": "Samples", "customers": 2, "share_benefits": 1.0, "share_holdout": 0.0}
+    shop(sqlite_database, experiment_with_sentences("ended", overlaps=[overlap]))
+    observed = render_page(sqlite_database, page)
+    assert "increased spend" not in observed.find("answer")[0]
+    assert "not reliable" in observed.text
+
+
 def test_an_experiment_on_orders_is_told_in_days(sqlite_database: Database) -> None:
     result = {**UPLIFT, "difference": 0.5, "low": 0.2, "high": 0.8, "winsorized": None}
     result["contribution"] = {"difference": 3.0, "low": -1.0, "high": 7.0}

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db import experiments
+from db.engine import Database
+from db.experiment_overlaps import AudienceOverlap, SharedCustomers, audience_overlap, shared_customers
+from db.models import Experiment
+from tests.factories import AS_OF, OTHERS, experiment_draft, publish_version
+
+UNTIL = date(2026, 5, 25)
+
+
+def group(**is_holdout: bool) -> list[dict[str, Any]]:
+    return [
+        {"customer_id": name, "stratum": 1, "is_holdout": held, "spend_before": 0.0, "expected": 0.0}
+        for name, held in is_holdout.items()
+    ]
+
+
+def drawn(session: Session, name: str, **known: Any) -> Experiment:
+    return session.get_one(Experiment, experiments.store(session, experiment_draft(name=name, **known)))
+
+
+def test_it_is_told_how_many_of_an_audience_are_in_experiments_of_the_same_days(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, members=["ada", "bruno", "chiara"], others=["dora"])
+        drawn(session, "One", groups=group(ada=True, bruno=False), seed=7)
+        drawn(session, "Two", groups=group(bruno=True, dora=False), seed=8)
+        drawn(session, "Spring", groups=group(dora=True), seed=9)
+        members = audience_overlap(session, 1, "members", starts_on=AS_OF, ends_on=UNTIL)
+        assert members == AudienceOverlap(audience=3, customers=2, names=("One", "Two"), seeds=(7, 8))
+        others = audience_overlap(session, 1, f"segment:{OTHERS}", starts_on=AS_OF, ends_on=UNTIL)
+        assert others == AudienceOverlap(audience=1, customers=1, names=("Two", "Spring"), seeds=(8, 9))
+
+
+def test_no_experiment_of_other_days_and_none_that_was_stopped_counts(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, members=["ada", "bruno"])
+        drawn(session, "One")
+        assert audience_overlap(session, 1, "members", starts_on=UNTIL, ends_on=date(2026, 8, 1)) is None
+        assert audience_overlap(session, 1, "members", starts_on=AS_OF, ends_on=UNTIL) is not None
+        experiments.stop(session, "One", by="ana@shop.example", why="A mistake.")
+        assert audience_overlap(session, 1, "members", starts_on=AS_OF, ends_on=UNTIL) is None
+
+
+def test_who_is_in_two_experiments_is_counted_by_what_they_get_from_both(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, members=["ada", "bruno", "chiara"], others=["dora"])
+        first = drawn(session, "One", groups=group(ada=True, bruno=False, chiara=False))
+        second = drawn(session, "Two", groups=group(bruno=True, chiara=False, ada=False, dora=False))
+        # ada: without the first, with the second; bruno the other way round; chiara has both
+        assert shared_customers(session, first, known_on=AS_OF) == [SharedCustomers("Two", 3, 1, 1)]
+        assert shared_customers(session, second, known_on=AS_OF) == [SharedCustomers("One", 3, 1, 1)]
+        assert shared_customers(session, first, known_on=date(2026, 3, 1)) == []
+
+
+def test_an_experiment_stopped_before_the_other_was_drawn_has_no_part_in_it(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, members=["ada", "bruno"])
+        drawn(session, "One")
+        experiments.stop(session, "One", by="ana@shop.example", why="A mistake.")
+        later, earlier = (
+            drawn(session, "Two"),
+            drawn(session, "Three", drawn_at=datetime(2026, 3, 1, tzinfo=UTC)),
+        )
+        assert [item.name for item in shared_customers(session, later, known_on=AS_OF)] == ["Three"]
+        assert [item.name for item in shared_customers(session, earlier, known_on=AS_OF)] == ["One", "Two"]
