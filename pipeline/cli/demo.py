@@ -141,7 +141,7 @@ def _publish_first(context: Context, first: date, *, is_simulated: bool) -> None
         [number] = publish_each(context.database, context.settings, plan, progress=progress)
     if is_simulated:
         with context.database.write() as session:
-            demo_shop.draw_campaign(session, number)
+            demo_shop.draw_campaign(session, number, context.settings.zone)
 
 
 def _leave_to_the_worker(context: Context, between: list[date]) -> None:

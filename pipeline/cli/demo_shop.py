@@ -6,7 +6,7 @@ more often afterwards, and nobody knows beforehand who that will be (docs/decisi
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -50,8 +50,11 @@ def begin_holdout(session: Session) -> None:
         holdouts.start_holdout(session, share=HELD_OUT, seed=SEED, by=BY)
 
 
-def draw_campaign(session: Session, version: int) -> None:
-    """Draw an experiment among the members of the first version, unless it is drawn or they are too few."""
+def draw_campaign(session: Session, version: int, zone: tzinfo) -> None:
+    """Draw an experiment among the members of the first version, unless it is drawn or they are too few.
+
+    It is created on the first day of that version's week in the shop's history, not today.
+    """
     if experiments.experiments(session) or len(population(session, version)[1]) < MIN_MEMBERS:
         return
     chosen = queries.required_version(session, version)
@@ -75,4 +78,5 @@ def draw_campaign(session: Session, version: int) -> None:
         as_of=chosen.as_of,
         pre_days=window_days,
         by=BY,
+        drawn_at=datetime.combine(chosen.as_of, time(), zone),
     )

@@ -63,7 +63,7 @@ def experiment_panel(experiment: ShownExperiment, request: VersionRequest) -> ht
             html.Details(
                 [
                     html.Summary(localizer.gettext("Details")),
-                    table(["", ""], _figures(experiment, localizer)),
+                    table(["", ""], _figures(experiment, request)),
                 ],
                 className="chart-table",
             ),
@@ -102,7 +102,8 @@ def _stopped(stop: ExperimentStop, request: VersionRequest) -> str:
     )
 
 
-def _figures(experiment: ShownExperiment, localizer: Localizer) -> Sequence[Sequence[Any]]:
+def _figures(experiment: ShownExperiment, request: VersionRequest) -> Sequence[Sequence[Any]]:
+    localizer = request.localizer
     draw, plan, result = experiment.drawn, experiment.drawn.plan, experiment.result
     rows = [
         [
@@ -145,7 +146,7 @@ def _figures(experiment: ShownExperiment, localizer: Localizer) -> Sequence[Sequ
             localizer.gettext("Created"),
             localizer.gettext(
                 "{day:date} by {who}, from version {version:number}",
-                day=draw.drawn_at,
+                day=draw.drawn_at.astimezone(request.zone).date(),
                 who=author_name(draw.drawn_by, localizer),
                 version=draw.version,
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -86,6 +86,8 @@ def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(url: str, shor
         # and the customers knew who had been drawn by then
         [experiment] = session.query(Experiment).all()
         assert (experiment.version, experiment.starts_on) == (1, weeks[0])
+        # on the day of that week, not on the day of the demo
+        assert experiment.drawn_at == datetime.combine(weeks[0], time(), load_settings({}).zone)
         campaign, programme, *later = uplifts_of(session, shop_from_source(shop.source))
         given = {row.customer_id for row in groups(session, experiment.id) if not row.is_holdout}
         assert campaign == Uplift(frozenset(given), weeks[0], 1.4, experiment.ends_on)
