@@ -13,7 +13,7 @@ from dashboard.pages.hypotheses.page import page as hypotheses
 from dashboard.pages.overview.page import page as overview
 from db.engine import Database
 from i18n import Localizer
-from pipeline.answers.proof import proof
+from pipeline.answers.proof import proof_details
 from pipeline.hypotheses import HYPOTHESES, Hypothesis, Population, judge_hypotheses
 from tests.dashboard.rendering import render_page
 from tests.factories import publish_version
@@ -57,7 +57,7 @@ def test_it_is_judged_like_the_others(judged: list[dict[str, Any]]) -> None:
 
 
 def test_the_answers_tell_it(judged: list[dict[str, Any]]) -> None:
-    output = [Localizer().render(sentence) for sentence in proof(completed({"hypotheses": judged}))]
+    output = [Localizer().render(sentence) for sentence in proof_details(completed({"hypotheses": judged}))]
     assert f"Holds on new data: {CLAIM}" in output
 
 

@@ -12,5 +12,7 @@ class Answer(Section):
     question: StoredMessage
     answer: tuple[StoredMessage, ...]
     """Sentences."""
+    details: tuple[StoredMessage, ...] = ()
+    """What the answer rests on, for who asks; none in older versions, which told it in the answer."""
     evidence: str
     """The path of the page that shows it."""

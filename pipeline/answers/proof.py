@@ -1,4 +1,4 @@
-"""The evidence that members are better than the rest, and what is not proven yet."""
+"""The evidence that members are better than the rest, and what is not proven yet, with its details."""
 
 from __future__ import annotations
 
@@ -13,31 +13,55 @@ ABOUT_RETURNS = "H2"
 
 
 def proof(report: Report) -> list[Message]:
-    """Ended experiments, the members of twelve weeks ago against a sort by revenue, and movements."""
-    proved = [*_experiments(report), *_by_holdout(report)]
-    sentences = [*_members_since(report), *_compared_with_sorting(report), *_spend_of_movers(report)]
+    """What members did afterwards, against everybody and against a sort by revenue, and what that shows."""
+    afterwards = _median_since(report) or _share_of_items(report)
+    if afterwards and not _are_of_a_published_list(report):
+        afterwards = [*_which_members(report), *afterwards]
+    sentences = [*afterwards, *_compared_with_sorting(report)]
     if not sentences:
-        sentences.append(
-            Message(
-                "Not proven yet: the history is too short to pick members at a past date and see "
-                "what they did afterwards."
-            )
+        too_short = Message(
+            "Not proven yet: the history is too short to pick members at a past date and see "
+            "what they did afterwards."
         )
-    sentences.append(_what_it_shows(are_better=_are_better(report), has_experiment=bool(proved)))
-    return [*proved, *sentences, *_next_result(report)]
+        return [too_short, *_next_result(report)]
+    has_experiment = bool(_experiments(report) or _by_holdout(report))
+    conclusion = _what_it_shows(are_better=_are_better(report), has_experiment=has_experiment)
+    return [*sentences, conclusion, *_next_result(report)]
+
+
+def proof_details(report: Report) -> list[Message]:
+    """All else that was measured: on which list, of which claims, and by experiments."""
+    median, items = _median_since(report), _share_of_items(report)
+    are_published = bool(median or items) and _are_of_a_published_list(report)
+    return [
+        *(_which_members(report) if are_published else []),
+        *(items if median else []),
+        *_verdicts(report),
+        *_spend_of_movers(report),
+        *_experiments(report),
+        *_by_holdout(report),
+    ]
 
 
 def _are_better(report: Report) -> bool | None:
     """Whether the typical member spent more afterwards than the typical customer; None where not tested."""
-    later = next((item.out_of_time for item in report.hypotheses if item.id == "H3"), None)
+    later = _later(report, "H3")
     return None if later is None else later.verdict == Verdict.CONFIRMED
 
 
+def _later(report: Report, claim: str) -> Outcome | None:
+    """What a hypothesis came to on new data."""
+    return next((item.out_of_time for item in report.hypotheses if item.id == claim), None)
+
+
 def _what_it_shows(*, are_better: bool | None, has_experiment: bool) -> Message:
-    """What follows from all of it of members, and what only an experiment can show of the programme."""
+    """What follows of members, and what only an experiment can show of the programme."""
     if are_better is False:
         return (
-            Message("Apart from the experiment, none of this shows that members are better customers.")
+            Message(
+                "This does not show that members are better customers. What the benefits add is a different "
+                "question, which experiments answer."
+            )
             if has_experiment
             else Message(
                 "Not proven yet: this does not show that members are better customers, nor that the "
@@ -47,8 +71,8 @@ def _what_it_shows(*, are_better: bool | None, has_experiment: bool) -> Message:
         )
     if has_experiment:
         return Message(
-            "Apart from the experiment, all of this shows that members are better customers, "
-            "not that the programme makes them better."
+            "This shows that members are better customers, not that the programme makes them better. What "
+            "the benefits add is a different question, which experiments answer."
         )
     return Message(
         "Not proven yet: this shows that members are better customers, not that the "
@@ -65,64 +89,72 @@ def _by_holdout(report: Report) -> list[Message]:
     return [Message.of(sentence) for sentence in holdout.told]
 
 
-def which_members(report: Report) -> Message | None:
+def _are_of_a_published_list(report: Report) -> bool:
+    return report.members_then is not None and report.members_then.source == "published"
+
+
+def _which_members(report: Report) -> list[Message]:
     """Whose figures the twelve weeks are: those of a published list, or of today's model looking back."""
     members_then = report.members_then
     if members_then is None:
-        return None
+        return []
     values = {"members": members_then.count, "day": members_then.as_of.isoformat()}
     if members_then.source == "published":
-        return Message("Measured on the list published as of {day:date}: {members:members}.", values)
-    return Message(
-        "No list was published around {day:date}, so today's model was applied to that "
-        "day: {members:members}.",
-        values,
-    )
+        return [Message("Measured on the list published as of {day:date}: {members:members}.", values)]
+    return [
+        Message(
+            "No list was published around {day:date}, so today's model was applied to that "
+            "day: {members:members}.",
+            values,
+        )
+    ]
 
 
-def _members_since(report: Report) -> list[Message]:
-    """What the members of twelve weeks ago have done since."""
-    outside = {
-        hypothesis.id: hypothesis.out_of_time
-        for hypothesis in report.hypotheses
-        if hypothesis.out_of_time is not None
+def _median_since(report: Report) -> list[Message]:
+    """What the typical member of twelve weeks ago has spent since, against the typical customer."""
+    later = _later(report, "H3")
+    if later is None:
+        return []
+    return [
+        Message(
+            "From {from:date} to {until:date}, the median member spent {times:decimal} times as much as "
+            "the median of all customers who bought (95 % confidence: {low:decimal} to {high:decimal}).",
+            {**_period(later), "times": later.effect + 1, "low": later.low + 1, "high": later.high + 1},
+        )
+    ]
+
+
+def _share_of_items(report: Report) -> list[Message]:
+    """How much of what has been bought since went to the members of twelve weeks ago."""
+    later = _later(report, "H1")
+    if later is None:
+        return []
+    return [
+        Message(
+            "From {from:date} to {until:date}, those who were members on the first day "
+            "bought {share:percent} of all items bought by customers with an id (95 % "
+            "confidence: {low:percent} to {high:percent}).",
+            {**_period(later), "share": later.effect, "low": later.low, "high": later.high},
+        )
+    ]
+
+
+def _period(later: Outcome) -> dict[str, str | None]:
+    return {
+        "from": later.from_.isoformat() if later.from_ is not None else None,
+        "until": later.until.isoformat() if later.until is not None else None,
     }
-    sentences = []
-    if "H1" in outside:
-        later = outside["H1"]
-        sentences.append(
-            Message(
-                "From {from:date} to {until:date}, those who were members on the first day "
-                "bought {share:percent} of all items bought by customers with an id (95 % "
-                "confidence: {low:percent} to {high:percent}).",
-                {
-                    "from": later.from_.isoformat() if later.from_ is not None else None,
-                    "until": later.until.isoformat() if later.until is not None else None,
-                    "share": later.effect,
-                    "low": later.low,
-                    "high": later.high,
-                },
-            )
-        )
-    if "H3" in outside:
-        later = outside["H3"]
-        sentences.append(
-            Message(
-                "In the same period, the median member spent {times:decimal} times as much as "
-                "the median of all customers who bought (95 % confidence: {low:decimal} to "
-                "{high:decimal}).",
-                {"times": later.effect + 1, "low": later.low + 1, "high": later.high + 1},
-            )
-        )
-    sentences += [
+
+
+def _verdicts(report: Report) -> list[Message]:
+    """Of the hypotheses that no other sentence tells."""
+    return [
         _verdict(hypothesis, hypothesis.out_of_time)
         for hypothesis in report.hypotheses
         if hypothesis.out_of_time is not None
         and not hypothesis.is_by_draw
         and _is_shown(hypothesis, hypothesis.out_of_time)
     ]
-    whose = which_members(report)
-    return [whose, *sentences] if whose is not None and sentences else sentences
 
 
 def _compared_with_sorting(report: Report) -> list[Message]:

@@ -11,7 +11,7 @@ from pipeline.answers.conditions import conditions_of_joining, conditions_of_lea
 from pipeline.answers.contribution import contribution_of_members
 from pipeline.answers.expected import expected
 from pipeline.answers.movement_summary import movement_summary
-from pipeline.answers.proof import proof
+from pipeline.answers.proof import proof, proof_details
 
 
 def answer_questions(report: Report) -> tuple[Answer, ...]:
@@ -62,11 +62,13 @@ def answer_questions(report: Report) -> tuple[Answer, ...]:
             "/segments",
         ),
     )
+    details = {"guarantee": proof_details(report)}
     return tuple(
         Answer(
             id=name,
             question=_stored(question),
             answer=tuple(_stored(sentence) for sentence in answer),
+            details=tuple(_stored(sentence) for sentence in details.get(name, ())),
             evidence=evidence,
         )
         for name, question, answer, evidence in questions

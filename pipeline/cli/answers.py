@@ -33,8 +33,8 @@ def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
 def in_words(report: Report, localizer: Localizer) -> dict[str, Any]:
     """The answers in the reader's language.
 
-    version, as_of, date (as_of in words), answers [{id, question, answer (sentences), evidence, experiments
-    (the page of experiments, for the guarantee only)}], products (what members
+    version, as_of, date (as_of in words), answers [{id, question, answer (sentences), details (more of them),
+    evidence, experiments (the page of experiments, for the guarantee only)}], products (what members
     buy more than others, or None) and experiments [{name, state, told}].
     """
     return {
@@ -46,6 +46,7 @@ def in_words(report: Report, localizer: Localizer) -> dict[str, Any]:
                 "id": answer.id,
                 "question": localizer.render(answer.question),
                 "answer": [localizer.render(sentence) for sentence in answer.answer],
+                "details": [localizer.render(sentence) for sentence in answer.details],
                 "evidence": f"{answer.evidence}?version={report.version}",
                 "experiments": f"/experiments?version={report.version}" if answer.id == "guarantee" else None,
             }
@@ -66,6 +67,7 @@ def in_words(report: Report, localizer: Localizer) -> dict[str, Any]:
         "headings": {
             "title": localizer.gettext("The nine questions"),
             "version": localizer.gettext("Version {version}", version=report.version),
+            "details": localizer.gettext("Details"),
             "evidence": localizer.gettext("The evidence"),
             "products": localizer.gettext("What members buy more than others"),
             "experiments": localizer.gettext("Experiments"),
@@ -83,6 +85,9 @@ def document(sentences: dict[str, Any], programme: str) -> Iterator[str]:
     for place, answer in enumerate(sentences["answers"], 1):
         yield f"\n## {place}. {answer['question']}\n"
         yield from (f"- {sentence}" for sentence in answer["answer"])
+        if answer["details"]:
+            yield f"\n{headings['details']}:\n"
+            yield from (f"- {sentence}" for sentence in answer["details"])
         yield f"\n{headings['evidence']}: {answer['evidence']}"
         if answer["experiments"]:
             to = "experiments" if sentences["experiments"] else "draw"

@@ -18,9 +18,9 @@ from dashboard.ui.empty import page_without
 from dashboard.ui.experiment_summaries import shown_experiments
 from domain.enums import Permission
 from domain.report import Answer
-from i18n import N_
+from i18n import N_, Localizer
 
-AS_A_LIST = ("characteristics", "guarantee", "actions")
+AS_A_LIST = ("characteristics", "actions")
 """Answers whose sentences are independent: shown as a list rather than as one paragraph."""
 WIDTHS = {"guarantee": "question-wide", "actions": "question-long"}
 
@@ -67,6 +67,7 @@ def _card(place: int, answer: Answer, request: VersionRequest) -> html.Article:
             *_body(
                 [localizer.render(sentence) for sentence in answer.answer], as_a_list=answer.id in AS_A_LIST
             ),
+            _details([localizer.render(sentence) for sentence in answer.details], localizer),
             html.Div(
                 [
                     link_arrow(localizer.gettext("The evidence"), request.href(answer.evidence)),
@@ -76,6 +77,19 @@ def _card(place: int, answer: Answer, request: VersionRequest) -> html.Article:
             ),
         ],
         className=f"panel question {WIDTHS.get(answer.id, '')}".strip(),
+    )
+
+
+def _details(sentences: Sequence[str], localizer: Localizer) -> html.Details | None:
+    """What the answer rests on, closed."""
+    if not sentences:
+        return None
+    return html.Details(
+        [
+            html.Summary(localizer.gettext("Details")),
+            html.Ul([html.Li(sentence) for sentence in sentences]),
+        ],
+        className="chart-table",
     )
 
 

@@ -81,6 +81,11 @@ def answer_texts(report: dict[str, Any] = REPORT, **given: Any) -> dict[str, str
     }
 
 
+def detail_texts(report: dict[str, Any]) -> str:
+    (guarantee,) = (item for item in answer_questions(completed(report)) if item.id == "guarantee")
+    return " ".join(VOICE.render(sentence) for sentence in guarantee.details)
+
+
 def test_nine_questions_in_their_order_each_with_evidence() -> None:
     result = answer_questions(completed(REPORT))
     assert [item.id for item in result] == [
@@ -120,8 +125,12 @@ def test_conditions_are_told_in_words_with_their_fidelity() -> None:
 
 def test_the_guarantee_says_what_it_does_not_prove() -> None:
     answer = answer_texts()["guarantee"]
-    assert "bought 42.0\u202f% of all items" in answer
-    assert "3.6 times as much as the median of all customers" in answer
+    assert "bought 42.0\u202f% of all items" in detail_texts(REPORT)
+    assert "42.0" not in answer
+    assert (
+        "From 30 Aug 2026 to 22 Nov 2026, the median member spent 3.6 times as much as the "
+        "median of all customers" in answer
+    )
     assert "Not proven yet" in answer
     assert "not that the programme makes them better" in answer
 
@@ -180,10 +189,10 @@ def test_that_members_return_more_is_told_among_what_speaks_for_them() -> None:
         "claim": claim,
         "out_of_time": {**OUTCOME, "verdict": "refuted", "effect": 8.8},
     }
-    answer = answer_texts({**REPORT, "hypotheses": [*REPORT["hypotheses"], of_returns]})["guarantee"]
-    assert "Does not hold on new data: Members return fewer items." in answer
+    details = detail_texts({**REPORT, "hypotheses": [*REPORT["hypotheses"], of_returns]})
+    assert "Does not hold on new data: Members return fewer items." in details
     of_returns["out_of_time"] = {**of_returns["out_of_time"], "verdict": "confirmed"}
-    assert "return fewer" not in answer_texts({**REPORT, "hypotheses": [of_returns]})["guarantee"]
+    assert "return fewer" not in detail_texts({**REPORT, "hypotheses": [of_returns]})
 
 
 CAPTURE: dict[str, Any] = {
@@ -212,25 +221,27 @@ def test_the_list_is_compared_with_sorting_by_revenue(found: dict[str, Any], sai
     assert said in answer_texts({**REPORT, "capture": found})["guarantee"]
 
 
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("published", "Measured on the list published as of 30 Aug 2026: 419 members."),
-        (
-            "rescored",
-            "No list was published around 30 Aug 2026, so today's model was applied to that day: "
-            "419 members.",
-        ),
-    ],
-)
-def test_whose_figures_the_last_twelve_weeks_are_is_said_before_them(source: str, said: str) -> None:
-    then = {"as_of": "2026-08-30", "until": "2026-11-22", "count": 419, "source": source}
-    assert answer_texts({**REPORT, "members_then": then})["guarantee"].startswith(said)
+THEN = {"as_of": "2026-08-30", "until": "2026-11-22", "count": 419}
+
+
+def test_the_list_of_which_the_last_twelve_weeks_tell_is_among_the_details() -> None:
+    report = {**REPORT, "members_then": {**THEN, "source": "published"}}
+    assert detail_texts(report).startswith("Measured on the list published as of 30 Aug 2026: 419 members.")
+    assert "419" not in answer_texts(report)["guarantee"]
+
+
+def test_that_no_list_was_published_then_is_said_before_the_figures() -> None:
+    report = {**REPORT, "members_then": {**THEN, "source": "rescored"}}
+    assert answer_texts(report)["guarantee"].startswith(
+        "No list was published around 30 Aug 2026, so today's model was applied to that day: 419 members. "
+        "From 30 Aug 2026 to 22 Nov 2026, the median member"
+    )
+    assert "419" not in detail_texts(report)
 
 
 def test_those_who_joined_and_left_are_told_once_enough_did() -> None:
     what_if = {"newcomer": 0.364, "newcomers": 126, "leaver": 0.12, "leavers": 19}
-    answer = answer_texts({**REPORT, "forecast": {**REPORT["forecast"], "what_if": what_if}})["guarantee"]
+    answer = detail_texts({**REPORT, "forecast": {**REPORT["forecast"], "what_if": what_if}})
     assert (
         "In the 12 weeks after joining, 126 customers spent 36.4\u202f% of what the average member spent"
         in answer
@@ -249,7 +260,7 @@ def test_dates_without_a_published_list_are_told_beside_the_accuracy() -> None:
     assert "On 4 of these dates no list was published, so it was rebuilt afterwards." in answer
 
 
-def test_an_experiment_that_has_ended_comes_before_what_only_suggests() -> None:
+def test_what_experiments_showed_is_detail_and_the_answer_says_what_they_are_for() -> None:
     ended, running = (
         {
             "name": f"The {state} one",
@@ -259,9 +270,12 @@ def test_an_experiment_that_has_ended_comes_before_what_only_suggests() -> None:
         }
         for state in ("ended", "running")
     )
-    answer = answer_texts({**REPORT, "experiments": [running, ended]})["guarantee"]
-    assert answer.startswith("It has ended. From 30 Aug 2026 to 22 Nov 2026, those who were members")
-    assert "It has running" not in answer
+    report = {**REPORT, "experiments": [running, ended]}
+    assert detail_texts(report).endswith("It has ended.")
+    assert "It has running" not in detail_texts(report)
+    answer = answer_texts(report)["guarantee"]
+    assert "What the benefits add is a different question, which experiments answer." in answer
+    assert "It has ended" not in answer
     assert answer.endswith("the result of The running one is due on 24 Dec 2026.")
     assert "has been drawn" not in answer_texts({**REPORT, "experiments": [ended]})["guarantee"]
 

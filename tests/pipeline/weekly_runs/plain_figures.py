@@ -213,7 +213,8 @@ class Plain:
     def median_afterwards(self) -> Values:
         bought = self.afterwards("value")
         members = bought.reindex(sorted(self.members_then), fill_value=0.0)
-        return {"times": members.median() / bought.combine_first(members).median()}
+        times = members.median() / bought.combine_first(members).median()
+        return {"from": str(self.then), "until": str(self.as_of), "times": times}
 
     def captured(self) -> Values:
         bought = self.afterwards("value")

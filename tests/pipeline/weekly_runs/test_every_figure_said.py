@@ -121,7 +121,7 @@ def test_every_figure_of_the_real_year_is_that_of_its_invoices(
 
 def every_figure_is_right(database: Database, number: int, plain: Plain) -> None:
     report = report_of(database, number)
-    result = {answer["id"]: answer["answer"] for answer in report["answers"]}
+    result = {answer["id"]: [*answer["answer"], *answer["details"]] for answer in report["answers"]}
     expected = {
         "eligible": [plain.eligible(), {}, *not_trusted(report, plain)],
         "size": [plain.size(), plain.moved()],
@@ -183,7 +183,7 @@ def is_said_everywhere(
             plainly(localizer.render(Message(sentence["text"], values)))
             for sentence, values in zip(found[item["id"]], expected[item["id"]], strict=True)
         ]
-        assert [plainly(sentence) for sentence in item["answer"]] == sentences
+        assert [plainly(sentence) for sentence in [*item["answer"], *item["details"]]] == sentences
         for sentence in sentences:
             assert sentence in card
             assert sentence in text
@@ -310,16 +310,13 @@ def conditions(said: list[Sentence], plain: Plain, is_so: pd.Series) -> list[Val
 def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> list[Values]:
     """What members of `then` did, and the ends of intervals, which are drawn by lot, from the report."""
     tested = {hypothesis["id"]: hypothesis["out_of_time"] for hypothesis in report["hypotheses"]}
+    median = {**plain.median_afterwards(), **_ends(tested["H3"], 1)}
+    assert median["low"] <= median["times"] <= median["high"]
     figures = []
     if tested["H1"] is not None:
         items = {**plain.items_afterwards(), **_ends(tested["H1"], 0)}
         assert items["low"] < items["share"] < items["high"]
         figures.append(items)
-    if tested["H3"] is not None:
-        median = {**plain.median_afterwards(), **_ends(tested["H3"], 1)}
-        assert median["low"] <= median["times"] <= median["high"]
-        figures.append(median)
-    assert figures, "at least one claim can be told afterwards"
     refuted = [
         {"claim": [hypothesis["claim"]]}
         for hypothesis in report["hypotheses"]
@@ -336,7 +333,9 @@ def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> lis
     assert report["members_then"]["version"] == (None if capture["source"] == "rescored" else 1)
     assert capture["low"] <= capture["value"] <= capture["high"]
     captured |= {end: capture[end] for end in ("low", "high")}
-    return [then, *figures, *refuted, captured, {}]
+    if capture["source"] == "rescored":
+        return [then, median, captured, {}, *figures, *refuted]
+    return [median, captured, {}, then, *figures, *refuted]
 
 
 def _ends(outcome: dict[str, Any], more: int) -> Values:
