@@ -155,6 +155,9 @@ def _statistics(outcomes: list[Outcome], localizer: Localizer) -> list[list[str]
         localizer.gettext("p-value"): lambda outcome: p_text(
             outcome.p, localizer, is_bound=outcome.p_is_bound
         ),
+        localizer.gettext("p-value, corrected for repeated tests"): lambda outcome: p_text(
+            outcome.p_corrected, localizer, is_bound=outcome.p_is_bound
+        ),
     }
     return [[name, *(write(outcome) for outcome in outcomes)] for name, write in ways.items()]
 

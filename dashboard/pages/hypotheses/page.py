@@ -15,7 +15,7 @@ from dashboard.ui.chart import chart_actions, chart_drawing
 from dashboard.ui.chips import verdict_chip
 from dashboard.ui.empty import missing_reason, page_without
 from dashboard.ui.figures.palette import Theme
-from dashboard.ui.glossary import claim_name, p_text, share_text
+from dashboard.ui.glossary import claim_name, share_text
 from dashboard.ui.report import members_then_text
 from domain.enums import Permission, Verdict
 from domain.report import Hypothesis, Outcome, Report, StoredMessage
@@ -152,9 +152,10 @@ def _outcome(when: str, outcome: Outcome | None, why: StoredMessage | None, loca
         more += localizer.gettext(" True by construction: members were picked by it.")
     if outcome.undecided_so_far:
         more += localizer.gettext(
-            " Undecided: it was tested {looks:times} in a year, and the p-value multiplied by that is {p}.",
+            " Undecided: this test alone would have decided it, but it is one of {looks:number} so far. The "
+            "more often one tests, the more often chance looks like an effect; allowing for that, the "
+            "evidence is too weak.",
             looks=outcome.looks,
-            p=p_text(outcome.p_corrected, localizer),
         )
     return html.Div(
         [
