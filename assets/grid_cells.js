@@ -32,9 +32,10 @@
     },
 
     /* Words in as many lines as a row has. */
-    text: function (value) {
+    text: function (value, column) {
       var words = text("cell-said", value);
       words.title = value;
+      words.style.setProperty("--lines", column.lines);
       return words;
     },
 
@@ -74,6 +75,6 @@
     if (column.kind === "box") return data ? list.selection.box(data) : null;
     if (!data) return column.kind === "link" ? plain("…") : null;
     if (value === undefined || value === null || value === "") return null;
-    return (kinds[column.kind] || plain)(value);
+    return (kinds[column.kind] || plain)(value, column);
   };
 })();

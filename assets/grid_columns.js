@@ -4,9 +4,12 @@
   var parts = (window.insidersGrid = window.insidersGrid || {});
   var BOX = { field: "selection", kind: "box", width: 44, rank: -1 };
   var STEP = 16; // px by which a key changes a width
+  var PHONE = window.matchMedia("(max-width: 48em)");
 
   parts.makeColumns = function (list) {
     var all = list.given.columns, shown = all.slice(), widths = {};
+
+    function widthOf(one) { return (PHONE.matches && one.phone_width) || one.width; }
 
     function first() { return list.given.canSelect ? [BOX] : []; }
 
@@ -14,7 +17,7 @@
     function fitting(room) {
       var left = room - first().reduce(function (sum, one) { return sum + one.width; }, 0), isFull = false, fit = new Set();
       all.slice().sort(function (a, b) { return a.rank - b.rank; }).forEach(function (one) {
-        left -= one.width;
+        left -= widthOf(one);
         isFull = isFull || left < 0;
         if (!isFull) fit.add(one);
       });
@@ -26,21 +29,21 @@
       var isGrown = shown.some(function (one) { return one.grows && !widths[one.field]; });
       return first().concat(shown).map(function (one) {
         if (widths[one.field]) return widths[one.field] + "px";
-        if (one === BOX || (isGrown && !one.grows)) return one.width + "px";
-        return "minmax(" + one.width + "px, " + (isGrown ? 1 : one.width) + "fr)";
+        if (one === BOX || (isGrown && !one.grows)) return widthOf(one) + "px";
+        return "minmax(" + widthOf(one) + "px, " + (isGrown ? 1 : widthOf(one)) + "fr)";
       }).join(" ");
     }
 
     function setWidths() {
-      var least = first().concat(shown).reduce(function (sum, one) { return sum + (widths[one.field] || one.width); }, 0);
-      var stays = first().concat(shown[0]).reduce(function (sum, one) { return sum + (widths[one.field] || one.width); }, 0);
+      var least = first().concat(shown).reduce(function (sum, one) { return sum + (widths[one.field] || widthOf(one)); }, 0);
+      var stays = first().concat(shown[0]).reduce(function (sum, one) { return sum + (widths[one.field] || widthOf(one)); }, 0);
       list.root.style.setProperty("--grid-columns", template());
       list.root.style.setProperty("--grid-width", least + "px"); // of the rows, if it is more than there is room for
       list.root.style.scrollPaddingLeft = stays + "px"; // a cell that is gone to is not behind those that stay in view
     }
 
     function widen(column, width) {
-      widths[column.field] = Math.max(column.width, Math.round(width));
+      widths[column.field] = Math.max(widthOf(column), Math.round(width));
       setWidths();
     }
 

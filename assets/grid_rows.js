@@ -1,11 +1,24 @@
-/* The rows of a list that are in view, and a few more; all rows are equally high, so that the scroll bar is right. */
+/* The rows of a list that are in view, and a few more; all rows of a list are equally high, so that the scroll bar is right. */
 (function () {
   "use strict";
   var parts = (window.insidersGrid = window.insidersGrid || {});
   var MORE = 4; // rows above and below what is in view
+  var LINE = 16, AROUND = 8; // px of a row with text in lines
+  var FINGER = 45; // px of a row that a finger presses, with its hairline
+  var TOUCH = window.matchMedia("(max-width: 48em), (pointer: coarse)"); // as in touch.css
 
   parts.makeRows = function (list) {
     var height = list.given.rowHeight, drawn = new Map(), isDue = false, again = null;
+
+    /* As high as the text of the columns in view needs, and a finger. */
+    function setHeight() {
+      var lines = Math.max.apply(null, list.columns.shown().map(function (column) { return column.lines || 1; }));
+      var now = Math.max(TOUCH.matches ? FINGER : list.given.rowHeight, lines * LINE + AROUND);
+      if (now === height) return;
+      height = now;
+      list.root.style.setProperty("--grid-row-height", height + "px");
+      clear();
+    }
 
     function makeRow(place) {
       var row = parts.element("div", "grid-row", "row");
@@ -36,6 +49,7 @@
     function isFocused(one) { return one.element.contains(document.activeElement); }
 
     function draw() {
+      setHeight();
       var length = list.source.length() || 0, top = list.root.scrollTop;
       var from = Math.max(0, Math.floor(top / height) - MORE);
       var to = Math.min(length, Math.ceil((top + list.size.height) / height) + MORE);
@@ -58,6 +72,14 @@
       if (again) focusAgain();
       else if (wasInside) list.enter().focus({ preventScroll: true });
       else list.enter();
+    }
+
+    /* Everything is drawn anew: it is of another order, has other columns or another height. */
+    function clear() {
+      var cell = document.activeElement.closest(".grid-cell");
+      if (cell && list.body.contains(cell)) again = { row: Number(cell.parentElement.dataset.row), field: cell.dataset.field };
+      list.body.replaceChildren();
+      drawn.clear();
     }
 
     /* In rows that were drawn anew, at the place where the focus was in those before; a column may have gone. */
@@ -93,13 +115,7 @@
     return {
       draw: draw,
 
-      /* Everything is drawn anew: it is of another order, or has other columns. */
-      clear: function () {
-        var cell = document.activeElement.closest(".grid-cell");
-        if (cell && list.body.contains(cell)) again = { row: Number(cell.parentElement.dataset.row), field: cell.dataset.field };
-        list.body.replaceChildren();
-        drawn.clear();
-      },
+      clear: clear,
 
       /* A row's element, scrolled into view. */
       show: function (place) {

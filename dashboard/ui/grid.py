@@ -34,6 +34,10 @@ class Column:
     hint: str = ""
     rank: int = 0
     """Where there is no room for all columns, those with the highest rank are left out first."""
+    phone_width: int = 0
+    """Its width on a phone, where cells have less space around them; 0: as elsewhere."""
+    lines: int = 2
+    """The lines of text for which its rows have room; with more than two they are higher."""
 
 
 class Grid(Component):

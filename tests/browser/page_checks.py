@@ -33,8 +33,9 @@ TICKS_THAT_TOUCH = """[...document.querySelectorAll('.js-plotly-plot')].flatMap(
     .map(other => `${one.words} / ${other.words}`))
 })"""
 """Words at the axes of a chart that lie on each other."""
-TOO_SMALL = """() => [...document.querySelectorAll('#page :is(a, button, summary), nav a, header summary')]
-      .filter(one => !one.closest('p, li, .grid-root, .chart-drawing'))
+TOO_SMALL = """() => [...document.querySelectorAll(
+      '#page :is(a, button, summary, .mantine-Input-input), nav a, header summary')]
+      .filter(one => !one.closest('p, li, .chart-drawing'))
       .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
       .filter(([_, box]) => box.width && (box.width < 44 || box.height < 43.5))
       .map(([words, box]) => `${words} ${box.width}x${box.height}`)"""

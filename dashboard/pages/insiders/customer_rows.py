@@ -21,6 +21,8 @@ from i18n import Localizer
 
 TREND_WEEKS = 12
 """A sparkline as wide as a thumb shows no more."""
+WITH_LONG_ADVICE = ("gone-quiet", "close-to-line")
+"""Lists whose rows are higher: most of them say in a long sentence what would change."""
 
 
 def customer_rows(request: VersionRequest, which: Which, grid_request: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,7 +123,7 @@ def columns(
     is_outside = tab in ("rising", "new-and-promising")
     near = localizer.gettext("How close") if is_outside else localizer.gettext("How safe")
     everything = [
-        Column("customer_id", localizer.gettext("Customer"), "link", 100),
+        Column("customer_id", localizer.gettext("Customer"), "link", 100, phone_width=76),
         Column(
             "gross_revenue",
             localizer.gettext("Revenue"),
@@ -129,8 +131,9 @@ def columns(
             112,
             hint=feature_definition("gross_revenue", window, localizer),
             rank=1,
+            phone_width=100,
         ),
-        Column("recency_days", localizer.gettext("Last purchase"), "number", 118, rank=2),
+        Column("recency_days", localizer.gettext("Last purchase"), "number", 118, rank=2, phone_width=106),
         Column(
             "avg_recency_days",
             localizer.gettext("Usually buys every"),
@@ -187,6 +190,7 @@ def columns(
             grows=True,
             sorts=False,
             rank=3,
+            lines=3 if tab in WITH_LONG_ADVICE else 2,
         ),
     ]
     left_out = {

@@ -106,7 +106,7 @@ def lapsed_sort(request: VersionRequest) -> tuple[str, bool] | None:
 def lapsed_columns(window: str, localizer: Localizer) -> list[Column]:
     """The list's columns; `window` is the version's window as text."""
     return [
-        Column("customer_id", localizer.gettext("Customer"), "link", 100),
+        Column("customer_id", localizer.gettext("Customer"), "link", 100, phone_width=76),
         Column(
             "gross_revenue",
             localizer.gettext("Used to spend"),
@@ -114,13 +114,23 @@ def lapsed_columns(window: str, localizer: Localizer) -> list[Column]:
             112,
             hint=localizer.gettext("Spend in {period} before leaving.", period=window),
             rank=1,
+            phone_width=100,
         ),
-        Column("last_bought", localizer.gettext("Last purchase"), "day", 118, rank=2),
+        Column("last_bought", localizer.gettext("Last purchase"), "day", 118, rank=2, phone_width=106),
         Column("member_since", localizer.gettext("Member from"), "day", 186, rank=6),
         Column("left_on", localizer.gettext("Left"), "day", 122, rank=4),
         Column("segment", localizer.gettext("Last segment"), "text", 190, rank=8),
         Column("country", localizer.gettext("Country"), "text", 128, rank=9),
-        Column("detail", localizer.gettext("Why they left"), "text", 280, grows=True, sorts=False, rank=3),
+        Column(
+            "detail",
+            localizer.gettext("Why they left"),
+            "text",
+            280,
+            grows=True,
+            sorts=False,
+            rank=3,
+            lines=3,
+        ),
     ]
 
 
