@@ -44,7 +44,8 @@ def list_freshness(
             again_at = run.not_before if state == "retried" else None
             return ListFreshness(state, newest.as_of, run.slot or run.started_at, why, again_at)
     due = newest_due_slot(now - TIME_TO_RUN, schedule.cron, schedule.zone)
-    if due is not None and due > newest.published_at:
+    # A slot before the list's own date is passed over (`db.version_order`): nobody waits for it.
+    if due is not None and due > newest.published_at and due.astimezone(schedule.zone).date() >= newest.as_of:
         return ListFreshness("missed", newest.as_of, due)
     return ListFreshness("fresh", newest.as_of)
 

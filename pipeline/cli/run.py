@@ -20,7 +20,8 @@ def run(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
-            help="First day that does not count. Default: the day after the last invoice line.",
+            help="First day that does not count. Default: the day after the last invoice line, or the newest "
+            "list's if that is later.",
         ),
     ] = None,
     recipe: Annotated[

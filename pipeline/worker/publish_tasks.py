@@ -15,7 +15,7 @@ from i18n import Message
 from pipeline.engines.foreign_state import note_foreign_lines
 from pipeline.process.progress import ProgressCallback, part_of_progress
 from pipeline.publish.fetch_invoices import fetch_new
-from pipeline.publish.load_run_inputs import default_as_of, next_as_of
+from pipeline.publish.load_run_inputs import next_as_of
 from pipeline.publish.replay import ReplayPlan, days_between, publish_each, published_by
 from pipeline.publish.run import QueuedRun, publish_promotion, publish_run
 from pipeline.publish.run_inputs import Promotion
@@ -144,7 +144,7 @@ def _has_invoices(database: Database) -> bool:
 
 
 def _as_of(database: Database, settings: Settings, claim: Claim) -> date | None:
-    """The requested day; a slot's own day if the invoices reach it; else the day after the last line.
+    """The requested day; a slot's own day if the invoices or the newest version reach it; else `next_as_of`.
 
     Raises:
         NewerVersionError: the slot's day is before the newest version's.
@@ -154,6 +154,6 @@ def _as_of(database: Database, settings: Settings, claim: Claim) -> date | None:
     if claim.slot is None:
         return None
     with database.read() as session:
-        as_of = min(claim.slot.astimezone(settings.zone).date(), default_as_of(session))
+        as_of = min(claim.slot.astimezone(settings.zone).date(), next_as_of(session))
         check_version_order(session, as_of)
     return as_of

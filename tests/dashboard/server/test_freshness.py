@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +73,18 @@ def freshness_text(database: Database, now: datetime, locale: str = "en") -> str
         assert newest is not None
         message = list_message(list_freshness(session, newest, schedule_of(SETTINGS), now), SETTINGS.zone)
     return Localizer(locale).render(message) if message is not None else ""
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_missed"), [(SLOT.date(), True), (SLOT.date() + timedelta(days=1), False)]
+)
+def test_no_slot_before_the_lists_own_date_is_missed(
+    sqlite_database: Database, as_of: date, is_missed: bool
+) -> None:
+    publish_last_week(sqlite_database)
+    with sqlite_database.write() as session:
+        session.execute(update(Version).values(as_of=as_of))
+    assert bool(freshness_text(sqlite_database, SLOT + timedelta(days=2))) is is_missed
 
 
 def test_a_list_of_this_week_is_not_mentioned(database: Database) -> None:

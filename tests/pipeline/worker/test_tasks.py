@@ -118,6 +118,16 @@ def test_a_slot_is_passed_over_when_a_later_date_has_been_published(
     assert LOCALIZER.render(ended.outcome) == said[-1] == sentence
 
 
+def test_a_slot_after_lines_were_taken_back_is_of_the_newest_lists_date(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    import_line_of(sqlite_database, tmp_path, "09")
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=date(2026, 11, 13))
+    run_task(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
+    assert runs.asked[0]["as_of"] == date(2026, 11, 13), "not the day after the last line, 10 November"
+
+
 def test_a_slot_of_the_newest_lists_own_date_and_a_past_date_somebody_asked_for_are_published(
     sqlite_database: Database, tmp_path: Path, runs: Runs
 ) -> None:
