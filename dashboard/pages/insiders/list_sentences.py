@@ -140,7 +140,7 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
         case "gone_quiet":
             return _explain_gone_quiet(request)
         case "close_to_line":
-            return _explain_close_to_line(request)
+            return _and_promises(_explain_close_to_line(request), request)
         case "rising":
             return _explain_rising(request)
         case "new_promising":
@@ -246,25 +246,26 @@ def _explain_members(request: VersionRequest) -> str:
             **values,
             grace=grace,
         )
-    sentences = [sentence]
-    repeat_rate, promised = request.report.rules.repeat_rate, request.report.insiders.promised
+    repeat_rate = request.report.rules.repeat_rate
     if repeat_rate is not None:
-        sentences.append(
-            localizer.gettext(
-                "Nobody joins who has bought on one day only: of the customers who came in the first half of "
-                "the period, only {share:percent} have bought on another day.",
-                share=repeat_rate,
-            )
+        sentence += " " + localizer.gettext(
+            "Nobody joins who has bought on one day only: of the customers who came in the first half of "
+            "the period, only {share:percent} have bought on another day.",
+            share=repeat_rate,
         )
-    if promised:
-        sentences.append(
-            localizer.ngettext(
-                "{n} member is promised to stay until a certain day.",
-                "{n} members are promised to stay until a certain day.",
-                promised,
-            )
-        )
-    return " ".join(sentences)
+    return _and_promises(sentence, request)
+
+
+def _and_promises(sentence: str, request: VersionRequest) -> str:
+    """The sentence on who leaves, and how many members leave by nothing yet, if any."""
+    promised = request.report.insiders.promised
+    if not promised:
+        return sentence
+    return f"{sentence} " + request.localizer.ngettext(
+        "{n} member is promised to stay until a certain day.",
+        "{n} members are promised to stay until a certain day.",
+        promised,
+    )
 
 
 def _leave_by_silence(request: VersionRequest, grace: int, values: Mapping[str, float]) -> str:

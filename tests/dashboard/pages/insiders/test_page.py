@@ -80,8 +80,29 @@ def test_where_nothing_was_predicted_no_list_speaks_of_probabilities(sqlite_data
     assert "It is too early to predict what customers will be worth." in members
     assert "Nobody joins who has bought on one day only: of the customers" in members
     assert "bought on more than one day" in render_page(sqlite_database, insiders, "?tab=rising").text
-    for tab in ("members", "gone-quiet", "rising"):
+    for tab in ("members", "gone-quiet", "close-to-line", "rising"):
         assert "likely" not in render_page(sqlite_database, insiders, f"?tab={tab}").text
+
+
+def test_who_is_close_to_the_line_is_told_with_the_probability_and_what_was_promised(
+    sqlite_database: Database,
+) -> None:
+    methods = {"method": "blend", "naive": "naive_year", "origins": 4, "errors": {}}
+    sums = {"expected_revenue": 9.0, "members_expected_revenue": 5.0, "naive_revenue": 8.0}
+    horizon = {"days": 84, "expected_orders": 2.0, **methods, **sums}
+    shares = dict.fromkeys(
+        ("share_of_customers", "revenue_share", "revenue_share_of_all", "items_share"), 0.5
+    )
+    group = {"count": 2, "gross_revenue": 200.0, "median_revenue": 100.0, "promised": 1, **shares}
+    ada = person("ada", margin=0.9, order_probability_84d=0.29)
+    with sqlite_database.write() as session:
+        report = {"value": {"horizons": [horizon]}, "insiders": group}
+        publish_version(session, members=[ada, "bo"], others=["chiara"], report=report)
+    page = render_page(sqlite_database, insiders, "?tab=close-to-line")
+    assert page.find("answer")[0].startswith("1 of the Insiders is close to the line and spent £100")
+    assert "Members who may leave in the next few runs: on their way out already;" in page.text
+    assert "or less than 30.0 % likely to order within 12 weeks." in page.text
+    assert "1 member is promised to stay until a certain day." in page.text
 
 
 def test_another_list_is_narrowed_as_this_one_is_and_in_an_order_of_its_own(shop: Database) -> None:
