@@ -77,7 +77,7 @@ def _days(days: int | None, request: VersionRequest) -> str:
     return (
         request.localizer.gettext("{days:days}", days=days)
         if days is not None
-        else request.localizer.gettext("can't be detected")
+        else request.localizer.gettext("no duration that was tried")
     )
 
 
@@ -92,6 +92,6 @@ def _elsewhere(
         if days is not None:
             result.append((days, name))
     if not result:
-        return request.localizer.gettext("none")
+        return request.localizer.gettext("no list")
     days, name = min(result)
     return request.localizer.gettext("{list}: {days:days}", list=name, days=days)

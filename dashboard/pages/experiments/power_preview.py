@@ -251,9 +251,10 @@ def _needed(outlook: Outlook, effect: float, days: int, localizer: Localizer) ->
     needed = outlook.holdout_needed(effect, days)
     if needed is None:
         return localizer.gettext(
-            "**An effect of {effect} could not be detected** in this time, even with half of the "
-            "customers as the control group.",
+            "**An effect of {effect}** would be detected less than {power} of the time, even with half of "
+            "the customers as the control group.",
             effect=localizer.percent(effect, 0),
+            power=localizer.percent(outlook.power, 0),
         )
     return localizer.gettext(
         "To detect {effect}, the control group needs about **{needed:customers}** ({share}).",

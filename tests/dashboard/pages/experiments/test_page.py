@@ -144,7 +144,7 @@ def test_the_form_says_what_it_would_detect_by_outcome_and_what_would_be_enough(
     assert "would then look 1.8× as large" in text
     assert "True effect This experiment detects it Enough for this list Quickest list" in text
     assert "20 % 80 % of the time 112 days Members: 112 days" in text
-    assert "5 % 11 % of the time, and would look 3.5× as large can't be detected none" in text
+    assert "5 % 11 % of the time, and would look 3.5× as large no duration that was tried no list" in text
 
 
 def test_the_form_says_who_is_in_an_experiment_on_these_days_and_forbids_nothing(
