@@ -122,13 +122,19 @@ def holdout_sentences(row: dict[str, Any] | None) -> list[Message]:
     """The same in sentences."""
     if row is None:
         return [Message("There is no standing holdout. To start one, run `holdout start`.")]
-    sentences = [
+    if row["ends_on"] is None:
+        return [
+            Message(
+                "Since {begins_on:date}: {held_out:number} of {assigned:customers} go without benefits, and "
+                "{share:percent} of those who join will. Started by {begun_by}.",
+                row,
+            )
+        ]
+    return [
         Message(
-            "Since {begins_on:date}: {held_out:number} of {assigned:customers} go without benefits, and "
-            "{share:percent} of those who join will. Started by {begun_by}.",
+            "From {begins_on:date} on, {held_out:number} of {assigned:customers} went without benefits. "
+            "Started by {begun_by}.",
             row,
-        )
+        ),
+        Message("Stopped on {ends_on:date}: {why}", row),
     ]
-    if row["ends_on"] is not None:
-        sentences.append(Message("Stopped on {ends_on:date}: {why}", row))
-    return sentences

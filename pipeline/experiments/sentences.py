@@ -162,7 +162,11 @@ def _on_recipients(outcome: str, effect: dict[str, Any]) -> Message:
 def _exaggerated(judged: dict[str, Any]) -> list[Message]:
     """A warning where the effect that was hoped for would mostly not have been seen."""
     plan = judged["plan"] or {}
-    if "expected_power" not in plan or plan["expected_power"] >= LOW_POWER:
+    if (
+        judged["state"] == ExperimentStatus.STOPPED
+        or "expected_power" not in plan
+        or plan["expected_power"] >= LOW_POWER
+    ):
         return []
     return [
         Message(

@@ -105,15 +105,24 @@ def _sentences(
                 className="small",
             )
         ]
-    sentences = [
-        localizer.gettext(
-            "{share:percent} of the members have been held out since {day:date}. Started by {who}.",
-            share=begun.share,
-            day=begun.begins_on,
-            who=author_name(begun.begun_by, localizer),
-        )
-    ]
-    if end is not None:
+    values = {
+        "share": begun.share,
+        "day": begun.begins_on,
+        "who": author_name(begun.begun_by, localizer),
+    }
+    if end is None:
+        sentences = [
+            localizer.gettext(
+                "{share:percent} of the members have been held out since {day:date}. Started by {who}.",
+                **values,
+            )
+        ]
+    else:
+        sentences = [
+            localizer.gettext(
+                "{share:percent} of the members were held out from {day:date} on. Started by {who}.", **values
+            )
+        ]
         sentences.append(
             localizer.gettext(
                 "Stopped on {day:date} by {who}: {why}",

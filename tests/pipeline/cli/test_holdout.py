@@ -21,4 +21,6 @@ def test_it_is_started_shown_and_stopped(sqlite_database: Database, monkeypatch:
     assert (shown["share"], shown["begun_by"], shown["assigned"], shown["ends_on"]) == (0.1, "ana", 0, None)
     assert run(app, ["holdout", "start"]).exit_code == 2
     assert run(app, ["holdout", "stop", "--reason", "Christmas"]).exit_code == 0
-    assert "Christmas" in run(app, ["holdout", "show"]).stdout
+    stopped = run(app, ["holdout", "show"]).stdout
+    assert "0 of 0 customers went without benefits" in stopped
+    assert "Christmas" in stopped

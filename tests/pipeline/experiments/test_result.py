@@ -124,8 +124,10 @@ def test_customers_lost_from_one_group_are_noticed() -> None:
 
 
 def test_what_was_stopped_never_has_a_result() -> None:
-    result = judge_experiment(replace(drawn_experiment(), is_stopped=True), days(50.0), as_of=ENDS)
+    stopped = replace(drawn_experiment(), is_stopped=True, plan=WEAK_PLAN)
+    result = judge_experiment(stopped, days(50.0), as_of=ENDS)
     assert (result["state"], result["result"]) == ("stopped", None)
+    assert "is small for the effect" not in result_text(result), "what it could have seen is of no use now"
     assert "has no result" in result_text(result)
 
 

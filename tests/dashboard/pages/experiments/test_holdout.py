@@ -101,6 +101,9 @@ def test_the_panel_tells_the_effect_with_its_chart_and_its_end(shop: Database) -
     assert "When judged (95 %): difference per member and quarter £12 (£4 to £20)" in observed.text
     assert len(observed.parts("Graph")) == 1
     assert "Stop the standing holdout" in observed.text
+    with shop.write() as session:
+        holdouts.stop_holdout(session, by="ana@shop.example", why="Christmas")
+    assert "were held out from 2 Mar 2026 on. Started by" in render_page(shop, page).text
 
 
 def test_the_overview_has_a_card_of_what_the_programme_adds(shop: Database) -> None:
