@@ -145,24 +145,24 @@ def _by_outcome(
 ) -> list[Any]:
     """What the same experiment could detect if it compared something else."""
     localizer = request.localizer
-    output = []
+    alternatives = []
     for outcome in (item for item in ExperimentOutcome if item not in MONEY_ALIKE):
         is_other = outcome != chosen and not (outcome.is_money and chosen.is_money)
         other = Outlook.of(request.report, group, outcome) if is_other else None
         effect = other.smallest_effect(held, days) if other is not None else None
         if effect is not None:
-            output.append(
+            alternatives.append(
                 localizer.gettext(
                     "{outcome}: about {effect}",
                     outcome=localizer.label(experiment_outcome_label(outcome)),
                     effect=localizer.percent(effect, 0),
                 )
             )
-    if not output:
+    if not alternatives:
         return []
     return [
         html.P(
-            localizer.gettext("Comparing something else instead: {list}.", list="; ".join(output)),
+            localizer.gettext("Comparing something else instead: {list}.", list="; ".join(alternatives)),
             className="small",
         )
     ]

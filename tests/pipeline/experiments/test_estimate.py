@@ -34,10 +34,10 @@ def test_two_strata_by_hand() -> None:
 def test_a_draw_told_with_others_and_a_world_told_with_others_are_as_told_alone() -> None:
     random = np.random.default_rng(1)
     worlds = [[Spend(random.exponential(100, 30), random.exponential(50, 30))] for _ in range(3)]
-    [content] = random_assignments([(30, 10)], 20, random)
-    combined = groups_of([content], worlds)
+    [assignment] = random_assignments([(30, 10)], 20, random)
+    combined = groups_of([assignment], worlds)
     for groups, world in zip(combined, worlds, strict=True):
-        [alone] = groups_of([content[7:8]], [world])
+        [alone] = groups_of([assignment[7:8]], [world])
         slope = groups.slope()
         assert alone.slope()[0] == pytest.approx(slope[7])
         assert alone.difference(alone.slope())[0] == pytest.approx(groups.difference(slope)[7])
@@ -47,8 +47,8 @@ def test_a_draw_told_with_others_and_a_world_told_with_others_are_as_told_alone(
 def test_no_other_slope_leaves_less_variance() -> None:
     random = np.random.default_rng(2)
     before = random.exponential(50, 40)
-    [content] = random_assignments([(40, 12)], 30, random)
-    [groups] = groups_of([content], [[Spend(before + random.normal(0, 9, 40), before)]])
+    [assignment] = random_assignments([(40, 12)], 30, random)
+    [groups] = groups_of([assignment], [[Spend(before + random.normal(0, 9, 40), before)]])
     for growth in (1.0, 1.5):
         grown = groups._replace(benefits=groups.benefits.lifted(growth))
         best = grown.slope()
@@ -62,12 +62,12 @@ def test_growth_is_what_had_been_brought_times_as_much() -> None:
     spend = Spend(random.exponential(100, 20), random.exponential(50, 20))
     held = np.arange(20) < 8
     grown = spend._replace(outcome=np.where(held, spend.outcome, 1.3 * spend.outcome))
-    [groups], [output] = groups_of([held[None]], [[spend]]), groups_of([held[None]], [[grown]])
+    [groups], [recomputed] = groups_of([held[None]], [[spend]]), groups_of([held[None]], [[grown]])
     lifted = groups._replace(benefits=groups.benefits.lifted(1.3))
     slope = lifted.slope()
-    assert slope == pytest.approx(output.slope())
-    assert lifted.difference(slope) == pytest.approx(output.difference(slope))
-    assert lifted.variance(slope) == pytest.approx(output.variance(slope))
+    assert slope == pytest.approx(recomputed.slope())
+    assert lifted.difference(slope) == pytest.approx(recomputed.difference(slope))
+    assert lifted.variance(slope) == pytest.approx(recomputed.variance(slope))
 
 
 def test_where_all_had_spent_the_same_nothing_is_adjusted() -> None:

@@ -56,22 +56,22 @@ TRADE = days(
 
 
 def test_cells_begin_on_the_first_whole_day_after_the_draw_and_end_before_the_version() -> None:
-    found = holdout_cells(holdout(ada=DRAWN, bruno=LATER), TRADE, DRAWN + timedelta(days=111))
-    assert found is not None
-    assert found.first_day == DRAWN + timedelta(days=1)
-    rows = [tuple(row) for row in found.cells.sort_values(["quarter", "customer_id"]).to_numpy().tolist()]
+    cells = holdout_cells(holdout(ada=DRAWN, bruno=LATER), TRADE, DRAWN + timedelta(days=111))
+    assert cells is not None
+    assert cells.first_day == DRAWN + timedelta(days=1)
+    rows = [tuple(row) for row in cells.cells.sort_values(["quarter", "customer_id"]).to_numpy().tolist()]
     assert rows == [
         ("ada", 0, 91, 25.0, 1),
         ("ada", 1, 19, 40.0, 1),
         ("bruno", 1, 10, 4.0, 1),
     ]
-    assert found.whole_quarters == 1
+    assert cells.whole_quarters == 1
 
 
 def test_a_member_is_summed_over_quarters_beside_what_was_expected_in_as_many_days() -> None:
-    found = holdout_cells(holdout(ada=DRAWN, bruno=LATER), TRADE, DRAWN + timedelta(days=111))
-    assert found is not None
-    totals = found.totals()
+    cells = holdout_cells(holdout(ada=DRAWN, bruno=LATER), TRADE, DRAWN + timedelta(days=111))
+    assert cells is not None
+    totals = cells.totals()
     assert totals["net_revenue"].to_dict() == {"ada": 65.0, "bruno": 4.0}
     assert totals["ordered"].to_dict() == {"ada": 2, "bruno": 1}
     # 84 in 84 days: as much as days
@@ -81,16 +81,16 @@ def test_a_member_is_summed_over_quarters_beside_what_was_expected_in_as_many_da
 
 def test_days_after_the_end_do_not_count() -> None:
     stopped = StandingHoldout(1, 0.5, 1, DRAWN, DRAWN + timedelta(days=92), holdout(ada=DRAWN).assignments)
-    found = holdout_cells(stopped, TRADE, DRAWN + timedelta(days=300))
-    assert found is not None
-    assert found.cells[["days", "net_revenue"]].to_numpy().tolist() == [[91, 25.0]]
+    cells = holdout_cells(stopped, TRADE, DRAWN + timedelta(days=300))
+    assert cells is not None
+    assert cells.cells[["days", "net_revenue"]].to_numpy().tolist() == [[91, 25.0]]
 
 
 def test_one_quarter_and_the_first_ones_are_cut_out() -> None:
-    found = holdout_cells(holdout(ada=DRAWN, bruno=LATER), TRADE, DRAWN + timedelta(days=111))
-    assert found is not None
-    assert found.up_to_quarter(1).totals().index.tolist() == ["ada"]
-    second = found.of_quarter(1)
+    cells = holdout_cells(holdout(ada=DRAWN, bruno=LATER), TRADE, DRAWN + timedelta(days=111))
+    assert cells is not None
+    assert cells.up_to_quarter(1).totals().index.tolist() == ["ada"]
+    second = cells.of_quarter(1)
     assert second.totals()["net_revenue"].to_dict() == {"ada": 40.0, "bruno": 4.0}
 
 
@@ -104,8 +104,8 @@ def test_contribution_is_told_by_cell_where_margins_are_set() -> None:
     def costs(start: date, end: date) -> pd.Series:
         return pd.Series({"ada": 1.0 if start == DRAWN + timedelta(days=1) else 2.0})
 
-    found = holdout_cells(holdout(ada=DRAWN), trade, DRAWN + timedelta(days=111), costs)
-    assert found is not None
+    cells = holdout_cells(holdout(ada=DRAWN), trade, DRAWN + timedelta(days=111), costs)
+    assert cells is not None
     # (10 + 20) / 2 − 1 in the first 91 days, then 40 / 2 − 2
-    assert found.cells["contribution"].tolist() == [14.0, 18.0]
-    assert found.totals()["contribution"].tolist() == [32.0]
+    assert cells.cells["contribution"].tolist() == [14.0, 18.0]
+    assert cells.totals()["contribution"].tolist() == [32.0]

@@ -84,8 +84,8 @@ def text_of(section: dict[str, Any]) -> str:
 def test_a_known_effect_lies_in_both_intervals_and_is_confirmed() -> None:
     holdout = drawn()
     section = judged(holdout, trade(holdout, 0.2))
-    for found in (section["judged"], section["so_far"]):
-        assert found["relative_low"] < 0.2 < found["relative_high"]
+    for effect in (section["judged"], section["so_far"]):
+        assert effect["relative_low"] < 0.2 < effect["relative_high"]
     assert section["verdict"] == "confirmed"
     assert section["looks"] == 1
     assert section["so_far"]["member_quarters"] == pytest.approx(

@@ -50,9 +50,9 @@ def days(more: float = 0.0, n: int = 40) -> pd.DataFrame:
     )
 
 
-def result_text(found: dict[str, Any]) -> str:
-    output = " ".join(VOICE.render(Message.from_json(item)) for item in found["told"])
-    return output.replace("\N{NARROW NO-BREAK SPACE}", " ")
+def result_text(judged: dict[str, Any]) -> str:
+    text = " ".join(VOICE.render(Message.from_json(item)) for item in judged["told"])
+    return text.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_what_is_bought_from_the_end_on_does_not_count_and_the_result_stays() ->
 
 
 def test_who_bought_nothing_counts_with_nothing() -> None:
-    existing = days(0.0)
-    no_progress = existing[~((existing["customer_id"] < "c10") & (existing["day"] >= pd.Timestamp(STARTS)))]
+    trade = days(0.0)
+    no_progress = trade[~((trade["customer_id"] < "c10") & (trade["day"] >= pd.Timestamp(STARTS)))]
     result = judge_experiment(drawn_experiment(), no_progress, as_of=ENDS)["result"]
     assert result["mean_holdout"] == pytest.approx(75, abs=3)  # 15 of 20 brought 100
 
@@ -108,17 +108,15 @@ def test_who_bought_nothing_counts_with_nothing() -> None:
 def test_customers_lost_from_one_group_are_noticed() -> None:
     # 15 of the 20 without benefits are no longer known: 20 against 5, where 12.5 each are expected
     gone = [f"c{i:02d}" for i in range(0, 30, 2)]
-    existing = days(50.0)
-    result = judge_experiment(drawn_experiment(), existing[~existing["customer_id"].isin(gone)], as_of=ENDS)
+    trade = days(50.0)
+    result = judge_experiment(drawn_experiment(), trade[~trade["customer_id"].isin(gone)], as_of=ENDS)
     # chi-square = 2 × 7.5² / 12.5 = 9, one degree of freedom: p = 0.0027
     assert result["sample_ratio"]["p"] == pytest.approx(0.0027, abs=0.0001)
     assert result["sample_ratio"] | {"p": 0} == {
         "benefits": 20, "holdout": 5, "lost": 15, "expected_share": 0.5, "p": 0, "ok": True,
     }  # fmt: skip
     all_gone = [f"c{i:02d}" for i in range(0, 40, 2)]
-    result = judge_experiment(
-        drawn_experiment(), existing[~existing["customer_id"].isin(all_gone)], as_of=ENDS
-    )
+    result = judge_experiment(drawn_experiment(), trade[~trade["customer_id"].isin(all_gone)], as_of=ENDS)
     assert not result["sample_ratio"]["ok"]
     assert "Do not rely on this experiment" in result_text(result)
 
@@ -133,16 +131,14 @@ def test_what_was_stopped_never_has_a_result() -> None:
 
 def test_an_experiment_on_orders_compares_days_with_an_order_and_what_was_expected() -> None:
     """Everybody ordered on one day; those with benefits on two more. One day was expected of everybody."""
-    existing = days()
-    more = existing[
-        (existing["day"] == pd.Timestamp(STARTS)) & (existing["customer_id"].str[1:].astype(int) % 2 == 1)
-    ]
+    trade = days()
+    more = trade[(trade["day"] == pd.Timestamp(STARTS)) & (trade["customer_id"].str[1:].astype(int) % 2 == 1)]
     later = [more.assign(day=pd.Timestamp(STARTS + timedelta(days=7 * week))) for week in (1, 2)]
-    content = drawn_experiment()
-    content = replace(
-        content, outcome=ExperimentOutcome.ORDERS, groups=content.groups.assign(expected=1.0), plan=WEAK_PLAN
+    drawn = drawn_experiment()
+    drawn = replace(
+        drawn, outcome=ExperimentOutcome.ORDERS, groups=drawn.groups.assign(expected=1.0), plan=WEAK_PLAN
     )
-    result = judge_experiment(content, pd.concat([existing, *later]), as_of=ENDS)
+    result = judge_experiment(drawn, pd.concat([trade, *later]), as_of=ENDS)
     assert (result["outcome"], result["result"]["difference"]) == ("orders", 2.0)
     assert (result["result"]["mean_benefits"], result["result"]["mean_holdout"]) == (3.0, 1.0)
     assert result["result"]["winsorized"] is None
@@ -152,21 +148,21 @@ def test_an_experiment_on_orders_compares_days_with_an_order_and_what_was_expect
 
 def test_whether_they_bought_again_is_a_share_of_customers() -> None:
     """Of the 20 in each group, 10 without benefits did not buy again: 100 % against 50 %."""
-    existing = days()
+    trade = days()
     silent = [f"c{i:02d}" for i in range(0, 20, 2)]
-    existing = existing[~(existing["customer_id"].isin(silent) & (existing["day"] >= pd.Timestamp(STARTS)))]
-    content = replace(drawn_experiment(), outcome=ExperimentOutcome.BOUGHT_AGAIN)
-    result = judge_experiment(content, existing, as_of=ENDS)
+    trade = trade[~(trade["customer_id"].isin(silent) & (trade["day"] >= pd.Timestamp(STARTS)))]
+    drawn = replace(drawn_experiment(), outcome=ExperimentOutcome.BOUGHT_AGAIN)
+    result = judge_experiment(drawn, trade, as_of=ENDS)
     assert result["result"]["unadjusted"] == 0.5
     assert "100.0 % of the customers bought again, without 50.0 %" in result_text(result)
 
 
 def test_the_second_estimate_of_money_is_not_decided_by_one_large_order() -> None:
     """One customer with benefits brings 100,000 more: cut at the 95 % quantile, little is left of it."""
-    existing = days(10.0)
-    whale = (existing["customer_id"] == "c01") & (existing["day"] == pd.Timestamp(STARTS))
+    trade = days(10.0)
+    whale = (trade["customer_id"] == "c01") & (trade["day"] == pd.Timestamp(STARTS))
     result = judge_experiment(
-        drawn_experiment(), existing.assign(gross_revenue=existing["gross_revenue"] + 1e5 * whale), as_of=ENDS
+        drawn_experiment(), trade.assign(gross_revenue=trade["gross_revenue"] + 1e5 * whale), as_of=ENDS
     )["result"]
     assert result["difference"] == pytest.approx(1e5 / 20, rel=0.2)
     assert result["winsorized"]["difference"] == pytest.approx(10, abs=4)
