@@ -57,12 +57,13 @@ def no_version_yet(request: PageRequest) -> Component:
             "alert",
             gettext("The first run has not succeeded yet"),
             [
-                render(waiting[0].outcome),
+                render(without_folders(Message.from_json(waiting[0].outcome))),
                 gettext(
                     "Next attempt at {time}. The figures appear on this page as soon as they are ready.",
                     time=request.moment(waiting[0].not_before),
                 ),
             ],
+            _link_card(gettext("Import invoices"), request.href("/data")),
             look_again,
         )
     if waiting and _has_invoices(request):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, dcc, html
 
@@ -26,19 +26,25 @@ def chart(
     id: str | None = None,
     foot: Content = None,
     lasso: bool = False,
-    is_wide: bool = False,
+    scrolls_below: Literal[0, 640, 800] = 0,
 ) -> html.Figure:
     """`picture` in a card. `foot` explains how to read it; `lasso` lets the reader select marks.
 
-    `is_wide`: too much for a phone's width; there it is scrolled sideways.
+    `scrolls_below`: too much for a phone's width; the width in px below which it is scrolled sideways.
     """
     is_pressable = any(picture.hrefs)
     drawing = chart_drawing(picture, id=id, lasso=lasso)
     return html.Figure(
         [
             html.H2(picture.title, className="chart-title"),
-            html.Div(drawing, className="chart-scroll", tabIndex=0, role="group", **labelled(picture.title))
-            if is_wide
+            html.Div(
+                drawing,
+                className=f"chart-scroll chart-scroll-{scrolls_below}",
+                tabIndex=0,
+                role="group",
+                **labelled(picture.title),
+            )
+            if scrolls_below
             else drawing,
             html.Figcaption(
                 [
@@ -50,7 +56,7 @@ def chart(
         className=" ".join(
             [
                 "panel chart",
-                *(["chart-wide"] if is_wide else []),
+                *(["chart-wide"] if scrolls_below else []),
                 *(["chart-pressable"] if is_pressable else []),
             ]
         ),

@@ -106,7 +106,7 @@ def _retention(request: VersionRequest, cohorts: PurchaseCohorts | None) -> Comp
         retention_triangle(cohorts.cohorts, _new_cohorts(cohorts), request.theme, localizer),
         localizer,
         foot=[html.Span(_about_cohorts(cohorts, localizer)), downloads(request, "cohorts")],
-        is_wide=True,
+        scrolls_below=640,
     )
 
 
@@ -144,7 +144,9 @@ def _rfm(request: VersionRequest, grid: RfmGrid | None) -> Component:
     if request.sees_customers:
         click = localizer.gettext("Click a cell to list its customers, and save them as a list there.")
         foot = f"{foot} {click}"
-    return chart(rfm_grid_figure(grid, request.theme, localizer, href_of), localizer, foot=foot, is_wide=True)
+    return chart(
+        rfm_grid_figure(grid, request.theme, localizer, href_of), localizer, foot=foot, scrolls_below=640
+    )
 
 
 def rfm_href(request: VersionRequest, grid: RfmGrid, cell: RfmCell) -> str:

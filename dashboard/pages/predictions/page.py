@@ -231,7 +231,7 @@ def _table(grades: Sequence[PredictionGrade], localizer: Localizer) -> html.Sect
     return html.Section(
         [
             html.H2(localizer.gettext("Every prediction that has come due"), className="chart-title"),
-            table(columns, rows, is_long=True, has_labels=True),
+            table(columns, rows, kind="table-graded", is_long=True, has_labels=True),
         ],
         className="panel",
     )

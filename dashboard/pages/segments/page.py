@@ -59,7 +59,7 @@ def layout(request: VersionRequest) -> Component:
                 heat_map(segments, features, request.theme, localizer, better=BETTER),
                 localizer,
                 foot=f"{compared} {coloured} {toggled}",
-                is_wide=True,
+                scrolls_below=800,
             ),
             contribution_by_segment(request),
             _countries(request),

@@ -19,6 +19,7 @@ from pipeline.ingest.fetching.public_addresses import (
     PrivateAddressError,
     resolve,
 )
+from pipeline.ingest.fetching.reason import reason_of
 from pipeline.ingest.reading.bounds import copy_bounded
 
 TIMEOUT_SECONDS = 30
@@ -92,7 +93,7 @@ def download(
         raise UserError(
             "{file} cannot be fetched ({reason}): check the address and the connection, then try again.",
             file=name,
-            reason=str(cause) or type(cause).__name__,
+            reason=reason_of(cause),
         ) from error
 
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from i18n import UserError
 from pipeline.ingest.fetching.options import FetchOptions
 from pipeline.ingest.fetching.public_addresses import connect_checked
+from pipeline.ingest.fetching.reason import reason_of
 from pipeline.ingest.fetching.source_file import MAX_FILES, SourceFile
 from pipeline.ingest.reading.bounds import CHUNK_BYTES, MAX_BYTES, too_large
 
@@ -58,7 +59,7 @@ def fetch_files(source: str, name: str, options: FetchOptions, folder: Path) -> 
         raise UserError(
             "{file} cannot be fetched ({reason}): check the address and the connection, then try again.",
             file=name,
-            reason=str(error)[:200] or type(error).__name__,
+            reason=reason_of(error),
         ) from error
 
 

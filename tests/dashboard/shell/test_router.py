@@ -185,12 +185,14 @@ def test_a_first_run_that_is_tried_again_says_why_and_when(sqlite_database: Data
     add_run(
         sqlite_database,
         "queued",
-        outcome=Message("The source does not answer.").to_json(),
+        outcome=Message("{file} does not answer.", {"file": "/srv/shop/lines.csv"}).to_json(),
         not_before=datetime(2026, 3, 2, 3, 5, tzinfo=UTC),
     )
     content = dashboard(sqlite_database).render()
     assert "The first run has not succeeded yet" in content
-    assert "The source does not answer." in content
+    assert "lines.csv does not answer." in content
+    assert "/srv/shop" not in content
+    assert "Import invoices" in content
     assert "Next attempt at 2 Mar 2026 03:05." in content
 
 
