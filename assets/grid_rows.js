@@ -15,9 +15,19 @@
       var lines = Math.max.apply(null, list.columns.shown().map(function (column) { return column.lines || 1; }));
       var now = Math.max(TOUCH.matches ? FINGER : list.given.rowHeight, lines * LINE + AROUND);
       if (now === height) return;
+      var first = list.root.scrollTop / height;
       height = now;
       list.root.style.setProperty("--grid-row-height", height + "px");
       clear();
+      list.body.style.height = (list.source.length() || 0) * height + "px";
+      list.root.scrollTop = first * height; // the same rows stay in view, and the one with the focus
+      if (again) scrollTo(again.row);
+    }
+
+    function scrollTo(place) {
+      var top = place * height, room = list.size.height;
+      if (top < list.root.scrollTop) list.root.scrollTop = top;
+      else if (top + height > list.root.scrollTop + room) list.root.scrollTop = top + height - room;
     }
 
     function makeRow(place) {
@@ -119,9 +129,7 @@
 
       /* A row's element, scrolled into view. */
       show: function (place) {
-        var top = place * height, room = list.size.height;
-        if (top < list.root.scrollTop) list.root.scrollTop = top;
-        else if (top + height > list.root.scrollTop + room) list.root.scrollTop = top + height - room;
+        scrollTo(place);
         draw();
         return drawn.has(place) ? drawn.get(place).element : null;
       },
