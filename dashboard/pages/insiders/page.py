@@ -15,13 +15,9 @@ from dashboard.pages.insiders.customer_invoices import register_invoices
 from dashboard.pages.insiders.customer_rows import columns, customer_rows, search_text
 from dashboard.pages.insiders.drawer import DRAWER, DRAWER_BODY, customer_drawer, drawer_title
 from dashboard.pages.insiders.lapsed import lapsed_columns, lapsed_rows, lapsed_sort
-from dashboard.pages.insiders.list_sentences import (
-    explain_lapsed,
-    explain_list,
-    explain_saved_list,
-    headline,
-    stake_and_outcome,
-)
+from dashboard.pages.insiders.list_definitions import explain_lapsed, explain_list, explain_saved_list
+from dashboard.pages.insiders.list_headline import headline
+from dashboard.pages.insiders.list_stakes import stake_and_outcome
 from dashboard.pages.insiders.lists import PATH, audience_of, is_lapsed, page_filters, tabs
 from dashboard.pages.insiders.saved_list_actions import (
     list_buttons,

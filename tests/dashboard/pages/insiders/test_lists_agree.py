@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from dashboard.app import create_app
-from dashboard.pages.insiders.list_sentences import headline
+from dashboard.pages.insiders.list_headline import headline
 from dashboard.pages.insiders.lists import PATH, tabs
 from dashboard.pages.insiders.page import rows
 from dashboard.request.page import VersionRequest, parse_query
