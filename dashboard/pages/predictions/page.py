@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.pages.predictions.cards import prediction_cards
 from dashboard.pages.predictions.figures import calibration_by_decile
 from dashboard.request.page import VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
-from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import chart
 from dashboard.ui.contribution import expected_contribution
 from dashboard.ui.empty import missing_reason, nothing_yet, page_without
@@ -47,7 +47,7 @@ def layout(request: VersionRequest) -> Component:
         [
             answer(_answer(short, now, localizer)),
             html.Ul(html.Li(caution), className="cautions") if caution else None,
-            _cards(short, now, localizer),
+            prediction_cards(short, now, localizer),
             expected_contribution(request),
             _calibration(request, short),
             _table(grades, localizer),
@@ -99,72 +99,6 @@ def _answer(short: Sequence[PredictionGrade], now: ValueHorizon | None, localize
 def _is_closer_in_total(grade: PredictionGrade) -> bool:
     own, naive = grade.predicted.total, grade.naive_predicted.total
     return abs(own - grade.actual) < abs(naive - grade.actual)
-
-
-def _cards(
-    short: Sequence[PredictionGrade], now: ValueHorizon | None, localizer: Localizer
-) -> html.Section | None:
-    figure_cards = []
-    errors = [
-        (grade.predicted.total_error, grade.naive_predicted.total_error)
-        for grade in short
-        if grade.predicted.total_error is not None and grade.naive_predicted.total_error is not None
-    ]
-    if errors:
-        method_error, naive = (sum(abs(pair[which]) for pair in errors) / len(errors) for which in (0, 1))
-        figure_cards.append(
-            figure_card(
-                localizer.gettext("Average error of the total"),
-                localizer.percent(method_error, 0),
-                note=localizer.gettext("simple benchmark: {naive}", naive=localizer.percent(naive, 0)),
-                definition=localizer.gettext(
-                    "How far predicted totals over 12 weeks were from what customers then spent, on average."
-                ),
-            )
-        )
-        gini = sum(grade.predicted.gini for grade in short) / len(short)
-        naive_gini = sum(grade.naive_predicted.gini for grade in short) / len(short)
-        figure_cards.append(
-            figure_card(
-                localizer.gettext("Ranking of customers"),
-                localizer.number(gini, 2),
-                note=localizer.gettext("simple benchmark: {naive}", naive=localizer.number(naive_gini, 2)),
-                definition=localizer.gettext(
-                    "The normalised Gini coefficient, from 0 for a random order to 1 for the order of what "
-                    "customers then spent."
-                ),
-            )
-        )
-    ranges = [grade.coverage80 for grade in short if grade.coverage80 is not None]
-    if ranges:
-        figure_cards.append(
-            figure_card(
-                localizer.gettext("80 % ranges that held"),
-                localizer.percent(sum(ranges) / len(ranges), 0),
-                note=localizer.gettext("target 80 %; {n:past_dates}", n=len(ranges)),
-                definition=localizer.gettext("How often a customer's spend fell within the predicted range."),
-            )
-        )
-    if now is not None:
-        figure_cards.append(
-            figure_card(
-                localizer.gettext("Expected in 12 weeks"),
-                localizer.short_money(now.expected_revenue),
-                note=localizer.gettext(
-                    "of it from members: {members}",
-                    members=localizer.short_money(now.members_expected_revenue),
-                ),
-                definition=localizer.gettext(
-                    "What today's customers are expected to spend; new customers are not included. Members' "
-                    "part is the forecast for the next 12 weeks, shared out among them."
-                )
-                if now.level_factor is not None
-                else localizer.gettext(
-                    "What today's customers are expected to spend; new customers are not included."
-                ),
-            )
-        )
-    return cards(figure_cards) if figure_cards else None
 
 
 def _calibration(request: VersionRequest, short: Sequence[PredictionGrade]) -> Component:
