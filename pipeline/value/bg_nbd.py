@@ -19,6 +19,10 @@ MAX_LOG_PARAMETER = 8.0
 """Parameters are searched between exp(-8) and exp(8): beyond, a shop tells nothing about them."""
 START = (0.0, 3.0, 0.0, 1.0)
 """Logarithms of r, α, a and b where the search begins, with time in weeks."""
+MAX_REPEATS = 60
+"""Repeat purchases that are told apart when customers who are alike are counted once."""
+LEAST_FROM_ONE = 1e-6
+"""Of `a`: the expected purchases divide by a - 1."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,12 @@ class BgNbd:
     alpha: float
     a: float
     b: float
+
+    @classmethod
+    def from_logarithms(cls, logs: Floats) -> BgNbd:
+        """The parameters by the logarithms of r, α, a and b; an `a` of just 1 is moved off it."""
+        r, alpha, a, b = (float(value) for value in np.exp(logs))
+        return cls(r, alpha, a + LEAST_FROM_ONE if abs(a - 1) < LEAST_FROM_ONE else a, b)
 
     def log_likelihood(self, x: Floats, t_x: Floats, age: Floats) -> Floats:
         """The log-likelihood of each (x, t_x, T): equation 6 of the paper."""
@@ -76,8 +86,7 @@ def fit_bg_nbd(x: Floats, t_x: Floats, age: Floats, count: Floats | None = None)
     optimum = optimize.minimize(loss, np.array(START), method="L-BFGS-B", bounds=bounds)
     if not np.isfinite(optimum.fun):
         return None
-    r, alpha, a, b = (float(value) for value in np.exp(optimum.x))
-    return BgNbd(r, alpha, a + 1e-6 if abs(a - 1) < 1e-6 else a, b)
+    return BgNbd.from_logarithms(optimum.x)
 
 
 def log_likelihood(logs: npt.NDArray[np.float64], x: Floats, t_x: Floats, age: Floats) -> Floats:

@@ -9,15 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
-from pipeline.value.bg_nbd import BgNbd
+from pipeline.value.bg_nbd import MAX_LOG_PARAMETER, MAX_REPEATS, BgNbd
 from pipeline.value.purchase_days import Floats
 
 PRIOR_MEAN = np.array([-0.3, 2.0, -0.7, 1.0])
 PRIOR_SD = np.array([1.0, 1.2, 0.8, 1.0])
 """Of the logarithms of r, α (weeks), a and b."""
 MIN_REPEATERS = 3
-MAX_REPEATS = 60
-"""Repeat purchases that are told apart when customers who are alike are counted once."""
 
 
 def fit_purchases(repeats: Floats, last: Floats, age: Floats) -> BgNbd | None:
@@ -44,9 +42,9 @@ def fit_with_prior(x: Floats, t_x: Floats, age: Floats, count: Floats) -> BgNbd:
         away = (logs - PRIOR_MEAN) / PRIOR_SD
         return (0.5 * float((away**2).sum()) - value) / total, (away / PRIOR_SD - slope) / total
 
-    result = optimize.minimize(loss, PRIOR_MEAN, jac=True, method="L-BFGS-B", bounds=[(-8.0, 8.0)] * 4)
-    r, alpha, a, b = (float(value) for value in np.exp(result.x))
-    return BgNbd(r, alpha, a + 1e-6 if abs(a - 1) < 1e-6 else a, b)
+    bounds = [(-MAX_LOG_PARAMETER, MAX_LOG_PARAMETER)] * 4
+    optimum = optimize.minimize(loss, PRIOR_MEAN, jac=True, method="L-BFGS-B", bounds=bounds)
+    return BgNbd.from_logarithms(optimum.x)
 
 
 def log_likelihood_and_slope(

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from pipeline.value.bg_nbd import BgNbd, fit_bg_nbd
+from pipeline.value.bg_nbd import MAX_REPEATS, BgNbd, fit_bg_nbd
 from pipeline.value.boosted_trees import BoostedTrees, fit_boosted_trees
 from pipeline.value.gamma_gamma import GammaGamma, fit_gamma_gamma
 from pipeline.value.intervals import fit_intervals
@@ -44,8 +44,6 @@ MAX_ORIGINS = 4
 TRAINING_ORIGINS = 4
 SAMPLE = 50_000
 """Customers of a larger shop on whom the model is fitted: parameters of so many are exact to the percent."""
-MAX_REPEATS = 60
-"""Repeat purchases that are told apart when customers who are alike are counted once."""
 NAIVE: tuple[Method, ...] = ("naive_year", "naive_period")
 LEARNED: frozenset[Method] = frozenset({"blend", "learned"})
 """Those that need trees."""

@@ -8,7 +8,8 @@ from scipy import optimize, special
 
 from pipeline.value.purchase_days import Floats
 
-EPSILON = 1e-6
+NEAREST_TO_CERTAIN = 1e-6
+"""Probabilities are kept as far from 0 and 1, which have no log-odds."""
 RIDGE = 1.0
 """Draws the calibration to none at all, as much as one customer's outcome would."""
 PRIOR_PERIODS = 2.0
@@ -48,7 +49,7 @@ class OrderCalibration(BaseModel):
     @staticmethod
     def log_odds_of(probability: Floats) -> Floats:
         """The log-odds, of 0 and 1 finite ones."""
-        return np.asarray(special.logit(np.clip(probability, EPSILON, 1 - EPSILON)))
+        return np.asarray(special.logit(np.clip(probability, NEAREST_TO_CERTAIN, 1 - NEAREST_TO_CERTAIN)))
 
 
 def fit_calibration(probability: Floats, once: Floats, ordered: Floats) -> OrderCalibration:
@@ -63,6 +64,6 @@ def fit_calibration(probability: Floats, once: Floats, ordered: Floats) -> Order
         return float(surprise + RIDGE * away @ away), slope + 2 * RIDGE * away
 
     free = (None, None)
-    found = optimize.minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=[free, (0.0, None), free])
-    shift, scale, single = found.x
+    optimum = optimize.minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=[free, (0.0, None), free])
+    shift, scale, single = optimum.x
     return OrderCalibration(shift=float(shift), scale=float(scale), once=float(single))
