@@ -17,6 +17,7 @@ from dashboard.ui.user_action import Confirmation
 from db import programme
 from db.models import ProgrammePreview
 from domain.enums import Permission
+from domain.gates import SILENT_TIMES
 from domain.programme_preview import PreviewResult
 from i18n.programme import choice_label, preview_columns, preview_notes, preview_row
 
@@ -76,8 +77,10 @@ def preview_content(request: VersionRequest) -> list[Component]:
                 benefits_to_the_gone(result, request.theme, localizer),
                 localizer,
                 foot=localizer.gettext(
-                    "People who have left: members silent for more than 1.5 of their usual gaps who bought "
-                    "nothing in the 12 weeks after either. Weeks of membership, all members together."
+                    "People who have left: members silent for more than {times:decimal} of their usual gaps "
+                    "who bought nothing in the 12 weeks after either. Weeks of membership, all members "
+                    "together.",
+                    times=SILENT_TIMES,
                 ),
             )
         )
