@@ -15,7 +15,7 @@ from pipeline.engines.customer_days import days_without_stray
 from pipeline.engines.open_engine import open_engine
 from pipeline.engines.shop_rules import rules_of
 from pipeline.features.point_in_time import CustomerDayIndex
-from pipeline.membership.audience_members import audience_parameters
+from pipeline.membership.audience_parameters import audience_parameters
 from pipeline.segmentation.candidate_capture import Trial
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.model_selection import evaluate_challenger

@@ -35,8 +35,8 @@ class Member:
     Attributes:
         revenue: spent in the window, after returns.
         silence: days since the last purchase.
-        kept_at: the revenue at which they would reach the line of leaving; NaN where none does.
-        silent_at: the days without a purchase after which they leave at the latest.
+        min_revenue: below it they would be below the line of leaving; NaN where none reaches the line.
+        max_silence: the days without a purchase after which they leave at the latest.
         weeks_below: runs in a row in which they were on the way out.
         is_below: whether they are below the line of leaving.
         must_leave: whether an order is too unlikely to stay, wherever they stand.
@@ -49,8 +49,8 @@ class Member:
 
     revenue: float
     silence: int
-    kept_at: float
-    silent_at: float
+    min_revenue: float
+    max_silence: float
     weeks_below: int
     is_below: bool = False
     must_leave: bool = False
@@ -94,19 +94,19 @@ def explain_membership(
     )
     near = _near(champion, features, figures, inside)
     others, members = figures[near], figures[inside]
-    needed = revenue_at_line(champion, features.loc[others.index], ENTER_LINE)
-    kept_at = revenue_at_line(champion, features.loc[members.index], LEAVE_LINE)
-    silent_at = silence_at_line(champion, features.loc[members.index], LEAVE_LINE, window_days)
+    needed_revenue = revenue_at_line(champion, features.loc[others.index], ENTER_LINE)
+    min_revenue = revenue_at_line(champion, features.loc[members.index], LEAVE_LINE)
+    max_silence = silence_at_line(champion, features.loc[members.index], LEAVE_LINE, window_days)
     advice: dict[str, Message | None] = {
         customer: _needs_second_day()
         if needs_second_day and margin >= ENTER_LINE
-        else _to_join(revenue, reached_at, window_days)
+        else _to_join(revenue, needed, window_days)
         if can_join or needs_second_day
         else _not_expected(margin, chance)
-        for customer, revenue, reached_at, margin, can_join, needs_second_day, chance in zip(
+        for customer, revenue, needed, margin, can_join, needs_second_day, chance in zip(
             others.index.tolist(),
             others["revenue"].tolist(),
-            needed.tolist(),
+            needed_revenue.tolist(),
             others["margin"].tolist(),
             others["can_join"].tolist(),
             others["needs_second_day"].tolist(),
@@ -120,8 +120,8 @@ def explain_membership(
         has_rhythm.tolist(),
         members["revenue"].tolist(),
         members["silence"].tolist(),
-        kept_at.tolist(),
-        np.maximum(silent_at, members["patience"]).tolist(),
+        min_revenue.tolist(),
+        np.maximum(max_silence, members["patience"]).tolist(),
         members["weeks_below"].tolist(),
         (members["margin"] < LEAVE_LINE).tolist(),
         members["must_leave"].tolist(),
@@ -139,7 +139,7 @@ def explain_membership(
             if pinned
             else Message("Always excluded, by a manual override.")
         )
-    return {customer: output.to_json() for customer, output in advice.items() if output is not None}
+    return {customer: message.to_json() for customer, message in advice.items() if message is not None}
 
 
 def _near(
@@ -214,7 +214,7 @@ def _below_the_line(member: Member) -> Message:
 
 
 def _to_stay(member: Member, window_days: int) -> Message | None:
-    has_line = pd.notna(member.kept_at)
+    has_line = pd.notna(member.min_revenue)
     if member.valid_until is not None:
         return _promised(member.valid_until, member.is_out)
     if member.must_leave:
@@ -225,21 +225,21 @@ def _to_stay(member: Member, window_days: int) -> Message | None:
         return Message(
             "Below the line after a single day of purchases: stays until {days:days} without another "
             "({now:number} so far).",
-            {"days": int(member.silent_at), "now": int(member.silence)},
+            {"days": int(member.max_silence), "now": int(member.silence)},
         )
     if member.is_below:
         return Message(
             "Below the line, but still buying in their usual rhythm: stays until {days:days} without a "
             "purchase ({now:number} so far).",
-            {"days": int(member.silent_at), "now": int(member.silence)},
+            {"days": int(member.max_silence), "now": int(member.silence)},
         )
-    room = max(float(member.revenue - member.kept_at), 0.0) if has_line else 0.0
+    room = max(float(member.revenue - member.min_revenue), 0.0) if has_line else 0.0
     parts = []
-    if member.silent_at < EVERYBODYS_SILENCE * window_days:
+    if member.max_silence < EVERYBODYS_SILENCE * window_days:
         parts.append(
             Message(
                 "leaves after {days:days} without a purchase at the latest ({now:number} so far)",
-                {"days": int(member.silent_at), "now": int(member.silence)},
+                {"days": int(member.max_silence), "now": int(member.silence)},
             ).to_json()
         )
     if room <= NARROW_SHARE * member.revenue:

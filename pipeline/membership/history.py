@@ -70,19 +70,24 @@ def history_columns(past: MembershipHistory, customers: pd.Index, as_of: date) -
         as_of: The day to which `days_since_leaving` are counted.
     """
     states = past.membership_states
-    members = [(item, state) for item, state in states.items() if state.is_member]
+    members = [(customer, state) for customer, state in states.items() if state.is_member]
     return HistoryColumns(
-        is_member=_flags(customers, (item for item, _ in members)),
-        since=_placed(customers, {item: state.since for item, state in members}, None, object),
-        weeks_below=_placed(customers, {item: state.weeks_below for item, state in members}, 0, np.int64),
+        is_member=_flags(customers, (customer for customer, _ in members)),
+        since=_placed(customers, {customer: state.since for customer, state in members}, None, object),
+        weeks_below=_placed(
+            customers, {customer: state.weeks_below for customer, state in members}, 0, np.int64
+        ),
         valid_until=_placed(
             customers,
-            {item: state.valid_until for item, state in members if state.valid_until is not None},
+            {customer: state.valid_until for customer, state in members if state.valid_until is not None},
             None,
             object,
         ),
         days_since_leaving=_placed(
-            customers, {item: (as_of - day).days for item, day in past.left_on.items()}, NEVER_LEFT, np.int64
+            customers,
+            {customer: (as_of - day).days for customer, day in past.left_on.items()},
+            NEVER_LEFT,
+            np.int64,
         ),
         is_pinned=_flags(customers, _overridden(past, OverrideKind.PIN)),
         is_banned=_flags(customers, _overridden(past, OverrideKind.BAN)),
@@ -91,7 +96,7 @@ def history_columns(past: MembershipHistory, customers: pd.Index, as_of: date) -
 
 
 def _overridden(past: MembershipHistory, kind: OverrideKind) -> Iterable[str]:
-    return (item for item, result in past.overrides.items() if result == kind)
+    return (customer for customer, override in past.overrides.items() if override == kind)
 
 
 def _flags(customers: pd.Index, ids: Iterable[str]) -> Flags:

@@ -52,22 +52,22 @@ def members_then(
     days: CustomerDayIndex,
     past_features: pd.DataFrame,
     *,
-    then: date,
+    past_day: date,
     window_days: int,
     rules: MembershipRules | None = None,
 ) -> MembersThen:
-    """The published list in force on `then`, measured from its own date; otherwise a re-scored one.
+    """The published list in force on `past_day`, measured from its own date; otherwise a re-scored one.
 
-    `past_features` are those of `then`; a list of an earlier day is described from `days`. `rules` as for
+    `past_features` are those of `past_day`; a list of an earlier day is described from `days`. `rules` as for
     `rescored_ids`.
     """
-    version = published.in_force(then)
-    day = then if version is None else version.as_of
+    version = published.in_force(past_day)
+    day = past_day if version is None else version.as_of
     until = day + timedelta(days=OUT_OF_TIME_DAYS)
     if version is None:
         return MembersThen(day, until, rescored_members(champion, past_features, rules), past_features)
-    is_then = day == then and not past_features.empty
-    features = past_features if is_then else days.features(day, window_days)
+    are_of_day = day == past_day and not past_features.empty
+    features = past_features if are_of_day else days.features(day, window_days)
     return MembersThen(day, until, published.members(version.number), features, version.number)
 
 

@@ -16,7 +16,7 @@ from domain.gates import GRACE_RUNS, STAY_CHANCE
 from i18n import Message
 from pipeline.membership.rejoining import Rejoining
 
-TOLD = (
+TOLD_FIGURES = (
     "gross_revenue",
     "net_revenue",
     "recency_days",
@@ -29,7 +29,7 @@ TOLD = (
 """The figures that sentences speak of. The probability is missing where nothing was predicted; spent_since,
 the gross revenue since the list before, and returned_since are missing of that list itself."""
 Figures = Mapping[Hashable, Any]
-"""`TOLD` of one customer."""
+"""`TOLD_FIGURES` of one customer."""
 _OTHERS_CAUSE = frozenset({MovementReason.RULES, MovementReason.REFIT, MovementReason.DATA})
 LONG_SILENCE = 2.0
 """A silence is the reason when it is this many times as long as members' usual gap between purchases."""

@@ -11,7 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.enums import MovementKind, MovementReason
-from pipeline.membership.movement_messages import TOLD, Comparison, Ending, Figures, movement_message
+from pipeline.membership.movement_messages import (
+    TOLD_FIGURES,
+    Comparison,
+    Ending,
+    Figures,
+    movement_message,
+)
 from pipeline.membership.rejoining import Rejoining
 
 
@@ -88,7 +94,7 @@ def find_movements(
         previous,
         overridden,
         ending,
-        back,
+        rejoining,
         from_segment,
         to_segment,
     ) in zip(
@@ -119,7 +125,7 @@ def find_movements(
                     reason,
                     current,
                     previous,
-                    replace(compared, ending=ending, rejoining=back),
+                    replace(compared, ending=ending, rejoining=rejoining),
                     overridden,
                 ).to_json(),
                 "gross_revenue": float((current if current is not None else previous)["gross_revenue"]),
@@ -137,7 +143,7 @@ def _reasons(
     """The first reason that holds of each mover, in the order in which they rule each other out."""
     by_hand = movers["overridden"] | movers.index.isin(overridden_before)
     is_new = ~movers["was_here"] & ~np.array(
-        [item in before.buyers_ever for item in movers.index], dtype=bool
+        [customer in before.buyers_ever for customer in movers.index], dtype=bool
     )
     return np.select(
         [
@@ -161,14 +167,14 @@ def _reasons(
 
 
 def _figures(features: pd.DataFrame, customers: pd.Index, is_there: pd.Series) -> list[Figures | None]:
-    """`TOLD` of each of `customers`; None of those who are not among `features`."""
-    rows = features.reindex(customers, columns=list(TOLD)).to_dict("records")
-    return [row if existing else None for row, existing in zip(rows, is_there.tolist(), strict=True)]
+    """`TOLD_FIGURES` of each of `customers`; None of those who are not among `features`."""
+    rows = features.reindex(customers, columns=list(TOLD_FIGURES)).to_dict("records")
+    return [row if is_known else None for row, is_known in zip(rows, is_there.tolist(), strict=True)]
 
 
 def _names(segment: pd.Series, customers: pd.Index) -> list[str | None]:
-    result = segment.reindex(customers)
-    return result.astype(object).where(result.notna(), None).tolist()
+    names = segment.reindex(customers)
+    return names.astype(object).where(names.notna(), None).tolist()
 
 
 def _would_not_have_moved(member_otherwise: pd.Series | None, joined: pd.Series) -> pd.Series:

@@ -67,7 +67,7 @@ class RulesReplay:
             week.scores(self.rules.line),
             MembershipHistory(
                 self.states,
-                {item: day for item, day in self.left_on.items() if week.as_of - day <= recent},
+                {customer: day for customer, day in self.left_on.items() if week.as_of - day <= recent},
                 self.overrides,
             ),
             week.as_of,

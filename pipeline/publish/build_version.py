@@ -20,12 +20,9 @@ from pipeline.features.product_buyers import CoarserFromFiner
 from pipeline.forecast import expected_of_members, forecast_revenue
 from pipeline.hypotheses import Population, compared_groups, judge_holdout_claim, judge_hypotheses
 from pipeline.lifecycle import purchase_cohorts, rfm_grid, second_order
-from pipeline.membership.audience_members import (
-    audience_members,
-    audience_parameters,
-    audiences_section,
-    value_parameters,
-)
+from pipeline.membership.audience_members import audience_members
+from pipeline.membership.audience_parameters import audience_parameters, value_parameters
+from pipeline.membership.audiences_section import audiences_section
 from pipeline.membership.capture import turnover
 from pipeline.membership.ids import ids_where
 from pipeline.membership.list_outcomes import list_outcomes
@@ -122,7 +119,7 @@ def build_version(
             inputs.published,
             inputs.customer_day_index,
             inputs.past_features,
-            then=inputs.past_day,
+            past_day=inputs.past_day,
             window_days=inputs.window_days,
             rules=rules_then,
         )
@@ -245,10 +242,10 @@ def _captured(inputs: RunInputs, past_members: MembersThen, members: frozenset[s
     return captured
 
 
-def _members_twelve_weeks_before(inputs: RunInputs, then: MembersThen) -> frozenset[str] | None:
-    """The members published `OUT_OF_TIME_DAYS` before `then`; None if either list was not published."""
-    before = inputs.published.in_force(then.day - timedelta(days=OUT_OF_TIME_DAYS))
-    if before is None or then.version is None:
+def _members_twelve_weeks_before(inputs: RunInputs, past_members: MembersThen) -> frozenset[str] | None:
+    """The members published `OUT_OF_TIME_DAYS` before those; None if either list was not published."""
+    before = inputs.published.in_force(past_members.day - timedelta(days=OUT_OF_TIME_DAYS))
+    if before is None or past_members.version is None:
         return None
     return inputs.published.members(before.number)
 

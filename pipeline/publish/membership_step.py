@@ -63,7 +63,7 @@ class MembershipStep:
     @property
     def name_of(self) -> dict[int, str]:
         """The names of segments by their ids."""
-        return {segment: item.name for segment, item in self.segment_names.items()}
+        return {segment: named.name for segment, named in self.segment_names.items()}
 
     @property
     def near_line(self) -> int:

@@ -56,7 +56,7 @@ def preview_programme(
     days, newest_version = _customer_days(session, versions[-1]), versions[-1]
     newest, now = _week(session, newest_version, None), settings_now(session)
     state = load_membership_history(session, newest_version, newest.as_of + timedelta(days=1), None)
-    count = sum(item.is_member for item in state.membership_states.values())
+    count = sum(customer.is_member for customer in state.membership_states.values())
     choices = choices_for(now, newest, count, own)
     start = load_membership_history(session, versions[0], versions[1].as_of, None)
 

@@ -80,8 +80,8 @@ def test_no_more_is_asked_for_than_a_customer_spends(needed: float, is_said: boo
 IN = {
     "revenue": 1_000.0,
     "silence": 12,
-    "kept_at": 100.0,
-    "silent_at": 365.0,
+    "min_revenue": 100.0,
+    "max_silence": 365.0,
     "weeks_below": 0,
 }
 
@@ -90,28 +90,28 @@ IN = {
     ("own", "words"),
     [
         ({}, None),  # as silent as everybody may be, and far above the line
-        ({"silent_at": 120.0}, "leaves after 120 days without a purchase at the latest (12 so far)"),
-        ({"kept_at": 900.0}, "falls below the line if revenue after returns falls by £100 (10.0\u202f%)"),
+        ({"max_silence": 120.0}, "leaves after 120 days without a purchase at the latest (12 so far)"),
+        ({"min_revenue": 900.0}, "falls below the line if revenue after returns falls by £100 (10.0\u202f%)"),
         (
-            {"silent_at": 30.0, "kept_at": 750.0},
+            {"max_silence": 30.0, "min_revenue": 750.0},
             "leaves after 30 days without a purchase at the latest (12 so far) "
             "and falls below the line if revenue after returns falls by £250 (25.0\u202f%)",
         ),
         (
-            {"kept_at": 1_200.0, "weeks_below": 1},
+            {"min_revenue": 1_200.0, "weeks_below": 1},
             "Below the line since the last run: stays by ordering again.",
         ),
         (
-            {"kept_at": float("nan"), "weeks_below": 2},
+            {"min_revenue": float("nan"), "weeks_below": 2},
             "Below the line for 2 runs: stays by ordering again.",
         ),
         (
-            {"is_below": True, "silent_at": 31.0},
+            {"is_below": True, "max_silence": 31.0},
             "Below the line, but still buying in their usual rhythm: stays until 31 days without a "
             "purchase (12 so far).",
         ),
         (
-            {"is_below": True, "silent_at": 161.0, "silence": 130, "has_rhythm": False},
+            {"is_below": True, "max_silence": 161.0, "silence": 130, "has_rhythm": False},
             "Below the line after a single day of purchases: stays until 161 days without another "
             "(130 so far).",
         ),

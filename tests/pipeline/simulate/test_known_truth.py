@@ -12,7 +12,8 @@ from domain.enums import ExperimentOutcome
 from pipeline.cli.demo_shop import CAMPAIGN, CAMPAIGN_DAYS, CONTROL_GROUP, SEED, demo_shop
 from pipeline.experiments import DrawnExperiment, draw_holdout, judge_experiment
 from pipeline.features.point_in_time import CustomerDayIndex
-from pipeline.membership.audience_members import audience_members, audience_parameters
+from pipeline.membership.audience_members import audience_members
+from pipeline.membership.audience_parameters import audience_parameters
 from pipeline.simulate import Shop, Uplift, truth, valuable_on
 from tests.simulated import simulated_days
 
