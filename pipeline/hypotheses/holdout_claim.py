@@ -40,6 +40,12 @@ ADVICE = {
         Message("Wait for the next time it is judged, or hold out a larger share."),
     ),
 }
+WITHOUT_HOLDOUT = (
+    Message(
+        "Members spend more than others because they were picked for it, which says nothing of the benefits."
+    ),
+    Message("Decide what share of the members can go without benefits, and hold them out."),
+)
 SURE = 0.01
 """The p-value that what holds at every look is at most, where it is decided."""
 
@@ -51,7 +57,7 @@ def judge_holdout_claim(section: Mapping[str, Any] | None) -> dict[str, Any]:
         section: of the report, about the standing holdout; None without one.
     """
     outcome, why = _outcome(section)
-    meaning, to_do = ADVICE[outcome["verdict"] if outcome else Verdict.INCONCLUSIVE]
+    meaning, to_do = _advice(section, outcome)
     return {
         "id": HOLDOUT_CLAIM,
         "claim": CLAIM.to_json(),
@@ -65,6 +71,13 @@ def judge_holdout_claim(section: Mapping[str, Any] | None) -> dict[str, Any]:
         "meaning": meaning.to_json(),
         "what_to_do": to_do.to_json(),
     }
+
+
+def _advice(section: Mapping[str, Any] | None, outcome: Mapping[str, Any] | None) -> tuple[Message, Message]:
+    """What the claim means, and what to do; who holds nobody out has nothing to wait for."""
+    if outcome is not None:
+        return ADVICE[outcome["verdict"]]
+    return WITHOUT_HOLDOUT if section is None else ADVICE[Verdict.INCONCLUSIVE]
 
 
 def _outcome(section: Mapping[str, Any] | None) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:

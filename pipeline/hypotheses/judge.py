@@ -104,8 +104,11 @@ def _result(
     outside: dict[str, Any] | None,
     why: Message | None,
 ) -> dict[str, Any]:
-    """A claim with its outcomes; `why` there is none out of time."""
-    judged = outside or inside
+    """A claim with its outcomes; `why` there is none out of time.
+
+    What is true by construction in sample says nothing of what to do.
+    """
+    judged = outside or (None if hypothesis.by_construction else inside)
     meaning, to_do = hypothesis.advice[judged["verdict"] if judged else Verdict.INCONCLUSIVE]
     return {
         "id": hypothesis.id,

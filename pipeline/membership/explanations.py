@@ -229,7 +229,7 @@ def _to_stay(member: Member, window_days: int) -> Message | None:
         )
     if member.is_below:
         return Message(
-            "Below the line, but still buying in their usual rhythm: stays until {days:days} without a "
+            "Below the line, but not silent for much longer than usual: stays until {days:days} without a "
             "purchase ({now:number} so far).",
             {"days": int(member.max_silence), "now": int(member.silence)},
         )

@@ -35,6 +35,8 @@ class Condition:
         words = _WORDS[self.column]
         if (self.column, self.at_least, self.at_most) == ("orders_ever", None, 1):
             return Message("ordered only once so far")
+        if (self.column, self.at_least, self.at_most) == ("orders", 1, 1):
+            return Message("ordered only once")
         if self.at_least is None:
             return Message(words.at_most, {"most": self.at_most})
         if self.at_most is None:

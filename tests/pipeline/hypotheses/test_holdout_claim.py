@@ -25,6 +25,7 @@ def test_without_a_holdout_nobody_can_say() -> None:
     claim = judged(None)
     assert claim["out_of_time"] is None
     assert "Start a standing holdout" in why(claim)
+    assert claim["what_to_do"]["text"].startswith("Decide what share of the members")  # nothing to wait for
 
 
 def test_it_is_confirmed_as_it_was_judged() -> None:

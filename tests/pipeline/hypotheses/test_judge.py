@@ -189,6 +189,9 @@ def test_too_little_history_gives_none_and_the_reason() -> None:
         assert entry["out_of_time"] is None
         assert entry["why"]["text"].startswith("There are too few invoices before")
         assert entry["in_sample"]["verdict"] == "confirmed"
+    meanings = {entry["id"]: entry["meaning"]["text"] for entry in result}
+    assert meanings["H1"].startswith("A small group accounts for much of the volume")
+    assert meanings["H3"].startswith("It is too early to say")  # members were picked by what they spent
 
 
 def test_nobody_returning_anything_is_not_a_number_but_a_reason() -> None:

@@ -107,7 +107,7 @@ IN = {
         ),
         (
             {"is_below": True, "max_silence": 31.0},
-            "Below the line, but still buying in their usual rhythm: stays until 31 days without a "
+            "Below the line, but not silent for much longer than usual: stays until 31 days without a "
             "purchase (12 so far).",
         ),
         (

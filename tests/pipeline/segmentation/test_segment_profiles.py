@@ -225,6 +225,7 @@ def test_every_name_can_be_told_in_words_and_has_a_meaning() -> None:
         "spent £200 to £1,000",
         "ordered only once so far",
     ]
+    assert Condition("orders", 1, 1).in_words().text == "ordered only once"
 
 
 def test_names_from_figures_are_said_in_the_readers_language_and_never_run_out() -> None:
