@@ -97,7 +97,7 @@ def weekly_totals(holdout: StandingHoldout, days: pd.DataFrame, begins: date) ->
     first = begins + timedelta(days=1)
     looks = [begins + week * WEEK + timedelta(days=1) for week in range(1, POOLED // 7 + 1)]
     cells = [holdout_cells(holdout, days, look) for look in looks if (look - first).days >= MIN_DAYS]
-    return [item.totals() for item in cells if item is not None]
+    return [cell.totals() for cell in cells if cell is not None]
 
 
 def print_found(found: Iterable[Found]) -> None:

@@ -33,7 +33,7 @@ def group_name(session: Session, version: int, group: str) -> str:
         raise UserError(
             "No experiment can be drawn from the list {asked}. Choose one of these, or a segment: {lists}.",
             asked=group,
-            lists=", ".join(item.slug for item in AUDIENCES.values() if item.can_be_drawn_from),
+            lists=", ".join(audience.slug for audience in AUDIENCES.values() if audience.can_be_drawn_from),
         )
     segment_profile = session.get(SegmentProfile, (version, _segment_id(group)))
     if segment_profile is None:

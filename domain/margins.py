@@ -128,10 +128,10 @@ class MarginSettings:
     def from_json(cls, stored: Mapping[str, Any]) -> MarginSettings:
         """The inverse of `to_json`."""
         return cls(
-            tuple(Step(date.fromisoformat(item["from"]), item["rate"]) for item in stored.get("rates", ())),
+            tuple(Step(date.fromisoformat(step["from"]), step["rate"]) for step in stored.get("rates", ())),
             tuple(
-                Step(date.fromisoformat(item["from"]), BenefitCost(item["cost"], CostPeriod(item["per"])))
-                for item in stored.get("benefit_costs", ())
+                Step(date.fromisoformat(step["from"]), BenefitCost(step["cost"], CostPeriod(step["per"])))
+                for step in stored.get("benefit_costs", ())
             ),
             stored.get("products", 0),
             stored.get("products_fingerprint"),

@@ -105,9 +105,9 @@ def bg_nbd_sum(now: Situation, horizons: Sequence[int]) -> dict[int, float]:
     fitted = fit_parameters(days)
     if fitted is None:
         return {}
-    existing = summarize(days)
-    inside = days.customers[existing.code].isin(now.history.customers[now.origin.codes])
-    return {horizon: float(own_revenue(*fitted, existing, horizon)[inside].sum()) for horizon in horizons}
+    summaries = summarize(days)
+    inside = days.customers[summaries.code].isin(now.history.customers[now.origin.codes])
+    return {horizon: float(own_revenue(*fitted, summaries, horizon)[inside].sum()) for horizon in horizons}
 
 
 RIVALS: Mapping[str, Rival] = {

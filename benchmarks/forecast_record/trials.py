@@ -36,8 +36,8 @@ def trials(name: str, customer_days: pd.DataFrame, days: Sequence[int]) -> list[
         trial = record.trials[-1]
         members = frozenset(history.customers[today.codes])
         spent = everything.of(members)
-        horizons = [item for item in HORIZONS if day + item <= everything.length]
-        text: dict[str, Mapping[int, float]] = {
+        horizons = [horizon for horizon in HORIZONS if day + horizon <= everything.length]
+        amounts_by_rival: dict[str, Mapping[int, float]] = {
             rival: ask(Situation(history, today, customer_days), horizons) if horizons else {}
             for rival, ask in RIVALS.items()
         }
@@ -50,7 +50,7 @@ def trials(name: str, customer_days: pd.DataFrame, days: Sequence[int]) -> list[
             )
             result += [
                 {**shared, "method": rival, "said": amounts[horizon]}
-                for rival, amounts in text.items()
+                for rival, amounts in amounts_by_rival.items()
                 if horizon in amounts
             ]
         result += _revision(name, customer_days, everything, (record, today))
@@ -64,21 +64,21 @@ def customer_trials(name: str, customer_days: pd.DataFrame, days: Sequence[int])
     for day in days:
         if day + VALUED_DAYS > everything.length:
             continue
-        then = everything.before(day)
-        model, fitted = fit_value_model(then, 0), fit_parameters(then)
+        past = everything.before(day)
+        model, fitted = fit_value_model(past, 0), fit_parameters(past)
         if model is None or fitted is None:
             continue
-        existing = summarize(then)
-        actual = everything.spent(day, day + VALUED_DAYS)[existing.code]
-        text = {
-            "ours": customer_values(then, model)["expected_revenue_84d"].to_numpy(),
-            "BG/NBD": own_revenue(*fitted, existing, VALUED_DAYS),
+        summaries = summarize(past)
+        actual = everything.spent(day, day + VALUED_DAYS)[summaries.code]
+        amounts_by_method = {
+            "ours": customer_values(past, model)["expected_revenue_84d"].to_numpy(),
+            "BG/NBD": own_revenue(*fitted, summaries, VALUED_DAYS),
             **{
                 method.replace("_", " "): amounts
-                for method, amounts in naive_revenue(then, existing, VALUED_DAYS).items()
+                for method, amounts in naive_revenue(past, summaries, VALUED_DAYS).items()
             },
         }
-        for method, amounts in text.items():
+        for method, amounts in amounts_by_method.items():
             groups = deciles(amounts, actual)
             off = float(np.abs(groups.predicted - groups.actual).mean() / max(groups.actual.mean(), 1e-9))
             result.append(

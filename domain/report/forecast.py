@@ -233,7 +233,7 @@ class Forecast(Section):
 
     def over(self, days: int) -> DaysAhead | None:
         """What is expected over `days` days from `as_of` on."""
-        return next((item for item in self.days_ahead if item.days == days), None)
+        return next((horizon for horizon in self.days_ahead if horizon.days == days), None)
 
     def months(self, cohort: Cohort) -> tuple[ForecastMonth, ...]:
         """The months of one cohort."""

@@ -51,7 +51,7 @@ def _are_better(report: Report) -> bool | None:
 
 def _later(report: Report, claim: str) -> Outcome | None:
     """What a hypothesis came to on new data."""
-    return next((item.out_of_time for item in report.hypotheses if item.id == claim), None)
+    return next((tested.out_of_time for tested in report.hypotheses if tested.id == claim), None)
 
 
 def _what_it_shows(*, are_better: bool | None, has_experiment: bool) -> Message:

@@ -99,8 +99,8 @@ def _prepare(context: Context, source: str | None, customers: int, *, in_backgro
     context = context.for_shop()
     with context.database.read() as session:
         slot = newest_due_slot(database_now(session), context.settings.retrain_cron, context.settings.zone)
-        existing = select(Run.id).where(Run.kind.in_((RunKind.WEEKLY, RunKind.REPLAY))).limit(1)
-        is_prepared = session.scalar(existing) is not None
+        earlier_run = select(Run.id).where(Run.kind.in_((RunKind.WEEKLY, RunKind.REPLAY))).limit(1)
+        is_prepared = session.scalar(earlier_run) is not None
     if is_prepared or slot is None:
         return
     if source:

@@ -88,13 +88,15 @@ def preview(
             benefit_cost = stored.benefit_cost_a_year(session)
         if as_json:
             costs = {
-                item.name: None if benefit_cost is None else round(item.gone_cost(benefit_cost, days=365), 2)
-                for item in result.choices
+                tried.name: None
+                if benefit_cost is None
+                else round(tried.gone_cost(benefit_cost, days=365), 2)
+                for tried in result.choices
             }
             print_json({**result.model_dump(mode="json"), "gone_cost_a_year": costs})
             return
-        for text in _in_words(result, benefit_cost, context.localizer):
-            typer.echo(text)
+        for line_in_words in _in_words(result, benefit_cost, context.localizer):
+            typer.echo(line_in_words)
 
 
 @programme.command("set")

@@ -66,10 +66,10 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
             (known_source, newest_day(session, known_source.id)) for known_source in known_sources(session)
         ]
         if as_json:
-            print_json([{**source_document(item), "newest": newest} for item, newest in rows])
+            print_json([{**source_document(known_source), "newest": newest} for known_source, newest in rows])
             return
-        for item, _ in rows:
-            for sentence in source_sentences(item, surroundings.localizer):
+        for known_source, _ in rows:
+            for sentence in source_sentences(known_source, surroundings.localizer):
                 typer.echo(sentence)
 
 

@@ -48,7 +48,7 @@ def foreign_lines(address: LakeAddress, source: str, columns: Mapping[str, str],
             )
         values[name] = None if called is None else f'"{called}"'
         kinds[name] = "" if called is None else columns[called].upper()
-    text = {
+    text_of = {
         name: _as_text(values[name], kinds[name])
         for name in ("invoice", "stock_code", "description", "customer_id", "country")
     }
@@ -63,12 +63,13 @@ def foreign_lines(address: LakeAddress, source: str, columns: Mapping[str, str],
             CAST('' AS TEXT) AS origin
         FROM (
             SELECT
-                {text["invoice"]} AS invoice, {text["stock_code"]} AS stock_code,
-                COALESCE({text["description"]}, '') AS description,
+                {text_of["invoice"]} AS invoice, {text_of["stock_code"]} AS stock_code,
+                COALESCE({text_of["description"]}, '') AS description,
                 {quantity} AS quantity, {unit_price} AS unit_price, {weighed} AS exact_quantity,
                 CAST({values["invoiced_at"]} AS TIMESTAMP) AS invoiced_at,
                 CAST(CAST({values["invoiced_at"]} AS TIMESTAMP) AS DATE) AS invoiced_on,
-                NULLIF({text["customer_id"]}, '') AS customer_id, COALESCE({text["country"]}, '') AS country
+                NULLIF({text_of["customer_id"]}, '') AS customer_id,
+                COALESCE({text_of["country"]}, '') AS country
             FROM {source}
         ) AS mapped
     """  # noqa: S608 - names of columns that the table has, quoted; nothing else from outside

@@ -93,15 +93,15 @@ class Quality:
 
     def revenue(self, rules: Rules) -> tuple[float, float]:
         """Revenue of products, with and without a customer."""
-        products = [item for code, item in self.codes.items() if rules.is_product(code)]
+        products = [product for code, product in self.codes.items() if rules.is_product(code)]
         return sum(product.known for product in products), sum(product.unknown for product in products)
 
     def sells_cheap_things(self, rules: Rules) -> bool:
         """Whether many products are cheaper than the smallest price that counts."""
-        products = [item for code, item in self.codes.items() if rules.is_product(code)]
+        products = [product for code, product in self.codes.items() if rules.is_product(code)]
         return sum(product.cheap for product in products) > CHEAP_SHARE * sum(
             product.lines for product in products
         )
 
     def _others(self, rules: Rules) -> Iterator[_OfCode]:
-        return (item for code, item in self.codes.items() if not rules.is_product(code))
+        return (other for code, other in self.codes.items() if not rules.is_product(code))

@@ -76,7 +76,9 @@ def names_from_figures(customers: pd.DataFrame, everybody: pd.DataFrame) -> Iter
     tell these customers from others.
     """
     names = {name_range.filled(customers): name_range for name_range in RANGES}
-    within = {name: _number_within(item.conditions(name), everybody) for name, item in names.items()}
+    within = {
+        name: _number_within(name_range.conditions(name), everybody) for name, name_range in names.items()
+    }
     fewest = min(within.values())
     plain = sorted(names, key=lambda name: within[name] > HARDLY_MORE * fewest)
     yield from plain

@@ -34,7 +34,7 @@ def typed_change(typed: Sequence[Any], settings: MarginSettings) -> MarginsChang
     Raises:
         UserError: something cannot be read or cannot hold, or nothing would change.
     """
-    rate_text, rate_from, cost_text, per, cost_from = ("" if item is None else str(item) for item in typed)
+    rate_text, rate_from, cost_text, per, cost_from = ("" if value is None else str(value) for value in typed)
     typed_rate = typed_percent(rate_text)
     rate = None if typed_rate is None else checked_rate(typed_rate)
     cost = _cost(cost_text, per)

@@ -145,7 +145,7 @@ def shown_fields(kind: PlaceKind) -> list[bool]:
 
 
 def _among(kinds: Sequence[PlaceKind], kind: str) -> PlaceKind:
-    chosen = next((item for item in kinds if item == kind), None)
+    chosen = next((offered for offered in kinds if offered == kind), None)
     if chosen is None:
         raise UserError("Sources of this kind are added on the command line only.")
     return chosen

@@ -56,7 +56,7 @@ def bounds_menu(request: VersionRequest) -> Component:
 
 def bounds_in_words(request: VersionRequest) -> dict[str, str]:
     """The bounds in the address, and the holdout, as text, by parameter."""
-    words = {name: _words(name, item, request.localizer) for name, item in bounds_of(request.query).items()}
+    words = {name: _words(name, bound, request.localizer) for name, bound in bounds_of(request.query).items()}
     held_out = held_out_of(request.query)
     return words if held_out is None else words | {BENEFITS: _held_out_words(held_out, request.localizer)}
 

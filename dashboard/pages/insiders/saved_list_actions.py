@@ -34,7 +34,7 @@ from domain.enums import Permission
 from i18n import UserError
 
 MODAL = "saved-list-modal"
-Asked = Mapping[str, Any]
+ListAction = Mapping[str, Any]
 
 
 def list_buttons(request: VersionRequest) -> list[Component]:
@@ -85,18 +85,20 @@ def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: 
         prevent_initial_call=True,
     )
     @requires(Permission.SEE_CUSTOMERS)
-    def _ask(asked: Asked | None, rows: Sequence[Mapping[str, Any]] | None, search: str | None) -> object:
-        if not asked or asked.get("act") == "cancel":
+    def _ask(
+        action: ListAction | None, rows: Sequence[Mapping[str, Any]] | None, search: str | None
+    ) -> object:
+        if not action or action.get("act") == "cancel":
             return False, no_update
         with context.reading_version(search, PATH) as request:
-            return True, dialog_content(request, asked, len(rows or ()))
+            return True, dialog_content(request, action, len(rows or ()))
 
     @app.callback(
         output={
             "search": Output(ADDRESS_ID, "search", allow_duplicate=True),
             "problem": Output(PROBLEM, "children"),
         },
-        inputs={"asked": Input(SAVE, "data")},
+        inputs={"action": Input(SAVE, "data")},
         state={
             "typed": FORM,
             "rows": State(grid, "selectedRows"),
@@ -107,31 +109,31 @@ def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: 
     )
     @requires(Permission.SEE_CUSTOMERS)
     def _save(
-        asked: Asked | None,
+        action: ListAction | None,
         typed: Typed,
         rows: Sequence[Mapping[str, Any]] | None,
         letters: str | None,
         search: str | None,
     ) -> object:
         nothing = dict.fromkeys(("search", "problem"), no_update)
-        if not asked:
+        if not action:
             return nothing
         selected = [str(row["customer_id"]) for row in rows or () if row.get("customer_id")]
         with context.reading_version(search, PATH) as request:
             localizer = request.localizer
             try:
-                list_id, message = carry_out(context, request, asked, typed, (letters or "", selected))
+                list_id, message = carry_out(context, request, action, typed, (letters or "", selected))
             except UserError as problem:
                 return {**nothing, "problem": localizer.render(problem.message)}
             address = address_after(request, list_id)
         show_notice(message, stays_ms=LONG_NOTICE_MS)
-        if asked.get("act") == "change":  # the same address: the page is drawn again, with the new name
+        if action.get("act") == "change":  # the same address: the page is drawn again, with the new name
             redraw_page()
             return nothing
         return {**nothing, "search": address}  # the page is drawn again, without the window
 
 
-def dialog_content(request: VersionRequest, action: Asked, selected: int) -> Component:
+def dialog_content(request: VersionRequest, action: ListAction, selected: int) -> Component:
     """The dialog's content for a new list or an existing one.
 
     Raises:
@@ -148,7 +150,7 @@ def dialog_content(request: VersionRequest, action: Asked, selected: int) -> Com
 def carry_out(
     context: PageContext,
     request: VersionRequest,
-    action: Asked,
+    action: ListAction,
     typed: Typed,
     chosen: tuple[str, Sequence[str]],
 ) -> tuple[int | None, str]:

@@ -66,7 +66,7 @@ def flow_of(query: Mapping[str, str]) -> Flow | None:
     """The flow that ?flow=2-3 names, from segment 2 to 3; 2- is from 2 to any other, and 0 is no customer."""
     start, separator, end = query.get(FLOW, "").partition("-")
     flow = Flow(parse_row_number(start), parse_row_number(end))
-    is_read = all((number is None) == (not text) for number, text in ((flow.start, start), (flow.end, end)))
+    is_read = all((number is None) == (not typed) for number, typed in ((flow.start, start), (flow.end, end)))
     return flow if separator and (start or end) and is_read else None
 
 

@@ -71,7 +71,7 @@ def status_meaning(text: str) -> StatusMeaning:
     that of the payment, where this says something that is known.
     """
     meanings = [_meaning_of_one(part) for part in text.split(SEPARATOR) if part.strip()] or ["counts"]
-    decisive = next((item for item in _DECISIVE if item in meanings), None)
+    decisive = next((meaning for meaning in _DECISIVE if meaning in meanings), None)
     known = [meaning for meaning in meanings if meaning != "unknown"]
     return decisive or (known[-1] if known else "unknown")
 
