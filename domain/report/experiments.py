@@ -114,13 +114,18 @@ class HarmCheck(Section):
 
 
 class PooledResult(Section):
-    """The common effect of the ended experiments of a series, relative to the control groups' means."""
+    """The mean effect of the ended experiments of a series, relative to the control groups' means."""
 
     experiments: Count
     relative: Share
     low: Share
     """Lower end of the 95 % interval."""
     high: Share
+    smallest: Share | None = None
+    """Of the effects; None, as the two below, in versions that weighted effects by their variance."""
+    largest: Share | None = None
+    homogeneity_p: float | None = None
+    """How likely effects so unlike are by chance, if all are equal (Cochran's Q)."""
 
 
 class ExperimentOverlap(Section):

@@ -1,14 +1,15 @@
 """Judge experiments that repeat one another together: each was drawn anew, so their errors are independent.
 
-Effects are relative to the control group's mean, since periods differ in level, and weighted by the inverse
-of their variance (fixed-effect meta-analysis). Which experiments belong together is said before each draw.
+Effects are ratios to the control group's mean, since periods differ in level, and pooled as logarithms: the
+error of a ratio grows with it, that of its logarithm does not, so that no effect counts less for being large.
+Which experiments belong together is said before each draw.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from math import sqrt
+from math import exp, log1p
 from statistics import NormalDist
 from typing import Any
 
@@ -16,9 +17,12 @@ import pandas as pd
 
 from i18n import Message
 from pipeline.experiments.compare import CONFIDENCE
+from pipeline.experiments.random_effects import random_effects
 from pipeline.experiments.result import DrawnExperiment, judge_experiment
 
 QUANTILE = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+DISAGREE_BELOW = 0.05
+"""Experiments disagree whose effects would be so unlike less often than this if they were equal."""
 
 
 def judge_experiments(
@@ -41,36 +45,63 @@ def _with_series(experiment: dict[str, Any], judged: Sequence[dict[str, Any]]) -
         and other["result"] is not None
         and other["sample_ratio"]["ok"]
     ]
-    result = pooled(results)
-    if result is None:
+    if len(results) < 2:
         return experiment
-    message = Message(
-        "Together with the experiments that it repeats ({n:number} in all): a change of {relative:percent} "
-        "(95 % confidence: {low:percent} to {high:percent}).",
-        {**result, "n": result["experiments"]},
+    result = pooled(results)
+    told = [*experiment["told"], _sentence(result).to_json()]
+    return {**experiment, "pooled": result, "told": told}
+
+
+def _sentence(result: dict[str, Any] | None) -> Message:
+    if result is None:
+        return Message(
+            "The experiments of this series cannot be judged together: where a group averages zero or less, "
+            "or everybody in it did the same, the effect has no percentage with a margin of error."
+        )
+    if result["homogeneity_p"] < DISAGREE_BELOW:
+        return Message(
+            "The experiments of this series ({experiments:number} so far) disagree by more than chance "
+            "explains: the changes they found range from {smallest:percent} to {largest:percent}. Their "
+            "average, {relative:percent} (95 % confidence: {low:percent} to {high:percent}), says little "
+            "about the next one. Find out what was different.",
+            result,
+        )
+    return Message(
+        "The experiments of this series together ({experiments:number} so far): an average change of "
+        "{relative:percent} (95 % confidence: {low:percent} to {high:percent}). The range is wide while "
+        "there are few of them, because the effect may differ from one to the next.",
+        result,
     )
-    return {**experiment, "pooled": result, "told": [*experiment["told"], message.to_json()]}
 
 
 def pooled(results: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The common relative effect of several results; None of fewer than two that have one.
+    """The mean relative effect of several results; None of fewer than two, or where one has no ratio.
+
+    Leaving out those without a ratio would leave out the worst.
 
     Returns:
-        experiments (their number), relative, low and high (the 95 % interval), as fractions.
+        experiments (their number), relative, low and high (the 95 % interval), smallest and largest (of the
+        effects), all as fractions, and homogeneity_p (see `MetaAnalysis`).
     """
-    estimates = [
-        (result["relative"], (result["relative_high"] - result["relative_low"]) / 2 / QUANTILE)
-        for result in results
-        if None not in (result["relative"], result["relative_low"], result["relative_high"])
-    ]
-    if len(estimates) < 2 or any(error <= 0 for _, error in estimates):
+    ratios = [ratio for result in results if (ratio := _log_ratio(result)) is not None]
+    if len(ratios) < max(len(results), 2):
         return None
-    weights = [1 / error**2 for _, error in estimates]
-    effect = sum(weight * value for weight, (value, _) in zip(weights, estimates, strict=True)) / sum(weights)
-    away = QUANTILE / sqrt(sum(weights))
+    together = random_effects(*zip(*ratios, strict=True))
+    effects = [result["relative"] for result in results]
     return {
-        "experiments": len(estimates),
-        "relative": round(effect, 6),
-        "low": round(effect - away, 6),
-        "high": round(effect + away, 6),
+        "experiments": len(ratios),
+        "relative": round(exp(together.mean) - 1, 6),
+        "low": round(exp(together.low) - 1, 6),
+        "high": round(exp(together.high) - 1, 6),
+        "smallest": min(effects),
+        "largest": max(effects),
+        "homogeneity_p": together.homogeneity_p,
     }
+
+
+def _log_ratio(result: dict[str, Any]) -> tuple[float, float] | None:
+    """The logarithm of the ratio of both means, with its standard error (delta method)."""
+    relative, low, high = (result[name] for name in ("relative", "relative_low", "relative_high"))
+    if None in (relative, low, high) or relative <= -1 or high <= low:
+        return None
+    return log1p(relative), (high - low) / 2 / QUANTILE / (1 + relative)

@@ -192,10 +192,19 @@ def _estimates(
     if pooled is not None:
         rows.append(
             [
-                localizer.gettext("With the experiments it repeats ({n:number})", n=pooled.experiments),
+                localizer.gettext(
+                    "Average with the experiments it repeats ({n:number})", n=pooled.experiments
+                ),
                 with_interval(pooled.relative, pooled.low, pooled.high, localizer.percent, localizer),
             ]
         )
+        if pooled.homogeneity_p is not None:
+            rows.append(
+                [
+                    localizer.gettext("p-value of their effects being equal (Cochran's Q)"),
+                    p_text(pooled.homogeneity_p, localizer),
+                ]
+            )
     return [
         *rows,
         [

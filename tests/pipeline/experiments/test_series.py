@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+from datetime import date
+from math import exp, log
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from pipeline.experiments.series import QUANTILE, pooled
+from i18n import Localizer
+from pipeline.experiments.result import DrawnExperiment
+from pipeline.experiments.series import QUANTILE, judge_experiments, pooled
+
+STARTS, ENDS = date(2026, 3, 2), date(2026, 3, 30)
+IDS = [f"c{number}" for number in range(40)]
 
 
 def result(relative: float | None, error: float) -> dict[str, Any]:
@@ -13,24 +21,81 @@ def result(relative: float | None, error: float) -> dict[str, Any]:
     return {"relative": relative, "relative_low": low, "relative_high": high}
 
 
-def test_two_experiments_count_by_the_inverse_of_their_variance() -> None:
-    # errors 0.1 and 0.2: weights 100 and 25, so (100 × 0.1 + 25 × 0.3) / 125 = 0.14, give or take 1 / √125
-    outcome = pooled([result(0.1, 0.1), result(0.3, 0.2)])
-    assert outcome is not None
-    assert outcome["experiments"] == 2
-    assert outcome["relative"] == pytest.approx(0.14)
-    assert outcome["high"] - outcome["relative"] == pytest.approx(QUANTILE / 125**0.5, abs=1e-6)
-    assert outcome["relative"] - outcome["low"] == pytest.approx(
-        outcome["high"] - outcome["relative"], abs=2e-6
+def test_a_doubling_and_a_halving_that_are_as_certain_cancel_out() -> None:
+    # ratios of 2 and 1/2, each known within a tenth of itself: their logarithms are 0.69 and -0.69 ± 0.1
+    together = pooled([result(1.0, 0.2), result(-0.5, 0.05)])
+    assert together is not None
+    assert together["relative"] == pytest.approx(0, abs=1e-6)
+    assert (1 + together["low"]) * (1 + together["high"]) == pytest.approx(1, abs=1e-5), (
+        "symmetric in logarithms"
+    )
+    assert (together["experiments"], together["smallest"], together["largest"]) == (2, -0.5, 1.0)
+    assert together["homogeneity_p"] < 1e-6
+
+
+def test_a_large_effect_counts_as_much_as_none() -> None:
+    # +111 % and nothing, each known within a tenth of its ratio: √2.11 - 1 = 45 %, not a few percent
+    together = pooled([result(1.11, 0.211), result(0.0, 0.1)])
+    assert together is not None
+    assert together["relative"] == pytest.approx(exp(log(2.11) / 2) - 1, abs=1e-5)
+    assert together["low"] < 0 < together["high"]
+
+
+def test_more_experiments_that_agree_narrow_the_range_around_what_all_found() -> None:
+    two, four = pooled([result(0.1, 0.08)] * 2), pooled([result(0.1, 0.08)] * 4)
+    assert two is not None
+    assert four is not None
+    assert two["relative"] == four["relative"] == pytest.approx(0.1, abs=1e-6)
+    assert two["homogeneity_p"] == four["homogeneity_p"] == pytest.approx(1)
+    assert two["low"] < four["low"] < 0.1 < four["high"] < two["high"]
+
+
+def test_one_alone_and_those_without_a_ratio_are_not_pooled() -> None:
+    assert pooled([result(0.1, 0.1)]) is None
+    assert pooled([result(0.1, 0.1), result(0.1, 0.1), result(None, 0.1)]) is None
+    assert pooled([result(0.1, 0.1), result(0.1, 0.1), result(-1.0, 0.1)]) is None, "a mean of zero"
+    assert pooled([result(0.1, 0.1), result(0.1, 0.1), result(0.1, 0.0)]) is None, "no margin of error"
+
+
+def drawn(id: int, starts_on: date) -> DrawnExperiment:
+    groups = pd.DataFrame(
+        {"stratum": 0, "is_holdout": [number % 2 == 0 for number in range(40)], "expected": 10.0}, index=IDS
+    )
+    return DrawnExperiment(
+        id=id,
+        name=f"Delivery {id}",
+        version=1,
+        drawn_from="Members",
+        share=0.5,
+        seed=id,
+        starts_on=starts_on,
+        ends_on=(pd.Timestamp(starts_on) + pd.Timedelta(days=28)).date(),
+        pre_days=28,
+        groups=groups,
+        repeats=1 if id > 1 else None,
     )
 
 
-def test_four_alike_see_half_as_small_an_effect() -> None:
-    outcome = pooled([result(0.1, 0.08)] * 4)
-    assert outcome is not None
-    assert outcome["high"] - outcome["low"] == pytest.approx(2 * QUANTILE * 0.04, abs=2e-6)
+def bought(day: date, spend: list[float]) -> pd.DataFrame:
+    days = pd.DataFrame({"customer_id": IDS, "day": pd.Timestamp(day), "gross_revenue": spend})
+    return days.assign(orders=1, items=1, returned_revenue=0.0, returned_items=0)
 
 
-def test_one_alone_and_one_without_a_control_mean_are_no_series() -> None:
-    assert pooled([result(0.1, 0.1)]) is None
-    assert pooled([result(0.1, 0.1), result(None, 0.1)]) is None
+@pytest.mark.parametrize(
+    ("factor", "told"),
+    [
+        (1.0, "together (2 so far): an average change of 0.0 %"),
+        (2.0, "disagree by more than chance explains: the changes they found range from 0.0 % to 100.0 %"),
+        (0.0, "cannot be judged together"),
+    ],
+)
+def test_the_last_of_a_series_says_what_all_found_or_that_they_disagree(factor: float, told: str) -> None:
+    # both groups spend 8, 9, 11 and 12 in turn, those with benefits `factor` times that in the second
+    spend = [(8.0, 8.0, 9.0, 9.0, 11.0, 11.0, 12.0, 12.0)[number % 8] for number in range(40)]
+    again = [value * factor if number % 2 else value for number, value in enumerate(spend)]
+    days = pd.concat([bought(STARTS, spend), bought(ENDS, again)])
+    first, second = judge_experiments([drawn(1, STARTS), drawn(2, ENDS)], days, as_of=date(2026, 5, 1))
+    assert "pooled" not in first
+    sentence = Localizer("en").render(second["told"][-1]).replace("\u202f", " ")
+    assert told in sentence
+    assert (second["pooled"] is None) == (factor == 0)
