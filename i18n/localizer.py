@@ -78,6 +78,10 @@ class Localizer:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + sign
         return _percent(share + 0, pattern, self.locale)
 
+    def points(self, share: float, digits: int = 1) -> str:
+        """A difference of shares in percentage points: 0.05 → 5.0 pp in English, 5,0 p.p. in Portuguese."""
+        return self.gettext("{n} pp", n=self.number(100 * share, digits))
+
     def money(self, amount: float, digits: int | None = 0) -> str:
         """An amount with its currency; `digits=None` gives the currency's own decimals."""
         if digits is None:
@@ -244,6 +248,7 @@ class _Formatter(string.Formatter):
             "decimal": lambda value: localizer.number(value, 1),
             "ratio": lambda value: localizer.number(value, 2),
             "percent": localizer.percent,
+            "points": localizer.points,
             "money": localizer.money,
             "cents": lambda value: localizer.money(value, 2),
             "date": localizer.day,

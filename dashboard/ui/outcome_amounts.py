@@ -12,7 +12,7 @@ def amount(value: float, compared: ExperimentOutcome, localizer: Localizer) -> s
         case ExperimentOutcome.ORDERS:
             return localizer.gettext("{n:ratio} order days", n=value)
         case ExperimentOutcome.BOUGHT_AGAIN:
-            return localizer.gettext("{n:decimal} pp", n=100 * value)
+            return localizer.points(value)
     return localizer.money(value)
 
 

@@ -45,7 +45,7 @@ def _smallest(power: dict[str, Any]) -> Message:
             return Message(
                 "With a control group of {holdout:number} out of {customers:customers} for "
                 "{days:days}, an effect of {smallest_effect:percent} "
-                "({smallest_difference:percent} of all customers) or more is "
+                "({smallest_difference:points}) or more is "
                 "detected {power:percent} of the time.",
                 power,
             )

@@ -100,20 +100,20 @@ def _bought_again(verdict: str, values: dict[str, Any]) -> Message:
     if verdict == "more":
         return Message(
             "With the benefits, {with:percent} of the customers bought again, without {without:percent}: "
-            "adjusted, {difference:percent} of all customers more (95 % confidence: {low:percent} to "
-            "{high:percent}). The benefits caused it, because the groups were chosen at random.",
+            "adjusted, {difference:points} more (95 % confidence: {low:points} to "
+            "{high:points}). The benefits caused it, because the groups were chosen at random.",
             values,
         )
     if verdict == "less":
         return Message(
             "With the benefits, {with:percent} of the customers bought again, without {without:percent}: "
-            "adjusted, {difference:percent} of all customers fewer (95 % confidence: {low:percent} to "
-            "{high:percent}). The benefits keep customers from buying.",
+            "adjusted, {difference:points} fewer (95 % confidence: {low:points} to "
+            "{high:points}). The benefits keep customers from buying.",
             values,
         )
     return Message(
         "No clear effect: the benefits changed the share of customers who bought again by anything from "
-        "{low:percent} to {high:percent} of all customers (95 % confidence).",
+        "{low:points} to {high:points} (95 % confidence).",
         values,
     )
 

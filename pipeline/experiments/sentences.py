@@ -147,9 +147,9 @@ def _on_recipients(outcome: str, effect: dict[str, Any]) -> Message:
             )
         case ExperimentOutcome.BOUGHT_AGAIN:
             return Message(
-                "Second estimate, the effect on those who received them: {difference:percent} of them bought "
-                "again because of it (95 % confidence: {low:percent} to {high:percent}), if nothing but the "
-                "benefits set the groups apart.",
+                "Second estimate, the effect on those who received them: a change of {difference:points} in "
+                "the share who bought again (95 % confidence: {low:points} to {high:points}), if nothing but "
+                "the benefits set the groups apart.",
                 effect,
             )
     return Message(

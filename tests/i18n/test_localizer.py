@@ -34,6 +34,16 @@ def test_a_share_is_a_percentage(localizer: Localizer, share: str, whole: str) -
     assert plain(localizer.percent(-0.1, 0)) == whole
 
 
+@pytest.mark.parametrize(
+    ("localizer", "tenths", "whole"), [(ENGLISH, "5.5 pp", "-10 pp"), (PORTUGUESE, "5,5 p.p.", "-10 p.p.")]
+)
+def test_a_difference_of_shares_is_in_percentage_points(
+    localizer: Localizer, tenths: str, whole: str
+) -> None:
+    assert localizer.gettext("{n:points}", n=0.055) == tenths
+    assert localizer.points(-0.1, 0) == whole
+
+
 def test_a_percentage_of_the_sentence_itself_is_not_torn_apart() -> None:
     assert ENGLISH.gettext("80 % sure") == "80\u202f% sure"
     assert ENGLISH.gettext("{share} % of what it was", share=5) == "5 % of what it was"

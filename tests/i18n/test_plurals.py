@@ -69,6 +69,7 @@ SAMPLES: dict[str, Any] = {
     "money": 1234.0,
     "cents": 1234.56,
     "percent": 0.5,
+    "points": 0.5,
     "date": "2011-12-09",
     "month": "2011-12-09",
     "moment": "2011-12-09T12:00:00",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from typing import Any
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
-from dashboard.ui.figures.template import build_figure, nice_ticks, note, scale
+from dashboard.ui.figures.template import build_figure, nice_ticks, note, points_scale, scale
 from dashboard.ui.interval import with_interval
 from dashboard.ui.outcome_amounts import amount, end_amount
 from domain.enums import ExperimentOutcome
@@ -81,7 +82,7 @@ def uplift(
         traces,
         {
             "xaxis": {
-                **scale(ticks, _tick_format(compared, localizer)),
+                **_axis(ticks, compared, localizer),
                 "zeroline": True,
                 "tickangle": 0,
             },
@@ -135,12 +136,12 @@ def _title(result: ExperimentResult, compared: ExperimentOutcome, localizer: Loc
     return localizer.gettext("They spent more") if is_more else localizer.gettext("They spent less")
 
 
-def _tick_format(compared: ExperimentOutcome, localizer: Localizer) -> Callable[[float], str]:
+def _axis(ticks: Sequence[float], compared: ExperimentOutcome, localizer: Localizer) -> dict[str, Any]:
     if compared.is_money:
-        return localizer.short_money
+        return scale(ticks, localizer.short_money)
     if compared == ExperimentOutcome.BOUGHT_AGAIN:
-        return localizer.percent
-    return lambda value: localizer.number(value, 1)
+        return points_scale(ticks, localizer)
+    return scale(ticks, lambda value: localizer.number(value, 1))
 
 
 def interval(

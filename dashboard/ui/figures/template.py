@@ -92,8 +92,18 @@ def scale(ticks: Sequence[float], write: Callable[[float], str]) -> dict[str, An
 
 def percent_scale(ticks: Sequence[float], localizer: Localizer) -> dict[str, Any]:
     """An axis over `ticks`, which are fractions, in percent; with a digit more where a tick needs it."""
-    digits = 0 if all(round(tick * 100, 6).is_integer() for tick in ticks) else 1
+    digits = _percent_digits(ticks)
     return scale(ticks, lambda share: localizer.percent(share, digits))
+
+
+def points_scale(ticks: Sequence[float], localizer: Localizer) -> dict[str, Any]:
+    """The same over differences of fractions, in percentage points."""
+    digits = _percent_digits(ticks)
+    return scale(ticks, lambda share: localizer.points(share, digits))
+
+
+def _percent_digits(ticks: Sequence[float]) -> int:
+    return 0 if all(round(tick * 100, 6).is_integer() for tick in ticks) else 1
 
 
 def days_axis(days: Sequence[date], localizer: Localizer, most: int = 4) -> dict[str, Any]:
