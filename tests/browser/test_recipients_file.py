@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -62,4 +63,6 @@ def test_the_file_of_recipients_is_chosen_with_the_keyboard(
     expect(problem).to_contain_text(
         "1 customer of Free delivery received the benefit. Left out of the file: 1"
     )
+    known = browser_page.locator("#recipients-known")
+    expect(known).to_have_text(re.compile("^1 customer received it, by the last file"))
     assert page_errors == []

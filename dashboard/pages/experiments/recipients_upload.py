@@ -7,7 +7,6 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest, parse_query
-from dashboard.shell.redraw import redraw_page
 from dashboard.ui.csv_upload import CsvUpload, csv_text
 from dashboard.ui.user_action import attempt
 from db import experiments as stored_experiments
@@ -15,8 +14,9 @@ from db.models import Experiment
 from db.recipients import StoredRecipients, recipients, store_recipients
 from domain.enums import Permission
 from domain.recipients_file import read_recipients
+from i18n import Localizer
 
-EXPERIMENT = "recipients-experiment"
+EXPERIMENT, KNOWN = "recipients-experiment", "recipients-known"
 UPLOAD = CsvUpload("recipients", store="recipients-upload", problem="recipients-problem")
 
 
@@ -30,18 +30,16 @@ def recipients_upload(drawn: Experiment, request: VersionRequest) -> html.Detail
             html.Div(
                 [
                     html.P(
-                        localizer.gettext(
-                            "{n:customers} received it, by the last file. With its result, the next version "
-                            "tells the effect on them too.",
-                            n=len(received),
-                        )
+                        known_recipients(len(received), localizer)
                         if received
                         else localizer.gettext(
                             "Upload who really received the benefit: a CSV file with the columns "
                             "customer_id and received_on. The result still counts everybody as drawn; the "
                             "effect on those who received it becomes a second estimate."
                         ),
+                        id=KNOWN,
                         className="small",
+                        role="status",
                     ),
                     dcc.Store(id=EXPERIMENT, data=drawn.name),
                     *UPLOAD.field(localizer),
@@ -53,10 +51,23 @@ def recipients_upload(drawn: Experiment, request: VersionRequest) -> html.Detail
     )
 
 
+def known_recipients(n: int, localizer: Localizer) -> str:
+    """How many received it, and when the effect on them is told."""
+    return localizer.gettext(
+        "{n:customers} received it, by the last file. With its result, the next version tells the effect on "
+        "them too.",
+        n=n,
+    )
+
+
 def register_recipients(app: Dash, context: PageContext) -> None:
-    """Store an uploaded file and draw the page again."""
+    """Store an uploaded file and say how many are known now.
+
+    The rest of the page stays: drawn again, it would no longer say who was left out of the file.
+    """
 
     @app.callback(
+        Output(KNOWN, "children"),
         Output(UPLOAD.problem, "children"),
         Input(UPLOAD.store, "data"),
         State(EXPERIMENT, "data"),
@@ -66,21 +77,23 @@ def register_recipients(app: Dash, context: PageContext) -> None:
     @requires(Permission.RUN)
     def _store(contents: str | None, name: str | None, search: str | None) -> object:
         if not contents or not name:
-            return no_update
+            return no_update, no_update
         stored: list[StoredRecipients] = []
         problem = attempt(context, search, lambda: stored.append(store(context, name, contents)))
         if problem:
-            return problem
-        if stored[0].left_out:  # drawn again, the page would no longer say so
-            localizer = context.localizer(parse_query(search))
-            return localizer.gettext(
-                "{kept:customers} of {name} received the benefit. Left out of the file: {left:customers}.",
-                kept=stored[0].kept,
-                name=name,
-                left=stored[0].left_out,
-            )
-        redraw_page()
-        return ""
+            return no_update, problem
+        return after_upload(stored[0], name, context.localizer(parse_query(search)))
+
+
+def after_upload(stored: StoredRecipients, name: str, localizer: Localizer) -> tuple[str, str]:
+    """How many are known now, and how many the file had beside them; empty if none."""
+    left_out = localizer.gettext(
+        "{kept:customers} of {name} received the benefit. Left out of the file: {left:customers}.",
+        kept=stored.kept,
+        name=name,
+        left=stored.left_out,
+    )
+    return known_recipients(stored.kept, localizer), left_out if stored.left_out else ""
 
 
 def store(context: PageContext, name: str, contents: str) -> StoredRecipients:

@@ -10,11 +10,12 @@ import pytest
 
 from dashboard.pages.answers.page import page as answers
 from dashboard.pages.experiments.page import page
+from dashboard.pages.experiments.recipients_upload import after_upload
 from db import experiments
 from db.engine import Database
-from db.recipients import store_recipients
+from db.recipients import StoredRecipients, store_recipients
 from domain.enums import ExperimentOutcome
-from i18n import Message
+from i18n import Localizer, Message
 from tests.dashboard.pages.experiments.test_power import FOUND
 from tests.dashboard.rendering import render_page
 from tests.factories import AS_OF, experiment_draft, publish_version
@@ -173,6 +174,14 @@ def test_a_result_whose_groups_are_those_of_another_experiment_is_no_answer(
     assert "not reliable" in observed.text
 
 
+def test_a_series_is_told_with_how_unlike_its_effects_are(sqlite_database: Database) -> None:
+    series = {"experiments": 2, "relative": 0.45, "low": -0.4, "high": 2.5, "homogeneity_p": 0.0004}
+    shop(sqlite_database, experiment_with_sentences("ended", pooled=series))
+    text = render_page(sqlite_database, page).text
+    assert "Average with the experiments it repeats (2) 45.0 % (-40.0 % to 250.0 %)" in text
+    assert "p-value of their effects being equal (Cochran's Q) under 0.001" in text
+
+
 def test_an_experiment_on_orders_is_told_in_days(sqlite_database: Database) -> None:
     result = {**UPLIFT, "difference": 0.5, "low": 0.2, "high": 0.8, "winsorized": None}
     result["contribution"] = {"difference": 3.0, "low": -1.0, "high": 7.0}
@@ -203,3 +212,13 @@ def test_who_received_the_benefit_can_be_uploaded_and_is_counted(sqlite_database
         item = experiments.experiment_named(session, "Free delivery")
         store_recipients(session, item, {"bruno": AS_OF}, by="ana@shop.example")
     assert "1 customer received it, by the last file" in render_page(sqlite_database, page).text
+
+
+@pytest.mark.parametrize(
+    ("left_out", "told"),
+    [(0, ""), (3, "2 customers of Free delivery received the benefit. Left out of the file: 3 customers.")],
+)
+def test_a_new_file_says_how_many_are_known_now_and_who_was_left_out(left_out: int, told: str) -> None:
+    known, problem = after_upload(StoredRecipients(2, left_out), "Free delivery", Localizer("en"))
+    assert known.startswith("2 customers received it, by the last file.")
+    assert problem == told
