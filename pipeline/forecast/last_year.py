@@ -6,7 +6,8 @@ import numpy as np
 
 from pipeline.forecast.retention import HORIZON
 from pipeline.trading_time.history import Floats, History, between, running
-from pipeline.trading_time.season import YEAR, weekdays
+from pipeline.trading_time.season import YEAR
+from pipeline.trading_time.seasonality import weekdays
 
 SMOOTHING_DAYS = 7
 """Days on either side over which last year's trade is averaged: a year is one sample of its season."""
@@ -27,7 +28,7 @@ def last_year(history: History, day: int, exposure: Floats) -> Floats:
     Args:
         history: the trade.
         day: today.
-        exposure: running sum of what each day is worth (`MatchedIndex.exposure`).
+        exposure: running sum of what each day is worth (`Seasonality.exposure`).
     """
     days = day - YEAR + np.arange(HORIZON) % YEAR
     start = np.maximum(days - SMOOTHING_DAYS, 0)

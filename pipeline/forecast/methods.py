@@ -28,8 +28,8 @@ from pipeline.forecast.retention import (
 )
 from pipeline.forecast.rhythm import irregularity
 from pipeline.trading_time.history import Floats, History, between
-from pipeline.trading_time.matched_index import matched_index
-from pipeline.trading_time.season import BIN, YEAR, MatchedIndex
+from pipeline.trading_time.season import BIN, YEAR
+from pipeline.trading_time.seasonality import Seasonality, seasonality
 
 RECENT = 84
 METHODS = ("recent", "year", "purchases", "purchases_corrected", "share", "realised")
@@ -95,8 +95,8 @@ class MethodPaths:
         self.origins = origins
         self.days = np.array([origin.day for origin in origins])
         self._kish = np.array([origin.purchases for origin in origins])
-        self.index: MatchedIndex = matched_index(history)
-        self._purchases = PurchaseModel(history, self.index, HORIZON)
+        self.season: Seasonality = seasonality(history)
+        self._purchases = PurchaseModel(history, self.season, HORIZON)
         self._exposures: dict[int, Floats] = {}
         ends = self.days[:, None] + EDGES
         inside = np.minimum(ends, history.length)
@@ -109,7 +109,7 @@ class MethodPaths:
         """Running sum of the trade each day is worth, as known at the origin in that place."""
         day = int(self.days[place])
         if day not in self._exposures:
-            self._exposures[day] = self.index.exposure(self.history, day, HORIZON)
+            self._exposures[day] = self.season.exposure(self.history, day, HORIZON)
         return self._exposures[day]
 
     def _worth(self, place: int) -> Floats:
@@ -219,7 +219,7 @@ class MethodPaths:
         doubt = dict.fromkeys(LEVELS, PICKING_DOUBT * young * irregular)
         doubt["purchases"] = doubt["purchases_corrected"] = POISSON_DOUBT * young * (1 - irregular)
         return {
-            name: SEASON_DOUBT * self.index.variance_of_change(day, RECENT // BIN, behind)
+            name: SEASON_DOUBT * self.season.variance_of_change(day, RECENT // BIN, behind)
             + doubt.get(name, 0.0) ** 2
             for name, behind in BEHIND.items()
         }

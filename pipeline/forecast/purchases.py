@@ -1,6 +1,6 @@
 """What members will spend by the purchase model: BG/NBD and Gamma-Gamma in trading time.
 
-Time passes as fast as the shop trades (`MatchedIndex.exposure`): a closed month is no silence, and a
+Time passes as fast as the shop trades (`Seasonality.exposure`): a closed month is no silence, and a
 December of twice the trade is two months. Past orders count at what they would be worth today.
 """
 
@@ -21,7 +21,8 @@ from pipeline.forecast.purchase_fit import (
     purchase_statistics,
 )
 from pipeline.trading_time.history import Floats, History
-from pipeline.trading_time.season import YEAR, MatchedIndex
+from pipeline.trading_time.season import YEAR
+from pipeline.trading_time.seasonality import Seasonality
 from pipeline.value.bg_nbd import BgNbd
 from pipeline.value.bg_nbd_prior import fit_purchases
 from pipeline.value.gamma_gamma import GammaGamma, fit_gamma_gamma
@@ -44,7 +45,7 @@ class PurchaseModel:
     """Parameters by the day they were fitted on, each used until there is a longer history."""
 
     history: History
-    index: MatchedIndex
+    season: Seasonality
     horizon: int
     _fitted: dict[int, Fitted | None] = field(default_factory=dict)
     _spent: dict[int, Floats] = field(default_factory=dict)
@@ -85,7 +86,7 @@ class PurchaseModel:
         codes = customers_to_fit(self.history, day)
         if codes is None:
             return None
-        exposure = self.index.exposure(self.history, day, 0)
+        exposure = self.season.exposure(self.history, day, 0)
         change = yearly_change(self.history, day)
         spent = self._spent_at_values_of(day, change)
         repeats, last, age, mean = purchase_statistics(self.history, codes, day, exposure, spent)

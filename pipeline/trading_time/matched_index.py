@@ -21,10 +21,9 @@ MAX_LINK = 1.0
 MAX_VARIANCE, MAX_SPLICE = 4.0, 1.0
 
 
-def matched_index(history: History) -> MatchedIndex:
-    """The index over all history; its fortnights end with the last day."""
-    offset = history.length % BIN
-    bins = (history.length - offset) // BIN
+def matched_index(history: History, offset: int = 0) -> MatchedIndex:
+    """The index of the complete fortnights of a history, counted from day `offset` on."""
+    bins = max(history.length - offset, 0) // BIN
     if bins < 2 or not len(history.code):
         unknown = np.full(bins, MAX_VARIANCE)
         return MatchedIndex(offset, np.zeros(bins), np.zeros(bins), unknown, np.zeros(bins))
@@ -74,7 +73,7 @@ def _by_first_fortnight(history: History, offset: int, bins: int) -> tuple[Float
     """Revenue and squared purchases of each fortnight, of all who first bought up to a fortnight."""
     place = (history.day - offset) // BIN
     first = np.maximum((history.day[history.begin] - offset) // BIN, -1)[history.code] + 1
-    inside = place >= 0
+    inside = (place >= 0) & (place < bins)
     cell = first[inside] * bins + place[inside]
     amount = history.revenue[inside]
     shape = (bins + 1, bins)

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from pipeline.trading_time.history import Floats, History, running
+from pipeline.trading_time.history import Floats, Ints
 
 YEAR = 364
 """Days: 52 weeks, so that last year's days fall on the same weekdays."""
@@ -40,10 +39,6 @@ AGEING, AGEING_SD = -0.8, 0.25
 LEVEL_SD = 2.0
 SMOOTH, SHARP, SHARP_SHARE = 0.5, 0.2, 0.3
 """Length scales of the kernel, and how much of the variance lasts only weeks."""
-FIRST_DAY = 280
-"""Days of trade from which on the season counts, growing until a year is known."""
-
-
 UNKNOWN_SEASON = 0.3
 """Standard deviation of a season of which nothing is known."""
 _YEAR = np.arange(BINS)
@@ -115,24 +110,16 @@ class MatchedIndex:
         covariance += np.einsum("k,ki,kj->ij", weight, apart, apart)
         return Season(mean - np.log(np.exp(mean).mean()), covariance)
 
-    def exposure(self, history: History, day: int, horizon: int) -> Floats:
-        """Running sum of how much trade each day is worth in an even year, until `horizon` days after `day`.
-
-        The season as known on `day` times the weekdays of the year before; 0 while the shop was closed.
-        """
-        days = np.arange(day + horizon)
-        worth = weekdays(history, day)[days % 7]
+    def log_season(self, days: Ints, day: int) -> Floats:
+        """The logarithm of the season on each of `days`, known on `day`; 0 before anything is known."""
         season = self.season(day)
-        if season is not None:
-            weight = float(np.clip((day - FIRST_DAY) / (YEAR - FIRST_DAY), 0, 1))
-            place = (days + 0.5 - self.offset) / BIN - 0.5
-            complete = np.floor(place).astype(int)
-            part = place - complete
-            log_index = season.log_index
-            between = (1 - part) * log_index[complete % BINS] + part * log_index[(complete + 1) % BINS]
-            worth = worth * np.exp(weight * between)
-        worth[:day] *= history.trading[:day]
-        return running(worth)
+        if season is None:
+            return np.zeros(len(days))
+        place = (days + 0.5 - self.offset) / BIN - 0.5
+        complete = np.floor(place).astype(int)
+        part = place - complete
+        log_index = season.log_index
+        return np.asarray((1 - part) * log_index[complete % BINS] + part * log_index[(complete + 1) % BINS])
 
     def variance_of_change(self, day: int, ahead: int, behind: int) -> float:
         """Variance of the season's mean over `ahead` fortnights from `day` on, less that of `behind` ones."""
@@ -145,15 +132,7 @@ class MatchedIndex:
         return float(change @ covariance @ change)
 
 
-def weekdays(history: History, day: int) -> Floats:
-    """The relative trade of the seven weekdays in the year before `day`, by days counted from the first."""
-    start = max(day - YEAR, 0)
-    visits = np.bincount(np.arange(start, day) % 7, np.diff(history.visits[start : day + 1]), 7)
-    total = float(visits.sum())
-    return visits / total * 7 if total > 0 else np.ones(7)
-
-
-def _kernel(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> Floats:
+def _kernel(a: Ints, b: Ints) -> Floats:
     squared = -2 * np.sin(np.pi * (a[:, None] - b) / BINS) ** 2
     smooth, sharp = np.exp(squared / SMOOTH**2), np.exp(squared / SHARP**2)
     return np.asarray((1 - SHARP_SHARE) * smooth + SHARP_SHARE * sharp)

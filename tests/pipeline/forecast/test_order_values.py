@@ -12,7 +12,7 @@ import pytest
 from pipeline.forecast.order_values import spent_at_values_of, yearly_change
 from pipeline.forecast.purchases import PurchaseModel
 from pipeline.trading_time.history import History, read_history
-from pipeline.trading_time.matched_index import matched_index
+from pipeline.trading_time.seasonality import seasonality
 
 FIRST = date(2024, 1, 1)
 LN2 = float(np.log(2))
@@ -74,11 +74,11 @@ def test_purchases_ahead_are_worth_what_orders_are_worth_today() -> None:
         return shop([{day: value(day) for day in own} for own in days], 728)
 
     doubling, at_once = worth(lambda day: 2 ** (day / 364)), worth(lambda _: 2 ** (700 / 364))
-    index = matched_index(at_once)
-    exposure = index.exposure(at_once, 700, 393)
+    season = seasonality(at_once)
+    exposure = season.exposure(at_once, 700, 393)
 
     def level(history: History) -> np.ndarray:
-        model = PurchaseModel(history, index, 392)
+        model = PurchaseModel(history, season, 392)
         result = model.level(700, np.arange(40), exposure, np.array([28, 56, 84]))
         assert result is not None
         return result

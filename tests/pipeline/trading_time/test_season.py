@@ -8,29 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.trading_time.history import History, read_history
+from pipeline.trading_time.history import read_history
 from pipeline.trading_time.matched_index import matched_index, splice_variance
 from pipeline.trading_time.season import BIN, BINS, MAX_BINS, YEAR, MatchedIndex
-
-FIRST = date(2024, 1, 1)
-
-
-def history(buyers: dict[int, int], length: int, factor: np.ndarray | None = None) -> History:
-    """So many customers begin on each day of `buyers` and spend 10 a week from then on, times `factor`."""
-    rows = [
-        (
-            f"{begin}-{number}",
-            pd.Timestamp(FIRST) + pd.Timedelta(days=day),
-            10.0 * (1.0 if factor is None else factor[day]),
-        )
-        for begin, count in buyers.items()
-        for number in range(count)
-        for day in range(begin + number % 7, length, 7)
-    ]
-    return read_history(
-        pd.DataFrame(rows, columns=["customer_id", "day", "gross_revenue"]),
-        (pd.Timestamp(FIRST) + pd.Timedelta(days=length)).date(),
-    )
+from tests.pipeline.trading_time.weekly_buyers import history
 
 
 def test_new_customers_do_not_raise_the_index() -> None:
