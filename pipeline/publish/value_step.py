@@ -67,7 +67,8 @@ class ValuePredictions:
         """The same predictions at the level of the forecast: those of members add up to it.
 
         Proportional reconciliation from the middle of a hierarchy (Hyndman and Athanasopoulos 2021, chapter
-        11): all customers are multiplied by one factor, so that their order and shares stay.
+        11): all customers are multiplied by one factor, so that their order and shares stay. Then the
+        year of those who would spend less in it than in the 12 weeks it begins with is raised to these.
 
         Args:
             is_member: by customer id.
@@ -83,7 +84,7 @@ class ValuePredictions:
                 factors[days] = forecast[days] / own
                 names = [f"{name}_{days}d" for name in ("expected_revenue", "revenue_low", "revenue_high")]
                 values[names] *= factors[days]
-        return replace(self, values=values, level_factors=factors)
+        return replace(self, values=_with_years_of_12_weeks_or_more(values), level_factors=factors)
 
     @property
     def new_model(self) -> bytes | None:
@@ -171,6 +172,20 @@ def grade_due(inputs: RunInputs) -> list[dict[str, Any]]:
 
 def _rounded(factor: float | None) -> float | None:
     return None if factor is None else round(factor, 6)
+
+
+def _with_years_of_12_weeks_or_more(values: pd.DataFrame) -> pd.DataFrame:
+    """`values`, in which nobody's year is less than the 12 weeks it begins with; its range goes along.
+
+    Each horizon has a method of its own, and what one knows of a customer the other may not.
+    """
+    weeks, year = (values[f"expected_revenue_{days}d"] for days in HORIZONS)
+    factor = (weeks / year).where((year < weeks) & (year > 0), 1.0)
+    raised = values.copy()
+    raised[f"expected_revenue_{HORIZONS[-1]}d"] = np.maximum(weeks, year)
+    ranges = [f"revenue_{end}_{HORIZONS[-1]}d" for end in ("low", "high")]
+    raised[ranges] = values[ranges].mul(factor, axis=0)
+    return raised
 
 
 def _total(amounts: pd.Series) -> float:

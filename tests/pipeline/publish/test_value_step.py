@@ -32,6 +32,19 @@ def test_those_of_members_add_up_to_the_forecast_and_all_keep_their_order_and_ra
     assert result.values["expected_revenue_365d"]["bruno"] == 300.0
 
 
+def test_nobody_is_expected_to_spend_less_in_a_year_than_in_its_first_12_weeks() -> None:
+    # 12 weeks become 200, 600 and 200; a year of the members 800, which is 200, 600 and 200 as well
+    level = predictions().reconciled(MEMBERS, {84: 800.0, 365: 800.0}).values
+    assert level is not None
+    assert list(level["expected_revenue_365d"]) == [200.0, 600.0, 200.0]
+    # of the 100 that cleo's method of a year sees for her, 12 weeks see 200: her range doubles, too
+    raised = predictions().reconciled(MEMBERS.drop("cleo"), {84: 800.0}).values
+    assert raised is not None
+    of_cleo = [f"{name}_365d" for name in ("revenue_low", "expected_revenue", "revenue_high")]
+    assert list(raised.loc["cleo", of_cleo]) == [100.0, 200.0, 400.0]
+    assert list(raised["expected_revenue_84d"]) == [200.0, 600.0, 200.0]
+
+
 def test_without_a_forecast_or_predictions_nothing_changes() -> None:
     assert predictions().reconciled(MEMBERS, {}).level_factors == {}
     nothing = ValuePredictions(None, None, is_new=False)
