@@ -118,7 +118,7 @@ def lapsed_columns(window: str, localizer: Localizer) -> list[Column]:
         ),
         Column("last_bought", localizer.gettext("Last purchase"), "day", 118, rank=2, phone_width=106),
         Column("member_since", localizer.gettext("Member from"), "day", 186, rank=6),
-        Column("left_on", localizer.gettext("Left"), "day", 122, rank=4),
+        Column("left_on", localizer.gettext("Left on"), "day", 122, rank=4),
         Column("segment", localizer.gettext("Last segment"), "text", 190, rank=8),
         Column("country", localizer.gettext("Country"), "text", 128, rank=9),
         Column(
