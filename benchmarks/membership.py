@@ -108,9 +108,8 @@ def _attempt(tried: Sequence[Attempt]) -> list[str]:
         "",
         f"{len(tried)} combinations (`benchmarks/membership_record/attempt.py`), chosen on the first half of "
         "the weeks by how far they miss the goals, judged on the second. The third is the best that leaves "
-        f"the line where it is. {len(better)} do no worse than today's rules in the first half (in no "
-        "column, but for 0.0005 of capture, the least of eight left aside); in the second half too: "
-        f"{lasting}.",
+        "the line where it is. No worse than today's rules (in no column, but for 0.0005 of capture, the "
+        f"least of eight left aside) are {len(better)} in the first half, {lasting} of them in the second.",
         "",
         *_head("rules"),
         *rows,

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.trading_time.history import History, running
-from pipeline.trading_time.matched_index import matched_index
-from pipeline.trading_time.season import BIN
-from pipeline.trading_time.seasonality import Seasonality
+from pipeline.trading_time.seasonality import seasonality
 from pipeline.value.methods import WEEK
 from pipeline.value.purchase_days import Floats, PurchaseDays
 from pipeline.value.summaries import Summaries
@@ -62,9 +60,7 @@ def trading_clock(days: PurchaseDays, ahead: int) -> Floats:
         total=running(np.bincount(day, revenue, days.length).astype(np.float64)),
         visits=running(np.bincount(day, minlength=days.length).astype(np.float64)),
     )
-    # Fortnights that end with the last day: rhythms are calibrated and lists were chosen so (decision 100).
-    season = Seasonality((matched_index(history, days.length % BIN),))
-    return season.exposure(history, days.length, ahead) / WEEK
+    return seasonality(history).exposure(history, days.length, ahead) / WEEK
 
 
 def in_trading_weeks(summaries: Summaries, origin: int, clock: Floats) -> TradingWeeks:
