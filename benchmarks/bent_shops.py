@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
+from pipeline.arrays import Floats
 
 START = date(2023, 1, 2)
 YEAR = 365.0

@@ -21,8 +21,8 @@ import numpy as np
 from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
+from pipeline.arrays import Floats
 from pipeline.experiments.compare import CONFIDENCE
-from pipeline.experiments.estimate import Floats
 from pipeline.experiments.series import DISAGREE_BELOW, QUANTILE, pooled
 
 SERIES = 400

@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 from domain.enums import ExperimentOutcome
+from pipeline.arrays import Floats
 from pipeline.experiments import MatchedSampler, compare, draw_holdout, power_beforehand
-from pipeline.experiments.estimate import Floats
 from pipeline.experiments.outcomes import covariates, measured
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.simulate import Shop

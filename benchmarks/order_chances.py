@@ -18,12 +18,13 @@ import pandas as pd
 
 from benchmarks.bent_shops import bent_shop, customer_days
 from benchmarks.forecast_record.data_sets import DATA_SETS
+from pipeline.arrays import Floats, Ints
 from pipeline.value import purchase_days
 from pipeline.value.order_fit import fit_calibrations, fit_rhythm
 from pipeline.value.order_probability import median_days_to_order, order_probability
 from pipeline.value.past_origins import MIN_CUSTOMERS, MIN_HISTORY, STEP
 from pipeline.value.prediction_errors import deciles
-from pipeline.value.purchase_days import Floats, Ints, PurchaseDays
+from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.trading_weeks import in_trading_weeks, trading_clock
 from pipeline.value.value_model import HORIZONS

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.arrays import Floats, Ints
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 START = date(2023, 9, 1)
 END = date(2025, 11, 1)
 """The first day that is not written; the week from here on is the newest file."""

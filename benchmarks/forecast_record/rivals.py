@@ -12,8 +12,9 @@ import pandas as pd
 from statsmodels.tsa.forecasting.theta import ThetaModel
 from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
+from pipeline.arrays import Floats
 from pipeline.forecast.methods import Origin
-from pipeline.trading_time.history import Floats, History, between
+from pipeline.trading_time.history import History, between
 from pipeline.value import purchase_days
 from pipeline.value.fit import fit_parameters
 from pipeline.value.methods import own_revenue

@@ -15,8 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+from pipeline.arrays import Bools, Floats
 
 STRATA = 10
 MIN_EXPECTED = 5.0

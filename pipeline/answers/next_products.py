@@ -13,10 +13,9 @@ import pandas as pd
 
 from pipeline.answers.breadth import STRATA, Strata, adjust_for_breadth
 from pipeline.answers.products import CONFIDENCE, MIN_BUYERS, MIN_MEMBERS, STILL_SOLD_DAYS
+from pipeline.arrays import Floats
 from pipeline.features.period import MILLIONTHS
 from pipeline.features.product_buyers import ProductBuyers
-
-Floats = npt.NDArray[np.float64]
 
 SHOWN = 5
 """Products of each segment."""

@@ -7,15 +7,13 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from pipeline.answers.breadth import adjust_for_breadth, strata_by_breadth, strata_of_products
+from pipeline.arrays import Floats
 from pipeline.features.period import MILLIONTHS
 from pipeline.features.product_buyers import ProductBuyers
-
-Floats = npt.NDArray[np.float64]
 
 MIN_BUYERS = 20
 """Customers who bought it, below which a product is not looked at."""

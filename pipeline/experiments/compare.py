@@ -13,16 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from pipeline.experiments.estimate import (
-    Bools,
-    Floats,
-    Group,
-    Groups,
-    Ints,
-    Spend,
-    groups_of,
-    random_assignments,
-)
+from pipeline.arrays import Bools, Floats, Ints
+from pipeline.experiments.estimate import Group, Groups, Spend, groups_of, random_assignments
 
 REDRAWS = 1999
 CONFIDENCE = 0.95

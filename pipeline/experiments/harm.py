@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.experiments.estimate import Bools, Floats, Groups, Ints, Spend, groups_of
+from pipeline.arrays import Bools, Floats, Ints
+from pipeline.experiments.estimate import Groups, Spend, groups_of
 
 ALPHA = 0.025
 """The chance that a harmless campaign is ever called harmful."""

@@ -13,7 +13,8 @@ from scipy.spatial import KDTree
 
 from domain.enums import ExperimentOutcome
 from i18n import UserError
-from pipeline.experiments.estimate import Floats, Ints, Spend
+from pipeline.arrays import Floats, Ints
+from pipeline.experiments.estimate import Spend
 from pipeline.experiments.nearest_neighbour_matching import Numbers, match_without_replacement
 from pipeline.experiments.outcomes import PredictionsAt, covariates, measured_of
 from pipeline.features.point_in_time import CustomerDayIndex

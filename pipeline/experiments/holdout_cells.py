@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from pipeline.experiments.estimate import Floats
+from pipeline.arrays import Floats
 from pipeline.experiments.holdout_assignment import StandingHoldout
 from pipeline.experiments.outcomes import COVARIATE_DAYS
 from pipeline.features.point_in_time import CustomerDayIndex

@@ -13,9 +13,9 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from pipeline.arrays import Ints
 from pipeline.experiments.compare import CONFIDENCE, Comparison, compare
 from pipeline.experiments.draw import MIN_IN_A_GROUP, MIN_IN_A_STRATUM
-from pipeline.experiments.estimate import Ints
 from pipeline.experiments.holdout_cells import QUARTER_DAYS, HoldoutCells
 from pipeline.experiments.holdout_outcomes import (
     HoldoutOutcome,

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from pipeline.experiments.estimate import Floats
+from pipeline.arrays import Floats
 from pipeline.experiments.outcomes import COVARIATE_DAYS
 
 MAX_TIMES_TYPICAL = 5

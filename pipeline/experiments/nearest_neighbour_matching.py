@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import KDTree
 
-from pipeline.experiments.estimate import Floats
+from pipeline.arrays import Floats
 
 NEIGHBOURS = 10
 """Nearest candidates among whom one is chosen that is not matched yet."""

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from domain.enums import ExperimentOutcome
-from pipeline.experiments.estimate import Floats
+from pipeline.arrays import Floats
 from pipeline.features.point_in_time import CustomerDayIndex
 
 COVARIATE_DAYS = 84

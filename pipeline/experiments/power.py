@@ -16,8 +16,8 @@ from scipy import stats
 
 from domain.design_analysis import MAX_EFFECT, analyze_design, standard_error_of
 from domain.enums import ExperimentOutcome
+from pipeline.arrays import Floats
 from pipeline.experiments.draw import MIN_IN_A_GROUP, check_sizes, strata_for
-from pipeline.experiments.estimate import Floats
 from pipeline.experiments.historical_matches import MatchedSampler
 from pipeline.experiments.power_distribution import (
     Draws,

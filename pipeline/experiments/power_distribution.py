@@ -10,9 +10,10 @@ from scipy import special
 
 from domain.design_analysis import MAX_EFFECT
 from domain.enums import ExperimentOutcome
+from pipeline.arrays import Floats
 from pipeline.experiments.compare import CONFIDENCE
 from pipeline.experiments.draw import stratified_holdouts
-from pipeline.experiments.estimate import Floats, Group, Groups, groups_of, random_assignments
+from pipeline.experiments.estimate import Group, Groups, groups_of, random_assignments
 from pipeline.experiments.historical_matches import HistoricalMatches
 
 DRAWS, MORE_DRAWS = 500, 1000

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
+from pipeline.arrays import Floats
 from pipeline.experiments.compare import CONFIDENCE
-from pipeline.experiments.estimate import Floats
 
 HETEROGENEITY = 0.5
 """Scale of the half-normal prior of the standard deviation of true values."""

@@ -14,9 +14,9 @@ from scipy import stats
 from domain.enums import ExperimentOutcome, ExperimentStatus
 from domain.margins import NOT_SET, MarginSettings
 from domain.report import ExperimentOverlap, dump
+from pipeline.arrays import Bools, Floats
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.compliance import effect_on_recipients
-from pipeline.experiments.estimate import Bools, Floats
 from pipeline.experiments.harm import harm_check
 from pipeline.experiments.outcomes import measured
 from pipeline.experiments.sentences import experiment_sentences

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from pipeline.arrays import Ints
 from pipeline.features.period import MILLIONTHS
-
-Ints = npt.NDArray[np.int64]
 
 
 def day_totals(orders: pd.DataFrame) -> pd.DataFrame:

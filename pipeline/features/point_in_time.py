@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.arrays import Ints
 from pipeline.features.period import MILLIONTHS
 
 FROM_DAYS = (
@@ -31,8 +32,6 @@ FROM_DAYS = (
 """All features but those that count products, which days do not know."""
 OF_MARGINS = ("gross_profit", "listed_revenue")
 """What days know besides, where margins are set."""
-
-Ints = npt.NDArray[np.int64]
 
 
 class CustomerDayIndex:

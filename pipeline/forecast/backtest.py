@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
+from pipeline.arrays import Floats
 from pipeline.forecast.combination import MIN_TRADING, BacktestTrial
 from pipeline.forecast.retention import BLOCK
-from pipeline.trading_time.history import Floats, History, between
+from pipeline.trading_time.history import History, between
 from pipeline.trading_time.season import YEAR
 
 QUARTER = 84

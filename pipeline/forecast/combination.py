@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.arrays import Floats
 from pipeline.forecast.methods import Origin, Paths
 from pipeline.forecast.retention import BLOCK, BLOCKS, HORIZON
-from pipeline.trading_time.history import Floats, History, between
+from pipeline.trading_time.history import History, between
 
 BELIEVED_SD = {
     "recent": 0.35,

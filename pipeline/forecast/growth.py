@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pipeline.arrays import Floats
 from pipeline.forecast.retention import BLOCK, BLOCKS
-from pipeline.trading_time.history import Floats, History, between
+from pipeline.trading_time.history import History, between
 from pipeline.trading_time.season import YEAR
 
 USUAL = 0.10

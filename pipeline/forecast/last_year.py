@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from pipeline.arrays import Floats
 from pipeline.forecast.retention import HORIZON
-from pipeline.trading_time.history import Floats, History, between, running
+from pipeline.trading_time.history import History, between, running
 from pipeline.trading_time.season import YEAR
 from pipeline.trading_time.seasonality import weekdays
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.arrays import Floats
 from pipeline.forecast.growth import block_trend, damped, yearly_growth
 from pipeline.forecast.last_year import last_year, last_year_variance, open_probability
 from pipeline.forecast.purchases import PurchaseModel
@@ -27,7 +28,7 @@ from pipeline.forecast.retention import (
     retention_line,
 )
 from pipeline.forecast.rhythm import irregularity
-from pipeline.trading_time.history import Floats, History, between
+from pipeline.trading_time.history import History, between
 from pipeline.trading_time.season import BIN, YEAR
 from pipeline.trading_time.seasonality import Seasonality, seasonality
 

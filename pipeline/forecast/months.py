@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from pipeline.trading_time.history import Floats, History, between
+from pipeline.arrays import Floats
+from pipeline.trading_time.history import History, between
 
 MAX_MONTHS = 6
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.trading_time.history import Floats, History, running
+from pipeline.arrays import Floats
+from pipeline.trading_time.history import History, running
 from pipeline.trading_time.season import YEAR
 
 USUAL = 0.30

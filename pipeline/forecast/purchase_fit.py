@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.trading_time.history import Floats, History
+from pipeline.arrays import Floats
+from pipeline.trading_time.history import History
 
 WEEK = 7.0
 MIN_CUSTOMERS = 30

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.arrays import Floats
 from pipeline.forecast.order_values import spent_at_values_of, yearly_change
 from pipeline.forecast.purchase_fit import (
     WEEK,
@@ -20,7 +21,7 @@ from pipeline.forecast.purchase_fit import (
     last_fit,
     purchase_statistics,
 )
-from pipeline.trading_time.history import Floats, History
+from pipeline.trading_time.history import History
 from pipeline.trading_time.season import YEAR
 from pipeline.trading_time.seasonality import Seasonality
 from pipeline.value.bg_nbd import BgNbd

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.trading_time.history import Floats
+from pipeline.arrays import Floats
 from pipeline.trading_time.season import YEAR
 
 BLOCK = 28

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from i18n import Message
+from pipeline.arrays import Floats
 from pipeline.forecast.backtest import METHOD, MIN_DAYS, BacktestRecord, Interval, origins
 from pipeline.forecast.combination import combine
 from pipeline.forecast.last_month import against_last_month
@@ -20,7 +21,7 @@ from pipeline.forecast.score import HORIZON_DAYS, backtest
 from pipeline.forecast.warnings import warnings
 from pipeline.forecast.what_if import what_if_numbers
 from pipeline.membership.published_lists import PublishedLists
-from pipeline.trading_time.history import Floats, History, Members, Membership, read_history, running
+from pipeline.trading_time.history import History, Members, Membership, read_history, running
 from pipeline.trading_time.season import YEAR
 
 YEAR_AHEAD = 365

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.trading_time.history import Floats, History, running
+from pipeline.arrays import Floats
+from pipeline.trading_time.history import History, running
 
 MIN_GAPS = 30
 REGULAR, IRREGULAR = 0.25, 0.55

@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from pipeline.arrays import Floats
 from pipeline.membership.published_lists import PublishedLists
 from pipeline.trading_time.history import History, Members
-
-Floats = npt.NDArray[np.float64]
 
 PERIOD = 84
 """Days after a past date over which what joiners and leavers spent is counted."""

@@ -6,9 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from pipeline.hypotheses.metrics import Floats
-
-Ints = npt.NDArray[np.int64]
+from pipeline.arrays import Floats, Ints
 
 DRAWS = 999
 BATCH = 50

@@ -8,16 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from pipeline.hypotheses.metrics import Floats, Metric
-from pipeline.hypotheses.permutation_test import (
-    BATCH,
-    DRAWS,
-    MAX_DRAWN,
-    Ints,
-    PermutationTest,
-    sample,
-    two_sided_p,
-)
+from pipeline.arrays import Floats, Ints
+from pipeline.hypotheses.metrics import Metric
+from pipeline.hypotheses.permutation_test import BATCH, DRAWS, MAX_DRAWN, PermutationTest, sample, two_sided_p
 
 RESAMPLES = DRAWS
 CONFIDENCE = 0.95

@@ -6,12 +6,11 @@ from collections.abc import Set
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from domain.rfm import SCORES
+from pipeline.arrays import Ints
 
-Ints = npt.NDArray[np.int64]
 MIN_CUSTOMERS = 25
 """One for each cell; below, the grid says nothing that the list does not."""
 

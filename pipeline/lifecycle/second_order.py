@@ -14,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.arrays import Floats
 from pipeline.features.customer_days import customers_and_days
-
-Floats = npt.NDArray[np.float64]
 
 HORIZONS = (30, 60, 90, 180, 365)
 CURVE_STEP = 10

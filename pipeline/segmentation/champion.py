@@ -10,12 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.gates import ENTER_LINE
+from pipeline.arrays import Floats
 from pipeline.segmentation.model_format import ModelDocument, SpaceDocument, from_bytes, to_bytes
 from pipeline.segmentation.recipes import ClustererName, Space, space_by_net_revenue
 from pipeline.segmentation.search import SearchResult
 from pipeline.segmentation.surrogate_classifier import SurrogateClassifier
-
-Floats = npt.NDArray[np.float64]
 
 MIN_SHARE_OF_TYPICAL = 0.25
 """Of the median net revenue of those inside the line: whoever has less is none of them. A model that compares

@@ -14,13 +14,13 @@ from scipy import stats
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import ThreadpoolController
 
+from pipeline.arrays import Bools
 from pipeline.segmentation.clusterers import Labels, cluster
 from pipeline.segmentation.embedding_pool import SUBPROCESS_SPACES, EmbeddingPool
 from pipeline.segmentation.insiders import richest_of_size
 from pipeline.segmentation.recipes import ClustererName, Redrawing, Space
 
 EXPENSIVE_SPACES = (*SUBPROCESS_SPACES, "tsne")
-Bools = npt.NDArray[np.bool_]
 
 MAX_PAIRS = 200
 """Of resamples, after which the interval says how sure the figure is."""

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipeline.simulate.lines import GUEST, Ints, Lines, closing
+from pipeline.arrays import Floats, Ints
+from pipeline.simulate.lines import GUEST, Lines, closing
 from pipeline.simulate.people import HOME
-from pipeline.simulate.shop import Floats, Shop
+from pipeline.simulate.shop import Shop
 
 SLIPS = 0.06
 """Weeks with a keying error of tens of thousands of pieces that is reversed at once."""

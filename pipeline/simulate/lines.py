@@ -7,9 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.simulate.shop import Floats
-
-Ints = npt.NDArray[np.int64]
+from pipeline.arrays import Floats, Ints
 
 GUEST = -1
 """The customer of a line without a customer id."""

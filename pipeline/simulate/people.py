@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.simulate.shop import Floats, Shop
-
-Ints = npt.NDArray[np.int64]
+from pipeline.arrays import Floats, Ints
+from pipeline.simulate.shop import Shop
 
 FIRST_ID = 12_346
 NEVER = 1_000_000

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from i18n import UserError
+from pipeline.arrays import Floats
 
 SCHEME = "simulated"
 DAYS_OF_REFERENCE = 427
@@ -20,7 +21,6 @@ LINES_PER_CUSTOMER = 80
 SHARES = ("pausing", "campaign", "programme")
 """The parameters of an address that are fractions; 0 without them."""
 
-Floats = npt.NDArray[np.float64]
 
 WEEKDAYS = np.array([1.17, 1.29, 1.27, 1.38, 1.12, 0.0, 0.77])
 """Trade by day of the week, Monday first, around a mean of 1. The warehouse is closed on Saturdays."""

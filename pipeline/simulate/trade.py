@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.arrays import Floats, Ints
 from pipeline.simulate.extras import EXTRA_CODES, NOTES, extras
-from pipeline.simulate.lines import EMPTY, GUEST, Ints, Lines, closing, concat_lines
+from pipeline.simulate.lines import EMPTY, GUEST, Lines, closing, concat_lines
 from pipeline.simulate.people import COUNTRIES, HOME, People, people
 from pipeline.simulate.shelf import CHRISTMAS, FOR_TRADE, shelf
-from pipeline.simulate.shop import Floats, Shop
+from pipeline.simulate.shop import Shop
 
 COLUMNS = (
     "invoice", "stock_code", "description", "quantity", "unit_price", "invoiced_at", "customer_id", "country",

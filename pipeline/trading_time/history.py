@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from pipeline.arrays import Floats, Ints
+
 Members = Set[str] | pd.Index
 """Ids of customers, each once. An index is looked up without a Python object for each."""
 Membership = Callable[[date], Members] | Mapping[date, Members]

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.trading_time.history import Floats, History
+from pipeline.arrays import Floats
+from pipeline.trading_time.history import History
 from pipeline.trading_time.season import BIN, MatchedIndex
 
 MIN_OPEN_DAYS = 4

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.trading_time.history import Floats, Ints
+from pipeline.arrays import Floats, Ints
 
 YEAR = 364
 """Days: 52 weeks, so that last year's days fall on the same weekdays."""

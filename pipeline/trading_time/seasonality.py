@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.trading_time.history import Floats, History, Ints, running
+from pipeline.arrays import Floats, Ints
+from pipeline.trading_time.history import History, running
 from pipeline.trading_time.matched_index import matched_index
 from pipeline.trading_time.season import BIN, YEAR, MatchedIndex
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
-from pipeline.value.purchase_days import Floats
+from pipeline.arrays import Floats
 
 MAX_LOG_PARAMETER = 8.0
 """Parameters are searched between exp(-8) and exp(8): beyond, a shop tells nothing about them."""

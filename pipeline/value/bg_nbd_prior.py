@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
+from pipeline.arrays import Floats
 from pipeline.value.bg_nbd import MAX_LOG_PARAMETER, MAX_REPEATS, BgNbd
-from pipeline.value.purchase_days import Floats
 
 PRIOR_MEAN = np.array([-0.3, 2.0, -0.7, 1.0])
 PRIOR_SD = np.array([1.0, 1.2, 0.8, 1.0])

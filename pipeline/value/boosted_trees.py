@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from pipeline.value.purchase_days import Floats
+from pipeline.arrays import Floats
 
 TREES = 60
 MAX_LEAVES = 12

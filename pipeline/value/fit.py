@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from pipeline.arrays import Floats
 from pipeline.value.bg_nbd import MAX_REPEATS, BgNbd, fit_bg_nbd
 from pipeline.value.boosted_trees import BoostedTrees, fit_boosted_trees
 from pipeline.value.gamma_gamma import GammaGamma, fit_gamma_gamma
@@ -18,7 +19,7 @@ from pipeline.value.methods import own_revenue, revenue_by_method, shares
 from pipeline.value.order_fit import fit_calibrations, fit_rhythm
 from pipeline.value.past_origins import MIN_CUSTOMERS, MIN_HISTORY, STEP, past_origins
 from pipeline.value.prediction_errors import coverage, normalized_gini, share_deviance, total_error
-from pipeline.value.purchase_days import Floats, PurchaseDays
+from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import Summaries, summarize
 from pipeline.value.trading_weeks import trading_clock
 from pipeline.value.value_model import (

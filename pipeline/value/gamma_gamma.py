@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
-from pipeline.value.purchase_days import Floats
+from pipeline.arrays import Floats
 
 MAX_LOG_PARAMETER = 12.0
 MIN_Q = 1.05

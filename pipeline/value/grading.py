@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from domain.report import ValueMethod
+from pipeline.arrays import Floats
 from pipeline.value.methods import naive_revenue
 from pipeline.value.prediction_errors import (
     coverage,
@@ -18,7 +19,7 @@ from pipeline.value.prediction_errors import (
     poisson_deviance,
     total_error,
 )
-from pipeline.value.purchase_days import Floats, PurchaseDays
+from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import summarize
 
 HALF_A_CENT = 0.005

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, ConfigDict, FiniteFloat
 
-from pipeline.value.purchase_days import Floats
+from pipeline.arrays import Floats
 
 BINS = 20
 MIN_PER_BIN = 30

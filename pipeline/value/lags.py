@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.value.purchase_days import YEAR_OF_WEEKS, Floats, PurchaseDays
+from pipeline.arrays import Floats
+from pipeline.value.purchase_days import YEAR_OF_WEEKS, PurchaseDays
 from pipeline.value.summaries import Summaries
 
 LAGS = (28, 84, 182, 365)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from pipeline.arrays import Floats
 from pipeline.value.bg_nbd import BgNbd
 from pipeline.value.boosted_trees import BoostedTrees
 from pipeline.value.gamma_gamma import GammaGamma
 from pipeline.value.lags import lag_features
-from pipeline.value.purchase_days import YEAR, Floats, PurchaseDays
+from pipeline.value.purchase_days import YEAR, PurchaseDays
 from pipeline.value.summaries import Summaries
 from pipeline.value.value_model import Method
 

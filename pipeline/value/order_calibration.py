@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, FiniteFloat
 from scipy import optimize, special
 
-from pipeline.value.purchase_days import Floats
+from pipeline.arrays import Floats
 
 NEAREST_TO_CERTAIN = 1e-6
 """Probabilities are kept as far from 0 and 1, which have no log-odds."""

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pipeline.arrays import Floats, Ints
 from pipeline.value.bg_nbd import BgNbd
 from pipeline.value.bg_nbd_prior import fit_purchases
 from pipeline.value.order_calibration import OrderCalibration, fit_calibration
 from pipeline.value.order_probability import order_probability
 from pipeline.value.past_origins import MIN_CUSTOMERS, STEP, past_origins
-from pipeline.value.purchase_days import YEAR, YEAR_OF_WEEKS, Floats, Ints, PurchaseDays
+from pipeline.value.purchase_days import YEAR, YEAR_OF_WEEKS, PurchaseDays
 from pipeline.value.summaries import summarize
 from pipeline.value.trading_weeks import TradingWeeks, in_trading_weeks
 

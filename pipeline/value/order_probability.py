@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.arrays import Floats, Ints
 from pipeline.value.bg_nbd import BgNbd
 from pipeline.value.order_calibration import OrderCalibration
-from pipeline.value.purchase_days import Floats, Ints
 from pipeline.value.trading_weeks import TradingWeeks
 
 MIN_PROBABILITY = 1e-9

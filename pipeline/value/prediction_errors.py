@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.value.purchase_days import Floats
+from pipeline.arrays import Floats
 
 UNIFORM = 0.01
 """The part of a prediction that is spread over all customers before amounts are judged: nobody who is

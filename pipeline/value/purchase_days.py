@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from pipeline.arrays import Floats, Ints
 
 YEAR = 365
 YEAR_OF_WEEKS = 364

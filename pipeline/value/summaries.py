@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.value.purchase_days import Floats, Ints, PurchaseDays
+from pipeline.arrays import Floats, Ints
+from pipeline.value.purchase_days import PurchaseDays
 
 
 @dataclass(frozen=True)

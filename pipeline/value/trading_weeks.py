@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.arrays import Floats
 from pipeline.trading_time.history import History, running
 from pipeline.trading_time.seasonality import seasonality
 from pipeline.value.methods import WEEK
-from pipeline.value.purchase_days import Floats, PurchaseDays
+from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.summaries import Summaries
 
 SHORTEST = 0.01

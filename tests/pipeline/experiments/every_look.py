@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from pipeline.arrays import Bools, Floats, Ints
 from pipeline.experiments.always_valid import widening
 from pipeline.experiments.compare import CONFIDENCE
-from pipeline.experiments.estimate import Bools, Floats, Ints, Spend, groups_of
+from pipeline.experiments.estimate import Spend, groups_of
 from pipeline.experiments.holdout_result import JUDGED_EVERY
 
 MIN_IN_ANY_DRAW = 2

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from domain.gates import ENTER_LINE, LEAVE_LINE
+from pipeline.arrays import Floats
 from pipeline.membership.counterfactuals import revenue_at_line, silence_at_line
-from pipeline.segmentation.champion import Champion, Floats
+from pipeline.segmentation.champion import Champion
 from tests.frames import three_kinds
 from tests.pipeline.segmentation.champions import champion_of
 
