@@ -159,7 +159,7 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Call]:
     yield Call("what an experiment would show", "draw-power.children", draw)
     yield Call(
         "who received the benefit",
-        "recipients-problem.children",
+        "recipients-known.children",
         {
             "recipients-upload.contents": "data:text/csv;base64,Y3VzdG9tZXJfaWQK",
             "recipients-experiment.data": "",

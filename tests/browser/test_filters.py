@@ -320,7 +320,7 @@ SHOWN = {
 }
 
 
-@pytest.mark.parametrize("tab", ["members", "close-to-line", "rising", "everybody"])
+@pytest.mark.parametrize("tab", ["members", "rising", "everybody"])
 def test_a_file_has_every_row_of_its_list_with_the_columns_shown_and_the_figures_of_the_database(
     shop: LiveServer, browser_page: Page, tab: str
 ) -> None:

@@ -156,7 +156,7 @@ def test_a_customer_leads_to_the_lines_of_one_invoice_and_back_by_mouse_and_by_l
     browser_page.get_by_role("button", name=selected).first.click()
     drawer = browser_page.get_by_role("dialog")
     invoices = drawer.locator("#customer-invoices")
-    expect(drawer.get_by_role("heading", name="24 invoices")).to_be_visible()
+    expect(drawer.get_by_role("heading", name="23 invoices, 1 return")).to_be_visible()
     expect(invoices).not_to_contain_text("X-1")
     expect(invoices.locator(".table-invoices tbody tr")).to_have_count(20)
     invoices.get_by_role("button", name="Older").click()

@@ -150,6 +150,7 @@ def test_the_keyboard_reaches_the_content_first_and_lands_on_the_new_page(
 ) -> None:
     browser_page.goto(two_weeks.url)
     heading(browser_page, PAGES[0].title)
+    browser_page.wait_for_function(SHOWN)  # a link pressed before leads to a document of its own
     browser_page.keyboard.press("Tab")
     expect(browser_page.get_by_role("link", name="Skip to content")).to_be_focused()
 

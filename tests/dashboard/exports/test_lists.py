@@ -21,7 +21,7 @@ LAST_WEEK = date(2026, 2, 23)
 @pytest.fixture
 def client(sqlite_database: Database) -> FlaskClient:
     ada = person("ada", gross_revenue=900.5, country="France")
-    evil = person('=HYPERLINK("http://example.org")', gross_revenue=10.0, margin=0.01)
+    evil = person('=HYPERLINK("http://example.org")', gross_revenue=10.0, margin=-0.01, weeks_below=1)
     with sqlite_database.write() as session:
         publish_version(session, as_of=LAST_WEEK, members=[evil], others=["chiara"])
         publish_version(session, members=[ada, evil], others=["chiara"], movements=[movement("ada")])
