@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -82,11 +83,18 @@ def command(port: int) -> list[str]:
 
 
 def _keep(port: int, pid: int) -> None:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command(port), env={**os.environ, "SPARK_HOME": str(HOME)}, **quiet) as server:  # type: ignore[call-overload]
+    """Until process `pid` ends; what a server said that ended before is kept in the temporary folder."""
+    log = Path(tempfile.gettempdir()) / f"spark-{port}.log"
+    environment = {**os.environ, "SPARK_HOME": str(HOME)}
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command(port), env=environment, stdout=output, stderr=subprocess.STDOUT) as server,
+    ):
         while server.poll() is None and Path(f"/proc/{pid}").exists():
             time.sleep(0.5)
-        server.kill()
+        if server.poll() is None:
+            server.kill()
+            log.unlink()
 
 
 if __name__ == "__main__":
