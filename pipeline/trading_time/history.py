@@ -12,14 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.arrays import Floats, Ints
+from pipeline.trading_time.closures import closed_stretches
 
 Members = Set[str] | pd.Index
 """Ids of customers, each once. An index is looked up without a Python object for each."""
 Membership = Callable[[date], Members] | Mapping[date, Members]
 """The members on a past date, as known on that date."""
-MIN_CLOSED_DAYS = 21
-CLOSED_GAPS = 8.0
-"""A shop is closed where it sells nothing for so many days, and for so many times its usual gap."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +102,9 @@ class History:
     @cached_property
     def trading(self) -> Floats:
         """1 for each day, 0 for those in a stretch without any sale that is unusual for this shop."""
-        trades = np.flatnonzero(np.diff(self.visits) > 0)
         result = np.ones(self.length)
-        if len(trades) > 1:
-            gaps = np.diff(np.append(trades, self.length))
-            usual = max(MIN_CLOSED_DAYS, CLOSED_GAPS * float(np.diff(trades).mean()))
-            for last, gap in zip(trades[gaps > usual], gaps[gaps > usual], strict=True):
-                result[last + 1 : last + gap] = 0
+        for start, until in closed_stretches(np.flatnonzero(np.diff(self.visits) > 0), self.length):
+            result[start:until] = 0
         return result
 
     @cached_property
@@ -143,10 +137,18 @@ def read_history(customer_days: pd.DataFrame, as_of: date) -> History:
     order = np.lexsort((day, code))
     code, day = code[order], day[order]
     revenue = days["gross_revenue"].to_numpy(dtype=float)[order]
+    return history_of(first, length, pd.Index(customers), (code, day, revenue))
+
+
+def history_of(
+    first: date, length: int, customers: pd.Index, entries: tuple[npt.NDArray[np.intp], Ints, Floats]
+) -> History:
+    """The history of `entries`: code, day and revenue, sorted as `History` asks for."""
+    code, day, revenue = entries
     return History(
         first=first,
         length=length,
-        customers=pd.Index(customers),
+        customers=customers,
         code=code,
         day=day,
         revenue=revenue,

@@ -1,14 +1,11 @@
-"""How much of a period a shop was open: a long stretch without any sale is neither season nor level."""
+"""How much of a period a shop was open."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from pipeline.trading_time.closures import closed_stretches
 from pipeline.value.purchase_days import PurchaseDays
-
-MIN_CLOSED_DAYS = 21
-USUAL_GAPS = 8.0
-"""A shop was closed where nobody bought for more days than that, and than so many times its usual gap."""
 
 
 def open_share(days: PurchaseDays, start: int, until: int) -> float:
@@ -16,11 +13,8 @@ def open_share(days: PurchaseDays, start: int, until: int) -> float:
 
     Days that are not known yet, and those before the first sale, count as open.
     """
-    sold = np.unique(days.day)
-    if len(sold) < 2 or until <= start:
+    if until <= start:
         return 1.0
-    gaps = np.diff(sold)
-    is_closed = gaps > max(MIN_CLOSED_DAYS, USUAL_GAPS * float(gaps.mean()))
-    first, reopened = sold[:-1][is_closed] + 1, sold[1:][is_closed]
-    closed = np.clip(np.minimum(reopened, until) - np.maximum(first, start), 0, None)
-    return 1.0 - float(closed.sum()) / (until - start)
+    stretches = closed_stretches(np.unique(days.day))
+    closed = sum(max(min(reopened, until) - max(first, start), 0) for first, reopened in stretches)
+    return 1.0 - closed / (until - start)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.arrays import Floats
-from pipeline.trading_time.history import History, running
+from pipeline.trading_time.history import history_of
 from pipeline.trading_time.seasonality import seasonality
 from pipeline.value.methods import WEEK
 from pipeline.value.purchase_days import PurchaseDays
@@ -51,16 +51,7 @@ def trading_clock(days: PurchaseDays, ahead: int) -> Floats:
     paid = days.revenue > 0
     day, revenue = days.day[paid], days.revenue[paid]
     known, code = np.unique(days.code[paid], return_inverse=True)
-    history = History(
-        first=days.start,
-        length=days.length,
-        customers=days.customers[known],
-        code=code,
-        day=day,
-        revenue=revenue,
-        total=running(np.bincount(day, revenue, days.length).astype(np.float64)),
-        visits=running(np.bincount(day, minlength=days.length).astype(np.float64)),
-    )
+    history = history_of(days.start, days.length, days.customers[known], (code, day, revenue))
     return seasonality(history).exposure(history, days.length, ahead) / WEEK
 
 
