@@ -53,6 +53,8 @@ class HistoryColumns:
     weeks_below: npt.NDArray[np.int64]
     valid_until: npt.NDArray[np.object_]
     """Dates; None where nothing was promised."""
+    left_on: npt.NDArray[np.object_]
+    """Dates; None for customers who have not left recently."""
     days_since_leaving: npt.NDArray[np.int64]
     """`NEVER_LEFT` for customers who have not left recently."""
     is_pinned: Flags
@@ -83,6 +85,7 @@ def history_columns(past: MembershipHistory, customers: pd.Index, as_of: date) -
             None,
             object,
         ),
+        left_on=_placed(customers, past.left_on, None, object),
         days_since_leaving=_placed(
             customers,
             {customer: (as_of - day).days for customer, day in past.left_on.items()},

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from domain.gates import ENTER_LINE, LEAVE_LINE
@@ -79,6 +78,8 @@ def decide_membership(
     until[by_hand] = kept[by_hand]
     ended = before.valid_until.copy()
     ended[is_member | by_hand] = None  # whom the line puts out had no promise, or one that is over
+    left_on = before.left_on.copy()
+    left_on[before.is_released] = None
     return pd.DataFrame(
         {
             "is_member": is_member,
@@ -89,18 +90,10 @@ def decide_membership(
             "margin": margin,
             "valid_until": until,
             "promise_ended": ended,
-            "left_on": _days_before(as_of, away),
+            "left_on": left_on,
         },
         index=scores.index,
     )
-
-
-def _days_before(as_of: date, away: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
-    """The day so many days before `as_of`; None for who never left."""
-    result = np.full(len(away), None, dtype=object)
-    for place in np.flatnonzero(away != NEVER_LEFT):
-        result[place] = as_of - timedelta(days=int(away[place]))
-    return result
 
 
 def is_below(margin: pd.Series, prospects: pd.DataFrame | None) -> pd.Series:
