@@ -15,6 +15,6 @@ def open_share(days: PurchaseDays, start: int, until: int) -> float:
     """
     if until <= start:
         return 1.0
-    stretches = closed_stretches(np.unique(days.day))
+    stretches = closed_stretches(np.flatnonzero(np.bincount(days.day)))
     closed = sum(max(min(reopened, until) - max(first, start), 0) for first, reopened in stretches)
     return 1.0 - closed / (until - start)
