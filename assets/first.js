@@ -73,11 +73,11 @@
     var place = old.indexOf(document.activeElement);
     var open = Array.from(before.querySelectorAll("details")).map(function (one) { return one.open; });
     before.replaceWith(entry);
+    var act = window.insidersPresses.end(); // or it would keep what is typed again
     Array.from(entry.querySelectorAll("details")).forEach(function (one, number) { if (open[number]) one.open = true; });
     old.forEach(function (field, number) { typeAgain(field, shown[number]); });
     if (place >= 0 && shown[place]) shown[place].focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("insiders-shown"));
-    var act = window.insidersPresses.end();
     catchUp(act, shown[old.indexOf(act)]);
   }
 

@@ -19,9 +19,11 @@
     waiting = button;
   }
 
-  /* A browser that restores what was chosen on an earlier visit changes choosers, too: nobody is in those. */
+  /* A browser that restores what was chosen on an earlier visit changes choosers, too: nobody is in those. Programs
+     that choose for somebody, such as aids and extensions, need not be in them either. */
   function choose(event) {
-    if (event.target.tagName !== "SELECT" || event.target !== document.activeElement) return;
+    var isRestored = event.isTrusted && event.target !== document.activeElement;
+    if (event.target.tagName !== "SELECT" || isRestored) return;
     event.stopImmediatePropagation();
     waiting = event.target;
   }
