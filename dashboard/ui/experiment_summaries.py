@@ -51,11 +51,9 @@ class ShownExperiment:
         )
 
     @property
-    def is_sound(self) -> bool:
-        """Whether both groups are still what was drawn, and differ in nothing but this experiment."""
-        return self.told is None or (
-            self.told.sample_ratio.ok and not any(overlap.is_confounded for overlap in self.told.overlaps)
-        )
+    def is_reliable(self) -> bool:
+        """Whether its result may be told as one."""
+        return self.told is None or self.told.is_reliable
 
 
 def shown_experiments(request: VersionRequest) -> list[ShownExperiment]:
@@ -77,7 +75,7 @@ def experiments_answer(experiments: Sequence[ShownExperiment], localizer: Locali
             name=harmful.drawn.name,
         )
     judged = next(
-        (experiment for experiment in experiments if experiment.result and experiment.is_sound), None
+        (experiment for experiment in experiments if experiment.result and experiment.is_reliable), None
     )
     if judged is not None and judged.result is not None:
         return _result_told(judged, judged.result, localizer)
@@ -157,7 +155,7 @@ def outcome(experiment: ShownExperiment, localizer: Localizer) -> str:
         return localizer.gettext("no result")
     if result is None:
         return localizer.gettext("due on {day:date}", day=experiment.drawn.ends_on)
-    if not experiment.is_sound:
+    if not experiment.is_reliable:
         return localizer.gettext("not reliable")
     if result.verdict == "open":
         return localizer.gettext("no clear effect")

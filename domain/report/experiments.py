@@ -126,6 +126,11 @@ class PooledResult(Section):
     largest: Share | None = None
     homogeneity_p: float | None = None
     """How likely effects so unlike are by chance, if all are equal (Cochran's Q)."""
+    confounded: Count = 0
+    """Experiments of the series that do not count, as another's effect cannot be told apart from theirs; none
+    in versions that counted them."""
+    uneven: Count = 0
+    """Experiments of the series that do not count, as customers of one of their groups were lost."""
 
 
 class ExperimentOverlap(Section):
@@ -181,6 +186,11 @@ class Experiment(Section):
     overlaps: tuple[ExperimentOverlap, ...] = ()
     """With experiments of the same days; none in versions without."""
     told: tuple[StoredMessage, ...] = ()
+
+    @property
+    def is_reliable(self) -> bool:
+        """Whether both groups are still what was drawn, and differ in nothing but this experiment."""
+        return self.sample_ratio.ok and not any(overlap.is_confounded for overlap in self.overlaps)
 
 
 class DetectableEffect(Section):

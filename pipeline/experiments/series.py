@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from domain.report import ExperimentOverlap
 from i18n import Message
 from pipeline.experiments.compare import CONFIDENCE
 from pipeline.experiments.random_effects import random_effects
@@ -34,22 +35,70 @@ def judge_experiments(
 
 
 def _with_series(experiment: dict[str, Any], judged: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    if experiment["result"] is None or not experiment["sample_ratio"]["ok"]:
+    """`experiment` with what it and the earlier ones of its series say together; only reliable ones count."""
+    if experiment["result"] is None:
         return experiment
     first = experiment["repeats"] or experiment["id"]
-    results = [
-        other["result"]
+    series = [
+        other
         for other in judged
         if (other["repeats"] or other["id"]) == first
         and other["id"] <= experiment["id"]
         and other["result"] is not None
-        and other["sample_ratio"]["ok"]
     ]
-    if len(results) < 2:
+    if len(series) < 2:
         return experiment
-    result = pooled(results)
-    told = [*experiment["told"], _sentence(result).to_json()]
-    return {**experiment, "pooled": result, "told": told}
+    if not _is_reliable(experiment):
+        return {**experiment, "told": [*experiment["told"], _not_counted().to_json()]}
+    reliable = [item["result"] for item in series if _is_reliable(item)]
+    left_out = {
+        "uneven": sum(_is_uneven(item) for item in series),
+        "confounded": sum(_is_confounded(item) and not _is_uneven(item) for item in series),
+    }
+    result = pooled(reliable)
+    sentences = [_sentence(result) if len(reliable) > 1 else _too_few(), *_left_out(left_out)]
+    return {
+        **experiment,
+        "pooled": {**result, **left_out} if result is not None else None,
+        "told": [*experiment["told"], *(sentence.to_json() for sentence in sentences)],
+    }
+
+
+def _is_reliable(judged: dict[str, Any]) -> bool:
+    return not _is_uneven(judged) and not _is_confounded(judged)
+
+
+def _is_uneven(judged: dict[str, Any]) -> bool:
+    return not judged["sample_ratio"]["ok"]
+
+
+def _is_confounded(judged: dict[str, Any]) -> bool:
+    return any(ExperimentOverlap(**overlap).is_confounded for overlap in judged["overlaps"])
+
+
+def _not_counted() -> Message:
+    return Message("It does not count in what its series says together, because it is not reliable.")
+
+
+def _too_few() -> Message:
+    return Message("Too few experiments of this series are reliable for judging them together.")
+
+
+def _left_out(counts: dict[str, int]) -> list[Message]:
+    """How many of a series do not count, by reason."""
+    reasons = {
+        "confounded": Message(
+            "Not counted in this series ({confounded:number}): experiments whose effect cannot be told apart "
+            "from that of another at the same time, because the groups of the two are so alike.",
+            counts,
+        ),
+        "uneven": Message(
+            "Not counted in this series ({uneven:number}): experiments with customers missing from the "
+            "invoices, unevenly between the two groups.",
+            counts,
+        ),
+    }
+    return [sentence for reason, sentence in reasons.items() if counts[reason]]
 
 
 def _sentence(result: dict[str, Any] | None) -> Message:

@@ -198,6 +198,13 @@ def _estimates(
                 with_interval(pooled.relative, pooled.low, pooled.high, localizer.percent, localizer),
             ]
         )
+        if pooled.confounded + pooled.uneven:
+            rows.append(
+                [
+                    localizer.gettext("Experiments of the series that are not reliable and do not count"),
+                    localizer.number(pooled.confounded + pooled.uneven),
+                ]
+            )
         if pooled.homogeneity_p is not None:
             rows.append(
                 [

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from domain.report import ExperimentOverlap
 from i18n import Localizer
 from pipeline.experiments.result import DrawnExperiment
 from pipeline.experiments.series import QUANTILE, judge_experiments, pooled
@@ -57,7 +58,7 @@ def test_one_alone_and_those_without_a_ratio_are_not_pooled() -> None:
     assert pooled([result(0.1, 0.1), result(0.1, 0.1), result(0.1, 0.0)]) is None, "no margin of error"
 
 
-def drawn(id: int, starts_on: date) -> DrawnExperiment:
+def drawn(id: int, starts_on: date, **known: Any) -> DrawnExperiment:
     groups = pd.DataFrame(
         {"stratum": 0, "is_holdout": [number % 2 == 0 for number in range(40)], "expected": 10.0}, index=IDS
     )
@@ -73,6 +74,7 @@ def drawn(id: int, starts_on: date) -> DrawnExperiment:
         pre_days=28,
         groups=groups,
         repeats=1 if id > 1 else None,
+        **known,
     )
 
 
@@ -99,3 +101,68 @@ def test_the_last_of_a_series_says_what_all_found_or_that_they_disagree(factor: 
     sentence = Localizer("en").render(second["told"][-1]).replace("\u202f", " ")
     assert told in sentence
     assert (second["pooled"] is None) == (factor == 0)
+
+
+CONFOUNDED = (ExperimentOverlap(name="Samples", customers=40, share_benefits=1.0, share_holdout=0.0),)
+BESIDE = (ExperimentOverlap(name="Samples", customers=40, share_benefits=0.5, share_holdout=0.5),)
+
+
+def sentences(judged: dict[str, Any]) -> str:
+    return " ".join(Localizer("en").render(sentence) for sentence in judged["told"])
+
+
+def judged_series(
+    *overlaps: tuple[ExperimentOverlap, ...], known_ids: list[str] = IDS
+) -> list[dict[str, Any]]:
+    """Experiments one after the other, in each of which everybody spends about as much."""
+    starts = [
+        (pd.Timestamp(STARTS) + pd.Timedelta(days=28 * number)).date() for number in range(len(overlaps))
+    ]
+    spend = [(8.0, 8.0, 9.0, 9.0, 11.0, 11.0, 12.0, 12.0)[number % 8] for number in range(40)]
+    days = pd.concat([bought(day, spend) for day in starts])
+    return judge_experiments(
+        [
+            drawn(number, day, overlaps=shared)
+            for number, (day, shared) in enumerate(zip(starts, overlaps, strict=True), 1)
+        ],
+        days[days["customer_id"].isin(known_ids)],
+        as_of=date(2026, 8, 1),
+    )
+
+
+def test_who_is_in_another_experiment_by_chance_takes_nothing_away_from_a_series() -> None:
+    last = judged_series((), BESIDE)[-1]
+    assert (last["pooled"]["experiments"], last["pooled"]["confounded"], last["pooled"]["uneven"]) == (
+        2,
+        0,
+        0,
+    )
+    assert "Not counted" not in sentences(last)
+
+
+def test_an_experiment_that_cannot_be_told_apart_from_another_is_left_out_of_its_series_and_counted() -> None:
+    first, second, third = judged_series((), CONFOUNDED, ())
+    assert "pooled" not in first
+    assert "pooled" not in second
+    assert "It does not count in what its series says together" in sentences(second)
+    assert (third["pooled"]["experiments"], third["pooled"]["confounded"], third["pooled"]["uneven"]) == (
+        2,
+        1,
+        0,
+    )
+    assert "together (2 so far)" in sentences(third)
+    assert "Not counted in this series (1): experiments whose effect cannot be told apart" in sentences(third)
+
+
+def test_a_series_with_one_reliable_experiment_says_that_these_are_too_few() -> None:
+    last = judged_series(CONFOUNDED, ())[-1]
+    assert last["pooled"] is None
+    assert "Too few experiments of this series are reliable" in sentences(last)
+    assert "Not counted in this series (1)" in sentences(last)
+
+
+def test_groups_that_lost_customers_unevenly_are_no_part_of_a_series() -> None:
+    treated = [name for number, name in enumerate(IDS) if number % 2]
+    _, second = judged_series((), (), known_ids=treated)  # the whole control group is gone, from both
+    assert "pooled" not in second
+    assert "It does not count in what its series says together" in sentences(second)

@@ -180,6 +180,14 @@ def test_a_series_is_told_with_how_unlike_its_effects_are(sqlite_database: Datab
     text = render_page(sqlite_database, page).text
     assert "Average with the experiments it repeats (2) 45.0 % (-40.0 % to 250.0 %)" in text
     assert "p-value of their effects being equal (Cochran's Q) under 0.001" in text
+    assert "do not count" not in text
+
+
+def test_a_series_is_told_with_how_many_of_it_do_not_count(sqlite_database: Database) -> None:
+    series = {"experiments": 2, "relative": 0.45, "low": -0.4, "high": 2.5, "confounded": 2, "uneven": 1}
+    shop(sqlite_database, experiment_with_sentences("ended", pooled=series))
+    text = render_page(sqlite_database, page).text
+    assert "Experiments of the series that are not reliable and do not count 3" in text
 
 
 def test_an_experiment_on_orders_is_told_in_days(sqlite_database: Database) -> None:
