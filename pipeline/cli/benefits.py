@@ -11,15 +11,9 @@ from domain.margins import BEGINNING, BenefitCost, CostPeriod, Step
 from i18n.margins import benefit_cost_in_words
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import COMMAND_LINE, AsJson, By, ValidFrom
+from pipeline.cli.show_by_default import show_by_default
 
 benefits = typer.Typer(help="What the benefits of one member cost. A change holds from the next run on.")
-
-
-@benefits.callback(invoke_without_command=True)
-def costs_in_force(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show what the benefits of one member cost, and since when."""
-    if context.invoked_subcommand is None:
-        show(as_json)
 
 
 @benefits.command()
@@ -35,6 +29,9 @@ def show(as_json: AsJson = False) -> None:
             typer.echo(benefit_cost_in_words(step, context.localizer))
         if not costs:
             typer.echo(context.localizer.gettext("No cost of benefits is set."))
+
+
+show_by_default(benefits, show)
 
 
 @benefits.command("set")

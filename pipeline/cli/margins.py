@@ -13,17 +13,11 @@ from domain.margins import BEGINNING, MarginSettings, Step, parsed_rate
 from i18n.margins import margin_rate_in_words, margin_rates_in_words
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import COMMAND_LINE, AsJson, By, ValidFrom
+from pipeline.cli.show_by_default import show_by_default
 from pipeline.ingest.product_margins import read_product_margins
 from pipeline.publish.listed_share import listed_share
 
 margins = typer.Typer(help="What is left of revenue after returns. A change holds from the next run on.")
-
-
-@margins.callback(invoke_without_command=True)
-def margins_in_force(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show the margins that hold."""
-    if context.invoked_subcommand is None:
-        show(as_json)
 
 
 @margins.command()
@@ -38,6 +32,9 @@ def show(as_json: AsJson = False) -> None:
         sentences = margin_rates_in_words(settings, context.localizer)
         for sentence in sentences or [context.localizer.gettext("No margin rate is set.")]:
             typer.echo(sentence)
+
+
+show_by_default(margins, show)
 
 
 @margins.command("set")

@@ -21,6 +21,7 @@ from i18n.programme import (
 )
 from pipeline.cli.context import Context, opened, print_json
 from pipeline.cli.options import COMMAND_LINE, AsJson, By
+from pipeline.cli.show_by_default import show_by_default
 
 programme = typer.Typer(
     help="How long membership is promised, grace, and the list's size. A change holds from the next run on."
@@ -40,13 +41,6 @@ Share = Annotated[
     str | None, typer.Option("--share", help="Size of the list, as a part of all customers, such as 8%.")
 ]
 Line = Annotated[float | None, typer.Option("--line", help="The line itself, instead of --share.")]
-
-
-@programme.callback(invoke_without_command=True)
-def settings_in_force(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show the settings in force, and who set them."""
-    if context.invoked_subcommand is None:
-        show(as_json)
 
 
 @programme.command()
@@ -69,6 +63,9 @@ def show(as_json: AsJson = False) -> None:
         if newest is not None:
             day = newest.made_at.astimezone(context.settings.zone).date()
             typer.echo(localizer.gettext("Set by {who} on {day:date}.", who=newest.made_by, day=day))
+
+
+show_by_default(programme, show)
 
 
 @programme.command("preview")

@@ -10,17 +10,11 @@ import typer
 from i18n import Localizer
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, By
+from pipeline.cli.show_by_default import show_by_default
 from pipeline.engines.shop_rules import rules_of
 from pipeline.publish.change_rules import Effect, ListChange, apply_rules, effect_of, updated_rules
 
 rules = typer.Typer(help="Which lines are kept but do not count. A change holds from the next run on.")
-
-
-@rules.callback(invoke_without_command=True)
-def rules_in_force(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show the current rules."""
-    if context.invoked_subcommand is None:
-        show(as_json)
 
 
 @rules.command()
@@ -47,6 +41,9 @@ def show(as_json: AsJson = False) -> None:
         typer.echo(localizer.gettext("Countries left out: {names}", names=countries))
         window = result.window_days or context.settings.window_days
         typer.echo(localizer.gettext("Window: {window:days}", window=window))
+
+
+show_by_default(rules, show)
 
 
 @rules.command("set")
