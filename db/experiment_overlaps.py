@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.experiment_audiences import customer_ids
 from db.experiments import stops
-from db.models import Experiment, ExperimentGroup, Version
+from db.models import Experiment, ExperimentGroup, ExperimentStop, Version
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def audience_overlap(
     Raises:
         UserError: there is no such group.
     """
-    others = _others(session, starts_on, ends_on, drawn_at=None)
+    others = _others(session, starts_on, ends_on)
     if not others:
         return None
     audience = customer_ids(session, version, group)
@@ -70,48 +70,53 @@ def audience_overlap(
     )
 
 
-def shared_customers(session: Session, experiment: Experiment, *, known_on: date) -> list[SharedCustomers]:
-    """The customers that `experiment` shares with each other of the same days, oldest first.
+def shared_customers(
+    session: Session, experiments: Sequence[Experiment], *, known_on: date
+) -> dict[int, list[SharedCustomers]]:
+    """The customers that each of `experiments` shares with each other of the same days, oldest first, by id.
 
-    Experiments drawn from versions after `known_on` are left out.
+    Experiments drawn from versions after `known_on` are left out. All pairs are counted by one query.
     """
     mine, theirs = aliased(ExperimentGroup), aliased(ExperimentGroup)
-    result = []
-    for other in _others(session, experiment.starts_on, experiment.ends_on, drawn_at=experiment.drawn_at):
-        if other.id == experiment.id or session.get_one(Version, other.version).as_of > known_on:
-            continue
-        both, treated, held = session.execute(
-            select(
-                func.count(),
-                func.count().filter(theirs.is_holdout.is_(False), mine.is_holdout.is_(False)),
-                func.count().filter(theirs.is_holdout.is_(False), mine.is_holdout.is_(True)),
-            )
-            .select_from(mine)
-            .join(theirs, theirs.customer_id == mine.customer_id)
-            .where(mine.experiment_id == experiment.id, theirs.experiment_id == other.id)
-        ).one()
-        if both:
-            result.append(SharedCustomers(other.name, both, treated, held))
-    return result
+    one, other = aliased(Experiment), aliased(Experiment)
+    pairs = session.execute(
+        select(
+            one.id,
+            other.id,
+            other.name,
+            func.count(),
+            func.count().filter(theirs.is_holdout.is_(False), mine.is_holdout.is_(False)),
+            func.count().filter(theirs.is_holdout.is_(False), mine.is_holdout.is_(True)),
+        )
+        .select_from(one)
+        .join(other, (other.id != one.id) & (other.starts_on < one.ends_on) & (other.ends_on > one.starts_on))
+        .join(Version, Version.number == other.version)
+        .join(mine, mine.experiment_id == one.id)
+        .join(theirs, (theirs.experiment_id == other.id) & (theirs.customer_id == mine.customer_id))
+        .where(one.id.in_([item.id for item in experiments]), Version.as_of <= known_on)
+        .group_by(one.id, other.id)
+        .order_by(one.id, other.id)
+    )
+    stopped = stops(session)
+    by_id = {experiment.id: experiment for experiment in experiments}
+    shared: dict[int, list[SharedCustomers]] = {number: [] for number in by_id}
+    for number, other_id, name, customers, treated, held in pairs:
+        if _took_part(stopped.get(other_id), by_id[number]):
+            shared[number].append(SharedCustomers(name, customers, treated, held))
+    return shared
 
 
-def _others(
-    session: Session, starts_on: date, ends_on: date, *, drawn_at: datetime | None
-) -> Sequence[Experiment]:
-    """Experiments with days in common, oldest first, but for those stopped before `drawn_at` (None: now)."""
+def _took_part(stop: ExperimentStop | None, beside: Experiment) -> bool:
+    """Whether an experiment with such a stop was still there when `beside` was drawn and started."""
+    return stop is None or (stop.stopped_at > beside.drawn_at and stop.stopped_at.date() > beside.starts_on)
+
+
+def _others(session: Session, starts_on: date, ends_on: date) -> Sequence[Experiment]:
+    """Experiments with days in common, oldest first, but for those that were stopped."""
     stopped = stops(session)
     found = session.scalars(
         select(Experiment)
         .where(Experiment.starts_on < ends_on, Experiment.ends_on > starts_on)
         .order_by(Experiment.id)
     )
-    return [
-        other
-        for other in found
-        if other.id not in stopped
-        or (
-            drawn_at is not None
-            and stopped[other.id].stopped_at > drawn_at
-            and stopped[other.id].stopped_at.date() > starts_on
-        )
-    ]
+    return [other for other in found if other.id not in stopped]

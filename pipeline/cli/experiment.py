@@ -184,7 +184,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
         )
         plan = drawn.plan
         row = experiment_row(session, drawn, start)
-        overlaps = drawn_overlaps(session, drawn, as_of=chosen.as_of)
+        overlaps = drawn_overlaps(session, [drawn], as_of=chosen.as_of)[drawn.id]
         if as_json:
             print_json({**row, "plan": plan, "overlaps": [dump(overlap) for overlap in overlaps]})
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -135,28 +136,40 @@ def _expected(
 
 def drawn_experiments(session: Session, as_of: date) -> list[DrawnExperiment]:
     """Every experiment drawn from a version as of `as_of` or before, newest first."""
-    stopped, margins = experiments.stops(session), margin_settings(session)
-    return [
-        stored_draw(session, experiment, as_of=as_of, is_stopped=experiment.id in stopped, margins=margins)
-        for experiment in experiments.experiments(session, known_on=as_of)
-    ]
+    return _stored_draws(session, experiments.experiments(session, known_on=as_of), as_of=as_of)
 
 
 def drawn_series(session: Session, experiment: Experiment, *, as_of: date) -> list[DrawnExperiment]:
     """An experiment and those it is judged together with, as is known as of a date; newest first."""
-    stopped, margins = experiments.stops(session), margin_settings(session)
     first = experiment.repeats or experiment.id
+    series = [item for item in experiments.experiments(session) if (item.repeats or item.id) == first]
+    return _stored_draws(session, series, as_of=as_of)
+
+
+def _stored_draws(session: Session, drawn: Sequence[Experiment], *, as_of: date) -> list[DrawnExperiment]:
+    stopped, margins = experiments.stops(session), margin_settings(session)
+    overlaps = drawn_overlaps(session, [item for item in drawn if item.id not in stopped], as_of=as_of)
     return [
-        stored_draw(session, item, as_of=as_of, is_stopped=item.id in stopped, margins=margins)
-        for item in experiments.experiments(session)
-        if (item.repeats or item.id) == first
+        _stored_draw(
+            session,
+            item,
+            overlaps.get(item.id, ()),
+            is_stopped=item.id in stopped,
+            margins=margins,
+        )
+        for item in drawn
     ]
 
 
-def stored_draw(
-    session: Session, experiment: Experiment, *, as_of: date, is_stopped: bool, margins: MarginSettings
+def _stored_draw(
+    session: Session,
+    experiment: Experiment,
+    overlaps: tuple[ExperimentOverlap, ...],
+    *,
+    is_stopped: bool,
+    margins: MarginSettings,
 ) -> DrawnExperiment:
-    """One experiment with its groups, as is known as of a date."""
+    """One experiment with its groups."""
     from pipeline.experiments import DrawnExperiment  # noqa: PLC0415 - its statistics take a second to load
 
     rows = experiments.groups(session, experiment.id)
@@ -184,19 +197,24 @@ def stored_draw(
         repeats=experiment.repeats,
         recipients=recipients(session, experiment.id),
         margins=margins,
-        overlaps=() if is_stopped else drawn_overlaps(session, experiment, as_of=as_of),
+        overlaps=overlaps,
     )
 
 
-def drawn_overlaps(session: Session, experiment: Experiment, *, as_of: date) -> tuple[ExperimentOverlap, ...]:
-    """Who of both groups gets the benefits of another experiment at the same time."""
-    customers, held = experiments.group_sizes(session)[experiment.id]
-    return tuple(
-        ExperimentOverlap(
-            name=shared.name,
-            customers=shared.customers,
-            share_benefits=shared.treated_benefits / (customers - held),
-            share_holdout=shared.treated_holdout / held,
+def drawn_overlaps(
+    session: Session, drawn: Sequence[Experiment], *, as_of: date
+) -> dict[int, tuple[ExperimentOverlap, ...]]:
+    """Who of both groups of each experiment gets the benefits of another at the same time, by id."""
+    sizes = experiments.group_sizes(session)
+    return {
+        number: tuple(
+            ExperimentOverlap(
+                name=item.name,
+                customers=item.customers,
+                share_benefits=item.treated_benefits / (sizes[number][0] - sizes[number][1]),
+                share_holdout=item.treated_holdout / sizes[number][1],
+            )
+            for item in shared
         )
-        for shared in shared_customers(session, experiment, known_on=as_of)
-    )
+        for number, shared in shared_customers(session, drawn, known_on=as_of).items()
+    }

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from db import experiments
@@ -53,9 +54,11 @@ def test_who_is_in_two_experiments_is_counted_by_what_they_get_from_both(databas
         first = drawn(session, "One", groups=group(ada=True, bruno=False, chiara=False))
         second = drawn(session, "Two", groups=group(bruno=True, chiara=False, ada=False, dora=False))
         # ada: without the first, with the second; bruno the other way round; chiara has both
-        assert shared_customers(session, first, known_on=AS_OF) == [SharedCustomers("Two", 3, 1, 1)]
-        assert shared_customers(session, second, known_on=AS_OF) == [SharedCustomers("One", 3, 1, 1)]
-        assert shared_customers(session, first, known_on=date(2026, 3, 1)) == []
+        assert shared_customers(session, [first, second], known_on=AS_OF) == {
+            first.id: [SharedCustomers("Two", 3, 1, 1)],
+            second.id: [SharedCustomers("One", 3, 1, 1)],
+        }
+        assert shared_customers(session, [first], known_on=date(2026, 3, 1)) == {first.id: []}
 
 
 def test_an_experiment_stopped_before_the_other_was_drawn_has_no_part_in_it(database: Database) -> None:
@@ -67,5 +70,17 @@ def test_an_experiment_stopped_before_the_other_was_drawn_has_no_part_in_it(data
             drawn(session, "Two"),
             drawn(session, "Three", drawn_at=datetime(2026, 3, 1, tzinfo=UTC)),
         )
-        assert [item.name for item in shared_customers(session, later, known_on=AS_OF)] == ["Three"]
-        assert [item.name for item in shared_customers(session, earlier, known_on=AS_OF)] == ["One", "Two"]
+        shared = shared_customers(session, [later, earlier], known_on=AS_OF)
+        assert [item.name for item in shared[later.id]] == ["Three"]
+        assert [item.name for item in shared[earlier.id]] == ["One", "Two"]
+
+
+def test_the_customers_that_many_experiments_share_are_counted_at_once(database: Database) -> None:
+    statements: list[str] = []
+    with database.write() as session:
+        publish_version(session, members=["ada", "bruno"])
+        many = [drawn(session, f"Delivery {number}") for number in range(6)]
+        event.listen(database.writer, "before_cursor_execute", lambda *given: statements.append(given[2]))
+        shared = shared_customers(session, many, known_on=AS_OF)
+        assert [len(others) for others in shared.values()] == [5] * 6
+        assert len(statements) == 2, "of pairs, and of stops"

@@ -119,7 +119,7 @@ def test_the_power_is_told_before_anything_is_drawn(shop: Database) -> None:
     assert json_output("experiment", "list") == []
 
 
-def test_a_draw_is_made_once_and_its_repetition_is_judged_together_with_it(shop: Database) -> None:
+def test_a_draw_is_made_once_and_its_twin_does_not_count_in_their_series(shop: Database) -> None:
     json_output(*DRAW)
     first = groups()
     power = run("experiment", "power", "--days", "28").stdout
@@ -134,9 +134,27 @@ def test_a_draw_is_made_once_and_its_repetition_is_judged_together_with_it(shop:
     rows = list(csv.DictReader(io.StringIO(run("experiment", "groups", "Again").stdout)))
     assert [row["customer_id"] for row in rows if row["group"] == "holdout"] == first["holdout"]
     keep(shop, *trade(STARTS, 4, more=first["benefits"], seed=1), *trade(date(2026, 3, 29), 1))
+    assert "It does not count in what its series says" in run("experiment", "result", "Again").stdout
+
+
+def test_a_repetition_is_judged_together_with_what_it_repeats(shop: Database) -> None:
+    json_output(*DRAW)
+    treated = groups()["benefits"]
+    json_output(
+        "experiment",
+        "draw",
+        "Again",
+        *DRAW[3:-1],
+        "4",
+        "--starts",
+        "2026-03-30",
+        "--repeats",
+        "Free delivery",
+    )
+    keep(shop, *trade(STARTS, 4, more=treated, seed=1), *trade(date(2026, 3, 30), 5, seed=2))
     result = json_output("experiment", "result", "Again")
-    assert result["pooled"]["experiments"] == 2
-    assert result["pooled"]["relative"] == result["result"]["relative"], "of two that say the same"
+    assert (result["pooled"]["experiments"], result["pooled"]["confounded"]) == (2, 0)
+    assert result["pooled"]["smallest"] == result["result"]["relative"], "the second gave nothing"
 
 
 @pytest.mark.parametrize(
