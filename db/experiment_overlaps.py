@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, Subquery, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from db.draw_requests import waiting_draws
 from db.experiment_audiences import customer_ids
-from db.experiments import stops
+from db.experiments import start_of, stops
 from db.models import Experiment, ExperimentGroup, ExperimentStop, Version
 
 
 @dataclass(frozen=True)
 class AudienceOverlap:
-    """How many of an audience are in experiments of the same days."""
+    """How many of an audience are in experiments of the same days, or in the lists of draws that wait."""
 
     audience: int
     """Customers from whom one would draw."""
@@ -41,33 +42,72 @@ class SharedCustomers:
     """With the benefits of the other, and in the control group of this one."""
 
 
+@dataclass(frozen=True)
+class _Other:
+    """An experiment of the same days, drawn or requested."""
+
+    name: str
+    seed: int
+    customers: Select[str]
+    """The ids of its customers; of one that waits to be drawn, of those from whom it will be."""
+
+
 def audience_overlap(
     session: Session, version: int, group: str, *, starts_on: date, ends_on: date
 ) -> AudienceOverlap | None:
-    """Who of `group` is in an experiment between two days; None if nobody is.
+    """Who of `group` is in an experiment between two days, or will be drawn into one; None if nobody is.
 
     Raises:
         UserError: there is no such group.
     """
-    others = _others(session, starts_on, ends_on)
+    others = [*_drawn(session, starts_on, ends_on), *_requested(session, starts_on, ends_on)]
     if not others:
         return None
-    audience = customer_ids(session, version, group)
-    in_others = (
-        ExperimentGroup.experiment_id.in_([other.id for other in others]),
-        ExperimentGroup.customer_id.in_(audience),
-    )
-    involved = set(session.scalars(select(ExperimentGroup.experiment_id).where(*in_others).distinct()))
-    if not involved:
+    audience = customer_ids(session, version, group).subquery()
+    found = [other for other in others if _count(session, audience, [other])]
+    if not found:
         return None
-    customers = session.scalar(select(func.count(ExperimentGroup.customer_id.distinct())).where(*in_others))
-    found = [other for other in others if other.id in involved]
     return AudienceOverlap(
-        audience=session.scalar(select(func.count()).select_from(audience.subquery())) or 0,
-        customers=customers or 0,
+        audience=_count(session, audience),
+        customers=_count(session, audience, found),
         names=tuple(other.name for other in found),
         seeds=tuple(other.seed for other in found),
     )
+
+
+def _count(session: Session, audience: Subquery, others: Sequence[_Other] = ()) -> int:
+    """The customers of `audience`; with `others`, those who are in one of them."""
+    is_in_one = or_(*(audience.c.customer_id.in_(other.customers) for other in others)) if others else true()
+    return session.scalar(select(func.count()).select_from(audience).where(is_in_one)) or 0
+
+
+def _drawn(session: Session, starts_on: date, ends_on: date) -> list[_Other]:
+    """Experiments with days in common, oldest first, but for those that were stopped."""
+    stopped = stops(session)
+    found = session.scalars(
+        select(Experiment)
+        .where(Experiment.starts_on < ends_on, Experiment.ends_on > starts_on)
+        .order_by(Experiment.id)
+    )
+    return [
+        _Other(
+            other.name,
+            other.seed,
+            select(ExperimentGroup.customer_id).where(ExperimentGroup.experiment_id == other.id),
+        )
+        for other in found
+        if other.id not in stopped
+    ]
+
+
+def _requested(session: Session, starts_on: date, ends_on: date) -> list[_Other]:
+    """Draws with days in common that wait in the queue, oldest first."""
+    return [
+        _Other(waiting.name, waiting.seed, customer_ids(session, waiting.version, waiting.group))
+        for waiting in waiting_draws(session)
+        if waiting.ends_on > starts_on
+        and (waiting.starts_on or start_of(session, waiting.version, None)) < ends_on
+    ]
 
 
 def shared_customers(
@@ -109,14 +149,3 @@ def shared_customers(
 def _took_part(stop: ExperimentStop | None, beside: Experiment) -> bool:
     """Whether an experiment with such a stop was still there when `beside` was drawn and started."""
     return stop is None or (stop.stopped_at > beside.drawn_at and stop.stopped_at.date() > beside.starts_on)
-
-
-def _others(session: Session, starts_on: date, ends_on: date) -> Sequence[Experiment]:
-    """Experiments with days in common, oldest first, but for those that were stopped."""
-    stopped = stops(session)
-    found = session.scalars(
-        select(Experiment)
-        .where(Experiment.starts_on < ends_on, Experiment.ends_on > starts_on)
-        .order_by(Experiment.id)
-    )
-    return [other for other in found if other.id not in stopped]

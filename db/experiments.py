@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,14 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.audit import record
-from db.experiment_audiences import group_name
-from db.jobs import queue as runs
 from db.line_days import last_line_day
 from db.margins import margin_settings
 from db.models import Experiment, ExperimentGroup, ExperimentStop, Version
 from db.queries.rows import AnyRow
 from domain.audit import AuditKind
-from domain.enums import ExperimentOutcome, RunKind
+from domain.enums import ExperimentOutcome
 from domain.user_error import UserError
 
 MAX_NAME_LENGTH = 64
@@ -46,56 +44,6 @@ class ExperimentDraft:
     repeats: int | None = None
     drawn_at: datetime | None = None
     """None: now."""
-
-
-@dataclass(frozen=True)
-class DrawRequest:
-    """A requested experiment of a `group` (see `db.experiment_audiences`); it starts as early as possible."""
-
-    name: str
-    what: str
-    version: int
-    group: str
-    share: float
-    seed: int
-    starts_on: date | None
-    ends_on: date
-    outcome: ExperimentOutcome = ExperimentOutcome.REVENUE
-    expected_effect: float | None = None
-    """The effect (a fraction) that is hoped for."""
-    repeats: str | None = None
-    """The name of the experiment that this one repeats."""
-
-    def to_params(self) -> dict[str, Any]:
-        """The request's parameters in the queue."""
-        starts = self.starts_on.isoformat() if self.starts_on else None
-        return {**asdict(self), "starts_on": starts, "ends_on": self.ends_on.isoformat()}
-
-    @classmethod
-    def from_params(cls, params: Mapping[str, Any]) -> DrawRequest:
-        """The inverse of `to_params`."""
-        values = {name: params[name] for name in cls.__dataclass_fields__ if name in params}
-        starts = values["starts_on"]
-        values |= {
-            "starts_on": date.fromisoformat(starts) if starts else None,
-            "ends_on": date.fromisoformat(values["ends_on"]),
-            "outcome": ExperimentOutcome(values.get("outcome", ExperimentOutcome.REVENUE)),
-        }
-        return cls(**values)
-
-
-def request_draw(session: Session, draw_request: DrawRequest, *, by: str) -> int:
-    """Request a draw; return the id of the run that will draw.
-
-    Raises:
-        UserError: it could not be drawn, and why.
-    """
-    check_name(session, draw_request.name)
-    group_name(session, draw_request.version, draw_request.group)
-    check_days(start_of(session, draw_request.version, draw_request.starts_on), draw_request.ends_on)
-    first_of_series(session, draw_request.repeats, draw_request.outcome)
-    check_outcome(session, draw_request.outcome)
-    return runs.request(session, RunKind.DRAW_EXPERIMENT, {**draw_request.to_params(), "by": by}, by)
 
 
 def start_of(session: Session, version: int, start: date | None) -> date:

@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from sqlalchemy.orm import Session
 
 from db import experiments, holdouts, queries
+from db.draw_requests import DrawRequest
 from db.experiment_audiences import MEMBERS, population
-from db.experiments import DrawRequest
 from domain.enums import ExperimentOutcome
 from pipeline.engines.customer_days import customer_days_before
 from pipeline.publish.stored_experiments import draw_experiment

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from db import experiments as stored_experiments
 from db import queries
+from db.draw_requests import DrawRequest
 from db.experiment_audiences import MEMBERS, SEGMENT, population
 from db.experiment_overlaps import audience_overlap
-from db.experiments import DrawRequest
 from db.models import Version
 from db.queries import required_version
 from db.recipients import store_recipients

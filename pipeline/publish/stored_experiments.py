@@ -11,9 +11,10 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from db import experiments, queries
+from db.draw_requests import DrawRequest
 from db.experiment_audiences import population
 from db.experiment_overlaps import shared_customers
-from db.experiments import DrawRequest, ExperimentDraft
+from db.experiments import ExperimentDraft
 from db.margins import margin_settings
 from db.models import Experiment
 from db.recipients import recipients

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import queries
+from db.draw_requests import DrawRequest
 from db.engine import Database
-from db.experiments import DrawRequest, group_sizes
+from db.experiments import group_sizes
 from db.jobs.lease import Claim
 from db.models import Experiment
 from db.queries import required_version

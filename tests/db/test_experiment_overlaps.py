@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from db import experiments
+from db import experiments, queries
+from db.draw_requests import DrawRequest, request_draw
 from db.engine import Database
 from db.experiment_overlaps import AudienceOverlap, SharedCustomers, audience_overlap, shared_customers
+from db.jobs import queue as runs
 from db.models import Experiment
 from tests.factories import AS_OF, OTHERS, experiment_draft, publish_version
 
@@ -46,6 +48,47 @@ def test_no_experiment_of_other_days_and_none_that_was_stopped_counts(database: 
         assert audience_overlap(session, 1, "members", starts_on=AS_OF, ends_on=UNTIL) is not None
         experiments.stop(session, "One", by="ana@shop.example", why="A mistake.")
         assert audience_overlap(session, 1, "members", starts_on=AS_OF, ends_on=UNTIL) is None
+
+
+def requested(session: Session, name: str, **known: Any) -> None:
+    request = DrawRequest(
+        name=name,
+        what="",
+        version=1,
+        group=known.get("group", "members"),
+        share=0.5,
+        seed=known.get("seed", 3),
+        starts_on=known.get("starts_on"),
+        ends_on=known.get("ends_on", UNTIL),
+    )
+    request_draw(session, request, by="ana@shop.example")
+
+
+def test_draws_that_wait_know_of_each_other(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, members=["ada", "bruno"], others=["dora"])
+        requested(session, "Samples")
+        requested(session, "Letters", group=f"segment:{OTHERS}", seed=4)
+        requested(session, "Autumn", starts_on=UNTIL, ends_on=date(2026, 8, 1))
+        drawn(session, "One", groups=group(ada=False, bruno=True), seed=7)
+        members = audience_overlap(session, 1, "members", starts_on=AS_OF, ends_on=UNTIL)
+        # ada and bruno are in One, and Samples will be drawn from them; each of them counts once
+        assert members == AudienceOverlap(audience=2, customers=2, names=("One", "Samples"), seeds=(7, 3))
+        others = audience_overlap(session, 1, f"segment:{OTHERS}", starts_on=AS_OF, ends_on=UNTIL)
+        assert others == AudienceOverlap(audience=1, customers=1, names=("Letters",), seeds=(4,))
+
+
+def test_a_draw_that_has_been_made_or_was_cancelled_waits_no_more(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, members=["ada", "bruno"])
+        requested(session, "Samples")
+        drawn(session, "Samples", groups=group(ada=False), seed=3)  # its run has not said so yet
+        overlap = audience_overlap(session, 1, "members", starts_on=AS_OF, ends_on=UNTIL)
+        assert overlap == AudienceOverlap(audience=2, customers=1, names=("Samples",), seeds=(3,))
+        requested(session, "Letters")
+        [run_id] = [run.id for run in queries.queue(session) if run.params["name"] == "Letters"]
+        runs.cancel(session, run_id, "ana@shop.example")
+        assert audience_overlap(session, 1, "members", starts_on=AS_OF, ends_on=UNTIL) == overlap
 
 
 def test_who_is_in_two_experiments_is_counted_by_what_they_get_from_both(database: Database) -> None:

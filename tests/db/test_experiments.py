@@ -12,9 +12,10 @@ from sqlalchemy import delete, inspect, update
 from sqlalchemy.exc import DBAPIError
 
 from db import experiments, queries
+from db.draw_requests import DrawRequest, request_draw
 from db.engine import Database
 from db.experiment_audiences import population
-from db.experiments import DrawRequest, ExperimentDraft
+from db.experiments import ExperimentDraft
 from db.migrate import _config, migrate
 from db.models import Base, Experiment, ExperimentGroup, ExperimentStop
 from db.recipients import recipients, store_recipients
@@ -153,7 +154,7 @@ def test_what_cannot_be_drawn_does_not_wait_in_the_queue(
     stored(sqlite_database)
     requested = replace(DrawRequest("Tea", "", 1, "members", 0.3, 5, None, date(2026, 5, 25)), **change)
     with pytest.raises(UserError, match=words), sqlite_database.write() as session:
-        experiments.request_draw(session, requested, by="ana@shop.example")
+        request_draw(session, requested, by="ana@shop.example")
     with sqlite_database.read() as session:
         assert not queries.queue(session)
 

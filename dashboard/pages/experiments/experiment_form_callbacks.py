@@ -32,8 +32,8 @@ from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.shell.redraw import redraw_page
 from dashboard.ui.job_status import POLL_MS, active_run, run_result
 from dashboard.ui.user_action import UserAction, attempt
+from db import draw_requests, queries
 from db import experiments as stored_experiments
-from db import queries
 from db.clock import database_now
 from db.experiment_audiences import MEMBERS
 from db.jobs import queue as runs
@@ -159,7 +159,7 @@ def request_draw(
     number = parse_number(form["seed"])
     if number is not None and not (number.is_integer() and 0 <= number <= MAX_SEED):
         raise UserError("The random seed must be a whole number from 0 to {most:number}.", most=MAX_SEED)
-    draw_request = stored_experiments.DrawRequest(
+    draw_request = draw_requests.DrawRequest(
         name=str(form["name"] or "").strip(),
         what=str(form["what"] or "").strip()[: stored_experiments.MAX_REASON_LENGTH],
         version=request.number,
@@ -173,7 +173,7 @@ def request_draw(
         repeats=str(form["repeats"]) if form.get("repeats") else None,
     )
     with authorized_write(context, Permission.RUN) as (session, by):
-        stored_experiments.request_draw(session, draw_request, by=by)
+        draw_requests.request_draw(session, draw_request, by=by)
 
 
 def cancel(context: PageContext, run_id: object) -> None:
