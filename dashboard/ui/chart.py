@@ -26,7 +26,7 @@ def chart(
     id: str | None = None,
     foot: Content = None,
     lasso: bool = False,
-    scrolls_below: Literal[0, 640, 800] = 0,
+    scrolls_below: Literal[0, 640] = 0,
 ) -> html.Figure:
     """`picture` in a card. `foot` explains how to read it; `lasso` lets the reader select marks.
 

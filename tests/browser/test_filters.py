@@ -126,7 +126,7 @@ def test_a_cell_of_the_heat_map_filters(shop: LiveServer, browser_page: Page) ->
     content.scroll_into_view_if_needed()
     box = content.bounding_box()
     assert box is not None
-    browser_page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 12)
+    browser_page.mouse.click(box["x"] + 12, box["y"] + box["height"] / 2)
     expect(chip(browser_page, "Insiders")).to_be_visible()
     assert parameters(browser_page)["segment"] == "1"
 

@@ -18,7 +18,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart
 from dashboard.ui.empty import page_without
-from dashboard.ui.figures.segment_heat_map import heat_map
+from dashboard.ui.figures.segment_heat_map import MAX_ON_A_PHONE, heat_map
 from dashboard.ui.figures.segment_sizes import size_and_revenue
 from dashboard.ui.figures.segments import Segment
 from dashboard.ui.glossary import COLUMNS_BY_NAME, HEAT_MAP_FEATURES, feature_label
@@ -59,7 +59,7 @@ def layout(request: VersionRequest) -> Component:
                 heat_map(segments, features, request.theme, localizer, better=BETTER),
                 localizer,
                 foot=f"{compared} {coloured} {toggled}",
-                scrolls_below=800,
+                scrolls_below=640 if len(segments) > MAX_ON_A_PHONE else 0,
             ),
             contribution_by_segment(request),
             _countries(request),

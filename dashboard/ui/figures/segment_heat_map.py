@@ -17,8 +17,12 @@ from dashboard.ui.figures.segments import ABOVE_ITS_BARS, Segment
 from dashboard.ui.figures.template import build_figure, label, names_axis
 from i18n import Localizer
 
-HEAD_LETTERS = 10
-"""That fit over a column on a desk, and on a phone, where the map is moved sideways."""
+FEATURE_LETTERS = 14
+"""Of a line of a feature's name, beside the cells on a phone."""
+HEAD_LETTERS, HEAD_LINES = 14, 3
+"""Of a segment's name above its column; on a phone, where columns are narrower, names stand upright."""
+MAX_ON_A_PHONE = 5
+"""Segments whose columns are wide enough there; with more, the map is moved sideways."""
 MAX_DIFFERENT = 4.0
 """A feature four times the average, or a quarter of it, has the strongest colour; more cannot be seen."""
 
@@ -31,18 +35,18 @@ def heat_map(
     *,
     better: Mapping[str, int] | None = None,
 ) -> ChartSpec:
-    """Segments × features, as multiples of the average customer; `features` holds (name, words).
+    """Features × segments, as multiples of the average customer; `features` holds (name, words).
 
     The colour says what a multiple means for the shop: by `better`, more of a feature is good (1, where
     nothing is given), bad (-1) or neither (0).
     """
     colours = palette(theme)
     base = average_customer(segments, [key for key, _ in features])
-    multiples = [[_multiple(segment.mean.get(key), base[key]) for key, _ in features] for segment in segments]
+    multiples = [[_multiple(segment.mean.get(key), base[key]) for segment in segments] for key, _ in features]
     signs = [(better or {}).get(key, 1) for key, _ in features]
     strengths = [
-        [sign * _strength(multiple) + 0.0 for sign, multiple in zip(signs, row, strict=True)]
-        for row in multiples
+        [sign * _strength(multiple) + 0.0 for multiple in row]
+        for sign, row in zip(signs, multiples, strict=True)
     ]
     words = [[_times(multiple, localizer) for multiple in row] for row in multiples]
     shades = [
@@ -54,8 +58,8 @@ def heat_map(
         [
             {
                 "type": "heatmap",
-                "x": [_wrapped(feature) for _, feature in features],
-                "y": list(range(len(segments))),
+                "x": list(range(len(segments))),
+                "y": list(range(len(features))),
                 "z": strengths,
                 "zmin": -1,
                 "zmax": 1,
@@ -63,29 +67,38 @@ def heat_map(
                 "showscale": False,
                 "xgap": 2,
                 "ygap": 2,
-                "customdata": [[segment.href] * len(features) for segment in segments],
+                "customdata": [[segment.href for segment in segments]] * len(features),
                 "hoverinfo": "text",
                 "hovertext": [
                     [
                         _hint(
-                            label(segment_row.name, letters=ABOVE_ITS_BARS),
-                            feature,
-                            times,
-                            strength,
-                            localizer,
+                            label(segment.name, letters=ABOVE_ITS_BARS), feature, times, strength, localizer
                         )
-                        for (_, feature), times, strength in zip(features, row, line, strict=True)
+                        for segment, times, strength in zip(segments, row, line, strict=True)
                     ]
-                    for segment_row, row, line in zip(segments, words, strengths, strict=True)
+                    for (_, feature), row, line in zip(features, words, strengths, strict=True)
                 ],
             }
         ],
         {
-            "xaxis": {"side": "top", "tickangle": 0, "tickfont": {"color": colours.text, "size": 12}},
-            "yaxis": {
+            "xaxis": {
                 **names_axis(
-                    [label(segment.name, is_bold=segment.is_insiders, lines=2) for segment in segments], theme
+                    [
+                        label(
+                            segment.name, is_bold=segment.is_insiders, letters=HEAD_LETTERS, lines=HEAD_LINES
+                        )
+                        for segment in segments
+                    ],
+                    theme,
                 ),
+                "side": "top",
+                "showgrid": False,
+                "autotickangles": [0, -90],
+                "ticklabeloverflow": "allow",  # a name that is hidden would not be turned upright
+            },
+            "yaxis": {
+                **names_axis([_wrapped(feature) for _, feature in features], theme),
+                "showgrid": False,
                 "autorange": "reversed",
             },
             "annotations": [
@@ -105,10 +118,10 @@ def heat_map(
                         ),
                     },
                 }
-                for line in range(len(segments))
-                for column in range(len(features))
+                for line in range(len(features))
+                for column in range(len(segments))
             ],
-            "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         },
         theme,
         localizer,
@@ -124,15 +137,18 @@ def heat_map(
         ),
         figure=figure,
         columns=[localizer.gettext("Segment"), *(feature for _, feature in features)],
-        rows=[[segment_row.name, *row] for segment_row, row in zip(segments, words, strict=True)],
-        height=130 + 40 * len(segments),
+        rows=[
+            [segment.name, *column]
+            for segment, column in zip(segments, zip(*words, strict=True), strict=True)
+        ],
+        height=130 + 40 * len(features),
         hrefs=[segment.href for segment in segments],
     )
 
 
 def _wrapped(words: str) -> str:
-    """The text in short lines, for a column's heading."""
-    return "<br>".join(wrap(words, HEAD_LETTERS, break_long_words=False))
+    """The text in short lines, beside its row."""
+    return "<br>".join(wrap(words, FEATURE_LETTERS, break_long_words=False))
 
 
 def average_customer(segments: Sequence[Segment], features: Sequence[str]) -> dict[str, float]:
@@ -187,8 +203,8 @@ def _strongest(
     return max(
         (
             (one.name, feature, multiple)
-            for one, row in zip(segments, multiples, strict=True)
-            for (_, feature), multiple in zip(features, row, strict=True)
+            for (_, feature), row in zip(features, multiples, strict=True)
+            for one, multiple in zip(segments, row, strict=True)
             if multiple is not None
         ),
         key=lambda entry: entry[2],

@@ -122,7 +122,7 @@ def test_the_bar_of_a_member_of_the_first_list_fades_towards_the_past() -> None:
 def test_the_heat_map_writes_multiples_of_the_average_customer() -> None:
     picture = heat_map([REGULARS, OTHERS], [("orders", "Orders")], "light", EN)
     assert picture.rows == [["Insiders", "×2.0"], ["Occasional", "×0.7"]]
-    assert picture.figure["data"][0]["z"] == [[0.5], [-0.29]], "twice is half way to four times"
+    assert picture.figure["data"][0]["z"] == [[0.5, -0.29]], "twice is half way to four times"
 
 
 def test_the_colour_of_the_heat_map_says_good_or_bad_for_the_shop() -> None:
@@ -132,22 +132,32 @@ def test_the_colour_of_the_heat_map_says_good_or_bad_for_the_shop() -> None:
     features = [(name, name) for name in ("orders", "recency_days", "tenure_days")]
     better = {"orders": 1, "recency_days": -1, "tenure_days": 0}
     picture = heat_map([recent, silent], features, "light", EN, better=better)
-    above, below = picture.figure["data"][0]["z"]
+    above, below = zip(*picture.figure["data"][0]["z"], strict=True)
     assert [value > 0 for value in above] == [True, True, False]
     assert [value < 0 for value in below] == [True, True, False]
     assert (above[2], below[2]) == (0, 0)
     good, bad, neither = (
-        picture.figure["data"][0]["hovertext"][line][at] for line, at in ((0, 1), (1, 1), (0, 2))
+        picture.figure["data"][0]["hovertext"][line][at] for line, at in ((1, 0), (1, 1), (2, 0))
     )
     assert good.endswith("good for the shop")
     assert bad.endswith("bad for the shop")
     assert neither.endswith("average customer's")
 
 
+def test_segments_are_the_columns_of_the_heat_map_and_lead_to_themselves() -> None:
+    one, other = replace(REGULARS, href="/?segment=1"), replace(OTHERS, href="/?segment=2")
+    features = [("orders", "Orders"), ("items", "Items"), ("tenure_days", "Days as a customer")]
+    picture = heat_map([one, other], features, "light", EN)
+    assert picture.figure["data"][0]["customdata"] == [["/?segment=1", "/?segment=2"]] * 3
+    assert picture.figure["layout"]["xaxis"]["ticktext"] == ["<b>Insiders</b>", "Occasional"]
+    assert picture.figure["layout"]["yaxis"]["ticktext"] == ["Orders", "Items", "Days as a<br>customer"]
+    assert picture.hrefs == ["/?segment=1", "/?segment=2"], "the table has a row for each segment, as before"
+
+
 def test_a_feature_that_nobody_in_a_segment_has_is_neither_good_nor_bad() -> None:
     once = replace(OTHERS, mean={})
     picture = heat_map([REGULARS, once], [("orders", "Orders")], "light", EN, better={"orders": -1})
-    assert picture.figure["data"][0]["z"] == [[0.0], [0.0]], "the others alone are the average"
+    assert picture.figure["data"][0]["z"] == [[0.0, 0.0]], "the others alone are the average"
     assert picture.rows[1] == ["Occasional", "–"]
 
 
