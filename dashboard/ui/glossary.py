@@ -55,7 +55,10 @@ def reason_term(reason: MovementReason) -> Term:
     """The name of a movement's reason, in two words at most, and its meaning."""
     match reason:
         case MovementReason.BEHAVIOUR:
-            term = Term(N_("buying changed"), N_("Their buying changed."))
+            term = Term(
+                N_("buying changed"),
+                N_("Their buying changed, or that of the customers they are compared with."),
+            )
         case MovementReason.REFIT:
             term = Term(N_("new model"), N_("The model changed, not the customer's buying."))
         case MovementReason.RULES:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from domain.audiences import QUIET_DAYS, QUIET_TIMES
 from domain.enums import MovementReason
-from domain.gates import GRACE_RUNS, STAY_CHANCE
+from domain.gates import GRACE_RUNS, JOIN_CHANCE, STAY_CHANCE
 from i18n import Message
 from pipeline.membership.rejoining import Rejoining
 
@@ -31,6 +31,7 @@ the gross revenue since the list before, and returned_since are missing of that 
 Figures = Mapping[Hashable, Any]
 """`TOLD_FIGURES` of one customer."""
 _OTHERS_CAUSE = frozenset({MovementReason.RULES, MovementReason.REFIT, MovementReason.DATA})
+CENT = 0.01
 LONG_SILENCE = 2.0
 """A silence is the reason when it is this many times as long as members' usual gap between purchases."""
 
@@ -138,16 +139,54 @@ def _joined(
     now: Figures, previous: Figures | None, compared: Comparison, revenue: Mapping[str, Any]
 ) -> Message:
     bought = float(now["spent_since"])
-    if previous is None or not bought > 0:
-        return Message("spent {revenue:money} in {orders:orders} within {window:days}", revenue)
     values = {**revenue, "bought": bought, "since": compared.since.isoformat()}
-    if _was_quiet(previous):
+    if not bought > 0:
+        cause = _without_a_purchase(now, previous, values) if compared.rejoining is None else None
+        return cause or Message("spent {revenue:money} in {orders:orders} within {window:days}", revenue)
+    if previous is None or _was_quiet(previous):
         return Message(
             "back after at least {days:days} without a purchase: spent {bought:money} since {since:date}; "
             "{revenue:money} in {window:days}",
-            {**values, "days": int(previous["recency_days"])},
+            {**values, "days": compared.window_days if previous is None else int(previous["recency_days"])},
         )
     return Message("spent {bought:money} since {since:date}; {revenue:money} in {window:days}", values)
+
+
+def _without_a_purchase(now: Figures, previous: Figures | None, values: Mapping[str, Any]) -> Message | None:
+    """What let somebody in who bought nothing since the list before; None where that is not known.
+
+    Who is expected to order, what has left the window, or, of who stands as before, the line, which is where
+    the customers of the window are divided.
+    """
+    if previous is None:
+        return None
+    chance, then = float(now["order_probability"]), float(previous["order_probability"])
+    if then < JOIN_CHANCE <= chance:
+        return Message(
+            "no purchase since {since:date}, but an order within 12 weeks is {chance:percent} likely now "
+            "({then:percent} then; {asked:percent} is needed to join); {net:money} after returns in "
+            "{window:days}",
+            {**values, "chance": chance, "then": then, "asked": JOIN_CHANCE},
+        )
+    if math.isnan(then) and not (math.isnan(chance) and now["avg_recency_days"] > 0):
+        return None  # what was asked of them then is not known: a likely order, or a second day of purchases
+    if now["net_revenue"] - previous["net_revenue"] >= CENT:
+        return Message(
+            "goods they returned are now more than {window:days} old: {net:money} counts after returns, up "
+            "from {before:money}",
+            {**values, "before": float(previous["net_revenue"])},
+        )
+    if now["orders"] != previous["orders"] or previous["gross_revenue"] - now["gross_revenue"] >= CENT:
+        return Message(
+            "a purchase is now more than {window:days} old, and the others stand above the line: {net:money} "
+            "after returns in {orders:orders}",
+            values,
+        )
+    return Message(
+        "no purchase since {since:date}; the line moved, as other customers' buying did, and {net:money} "
+        "after returns in {window:days} is above it now",
+        values,
+    )
 
 
 def _rejoined(rejoining: Rejoining, spent: Message) -> Message:

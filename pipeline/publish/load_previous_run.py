@@ -25,6 +25,8 @@ from pipeline.publish.run_inputs import CurrentChampion, PreviousRun
 
 DESCRIBED_FEATURES = ("gross_revenue", "net_revenue", "recency_days", "orders", "avg_recency_days")
 """The features of the version before that the sentences about movements speak of."""
+DESCRIBED = (*DESCRIBED_FEATURES, "order_probability")
+"""With the probability of an order that was predicted then: it cannot be computed again."""
 
 
 def version_before(session: Session, as_of: date) -> Version | None:
@@ -75,7 +77,7 @@ def _labels_and_features(
     """
     if version.pruned_at is None:
         customers = read_whole_version(session, version.number)
-        return customers[["segment_id", "is_member"]], customers[list(DESCRIBED_FEATURES)]
+        return customers[["segment_id", "is_member"]], customers[list(DESCRIBED)]
     labels = read_frame(
         session,
         select(LabelView.customer_id, LabelView.segment_id, LabelView.is_member).where(
@@ -91,9 +93,12 @@ def read_whole_version(session: Session, number: int) -> pd.DataFrame:
     """The customers of a version that is not pruned.
 
     Returns:
-        segment_id, is_member and `DESCRIBED_FEATURES`, by customer id.
+        segment_id, is_member and `DESCRIBED`, by customer id.
     """
     names = ("customer_id", "segment_id", "is_member", *DESCRIBED_FEATURES)
-    columns = [getattr(CustomerSnapshot, name) for name in names]
+    columns = [
+        *(getattr(CustomerSnapshot, name) for name in names),
+        CustomerSnapshot.order_probability_84d.label("order_probability"),
+    ]
     frame = read_frame(session, select(*columns).where(CustomerSnapshot.version == number))
-    return frame.set_index("customer_id")
+    return frame.astype({"order_probability": float}).set_index("customer_id")

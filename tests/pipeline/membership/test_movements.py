@@ -1,69 +1,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-import pandas as pd
 import pytest
 
-from i18n import Localizer
-from pipeline.membership.movements import Counterfactuals, PreviousVersion, find_movements
-from tests.frames import features_from
-
-WINDOW = 365
-SEGMENTS = {True: "Insiders", False: "Occasional buyers"}
-GOOD: dict[str, Any] = {"gross_revenue": 900.0, "orders": 9, "avg_recency_days": 12.0}
-
-
-def flags(people: dict[str, bool]) -> pd.Series:
-    return pd.Series(people, dtype=bool, index=pd.Index(list(people), dtype="str"))
-
-
-def find(
-    was: dict[str, bool],
-    now: dict[str, bool],
-    *,
-    then_features: dict[str, dict[str, Any]] | None = None,
-    now_features: dict[str, dict[str, Any]] | None = None,
-    overridden: tuple[str, ...] = (),
-    overridden_before: tuple[str, ...] = (),
-    old_model: dict[str, bool] | None = None,
-    without_late: dict[str, bool] | None = None,
-    old_rules: dict[str, bool] | None = None,
-    order_probability: float = float("nan"),
-    spent_since: float = 0.0,
-    returned_since: float = 0.0,
-    buyers_ever: tuple[str, ...] = (),
-    left_on: dict[str, date] | None = None,
-) -> list[dict[str, Any]]:
-    """Movements of people who were members (True) or not, and now are or not, all else unchanged."""
-    then = features_from(**{name: {**GOOD, **(then_features or {}).get(name, {})} for name in was})
-    features = features_from(**{name: {**GOOD, **(now_features or {}).get(name, {})} for name in now})
-    is_member = flags(now).loc[features.index]
-    membership = pd.DataFrame(
-        {"is_member": is_member, "overridden": [name in overridden for name in features.index]}
-    ).assign(margin=0.5, left_on=pd.Series(left_on or {}, dtype=object))
-    return find_movements(
-        PreviousVersion(
-            date(2026, 2, 23), then, flags(was), flags(was).map(SEGMENTS), frozenset(buyers_ever)
-        ),
-        features.assign(
-            order_probability=order_probability, spent_since=spent_since, returned_since=returned_since
-        ),
-        membership,
-        is_member.map(SEGMENTS),
-        Counterfactuals(
-            flags(old_model) if old_model is not None else None,
-            flags(without_late) if without_late is not None else None,
-            flags(old_rules) if old_rules is not None else None,
-        ),
-        WINDOW,
-        frozenset(overridden_before),
-    )
-
-
-def detail_text(row: dict[str, Any]) -> str:
-    return Localizer("en", "GBP").render(row["detail"])
+from tests.pipeline.membership.movements_of import detail_text, find
 
 
 def test_who_stayed_in_or_out_has_not_moved() -> None:
@@ -86,8 +27,11 @@ def test_an_entry_and_an_exit_dearest_first() -> None:
 def test_who_comes_back_after_more_than_a_window_is_not_new() -> None:
     [new] = find({}, {"ada": True})
     assert (new["reason"], detail_text(new)) == ("new", "first purchases: £900 in 9 orders")
-    [back] = find({}, {"ada": True}, buyers_ever=("ada",))
-    assert (back["reason"], detail_text(back)) == ("behaviour", "spent £900 in 9 orders within 365 days")
+    [back] = find({}, {"ada": True}, buyers_ever=("ada",), spent_since=900.0)
+    assert (back["reason"], detail_text(back)) == (
+        "behaviour",
+        "back after at least 365 days without a purchase: spent £900 since 23 Feb 2026; £900 in 365 days",
+    )
 
 
 def test_behaviour_is_the_reason_when_nothing_else_is() -> None:
@@ -282,6 +226,6 @@ def test_who_is_back_after_the_waiting_hears_why_just_now_and_what_they_spent() 
         "clearly above the line, now that the four weeks after leaving on 26 Jan 2026 are over; spent £900 "
         "in 9 orders within 365 days"
     )
-    assert detail_text(bo) == "spent £900 in 9 orders within 365 days"
+    assert detail_text(bo).startswith("no purchase since 23 Feb 2026; the line moved")
     [because_of_rules] = find({"ada": False}, {"ada": True}, left_on=left, old_rules={"ada": False})
     assert "rules changed" in detail_text(because_of_rules)

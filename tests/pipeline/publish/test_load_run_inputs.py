@@ -15,7 +15,7 @@ from db.store import FittedModel
 from i18n import UserError
 from pipeline.publish.load_run_inputs import has_at_least, load_run_inputs, next_as_of
 from pipeline.publish.run_inputs import RunInputs
-from tests.factories import movement, publish_version
+from tests.factories import movement, person, publish_version
 from tests.frames import three_kinds
 from tests.pipeline.segmentation.champions import champion_of
 from tests.reports import model_card
@@ -89,13 +89,15 @@ def test_the_version_before_is_the_newest_of_the_last_earlier_date(
     with shop.write() as session:
         publish_version(session, as_of=MONDAY - 2 * WEEK, members=["ada"], others=["bruno"], model=model)
         publish_version(session, as_of=MONDAY - WEEK, members=["ada"], others=["bruno"], model=model)
-        publish_version(session, as_of=MONDAY - WEEK, members=["bruno"], others=["ada"], model=model)
+        likely = person("bruno", order_probability_84d=0.7)
+        publish_version(session, as_of=MONDAY - WEEK, members=[likely], others=["ada"], model=model)
         publish_version(session, as_of=MONDAY, members=["ada"], others=["bruno"], model=model)
         publish_version(session, as_of=MONDAY - 3 * WEEK, members=["ada"], others=["bruno"], model=model)
     result = known(shop, MONDAY)
     assert result.previous is not None
     assert (result.previous.number, result.previous.as_of) == (3, MONDAY - WEEK)
     assert result.previous.is_member.to_dict() == {"bruno": True, "ada": False}
+    assert result.previous.features["order_probability"].dropna().to_dict() == {"bruno": 0.7}
     assert result.next_segment_id == 3
     first = known(shop, MONDAY - 3 * WEEK)
     assert first.previous is None
