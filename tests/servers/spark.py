@@ -34,6 +34,9 @@ SETTINGS = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.connect.grpc.binding.address": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
+    # Without it, two minutes in which the machine stands still would be the server's end: it takes its own
+    # executor for lost, has no way to take it back, and exits after 60 refused heartbeats, in mid-query.
+    "spark.storage.blockManagerHeartbeatTimeoutMs": "1d",
 }
 
 
