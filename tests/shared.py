@@ -21,12 +21,17 @@ class Shared:
 
     folder: Path
 
-    def once(self, name: str, make: Callable[[Path], object]) -> Path:
-        """The file or folder `name`, as `make` has made it at the path that it was given."""
+    def once(
+        self, name: str, make: Callable[[Path], object], is_good: Callable[[Path], bool] = Path.exists
+    ) -> Path:
+        """The file or folder `name`, as `make` has made it at the path that it was given.
+
+        A file is made again when somebody asks for it and it is no longer `is_good`.
+        """
         created = self.folder / name
         with (self.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not created.exists():
+            if not (created.exists() and is_good(created)):
                 unfinished = self.folder / f"{name}.unfinished"
                 make(unfinished)
                 unfinished.rename(created)

@@ -38,6 +38,10 @@ SETTINGS = {
     # executor for lost, has no way to take it back, and exits after 60 refused heartbeats, in mid-query.
     "spark.storage.blockManagerHeartbeatTimeoutMs": "1d",
 }
+ENDING = "Invoking stop() from shutdown hook"
+"""In the log of a server that is about to end, while it still takes connections."""
+LAST_LINES = 20
+LAST_COMPLAINTS = 10
 
 
 def why_missing() -> str | None:
@@ -63,13 +67,26 @@ def start_shared(pid: int) -> str:
             start_new_session=True,
         )
         while time.monotonic() < until and keeper.poll() is None:  # it ends with the server
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-            except OSError:
-                time.sleep(0.2)
-            else:
+            if _takes_connections(port):
                 return f"sc://127.0.0.1:{port}"
+            time.sleep(0.2)
     raise TimeoutError("Spark did not start")
+
+
+def has_ended(address: str) -> bool:
+    """Whether the server at an address of `start_shared` is gone, or about to be."""
+    port = _port(address)
+    return not _takes_connections(port) or ENDING in _log(port).read_text(errors="replace")
+
+
+def last_words(address: str) -> str:
+    """What a server that has ended complained of, and the end of its log with, once known, its exit code."""
+    log = _log(_port(address))
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else ["It has left no log."]
+    complaints = [line for line in lines[:-LAST_LINES] if " WARN " in line or " ERROR " in line]
+    return "\n".join(
+        [f"The Spark at {address} has ended:", *complaints[-LAST_COMPLAINTS:], *lines[-LAST_LINES:]]
+    )
 
 
 def command(port: int) -> list[str]:
@@ -85,9 +102,25 @@ def command(port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _keep(port: int, pid: int) -> None:
-    """Until process `pid` ends; what a server said that ended before is kept in the temporary folder."""
-    log = Path(tempfile.gettempdir()) / f"spark-{port}.log"
+def _port(address: str) -> int:
+    return int(address.rpartition(":")[2])
+
+
+def _log(port: int) -> Path:
+    return Path(tempfile.gettempdir()) / f"spark-{port}.log"
+
+
+def _takes_connections(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def keep_until(port: int, pid: int) -> None:
+    """Run a server until process `pid` is gone; of one that ended before, the log stays."""
+    log = _log(port)
     environment = {**os.environ, "SPARK_HOME": str(HOME)}
     with (
         log.open("wb") as output,
@@ -98,7 +131,9 @@ def _keep(port: int, pid: int) -> None:
         if server.poll() is None:
             server.kill()
             log.unlink()
+        else:  # Java's own code for signal n is 128 + n
+            output.write(f"It ended with exit code {server.returncode}.\n".encode())
 
 
 if __name__ == "__main__":
-    _keep(int(sys.argv[1]), int(sys.argv[2]))
+    keep_until(int(sys.argv[1]), int(sys.argv[2]))
