@@ -8,11 +8,12 @@
   parts.makeSource = function (list) {
     var size = list.given.pageRows, pages = new Map(), count = null, end = 0;
     var lastOf = new Map(); // the last customer of each page that was shown: those after them follow
-    var sort = null, letters = {}, asked = null, patience = null;
+    var sort = null, letters = {}, asked = null, patience = null, isFirst = true;
 
     function model() { return sort ? [{ colId: sort.field, sort: sort.descending ? "desc" : "asc" }] : []; }
 
-    /* `attempt`: Dash would not send the very same request once more. */
+    /* `attempt`: Dash would not send the very same request once more. `isFirst`: what is said of the list around it was
+       drawn with it. */
     function ask(page, isNew, attempt) {
       var start = page * size, before = null;
       if (!isNew) {
@@ -26,7 +27,9 @@
       list.root.setAttribute("aria-busy", "true");
       list.tell({ getRowsRequest: {
         startRow: start, endRow: start + size, sortModel: model(), filterModel: letters, after: before, attempt: asked.attempt,
+        isFirst: isFirst,
       } });
+      isFirst = false;
     }
 
     function askAgain() { if (asked) ask(asked.page, asked.isNew, asked.attempt + 1); }

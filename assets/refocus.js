@@ -14,11 +14,13 @@
     observer.observe(page, { childList: true, subtree: true });
   });
 
-  /* The same field or link, or the tab that was chosen. */
+  /* The same field, tab or link; or, for a tab that leads elsewhere by now, the one that was chosen. Links to the same
+     page in a menu that is closed take no focus. */
   function find(was) {
-    if (was.isTab) return document.querySelector("#page .tab-current");
     if (was.id) return document.getElementById(was.id);
-    return was.href && document.querySelector('#page a[href="' + CSS.escape(was.href) + '"]');
+    var links = was.href ? document.querySelectorAll((was.isTab ? "#page .tab" : "#page a") + '[href="' + CSS.escape(was.href) + '"]') : [];
+    var link = Array.from(links).find(function (one) { return one.getClientRects().length; });
+    return link || (was.isTab ? document.querySelector("#page .tab-current") : null);
   }
 
   function restore(otherwise) {

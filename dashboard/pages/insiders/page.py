@@ -151,7 +151,8 @@ def register(app: Dash, context: PageContext) -> None:
             return no_update, no_update, no_update
         with context.reading_version(search, PATH) as request:
             page_rows = rows(request, grid_request)
-            if grid_request.get("startRow") or is_cleared(request):
+            is_said = grid_request.get("startRow") or grid_request.get("isFirst")
+            if is_said or is_cleared(request):
                 return page_rows, no_update, no_update
             search_filter_model = search_text(grid_request)
             return page_rows, headline(request, search_filter_model), tabs(request, search_filter_model)
