@@ -22,7 +22,16 @@
     link.href = window.location.pathname + "?" + parameters.toString();
   }, true);
 
-  window.insidersAddress = { remember: remember };
+  /* Another address, which draws its page. It holds at once: whoever reads it next finds it. */
+  function go(address) {
+    window.history.pushState({}, "", address);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")); // Dash's own copy of the address follows
+  }
+
+  /* This page with other parameters. */
+  function narrow(parameters) { go(window.location.pathname + (parameters ? "?" + parameters : "")); }
+
+  window.insidersAddress = { remember: remember, go: go, narrow: narrow };
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     address: {

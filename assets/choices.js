@@ -2,16 +2,19 @@
 (function () {
   "use strict";
 
+  /* Values by parameter; an empty one takes its parameter out. */
+  function choose(values) {
+    var parameters = new URLSearchParams(window.location.search), before = parameters.toString();
+    Object.keys(values).forEach(function (name) {
+      if (values[name]) parameters.set(name, values[name]);
+      else parameters.delete(name);
+    });
+    if (parameters.toString() !== before) window.insidersAddress.narrow(parameters.toString());
+  }
+
   document.addEventListener("change", function (event) {
     var chooser = event.target.closest("select[data-parameter]");
-    if (!chooser) return;
-    var parameters = new URLSearchParams(window.location.search), name = chooser.dataset.parameter;
-    if ((parameters.get(name) || "") === chooser.value) return;
-    if (chooser.value) parameters.set(name, chooser.value);
-    else parameters.delete(name);
-    var text = parameters.toString(), search = text ? "?" + text : "";
-    if (window.insidersFirst.isOver()) window.dash_clientside.set_props("address", { search: search });
-    else window.location.search = search; // the page's scripts are not there yet
+    if (chooser) choose({ [chooser.dataset.parameter]: chooser.value });
   });
 
   /* Links between pages: as Dash's own, without a new document. */
@@ -20,7 +23,8 @@
     var isPlain = !event.defaultPrevented && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (!link || link.target || !isPlain || !window.insidersFirst.isOver()) return;
     event.preventDefault();
-    window.history.pushState({}, "", link.getAttribute("href"));
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.insidersAddress.go(link.getAttribute("href"));
   });
+
+  window.insidersChoices = { choose: choose };
 })();

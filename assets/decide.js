@@ -15,8 +15,7 @@
     var parameters = new URLSearchParams(window.location.search);
     if (parameters.has("version")) {
       parameters.delete("version");
-      var text = parameters.toString();
-      window.dash_clientside.set_props("address", { search: text ? "?" + text : "" });
+      window.insidersAddress.narrow(parameters.toString());
     } else window.dash_clientside.set_props("refresh", { data: Date.now() });
   });
 })();

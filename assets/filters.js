@@ -82,7 +82,7 @@
       var changed = withParameter(search, pair.dataset.bound, ends[0] || ends[1] ? ends.join("..") : "");
       if (typeof changed === "string") search = changed;
     });
-    if (search !== window.location.search) window.dash_clientside.set_props("address", { search: search });
+    if (search !== window.location.search) window.insidersAddress.narrow(search.replace("?", ""));
   });
 
   /* Two days of one's own. */
@@ -91,6 +91,6 @@
     if (!button) return;
     var days = Array.from(button.parentNode.querySelectorAll("input")).map(function (input) { return input.value; });
     var search = withParameter(window.location.search, "dates", days[0] || days[1] ? days.join(button.dataset.between) : "");
-    if (typeof search === "string") window.dash_clientside.set_props("address", { search: search });
+    if (typeof search === "string") window.insidersAddress.narrow(search.replace("?", ""));
   });
 })();

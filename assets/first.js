@@ -40,45 +40,18 @@
     return found === null ? null : asJson(found);
   }
 
-  function pressable(root) { return Array.from(root.querySelectorAll("a, button, summary, select, input, textarea")); }
-
-  /* What was pressed or chosen in the document's page is done in the renderer's, if the same stands there. */
-  function catchUp(act, same) {
-    if (!act || !same || same.tagName !== act.tagName || same.textContent !== act.textContent) return;
-    if (act.tagName !== "SELECT") { same.click(); return; }
-    same.value = act.value;
-    same.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-
-  /* Choosers of the address draw another page: of those, the last act counts (`catchUp`). */
-  function isChanged(field) {
-    if (/^(INPUT|TEXTAREA)$/.test(field.tagName)) return field.value !== field.defaultValue;
-    return field.tagName === "SELECT" && !field.dataset.parameter && !field.selectedOptions[0].defaultSelected;
-  }
-
-  /* What was typed into the document's fields, or chosen there, stands in the renderer's, and it is told. */
-  function typeAgain(field, same) {
-    if (!same || same.id !== field.id || !isChanged(field)) return;
-    same.value = field.value;
-    same.dispatchEvent(new Event(field.tagName === "SELECT" ? "change" : "input", { bubbles: true }));
-  }
-
-  function swap() { window.insidersPresses.whenReleased(takeOver); }
+  function swap() { window.insidersWhenReleased(takeOver); }
 
   /* The renderer's page in place of the document's; where somebody was, they stay. */
   function takeOver() {
     if (isOver) return;
     isOver = true;
-    var old = pressable(before), shown = pressable(entry);
-    var place = old.indexOf(document.activeElement);
-    var open = Array.from(before.querySelectorAll("details")).map(function (one) { return one.open; });
+    var carried = window.insidersCarry(before, entry);
     before.replaceWith(entry);
-    var act = window.insidersPresses.end(); // or it would keep what is typed again
-    Array.from(entry.querySelectorAll("details")).forEach(function (one, number) { if (open[number]) one.open = true; });
-    old.forEach(function (field, number) { typeAgain(field, shown[number]); });
-    if (place >= 0 && shown[place]) shown[place].focus({ preventScroll: true });
+    var acts = window.insidersPresses.end(); // or it would keep what is typed again
+    carried.show();
     document.dispatchEvent(new CustomEvent("insiders-shown"));
-    catchUp(act, shown[old.indexOf(act)]);
+    carried.act(acts);
   }
 
   /* Parts of the page that wait to be drawn, each in a task of its own. */

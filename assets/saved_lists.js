@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var MOST_BYTES = 2 * 1024 * 1024;
-  var input = null; // kept while the reader looks for the file: see presses.js
+  var input = null; // kept while the reader looks for the file: see early/files.js
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest("button[data-read-into]");

@@ -117,15 +117,4 @@
     open.querySelector("summary").focus();
     closeMenus(null);
   });
-
-  /* Logging out is a plain form; its token is the cookie's. */
-  document.addEventListener("submit", function (event) {
-    var form = event.target.closest('form[action="/logout"]');
-    if (!form || form.elements.csrf_token) return;
-    var field = document.createElement("input"), found = document.cookie.match(/(?:^|; )(?:__Host-)?_csrf_token=([^;]*)/);
-    field.type = "hidden";
-    field.name = "csrf_token";
-    field.value = found ? decodeURIComponent(found[1]) : "";
-    form.appendChild(field);
-  });
 })();

@@ -14,7 +14,7 @@
     reader.readAsDataURL(file);
   }
 
-  document.addEventListener("insiders-file", function (event) { /* assets/presses.js has it chosen */
+  document.addEventListener("insiders-file", function (event) { /* assets/early/files.js has it chosen */
     var name = event.detail.name;
     if (NAMES.indexOf(name) < 0) return;
     var button = document.querySelector("button[data-file=" + name + "]");

@@ -169,7 +169,7 @@
     if (event.target.closest(".drop-cancel")) { cancel(); return; }
     if (event.target.closest(".drop-resume") && current) begin(current);
   });
-  document.addEventListener("insiders-file", function (event) { /* assets/presses.js has it chosen */
+  document.addEventListener("insiders-file", function (event) { /* assets/early/files.js has it chosen */
     if (event.detail.name === "import" && zone()) send(event.detail.file);
   });
   new MutationObserver(function () { /* the page was drawn again: the upload goes on in the new one */

@@ -35,7 +35,7 @@ from dashboard.request.page import PageContext
 from dashboard.request.page_spec import PageSpec
 from dashboard.server.access import check_declared
 from dashboard.server.background import BackgroundWriter
-from dashboard.server.bundles import address_of, bundle, serve_bundle
+from dashboard.server.bundles import EARLY, address_of, bundle, serve_bundle
 from dashboard.server.compression import compress
 from dashboard.server.edge import guard_edge
 from dashboard.server.headers import cookie_prefix, csrf_cookie, send_headers
@@ -159,7 +159,8 @@ class _Dashboard(Dash):
         self.layout = html.Div()  # it is looked at once, and ours asks who is there
         self._setup_server()  # type: ignore[no-untyped-call]
         styles, scripts = bundle(ASSETS, "css"), bundle(ASSETS, "js")
-        for served in (styles, scripts):
+        early = bundle(ASSETS / EARLY, "js", EARLY)
+        for served in (styles, scripts, early):
             serve_bundle(self.server, served)
         first, later = split_scripts(self._generate_scripts_html())
         react = [address for address in first if "/deps/react" in address]
@@ -169,7 +170,7 @@ class _Dashboard(Dash):
         self._settings_of_renderer = self._config()  # type: ignore[no-untyped-call]
         self._scripts = Scripts(
             theme=address_of(ASSETS, "theme.js"),
-            presses=address_of(ASSETS, "presses.js"),
+            early=early.address,
             loader=address_of(ASSETS, "loader.js"),
             styles=styles.address,
             scripts=[*react, address_of(ASSETS, "renders.js"), *rest, scripts.address],

@@ -1,6 +1,6 @@
 """The program's own styles and scripts, each as one file that browsers keep for good.
 
-Both are put together when the app is made; their addresses name what is in them.
+All are put together when the app is made; their addresses name what is in them.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from dashboard.server.access import FIGURES, declare
 from dashboard.server.icon_sprite import as_sprite
 
 APART: Final = (
-    "standalone.css", "theme.js", "presses.js", "again.js", "loader.js", "renders.js", "plotly.min.js",
-    "mantine.min.js",
+    "standalone.css", "theme.js", "again.js", "loader.js", "renders.js", "plotly.min.js", "mantine.min.js",
 )  # fmt: skip
 """What is loaded by itself: before a login, before anything is painted, or when a page needs it."""
+EARLY: Final = "early"
+"""The folder of scripts that run before anything is painted, and keep what is done before the others come."""
 LAST: Final = "start.js"
 """Starts Dash, once everything else is there."""
 
@@ -38,13 +39,13 @@ class Bundle:
         return f"{self.path}?m={_digest(self.body)}"
 
 
-def bundle(assets: Path, kind: str) -> Bundle:
-    """All files of a kind (css or js) in the folder `assets`, in alphabetical order."""
-    files = [file for file in sorted(assets.glob(f"*.{kind}")) if file.name not in APART]
+def bundle(folder: Path, kind: str, name: str = "insiders") -> Bundle:
+    """All files of a kind (css or js) in a folder, in alphabetical order, served by this name."""
+    files = [file for file in sorted(folder.glob(f"*.{kind}")) if file.name not in APART]
     files.sort(key=lambda file: file.name == LAST)
     body = as_sprite("\n".join(file.read_text(encoding="utf-8").strip() for file in files))
     mimetype = "text/css" if kind == "css" else "text/javascript"
-    return Bundle(f"/assets/bundle/insiders.{kind}", mimetype, f"{body}\n".encode())
+    return Bundle(f"/assets/bundle/{name}.{kind}", mimetype, f"{body}\n".encode())
 
 
 def serve_bundle(server: Flask, served: Bundle) -> None:

@@ -47,7 +47,7 @@ DOCUMENT = """<!DOCTYPE html>
 <link rel="expect" href="#page-end" blocking="render">
 <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
 <script src="{theme_script}"></script>
-<script src="{presses}"></script>
+<script src="{early}"></script>
 <link rel="stylesheet" href="{styles}">
 {preloads}
 <script src="{loader}" defer></script>
@@ -63,7 +63,8 @@ class Scripts:
     """The addresses of the scripts that a document loads."""
 
     theme: str
-    presses: str
+    early: str
+    """What keeps acts until the others have come."""
     loader: str
     styles: str
     scripts: Sequence[str]
@@ -132,7 +133,7 @@ class FirstAnswers:
             lang=localizer.locale.replace("_", "-"),
             title=escape(response[TITLE_ID]["data"]["title"]),
             theme_script=scripts.theme,
-            presses=scripts.presses,
+            early=scripts.early,
             styles=scripts.styles,
             preloads="\n".join(
                 f'<link rel="preload" as="script" href="{script}">' for script in scripts.scripts

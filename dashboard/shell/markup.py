@@ -12,9 +12,9 @@ from html import escape
 from typing import Any, Final
 
 SAME: Final = (
-    "alt", "dir", "disabled", "download", "height", "hidden", "href", "id", "label", "lang", "max", "min",
-    "name", "open", "pattern", "placeholder", "required", "role", "rows", "scope", "selected", "src", "step",
-    "style", "target", "title", "type", "value", "width",
+    "action", "alt", "dir", "disabled", "download", "height", "hidden", "href", "id", "label", "lang", "max",
+    "method", "min", "name", "open", "pattern", "placeholder", "required", "role", "rows", "scope",
+    "selected", "src", "step", "style", "target", "title", "type", "value", "width",
 )  # fmt: skip
 IN_CAMEL_CASE: Final = (
     "colSpan", "dateTime", "inputMode", "maxLength", "minLength", "readOnly", "rowSpan", "tabIndex",

@@ -30,7 +30,7 @@ class CsvUpload:
     def field(self, localizer: Localizer) -> list[Component]:
         """The button, where its file goes, and what is wrong with it.
 
-        assets/presses.js opens the chooser, assets/small_files.js puts the file into the store.
+        assets/early/files.js opens the chooser, assets/small_files.js puts the file into the store.
         """
         attributes: dict[str, Any] = {
             "data-file": self.name,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
 from dashboard.pages import PAGES
 from tests.browser.conftest import LiveServer
-from tests.browser.devices import PHONE, SHOWN, choose, chosen
+from tests.browser.devices import PHONE, SHOWN
 from tests.browser.profile import WIDE
 from tests.browser.vitals import OBSERVE, READ, Wire
 from tests.browser.wait_idle import PATIENCE_MS, wait_until_idle, watch
@@ -111,58 +110,3 @@ def test_the_overview_asks_for_nothing_but_files(browser: Browser, shop: LiveSer
     requested = [address.removeprefix(shop.url) for address in visit.wire.asked.values()]
     assert [item for item in requested if "_dash-update" in item or "_dash-layout" in item] == []
     assert [item for item in requested if "mantine" in item or "/dcc/" in item] == []
-
-
-def test_what_is_pressed_before_the_scripts_have_come_is_done_once_they_have(
-    shop: LiveServer, browser_page: Page
-) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    def let_scripts_come() -> None:
-        assert not browser_page.evaluate(f"({SHOWN})()")
-        while held:
-            held.pop().continue_()
-        browser_page.wait_for_function(SHOWN)
-
-    browser_page.route("**/bundle/insiders.js*", hold)
-    browser_page.route(
-        "**/upload", lambda route: route.fulfill(status=400, json={"error": "The file has come."})
-    )
-    browser_page.goto(shop.url + "/data", wait_until="commit")
-    with browser_page.expect_file_chooser() as chooser:  # opens at once: browsers refuse it seconds later
-        browser_page.get_by_role("button", name="choose a file").click()
-    chooser.value.set_files({"name": "invoices.csv", "mimeType": "text/csv", "buffer": b"no invoices"})
-    let_scripts_come()
-    expect(browser_page.locator(".drop-said")).to_have_text("The file has come.")
-
-    browser_page.goto(shop.url + "/data", wait_until="commit")
-    browser_page.get_by_placeholder("https://…").fill("https://files.shop.example/invoices.csv")
-    let_scripts_come()
-    expect(browser_page.get_by_placeholder("https://…")).to_have_value(
-        "https://files.shop.example/invoices.csv"
-    )
-
-    browser_page.goto(shop.url + "/experiments", wait_until="commit")
-    browser_page.get_by_label("What is compared?").select_option("Days with an order")
-    browser_page.get_by_label("Which customers?").select_option(index=1)
-    let_scripts_come()
-    expect(browser_page.get_by_label("What is compared?")).to_have_value("orders")
-    browser_page.wait_for_url(lambda address: "outcome=orders" in address and "group=" in address)
-
-    browser_page.goto(shop.url, wait_until="commit")
-    choose(browser_page, "Version and date", "version 2")  # as a program does, which goes into no field
-    let_scripts_come()
-    expect(browser_page).to_have_url(shop.url + "/?version=2")
-    expect(chosen(browser_page, "Version and date")).to_contain_text("version 2")
-
-    browser_page.goto(shop.url, wait_until="commit")
-    browser_page.locator(".move-who").first.hover()
-    browser_page.mouse.down()
-    while held:
-        held.pop().continue_()
-    wait_until_idle(browser_page)
-    browser_page.mouse.up()  # on the page that it went down on: on another one it would be no click
-    expect(browser_page).to_have_url(re.compile(r"/insiders\?customer="))

@@ -147,3 +147,10 @@ def test_the_ids_of_callbacks_are_their_outputs_inputs_and_states() -> None:
         }
     ]
     assert ids_of_callbacks(callbacks) == {"page", "title", "route", "address"}
+
+
+def test_a_form_can_be_sent_as_the_document_shows_it() -> None:
+    form = html.Form(html.Button("Log out", type="submit"), action="/logout", method="POST")
+    assert markup(as_json(form)) == (
+        '<form action="/logout" method="POST"><button type="submit">Log out</button></form>'
+    )
