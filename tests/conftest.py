@@ -32,8 +32,15 @@ REAL_DATA = Path(os.environ.get("INSIDERS_REAL_DATA", ROOT.parent / "shared" / "
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`make test ARGS=--pictures`: keep what every browser test saw last, not only those that failed."""
+    """Options of `make test`, as in `make test ARGS=--pictures`."""
     parser.addoption("--pictures", action="store_true", help="keep a picture of each browser test's end")
+    parser.addoption(
+        "--slow-scripts",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="let browser tests begin on the document's page, before the scripts of a page have come",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

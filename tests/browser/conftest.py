@@ -17,6 +17,7 @@ from settings import Settings, load_settings
 from tests.browser.chromium import FLAGS_OF_TESTS, HOW_TO_GET_ONE, find_browser_of_tests
 from tests.browser.profile import Profile
 from tests.browser.server_pool import ServerPool
+from tests.browser.slow_scripts import with_slow_scripts
 from tests.browser.wait_idle import PATIENCE_MS
 from tests.dashboard.served import PASSWORD
 from tests.db.test_experiments import DRAFT
@@ -55,8 +56,9 @@ def market() -> Iterator[ServerPool]:
 
 
 @pytest.fixture
-def serve(market: ServerPool) -> Iterator[Callable[..., LiveServer]]:
+def serve(market: ServerPool, request: pytest.FixtureRequest) -> Iterator[Callable[..., LiveServer]]:
     """`serve(database, **settings)` serves a dashboard; settings by their field names."""
+    seconds: float = request.config.getoption("slow_scripts")
 
     def start(database: Database, **settings: str) -> LiveServer:
         from dashboard.app import create_app  # noqa: PLC0415 - only browser tests need it
@@ -65,8 +67,8 @@ def serve(market: ServerPool) -> Iterator[Callable[..., LiveServer]]:
         inputs = load_settings(
             {"DATABASE_URL": url, **{name.upper(): value for name, value in settings.items()}}
         )
-        app = create_app(inputs, database)
-        return LiveServer(market.open(app.server).url, database, inputs)
+        served = with_slow_scripts(create_app(inputs, database).server, seconds)
+        return LiveServer(market.open(served).url, database, inputs)
 
     yield start
     market.clear()

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.ui.figures.palette import DARK, LIGHT
 from tests.browser.conftest import LiveServer
+from tests.browser.devices import SHOWN
 
 HAND_OFF_THE_MOUSE = "window.addEventListener('pointermove', moved => moved.stopImmediatePropagation(), true)"
 """Against `tests.browser.profile.HAND_ON_THE_MOUSE`: charts that nobody has scrolled to stay undrawn."""
@@ -60,6 +61,7 @@ def test_paper_is_light_and_names_version_date_and_page(
     browser_page.add_init_script(HAND_OFF_THE_MOUSE)
     browser_page.goto(shop.url + path)
     expect(browser_page.locator(".answer")).to_be_visible()
+    browser_page.wait_for_function(SHOWN)
     browser_page.wait_for_load_state("networkidle")
     browser_page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     root = browser_page.locator("html")
