@@ -78,7 +78,7 @@ def _date(days: PurchaseDays, day: int) -> dict[str, float] | None:
         return None
     weeks = in_trading_weeks(summaries, day, clock)
     calibrated = fit_calibrations(past, clock)
-    said = calibrated[WEEKS].apply(order_probability(rhythm, weeks, WEEKS), weeks.once)
+    said = calibrated[WEEKS].apply(order_probability(rhythm, weeks, WEEKS), weeks.covariates)
     came = (days.bought(day, day + WEEKS)[summaries.code] > 0).astype(np.float64)
     groups = deciles(said, came)
     surprise = -np.log(np.clip(np.where(came > 0, said, 1 - said), 1e-6, 1)).mean()
@@ -94,7 +94,7 @@ def _date(days: PurchaseDays, day: int) -> dict[str, float] | None:
         **_next_order(ahead, waited, days.length - day),
     }
     if day + YEAR <= days.length:
-        year = calibrated[YEAR].apply(order_probability(rhythm, weeks, YEAR), weeks.once)
+        year = calibrated[YEAR].apply(order_probability(rhythm, weeks, YEAR), weeks.covariates)
         bought = days.bought(day, day + YEAR)[summaries.code] > 0
         result |= {"said in a year": 100 * float(year.mean()), "came in a year": 100 * float(bought.mean())}
     by_decile = " ".join(f"{100 * a:.0f}/{100 * b:.0f}" for a, b in zip(*groups, strict=True))

@@ -11,7 +11,12 @@ import numpy as np
 from pipeline.arrays import Floats, Ints
 from pipeline.value.bg_nbd import BgNbd
 from pipeline.value.bg_nbd_prior import fit_purchases
-from pipeline.value.order_calibration import OrderCalibration, fit_calibration
+from pipeline.value.order_calibration import (
+    PRIOR_PERIODS_OF_SILENCE,
+    OrderCalibration,
+    fit_calibration,
+    fit_silence,
+)
 from pipeline.value.order_probability import order_probability
 from pipeline.value.past_origins import MIN_CUSTOMERS, STEP, past_origins
 from pipeline.value.purchase_days import YEAR, YEAR_OF_WEEKS, PurchaseDays
@@ -38,12 +43,23 @@ def fit_calibrations(days: PurchaseDays, clock: Floats) -> dict[int, OrderCalibr
     """
     past = [known for known in map(partial(_known_on, days, clock), _origins(days)) if known is not None]
     result: dict[int, OrderCalibration] = {}
-    known_longest = OrderCalibration()
+    known_longest = _NOTHING_LEARNED
     for horizon in CALIBRATED:
-        prior = known_longest if horizon > START else OrderCalibration()
+        prior = known_longest if horizon > START else _NOTHING_LEARNED
         due = [known for known in past if known.origin + horizon <= days.length][:MAX_ORIGINS]
-        known_longest = result[horizon] = _calibrated(days, horizon, due, prior) if due else prior
+        known_longest = _learned(days, horizon, due, prior) if due else prior
+        result[horizon] = known_longest.calibration
     return result
+
+
+class _Learned(NamedTuple):
+    """A calibration without silence, and with it."""
+
+    plain: OrderCalibration
+    calibration: OrderCalibration
+
+
+_NOTHING_LEARNED = _Learned(OrderCalibration(), OrderCalibration())
 
 
 class _Known(NamedTuple):
@@ -69,17 +85,19 @@ def _known_on(days: PurchaseDays, clock: Floats, origin: int) -> _Known | None:
     return None if rhythm is None else _Known(origin, summaries.code, weeks, rhythm)
 
 
-def _calibrated(
-    days: PurchaseDays, horizon: int, due: Sequence[_Known], prior: OrderCalibration
-) -> OrderCalibration:
-    own = fit_calibration(
-        np.concatenate([order_probability(known.rhythm, known.weeks, horizon) for known in due]),
-        np.concatenate([known.weeks.once for known in due]),
-        np.concatenate(
-            [days.bought(known.origin, known.origin + horizon)[known.code] > 0 for known in due]
-        ).astype(np.float64),
-    )
-    return own.drawn_to(prior, periods=(due[0].origin - due[-1].origin + horizon) / horizon)
+def _learned(days: PurchaseDays, horizon: int, due: Sequence[_Known], prior: _Learned) -> _Learned:
+    probability = np.concatenate([order_probability(known.rhythm, known.weeks, horizon) for known in due])
+    covariates = np.concatenate([known.weeks.covariates for known in due])
+    ordered = np.concatenate(
+        [days.bought(known.origin, known.origin + horizon)[known.code] > 0 for known in due]
+    ).astype(np.float64)
+    periods = (due[0].origin - due[-1].origin + horizon) / horizon
+    plain = fit_calibration(probability, covariates[:, 0], ordered).drawn_to(prior.plain, periods)
+    outcomes = probability, covariates, ordered
+    weight = periods / (periods + PRIOR_PERIODS_OF_SILENCE)
+    silence = weight * fit_silence(plain, outcomes, may_rise=horizon < START)
+    silence += (1 - weight) * np.array(prior.calibration.silence)
+    return _Learned(plain, plain.with_silence(silence.tolist(), probability, covariates))
 
 
 def _fit_rhythm(weeks: TradingWeeks) -> BgNbd | None:

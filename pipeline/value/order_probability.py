@@ -37,7 +37,7 @@ def calibrated_probabilities(
     at_least = np.zeros(len(weeks.repeats))
     for horizon in sorted(calibrations):
         raw = order_probability(rhythm, weeks, horizon)
-        at_least = np.maximum(calibrations[horizon].apply(raw, weeks.once), at_least)
+        at_least = np.maximum(calibrations[horizon].apply(raw, weeks.covariates), at_least)
         result[horizon] = at_least
     return result
 
@@ -64,16 +64,19 @@ def median_days_to_order(
     """
     horizons = np.array(sorted(calibrations))
     days = np.arange(horizons[-1] + 2)
-    shift, scale, single = (
-        np.interp(days, horizons, [getattr(calibrations[horizon], name) for horizon in horizons])
-        for name in ("shift", "scale", "once")
-    )
+    known = [calibrations[horizon] for horizon in horizons]
+    shift = np.interp(days, horizons, [calibration.shift for calibration in known])
+    scale = np.interp(days, horizons, [calibration.scale for calibration in known])
+    by_covariate = np.array([calibration.slopes for calibration in known]).T
+    slopes = [np.interp(days, horizons, slope) for slope in by_covariate]
     alive = rhythm.probability_alive(weeks.repeats, weeks.last, weeks.age)
-    once = weeks.once
 
     def is_likely_by(day: Ints | int) -> npt.NDArray[np.bool_]:
         log_odds = OrderCalibration.log_odds_of(alive * _within(rhythm, weeks, weeks.ahead[day]))
-        return np.asarray(shift[day] + scale[day] * log_odds + single[day] * once >= 0)
+        log_odds = shift[day] + scale[day] * log_odds
+        for slope, covariate in zip(slopes, weeks.covariates.T, strict=True):
+            log_odds += slope[day] * covariate
+        return np.asarray(log_odds >= 0)
 
     low = np.full(len(alive), horizons[-1], dtype=np.int64)
     high = low + 1

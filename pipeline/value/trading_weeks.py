@@ -7,6 +7,7 @@ more than those after it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from pipeline.trading_time.history import history_of
 from pipeline.trading_time.seasonality import seasonality
 from pipeline.value.methods import WEEK
 from pipeline.value.purchase_days import PurchaseDays
+from pipeline.value.silence import silence_steps
 from pipeline.value.summaries import Summaries
 
 SHORTEST = 0.01
@@ -41,6 +43,11 @@ class TradingWeeks:
     def once(self) -> Floats:
         """1 for who has bought on one day only, else 0."""
         return np.asarray(self.repeats == 0, dtype=np.float64)
+
+    @cached_property
+    def covariates(self) -> Floats:
+        """What probabilities are calibrated by besides the model's: `once`, and the steps of silence."""
+        return np.column_stack([self.once, silence_steps(self.repeats, self.last, self.age)])
 
 
 def trading_clock(days: PurchaseDays, ahead: int) -> Floats:

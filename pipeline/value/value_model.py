@@ -18,7 +18,7 @@ from pipeline.value.gamma_gamma import GammaGamma
 from pipeline.value.intervals import SpendIntervals
 from pipeline.value.order_calibration import OrderCalibration
 
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 HORIZONS: Final = (84, 365)
 """Days ahead."""
 Method = ValueMethod
@@ -81,8 +81,9 @@ class OrderRhythm(_Part):
 class ValueModel(_Part):
     """Parameters of BG/NBD in weeks and of Gamma-Gamma in the shop's currency, and a model per horizon."""
 
-    format_version: Literal[1, 2] = FORMAT_VERSION
-    """1 where it was read from a document that knew no trading time: it is fitted anew in the next run."""
+    format_version: Literal[1, 2, 3] = FORMAT_VERSION
+    """1 where it was read from a document that knew no trading time, 2 where it knew no slopes by silence: it
+    is fitted anew in the next run."""
     as_of: date
     history_days: int
     """Days of trade it was fitted on."""

@@ -18,6 +18,7 @@ from pipeline.value.order_probability import (
     order_probability,
 )
 from pipeline.value.purchase_days import PurchaseDays
+from pipeline.value.silence import STEPS
 from pipeline.value.summaries import summarize
 from pipeline.value.trading_weeks import TradingWeeks, in_trading_weeks, trading_clock
 from tests.pipeline.value.trade import START, customer_days, poisson_shop
@@ -34,6 +35,11 @@ def _days(bought: dict[str, list[tuple[int, float]]], length: int) -> PurchaseDa
 def _new_customer(ahead: np.ndarray) -> TradingWeeks:
     nothing = np.zeros(1)
     return TradingWeeks(nothing, nothing, nothing, ahead)
+
+
+def _covariates(once: np.ndarray, *silence: float) -> np.ndarray:
+    steps = [*silence, *[0.0] * (STEPS - len(silence))]
+    return np.column_stack([once, np.tile(steps, (len(once), 1))])
 
 
 def test_days_on_which_a_shop_was_closed_are_no_silence() -> None:
@@ -101,7 +107,7 @@ def test_who_will_not_order_within_a_year_has_no_day() -> None:
 def test_the_day_lies_within_twelve_weeks_just_where_an_order_in_them_is_as_likely_as_not() -> None:
     weeks = TradingWeeks(np.zeros(60), np.zeros(60), np.linspace(0.0, 30.0, 60), np.arange(366) / 7)
     calibrations = {84: OrderCalibration(shift=-0.4, scale=1.3, once=0.2), 365: OrderCalibration(shift=0.5)}
-    soon = calibrations[84].apply(order_probability(NEVER_DROPS, weeks, 84), weeks.once) >= 0.5
+    soon = calibrations[84].apply(order_probability(NEVER_DROPS, weeks, 84), weeks.covariates) >= 0.5
     assert 0 < soon.sum() < 60
     assert ((median_days_to_order(NEVER_DROPS, weeks, calibrations) <= 84) == soon).all()
 
@@ -109,13 +115,13 @@ def test_the_day_lies_within_twelve_weeks_just_where_an_order_in_them_is_as_like
 def test_probabilities_that_were_twice_too_high_are_brought_down() -> None:
     half, nobody = np.full(1000, 0.5), np.zeros(1000)
     calibration = fit_calibration(half, nobody, np.repeat([1.0, 0.0], [250, 750]))
-    assert calibration.apply(half[:1], nobody[:1])[0] == pytest.approx(0.25, abs=0.01)
+    assert calibration.apply(half[:1], _covariates(nobody[:1]))[0] == pytest.approx(0.25, abs=0.01)
 
 
 def test_who_bought_once_and_seldom_comes_back_is_told_apart() -> None:
     half, once = np.full(1000, 0.5), np.repeat([1.0, 0.0], 500)
     ordered = np.concatenate([np.repeat([1.0, 0.0], [50, 450]), np.repeat([1.0, 0.0], [250, 250])])
-    calibrated = fit_calibration(half, once, ordered).apply(half[:2], np.array([1.0, 0.0]))
+    calibrated = fit_calibration(half, once, ordered).apply(half[:2], _covariates(np.array([1.0, 0.0])))
     assert calibrated == pytest.approx([0.1, 0.5], abs=0.02)
 
 
@@ -139,7 +145,7 @@ def test_a_horizon_that_has_never_come_due_is_calibrated_as_the_longest_that_has
     rhythm = fit_rhythm(days, clock)
     assert rhythm is not None
     weeks = in_trading_weeks(summarize(days), 300, clock)
-    chance = found[84].apply(order_probability(rhythm, weeks, 84), weeks.once)
+    chance = found[84].apply(order_probability(rhythm, weeks, 84), weeks.covariates)
     assert chance[weeks.once == 0].mean() > 0.9
     assert chance[weeks.once == 1].mean() < 0.1
 

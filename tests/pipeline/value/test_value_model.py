@@ -152,7 +152,7 @@ def test_a_model_is_fitted_anew_after_a_quarter_and_never_used_before_its_date(m
 def test_a_damaged_or_newer_model_is_none_so_that_it_is_fitted_anew() -> None:
     assert value_model_from(b'{"format_version": 2}') is None
     assert value_model_from(b'{"format_version": 1, "horizons": [84]}') is None
-    assert value_model_from(FORMAT_1.replace(b'"format_version":1', b'"format_version":3')) is None
+    assert value_model_from(FORMAT_1.replace(b'"format_version":1', b'"format_version":4')) is None
 
 
 def test_a_model_that_knew_no_trading_time_is_read_and_fitted_anew_in_the_next_run() -> None:
