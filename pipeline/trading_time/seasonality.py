@@ -18,8 +18,21 @@ from pipeline.trading_time.season import BIN, YEAR, MatchedIndex
 
 OFFSETS = (0, BIN // 2)
 """Days of trade before the first fortnight of each division."""
-FIRST_DAY = 280
-"""Days of trade from which on the season counts, growing until a year is known."""
+
+
+class Credence(NamedTuple):
+    """Days of trade after which the season begins to count, and after which it counts in full."""
+
+    first: int
+    full: int
+
+    def weight(self, day: int) -> float:
+        """How much the season counts on `day`: 0 to 1."""
+        return float(np.clip((day - self.first) / (self.full - self.first), 0, 1))
+
+
+WHOLE_YEAR = Credence(280, YEAR)
+"""For a forecast, whose level has other evidence until a year is known."""
 
 
 class Seasonality(NamedTuple):
@@ -27,14 +40,14 @@ class Seasonality(NamedTuple):
 
     divisions: tuple[MatchedIndex, ...]
 
-    def exposure(self, history: History, day: int, horizon: int) -> Floats:
+    def exposure(self, history: History, day: int, horizon: int, credence: Credence = WHOLE_YEAR) -> Floats:
         """Running sum of how much trade each day is worth in an even year, until `horizon` days after `day`.
 
         The season as known on `day` times the weekdays of the year before; 0 while the shop was closed.
         """
         days = np.arange(day + horizon)
         worth = weekdays(history, day)[days % 7]
-        weight = float(np.clip((day - FIRST_DAY) / (YEAR - FIRST_DAY), 0, 1))
+        weight = credence.weight(day)
         if weight > 0:
             worth = worth * np.exp(weight * self.log_season(days, day))
         worth[:day] *= history.trading[:day]

@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.arrays import Floats
 from pipeline.trading_time.history import history_of
-from pipeline.trading_time.seasonality import seasonality
+from pipeline.trading_time.seasonality import Credence, seasonality
 from pipeline.value.methods import WEEK
 from pipeline.value.purchase_days import PurchaseDays
 from pipeline.value.silence import silence_steps
@@ -21,6 +21,9 @@ from pipeline.value.summaries import Summaries
 
 SHORTEST = 0.01
 """Weeks of trade that the youngest customer is old."""
+CREDENCE = Credence(112, 196)
+"""The first peak counts while it lasts: its weeks are worth more than those after it, of which nothing is
+known yet. Waiting for a year, the probabilities would take a peak for how the customers always buy."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,12 @@ class TradingWeeks:
 
 
 def trading_clock(days: PurchaseDays, ahead: int) -> Floats:
-    """The weeks of trade before each day, until `ahead` days after `days.length`, in the season known there.
-
-    The season counts from the 280th day of trade on, in full after a year.
-    """
+    """The weeks of trade before each day until `ahead` days after `days.length`, in the season known then."""
     paid = days.revenue > 0
     day, revenue = days.day[paid], days.revenue[paid]
     known, code = np.unique(days.code[paid], return_inverse=True)
     history = history_of(days.start, days.length, days.customers[known], (code, day, revenue))
-    return seasonality(history).exposure(history, days.length, ahead) / WEEK
+    return seasonality(history).exposure(history, days.length, ahead, CREDENCE) / WEEK
 
 
 def in_trading_weeks(summaries: Summaries, origin: int, clock: Floats) -> TradingWeeks:

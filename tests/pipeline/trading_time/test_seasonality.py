@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.trading_time.matched_index import matched_index
 from pipeline.trading_time.season import BIN, BINS, MatchedIndex, Season
-from pipeline.trading_time.seasonality import Seasonality, seasonality
+from pipeline.trading_time.seasonality import Credence, Seasonality, seasonality
 from tests.pipeline.trading_time.weekly_buyers import history
 
 
@@ -66,3 +66,9 @@ def test_half_way_from_the_280th_day_to_a_year_the_season_counts_by_half() -> No
 def test_before_the_280th_day_no_day_is_worth_more_than_another() -> None:
     season = Seasonality((division(0, 280, 1.0, 0.04), division(7, 280, 0.5, 0.08)))
     np.testing.assert_allclose(np.diff(season.exposure(history({0: 7}, 280), 280, 28)), 1.0)
+
+
+def test_who_believes_the_season_sooner_counts_it_sooner() -> None:
+    season = Seasonality((division(0, 280, 1.0, 0.04), division(7, 280, 0.5, 0.08)))
+    worth = np.diff(season.exposure(history({0: 7}, 280), 280, 28, Credence(260, 300)))
+    assert worth[52] == pytest.approx(np.exp(0.5625 / 2))

@@ -54,6 +54,16 @@ def test_days_on_which_a_shop_was_closed_are_no_silence() -> None:
     assert weeks.age[ada] - weeks.last[ada] == pytest.approx(31 / 7, abs=0.1)
 
 
+def test_a_first_peak_is_worth_more_than_the_weeks_after_it_before_it_has_come_twice() -> None:
+    # 280 customers come every fourth week, ten on each day of it, and every other week from day 196 on
+    visits = [*range(0, 196, 28), *range(196, 238, 14)]
+    bought = {f"C{number}": [(day + number % 28, 10.0) for day in visits] for number in range(280)}
+    worth = np.diff(trading_clock(_days(bought, 238), 84)) * 7
+    # a day in it is worth twice as much as before; what comes after is nearer to that than to the peak
+    assert worth[210:238].mean() / worth[84:182].mean() == pytest.approx(2.0, rel=0.2)
+    assert worth[280:322].mean() / worth[84:182].mean() < 1.4
+
+
 def test_customers_without_a_purchase_before_the_date_do_not_disturb_the_clock() -> None:
     days = _days({f"C{day:03}": [(day, 10.0), (day + 50, 10.0)] for day in range(0, 200, 2)}, 260)
     then = days.before(100)

@@ -14,9 +14,8 @@ DAY = 1 / 7
 def _steps(silence: float, gap: float, repeats: int = 4) -> list[float]:
     """Of one customer who came again, with so many weeks of silence."""
     last = gap * repeats
-    return silence_steps(np.array([float(repeats)]), np.array([last]), np.array([last + silence - DAY]))[
-        0
-    ].tolist()
+    steps = silence_steps(np.array([float(repeats)]), np.array([last]), np.array([last + silence - DAY]))
+    return [float(step) for step in steps[0]]
 
 
 def test_who_has_just_bought_is_in_no_step() -> None:
