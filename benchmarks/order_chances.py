@@ -25,15 +25,17 @@ from pipeline.value.order_probability import median_days_to_order, order_probabi
 from pipeline.value.past_origins import MIN_CUSTOMERS, MIN_HISTORY, STEP
 from pipeline.value.prediction_errors import deciles
 from pipeline.value.purchase_days import PurchaseDays
-from pipeline.value.summaries import summarize
+from pipeline.value.summaries import Summaries, summarize
 from pipeline.value.trading_weeks import in_trading_weeks, trading_clock
 from pipeline.value.value_model import HORIZONS
 
 WEEKS, YEAR = HORIZONS
 BENT = ("young", "one order", "growing", "season", "subscription", "closed")
 SEED = 7
-HEADS = "date, days of history, customers, said %, came %, off by decile, log loss, in a year said %, came %"
-NEXT = "ordered by the day %, days off (median), said/came % by decile"
+LATE = (1.5, 2.5)
+"""Usual gaps of silence."""
+HEADS = "date, days of history, customers, said %, came %, off by decile, log loss, late said %, came %"
+NEXT = "ordered by the day %, days off (median), dated %, in a year said %, came %, said/came % by decile"
 
 
 def main(directory: Path, names: list[str]) -> None:
@@ -91,6 +93,7 @@ def _date(days: PurchaseDays, day: int) -> dict[str, float] | None:
         "off": 100 * abs(float(said.mean() - came.mean())),
         "off by decile": 100 * float(np.abs(groups.predicted - groups.actual).mean()),
         "log loss": float(surprise),
+        **_late(summaries, said, came),
         **_next_order(ahead, waited, days.length - day),
     }
     if day + YEAR <= days.length:
@@ -100,6 +103,15 @@ def _date(days: PurchaseDays, day: int) -> dict[str, float] | None:
     by_decile = " ".join(f"{100 * a:.0f}/{100 * b:.0f}" for a, b in zip(*groups, strict=True))
     print(f"  {days.date_of(day)} " + " ".join(f"{value:.4g}" for value in result.values()), by_decile)
     return result
+
+
+def _late(summaries: Summaries, said: Floats, came: Floats) -> dict[str, float]:
+    """Of those with three purchase days or more who have been silent for 1.5 to 2.5 of their usual gaps."""
+    gaps = (summaries.age - summaries.last) / np.maximum(summaries.last / np.maximum(summaries.repeats, 1), 1)
+    late = (summaries.repeats >= 2) & (gaps > LATE[0]) & (gaps <= LATE[1])
+    if not late.any():
+        return {}
+    return {"said of late": 100 * float(said[late].mean()), "came of late": 100 * float(came[late].mean())}
 
 
 def _next_order(ahead: Ints, waited: Floats, known: int) -> dict[str, float]:
