@@ -99,6 +99,7 @@ class MethodPaths:
         self.season: Seasonality = seasonality(history)
         self._purchases = PurchaseModel(history, self.season, HORIZON)
         self._exposures: dict[int, Floats] = {}
+        self._variances: dict[int, dict[str, float]] = {}
         ends = self.days[:, None] + EDGES
         inside = np.minimum(ends, history.length)
         spent = np.array([origin.members[row] for origin, row in zip(origins, inside, strict=True)])
@@ -216,13 +217,20 @@ class MethodPaths:
 
     def _season_variance(self, day: int) -> dict[str, float]:
         """What the season, the picking of a young list and a rhythm leave open, by method."""
+        if day not in self._variances:
+            self._variances[day] = self._season_variance_on(day)
+        return dict(self._variances[day])
+
+    def _season_variance_on(self, day: int) -> dict[str, float]:
         young, irregular = max(0.0, 1 - day / YEAR), float(self._irregularity[day])
         doubt = dict.fromkeys(LEVELS, PICKING_DOUBT * young * irregular)
         doubt["purchases"] = doubt["purchases_corrected"] = POISSON_DOUBT * young * (1 - irregular)
+        change = {
+            behind: self.season.variance_of_change(day, RECENT // BIN, behind)
+            for behind in set(BEHIND.values())
+        }
         return {
-            name: SEASON_DOUBT * self.season.variance_of_change(day, RECENT // BIN, behind)
-            + doubt.get(name, 0.0) ** 2
-            for name, behind in BEHIND.items()
+            name: SEASON_DOUBT * change[behind] + doubt.get(name, 0.0) ** 2 for name, behind in BEHIND.items()
         }
 
     @cached_property
