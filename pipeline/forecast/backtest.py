@@ -88,7 +88,7 @@ class BacktestRecord:
         tried, independent = self._tried(trial)
         weight = SPREAD_WEIGHT + independent
         scale = (SPREAD_WEIGHT + independent * tried) / weight
-        spread = np.sqrt(scale * _assumed_variance(trial, start, until))
+        spread = np.sqrt(scale * assumed_variance(trial, start, until))
         mean = trial.predicted_total(start, until)
         away80, away95 = stats.t.ppf([0.9, 0.975], df=weight) * spread
         return Interval(
@@ -119,12 +119,12 @@ class BacktestRecord:
                     continue
                 actual, predicted = self.actual(trial, start, until), trial.predicted_total(start, until)
                 if actual > 0 and predicted > 0:
-                    square = np.log(actual / predicted) ** 2 / _assumed_variance(trial, start, until)
+                    square = np.log(actual / predicted) ** 2 / assumed_variance(trial, start, until)
                     result.append(_PastError(first, end, trial.day, float(square)))
         return result
 
 
-def _assumed_variance(trial: BacktestTrial, start: int, until: int) -> float:
+def assumed_variance(trial: BacktestTrial, start: int, until: int) -> float:
     """The variance of the log error that is expected before trying."""
     uneven = YEAR / ((until - start) * max(trial.purchases, 1.0))
     own = (uneven + OWN_SPREAD**2) * (1 + WIDENING * start / 30)
@@ -133,9 +133,12 @@ def _assumed_variance(trial: BacktestTrial, start: int, until: int) -> float:
 
 
 def origins(history: History, least: int = MIN_DAYS, years: int = 2) -> list[int]:
-    """The days on which the forecast is tried, every `STEP` days back from the end of `history`."""
+    """The days on which the forecast is tried: every second Monday, as the calendar counts them.
+
+    Next week's version learns from the same days. Counted back from the end, it would learn from those in
+    between, and say something else without any news.
+    """
+    first = (1 - history.first.toordinal()) % STEP
     return [
-        day
-        for day in range(history.length % STEP, history.length, STEP)
-        if day >= max(least, history.length - years * YEAR)
+        day for day in range(first, history.length, STEP) if day >= max(least, history.length - years * YEAR)
     ]

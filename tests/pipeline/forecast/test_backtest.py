@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.forecast.backtest import STEP, BacktestRecord
+from pipeline.forecast.backtest import STEP, BacktestRecord, origins
 from pipeline.forecast.combination import BacktestTrial, combine, geometric_mean
 from pipeline.forecast.methods import Origin, Paths
 from pipeline.forecast.retention import HORIZON
@@ -24,9 +24,9 @@ def evenly() -> History:
 def combined(by_method: dict[str, float], variance: dict[str, float] | None = None) -> list[BacktestTrial]:
     """Every fortnight, each method says so much a day."""
     history = evenly()
-    origins = [Origin(day, history.of({"m"}), 1e9) for day in range(28, DAYS, STEP)]
+    tried = [Origin(day, history.of({"m"}), 1e9) for day in range(28, DAYS, STEP)]
     paths = Paths({name: np.full(HORIZON, text) for name, text in by_method.items()}, variance or {})
-    return combine(history, origins, [paths] * len(origins), [history.of({"m"})] * len(origins))
+    return combine(history, tried, [paths] * len(tried), [history.of({"m"})] * len(tried))
 
 
 def test_before_anything_came_due_methods_count_as_they_are_believed() -> None:
@@ -83,3 +83,15 @@ def test_an_interval_knows_only_the_errors_of_its_day() -> None:
     width = [np.log(item.high80 / item.low80) for item in (record.interval(trial, 0, 28) for trial in trials)]
     assert width[0] == pytest.approx(2 * 1.533 * 0.10, rel=1e-3)  # Student's t with 4 degrees of freedom
     assert width[-1] < width[20] < width[0]
+
+
+def test_the_forecast_is_tried_on_the_same_mondays_from_one_week_to_the_next() -> None:
+    frame = pd.DataFrame({"customer_id": "m", "day": pd.date_range("2020-01-08", periods=120)})
+    frame["gross_revenue"] = 1.0
+    weeks = [
+        read_history(frame, day.date()) for day in (pd.Timestamp("2020-04-07"), pd.Timestamp("2020-04-14"))
+    ]
+    now, later = ([history.date_of(day) for day in origins(history)] for history in weeks)
+    assert [str(day) for day in now] == ["2020-02-10", "2020-02-24", "2020-03-09", "2020-03-23", "2020-04-06"]
+    assert later == now
+    assert all(day.weekday() == 0 for day in now)
