@@ -20,8 +20,14 @@ Codes = npt.NDArray[np.intp]
 
 
 def last_fit(length: int, day: int) -> int | None:
-    """The latest day up to `day` on which parameters are fitted; None before there is one."""
+    """The latest day up to `day` on which parameters are fitted; None before there is one.
+
+    Today's serve the last four weeks too: nothing is learned from forecasts of these days, they are only
+    compared with today's.
+    """
     on = length
+    if day > length - MIN_DAYS:
+        return on if on >= MIN_DAYS else None
     while on > day:
         on = int(on / REFIT)
     return on if on >= MIN_DAYS else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,12 @@ import pandas as pd
 from i18n import Message
 from pipeline.arrays import Floats
 from pipeline.forecast.backtest import METHOD, MIN_DAYS, BacktestRecord, Interval, origins
-from pipeline.forecast.combination import combine
+from pipeline.forecast.combination import BacktestTrial, combine
 from pipeline.forecast.last_month import against_last_month
 from pipeline.forecast.methods import MethodPaths, Origin
 from pipeline.forecast.months import MAX_MONTHS, by_month, whole_months
 from pipeline.forecast.returns import kept_share
+from pipeline.forecast.revisions import Revision, held_back, revision_origins
 from pipeline.forecast.score import HORIZON_DAYS, backtest
 from pipeline.forecast.warnings import warnings
 from pipeline.forecast.what_if import what_if_numbers
@@ -45,7 +46,7 @@ def forecast_revenue(
     Args:
         customer_days: customer_id, day, gross_revenue, …, one row a customer and day; all history.
         members: who is a member at `as_of`.
-        membership: who was one on past dates, as it would have been said then. Asked for every second week;
+        membership: who was one on past dates, as it would have been said then. Asked for every second Monday;
             of a mapping, the dates it has are used.
         published: the lists as they were published: where one was in force on a past date, it is taken, and
             `membership` is not asked. Joining and leaving is measured on its recorded movements.
@@ -132,21 +133,46 @@ def expected_of_members(forecast: Mapping[str, Any]) -> dict[int, float]:
 
 def backtest_records(history: History, everyone: list[Origin]) -> dict[str, BacktestRecord]:
     """The forecasts from all origins, today's the last, of the frozen cohort and of the programme."""
-    methods = MethodPaths(history, everyone)
-    places = range(len(everyone))
+    older = revision_origins(everyone)
+    origins_by_day = sorted([*everyone[:-1], *older, everyone[-1]], key=lambda origin: origin.day)
+    methods = MethodPaths(history, origins_by_day)
+    places = range(len(origins_by_day))
     programme = _programme(history, everyone)
-    spent = [origin.members for origin in everyone]
-    frozen = combine(history, everyone, [methods.fixed(place) for place in places], spent)
+    spent = [origin.members for origin in origins_by_day]
+    frozen = combine(history, origins_by_day, [methods.fixed(place) for place in places], spent)
     anew = combine(
         history,
-        everyone,
+        origins_by_day,
         [methods.chosen_anew(place, programme) for place in places],
-        [programme] * len(everyone),
+        [programme] * len(origins_by_day),
     )
+    places_older = [
+        place for place, origin in enumerate(origins_by_day) if any(origin is item for item in older)
+    ]
+    came = older[-1].members if older else everyone[-1].members
     return {
-        "frozen": BacktestRecord(history, frozen, {item.day: item.members for item in everyone}),
-        "programme": BacktestRecord(history, anew, dict.fromkeys((item.day for item in everyone), programme)),
+        "frozen": BacktestRecord(
+            history,
+            _newest_held_back(frozen, places_older, came),
+            {origin.day: origin.members for origin in everyone},
+        ),
+        "programme": BacktestRecord(
+            history,
+            _newest_held_back(anew, places_older, programme),
+            dict.fromkeys((origin.day for origin in everyone), programme),
+        ),
     }
+
+
+def _newest_held_back(
+    trials: Sequence[BacktestTrial], places_older: Sequence[int], came: Floats
+) -> list[BacktestTrial]:
+    """All trials but those of the older list, by whose revision the newest is held back."""
+    kept = [trial for place, trial in enumerate(trials) if place not in places_older]
+    if not places_older:
+        return kept
+    revision = Revision(*(trials[place] for place in places_older))
+    return [*kept[:-1], held_back(kept[-1], revision, came)]
 
 
 def _totals(
