@@ -77,5 +77,5 @@ def test_customers_who_are_alike_may_be_counted_once() -> None:
     assert bg_nbd is not None
     assert single is not None
     expected = bg_nbd.expected_purchases(12.0, x, t_x, age)
-    # not the parameters: along a ridge they are as likely, and where a search stops there depends on the processor
+    # not the parameters: along a ridge they are as likely, and where a search stops depends on the processor
     assert expected == pytest.approx(single.expected_purchases(12.0, x, t_x, age), rel=1e-2)
