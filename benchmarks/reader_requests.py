@@ -142,7 +142,7 @@ def _drawing(path: str) -> dict[str, Any]:
 
 
 def _rows(callback: dict[str, Any]) -> dict[str, Any]:
-    requested = {"startRow": 0, "endRow": PAGE_ROWS, "sortModel": [], "filterModel": {}}
+    requested = {"startRow": 0, "isFirst": True, "endRow": PAGE_ROWS, "sortModel": [], "filterModel": {}}
     return {
         "output": callback["output"],
         "outputs": _outputs(callback["output"]),
