@@ -36,12 +36,25 @@ FIRST_LINKS = (0.4, 0.4, 0.4, 0.22, 0.22, 0.22)
 """And of what comes to it in the first weeks."""
 AGEING, AGEING_SD = -0.8, 0.25
 """How the index of customers who get older falls in a year without growth (logarithm)."""
+FAST, FASTEST = -2.0, -3.0
+"""A year's fall of the index from which on, and at which, it is ageing and no season: where most order once,
+those who are known have soon gone."""
+FAST_SD = 1.0
+MIN_SETTLED = BINS // 2
+"""Fortnights after the first ones from which a fall can be told."""
 LEVEL_SD = 2.0
 SMOOTH, SHARP, SHARP_SHARE = 0.5, 0.2, 0.3
 """Length scales of the kernel, and how much of the variance lasts only weeks."""
 UNKNOWN_SEASON = 0.3
 """Standard deviation of a season of which nothing is known."""
 _YEAR = np.arange(BINS)
+
+
+class Ageing(NamedTuple):
+    """What a year adds to the logarithm of the index as its customers get older."""
+
+    mean: float
+    sd: float
 
 
 class Season(NamedTuple):
@@ -79,7 +92,9 @@ class MatchedIndex:
     def _estimate(self, bins: int) -> Season:
         begin = max(0, bins - MAX_BINS)
         place = np.arange(begin, bins)
-        index = np.cumsum(self.link[begin:bins]) - AGEING * (place - begin) / BINS
+        index = np.cumsum(self.link[begin:bins])
+        ageing = customers_ageing(index, len(FIRST_LINKS) if begin == 0 else 0)
+        index -= ageing.mean * (place - begin) / BINS
         years = (place - place.mean()) / BINS
         drift = np.where(self.is_known[begin:bins] > 0, DRIFT**2, LOST_LINK**2)
         drift[0] = 0.0
@@ -88,7 +103,7 @@ class MatchedIndex:
             drift[1 : 1 + len(early)] += early
         drift[1:] += self.splice[begin + 1 : bins]
         walked = np.cumsum(drift)
-        plain = np.minimum(walked[:, None], walked) + AGEING_SD**2 * np.outer(years, years) + LEVEL_SD**2
+        plain = np.minimum(walked[:, None], walked) + ageing.sd**2 * np.outer(years, years) + LEVEL_SD**2
         plain += np.diag(KISH_SHARE * self.variance[begin:bins])
         repeats, to_year, of_year = (
             _kernel(a, b) for a, b in ((place, place), (_YEAR, place), (_YEAR, _YEAR))
@@ -130,6 +145,23 @@ class MatchedIndex:
         season = self.season(day)
         covariance = UNKNOWN_SEASON**2 * _kernel(_YEAR, _YEAR) if season is None else season.covariance
         return float(change @ covariance @ change)
+
+
+def customers_ageing(index: Floats, unsettled: int) -> Ageing:
+    """How customers are believed to age: as usual, unless the index falls faster than a season makes it.
+
+    Args:
+        index: logarithms, one a fortnight.
+        unsettled: first fortnights of trade, which tell nothing.
+    """
+    settled = index[unsettled:]
+    if len(settled) < MIN_SETTLED:
+        return Ageing(AGEING, AGEING_SD)
+    when = np.arange(len(settled)) / BINS
+    when = when - when.mean()
+    fall = float(when @ settled / (when @ when))
+    part = float(np.clip((FAST - fall) / (FAST - FASTEST), 0, 1))
+    return Ageing(AGEING + part * (fall - AGEING), AGEING_SD + part * (FAST_SD - AGEING_SD))
 
 
 def _kernel(a: Ints, b: Ints) -> Floats:

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.trading_time.history import read_history
 from pipeline.trading_time.matched_index import matched_index, splice_variance
-from pipeline.trading_time.season import BIN, BINS, MAX_BINS, YEAR, MatchedIndex
+from pipeline.trading_time.season import BIN, BINS, MAX_BINS, YEAR, MatchedIndex, customers_ageing
 from tests.pipeline.trading_time.weekly_buyers import history
 
 
@@ -50,6 +50,27 @@ def test_what_the_chain_may_have_lost_is_no_season() -> None:
         assert season is not None
         sizes.append(np.ptp(season.log_index))
     assert sizes[1] < 0.6 * sizes[0]
+
+
+def test_customers_who_are_soon_gone_are_no_season() -> None:
+    """A chain that falls evenly, by e⁻⁶ a year; and one that goes round."""
+    link = np.full(BINS, -6 / BINS)
+    falling = MatchedIndex(0, link, np.ones(BINS), np.full(BINS, 0.01), np.zeros(BINS)).season(YEAR)
+    wave = np.diff(0.4 * np.cos(2 * np.pi * np.arange(BINS) / BINS), prepend=0.4)
+    seasonal = MatchedIndex(0, wave, np.ones(BINS), np.full(BINS, 0.01), np.zeros(BINS)).season(YEAR)
+    assert falling is not None
+    assert seasonal is not None
+    assert np.ptp(falling.log_index) < 0.1
+    assert np.ptp(seasonal.log_index) > 0.5
+
+
+def test_how_fast_customers_are_gone_is_told_by_half_a_year_after_the_first_weeks() -> None:
+    assert customers_ageing(-6 / BINS * np.arange(BINS), 6) == (pytest.approx(-6.0), pytest.approx(1.0))
+    assert customers_ageing(-6 / BINS * np.arange(BINS // 2), 6) == (-0.8, 0.25)
+    # a fall of 2.5 a year is half ageing: half-way from -0.8 to -2.5, and from 0.25 to 1
+    slower = customers_ageing(-2.5 / BINS * np.arange(BINS), 6)
+    assert slower == (pytest.approx(-1.65), pytest.approx(0.625))
+    assert customers_ageing(-1.9 / BINS * np.arange(BINS), 6) == (-0.8, 0.25)
 
 
 def test_a_season_seen_twice_is_believed_and_an_even_shop_has_none() -> None:
