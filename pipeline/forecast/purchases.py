@@ -1,4 +1,4 @@
-"""What members will spend by the purchase model: BG/NBD and Gamma-Gamma in trading time.
+"""What members will spend by the purchase model: BG/NBD, some buying once, and Gamma-Gamma in trading time.
 
 Time passes as fast as the shop trades (`Seasonality.exposure`): a closed month is no silence, and a
 December of twice the trade is two months. Past orders count at what they would be worth today.
@@ -24,9 +24,8 @@ from pipeline.forecast.purchase_fit import (
 from pipeline.trading_time.history import History
 from pipeline.trading_time.season import YEAR
 from pipeline.trading_time.seasonality import Seasonality
-from pipeline.value.bg_nbd import BgNbd
-from pipeline.value.bg_nbd_prior import fit_purchases
 from pipeline.value.gamma_gamma import GammaGamma, fit_gamma_gamma
+from pipeline.value.one_time_buyers import OneTimeBuyers, fit_one_time_buyers
 
 ENDS = np.array([28, 56, 84, 140, 196, 280, 392])
 """Days ahead for which the model is evaluated; between them, it is interpolated in trading time."""
@@ -35,7 +34,7 @@ ENDS = np.array([28, 56, 84, 140, 196, 280, 392])
 class Fitted(NamedTuple):
     """The parameters fitted on a day; spend is at that day's order values."""
 
-    purchases: BgNbd
+    purchases: OneTimeBuyers
     spend: GammaGamma
     yearly_change: float
     """Of the logarithm of an order's value."""
@@ -91,7 +90,7 @@ class PurchaseModel:
         change = yearly_change(self.history, day)
         spent = self._spent_at_values_of(day, change)
         repeats, last, age, mean = purchase_statistics(self.history, codes, day, exposure, spent)
-        purchases = fit_purchases(repeats, last, age)
+        purchases = fit_one_time_buyers(repeats, last, age)
         if purchases is None:
             return None
         spend = fit_gamma_gamma(mean, repeats + 1)

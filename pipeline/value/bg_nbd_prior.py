@@ -20,25 +20,31 @@ MIN_REPEATERS = 3
 
 def fit_purchases(repeats: Floats, last: Floats, age: Floats) -> BgNbd | None:
     """The parameters by x, t_x and T (weeks) of each customer; None with too few who came again."""
+    similar = similar_customers(repeats, last, age)
+    if similar is None:
+        return None
+    x, (t_x, since, count) = similar
+    return fit_with_prior(x, t_x, since, count)
+
+
+def similar_customers(
+    repeats: Floats, last: Floats, age: Floats
+) -> tuple[npt.NDArray[np.intp], tuple[Floats, Floats, Floats]] | None:
+    """x, and (t_x, T, how many customers are so) to the half week; None with too few who came again."""
     if int((repeats > 0).sum()) < MIN_REPEATERS:
         return None
     half_weeks = np.column_stack([np.minimum(repeats, MAX_REPEATS), np.round(last * 2), np.round(age * 2)])
     similar, count = np.unique(half_weeks, axis=0, return_counts=True)
-    return fit_with_prior(
-        similar[:, 0],
-        similar[:, 1] / 2,
-        np.maximum(similar[:, 2], similar[:, 1]) / 2 + 0.01,
-        count.astype(float),
-    )
+    since = np.maximum(similar[:, 2], similar[:, 1]) / 2 + 0.01
+    return similar[:, 0].astype(np.intp), (similar[:, 1] / 2, since, count.astype(float))
 
 
-def fit_with_prior(x: Floats, t_x: Floats, age: Floats, count: Floats) -> BgNbd:
+def fit_with_prior(x: npt.NDArray[np.intp], t_x: Floats, age: Floats, count: Floats) -> BgNbd:
     """The parameters of highest posterior probability, in weeks; arguments as in `fit_bg_nbd`."""
     total = float(count.sum())
-    repeats = x.astype(np.intp)
 
     def loss(logs: Floats) -> tuple[float, Floats]:
-        value, slope = log_likelihood_and_slope(logs, repeats, (t_x, age, count))
+        value, slope = log_likelihood_and_slope(logs, x, (t_x, age, count))
         away = (logs - PRIOR_MEAN) / PRIOR_SD
         return (0.5 * float((away**2).sum()) - value) / total, (away / PRIOR_SD - slope) / total
 
