@@ -40,9 +40,9 @@ PICKED = Belief(-0.12, -0.04)
 """Customers picked for having spent much have exp(-0.12) of it afterwards, a little less each four weeks."""
 PICKED_YOUNG = -0.25
 """And less still if picked by days instead of by a year."""
-MODEL_DAYS = (28, 140, 182)
-"""What picking by days does is told by the purchase model, more and more between the first two of these days,
-which it needs to learn, and less and less from the third until a year is known."""
+MODEL_UNTIL = 182
+"""What picking by days does is told by the purchase model, from this day on less and less until a year is
+known."""
 AS_MODELLED = Belief(0.0, -0.01)
 """The purchase model is right at first, and a little too high later."""
 MODEL_TRUST = Trust(first=0.25, slope=500.0)
@@ -207,8 +207,8 @@ class MethodPaths:
         young, irregular = max(0.0, 1 - day / YEAR), float(self._irregularity[day])
         first = irregular * (PICKED.first + PICKED_YOUNG * young)
         if modelled is not None:
-            learned = np.interp(day, (*MODEL_DAYS, YEAR), (0.0, 1.0, 1.0, 0.0))
-            first += irregular * float(learned) * (modelled - first)
+            told = float(np.interp(day, (MODEL_UNTIL, YEAR), (1.0, 0.0)))
+            first += irregular * told * (modelled - first)
         return Belief(first, PICKED.slope)
 
     @cached_property
