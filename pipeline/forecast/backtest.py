@@ -30,6 +30,9 @@ WIDENING = 0.10
 """By how much the variance grows with each month between the origin and the period."""
 FAR_WIDENING = 0.6
 """And with each quarter that a period is longer than one."""
+REACH = 0.35
+"""By how much the standard deviation grows with the logarithm of the period's end over the history's length,
+where it is further: what customers do after half a year, a shop of two months has not seen of anybody."""
 DOUBT_SHARE = 0.5
 """How much of what is known to be open beforehand (`BacktestTrial.doubt`) is no part of the other errors."""
 TRIED_ON = ((0, 28), (28, 56), (56, 84), (0, 84))
@@ -129,6 +132,7 @@ def assumed_variance(trial: BacktestTrial, start: int, until: int) -> float:
     uneven = YEAR / ((until - start) * max(trial.purchases, 1.0))
     own = (uneven + OWN_SPREAD**2) * (1 + WIDENING * start / 30)
     own *= 1 + FAR_WIDENING * max(0, until - start - QUARTER) / QUARTER
+    own += (REACH * float(np.log(max(until / trial.day, 1.0)))) ** 2
     return own + trial.disagreement(start, until) + DOUBT_SHARE * trial.doubt
 
 

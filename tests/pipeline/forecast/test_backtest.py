@@ -68,11 +68,24 @@ def test_methods_that_disagree_widen_the_interval() -> None:
     for other in (1.0, 1.5):
         trials = combined({"recent": 1.0, "year": other})[:1]
         record = BacktestRecord(history, trials, {trials[0].day: history.of({"m"})})
-        interval = record.interval(trials[0], 0, 84)
+        interval = record.interval(trials[0], 0, 28)
         widths.append(np.log(interval.high80 / interval.low80))
         assert interval.low95 < interval.low80 < interval.mean < interval.high80 < interval.high95
     assert trials[0].disagreement(0, 84) == pytest.approx((np.log(1.5) / 2) ** 2)
     assert widths[1] > 1.5 * widths[0]
+
+
+def test_a_period_longer_than_the_history_is_told_with_more_doubt() -> None:
+    history = evenly()
+    origin = Origin(28, history.of({"m"}), 1e9)
+    trial = combine(history, [origin], [Paths({"year": np.ones(HORIZON)}, {})], [origin.members])[0]
+    record = BacktestRecord(history, [trial], {28: origin.members})
+    intervals = [record.interval(trial, 0, days) for days in (28, 56, 84)]
+    width = [np.log(item.high80 / item.low80) for item in intervals]
+    # Student's t with 4 degrees of freedom; twice and three times as far ahead as the history is long
+    assert width[0] == pytest.approx(2 * 1.533 * 0.10, rel=1e-3)
+    assert width[1] == pytest.approx(2 * 1.533 * np.sqrt(0.10**2 + (0.35 * np.log(2)) ** 2), rel=1e-3)
+    assert width[2] == pytest.approx(2 * 1.533 * np.sqrt(0.10**2 + (0.35 * np.log(3)) ** 2), rel=1e-3)
 
 
 def test_an_interval_knows_only_the_errors_of_its_day() -> None:
