@@ -15,14 +15,14 @@ import numpy.typing as npt
 from scipy import optimize, special
 
 from pipeline.arrays import Floats
-from pipeline.value.bg_nbd import MAX_LOG_PARAMETER, BgNbd, log_likelihood
+from pipeline.value.bg_nbd import MAX_LOG_PARAMETER, BgNbd
 from pipeline.value.bg_nbd_prior import log_likelihood_and_slope, similar_customers
 
-PRIOR_MEAN = np.array([0.0, 1.8, -1.5, 1.3, -1.0])
+PRIOR_MEAN = np.array([0.0, 1.8, -1.6, 1.2, -1.0])
 PRIOR_SD = np.array([1.0, 1.0, 0.7, 1.0, 1.5])
 """Of log r, log α, logit of the mean dropout a / (a + b) where half of the customers come once, log (a + b),
 and logit of the fraction who come once."""
-LINK = 0.5
+LINK = 0.35
 """Where more customers come once, those who come again are believed to drop out sooner: of the logit of the
 mean dropout, for each of the logit of the fraction."""
 
@@ -86,14 +86,18 @@ def log_likelihood_and_slope_with_once(
     logs = _logarithms(point)
     log_once, log_others = special.log_expit(point[4]), special.log_expit(-point[4])
     once, dropout = np.exp(log_once), special.expit(point[2])
-    of_others = log_others + log_likelihood(logs, x.astype(float), t_x, age)
-    of_row = np.where(x == 0, np.logaddexp(log_once, of_others), of_others)
-    is_other = np.exp(of_others - of_row)
-    _, by_log = log_likelihood_and_slope(logs, x, (t_x, age, count * is_other))
+    none = x == 0
+    none_yet = np.exp(logs[0]) * (logs[1] - np.logaddexp(logs[1], np.log(age[none])))
+    of_none = np.logaddexp(log_once, log_others + none_yet)
+    is_other = np.ones(len(x))
+    is_other[none] = np.exp(log_others + none_yet - of_none)
+    of_others, by_log = log_likelihood_and_slope(logs, x, (t_x, age, count * is_other))
+    value = of_others + log_others * float(count[~none].sum())
+    value += float(count[none] @ (of_none - is_other[none] * none_yet))
     by_dropout = by_log[2] * (1 - dropout) - by_log[3] * dropout
     by_once = float(count @ (1 - is_other)) - once * float(count.sum())
     slope = np.array([by_log[0], by_log[1], by_dropout, by_log[2] + by_log[3], by_once])
-    return float(count @ of_row), slope
+    return value, slope
 
 
 def _logarithms(point: Floats) -> Floats:
