@@ -65,12 +65,14 @@ def test_customers_who_are_soon_gone_are_no_season() -> None:
 
 
 def test_how_fast_customers_are_gone_is_told_by_half_a_year_after_the_first_weeks() -> None:
-    assert customers_ageing(-6 / BINS * np.arange(BINS), 6) == (pytest.approx(-6.0), pytest.approx(1.0))
-    assert customers_ageing(-6 / BINS * np.arange(BINS // 2), 6) == (-0.8, 0.25)
+    def ageing(fall: float, fortnights: int) -> tuple[float, ...]:
+        return tuple(customers_ageing(np.linspace(0.0, fall * (fortnights - 1) / BINS, fortnights), 6))
+
+    assert ageing(-6.0, BINS) == pytest.approx((-6.0, 1.0))
+    assert ageing(-6.0, BINS // 2) == (-0.8, 0.25)
     # a fall of 2.5 a year is half ageing: half-way from -0.8 to -2.5, and from 0.25 to 1
-    slower = customers_ageing(-2.5 / BINS * np.arange(BINS), 6)
-    assert slower == (pytest.approx(-1.65), pytest.approx(0.625))
-    assert customers_ageing(-1.9 / BINS * np.arange(BINS), 6) == (-0.8, 0.25)
+    assert ageing(-2.5, BINS) == pytest.approx((-1.65, 0.625))
+    assert ageing(-1.9, BINS) == (-0.8, 0.25)
 
 
 def test_a_season_seen_twice_is_believed_and_an_even_shop_has_none() -> None:
