@@ -197,9 +197,9 @@ def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
 
 
 def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Component:
-    """Every week of the period, the listed ones in full colour."""
+    """Every week of the period, the listed ones in full colour; all weeks, if those are not in the period."""
     localizer, filters = request.localizer, request.filters
-    weeks = filters.moved(history) if filters.dates else history[1:][-MAX_WEEKS:]
+    weeks = (filters.moved(history) if filters.dates else []) or history[1:][-MAX_WEEKS:]
     requested = {name: request.query.get(name) for name in (WEEK, KIND, REASON)}
     moved = [
         MovementCount(
@@ -218,8 +218,9 @@ def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Component:
         )
     ]
     hrefs = [request.toggled(week=week.number) for week in weeks]
+    since = period_versions(history, weeks)[0].as_of
     return chart(
-        joined_and_left([week.as_of for week in weeks], moved, request.theme, localizer, hrefs),
+        joined_and_left(since, [week.as_of for week in weeks], moved, request.theme, localizer, hrefs),
         localizer,
         foot=localizer.gettext(
             "The darkest bar is the most common reason. Click a bar to filter; click again to clear."

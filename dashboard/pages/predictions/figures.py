@@ -49,7 +49,7 @@ def calibration_by_decile(
             "yaxis": {**scale(ticks, localizer.short_money), "rangemode": "tozero"},
             "annotations": [
                 note(
-                    f"{localizer.gettext('light')}: {predicted}, {localizer.gettext('dark')}: {actual}",
+                    localizer.gettext("left bar: predicted, right bar: actual"),
                     x=0,
                     y=1,
                     colour=colours.muted,

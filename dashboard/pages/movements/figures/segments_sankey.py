@@ -100,7 +100,7 @@ def segments_sankey(
                 "textfont": {"color": colours.text, "size": 12, "shadow": "none"},
             }
         ],
-        {"margin": {"l": 4, "r": 4, "t": 8, "b": 8}},
+        {"margin": {"l": 4, "r": 4, "t": 16, "b": 16}},  # half a name of two lines, beside the smallest
         theme,
         localizer,
     )

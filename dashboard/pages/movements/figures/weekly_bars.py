@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ class MovementCount(NamedTuple):
 
 
 def joined_and_left(
+    since: date,
     weeks: Sequence[date],
     moved: Sequence[MovementCount],
     theme: Theme,
@@ -36,9 +37,11 @@ def joined_and_left(
 ) -> ChartSpec:
     """Weekly bars: joined upwards, left downwards, a shade for each (translated) reason.
 
+    `since` is the day of the list before the first week: lists may be more than a week apart.
     `hrefs` are where the weeks lead; each part of a bar has its own.
     """
     colours = palette(theme)
+    days = {"since": since, "last": weeks[-1]}
     joined = sum(row.customers for row in moved if row.kind == MovementKind.ENTERED)
     left = sum(row.customers for row in moved if row.kind == MovementKind.LEFT)
     traces = [
@@ -90,16 +93,15 @@ def joined_and_left(
         localizer,
     )
     return ChartSpec(
-        title=_finding(joined, left, len(weeks), localizer),
-        summary=localizer.ngettext(
-            "In {n} week, {joined:number} joined and {left:number} left.",
-            "Over {n} weeks, {joined:number} joined and {left:number} left.",
-            len(weeks),
+        title=_finding(joined, left, days, localizer),
+        summary=localizer.gettext(
+            "Between {since:date} and {last:date}, {joined:number} joined and {left:number} left.",
             joined=joined,
             left=left,
+            **days,
         ),
         figure=figure,
-        columns=[localizer.gettext("Week to"), localizer.gettext("Joined"), localizer.gettext("Left")],
+        columns=[localizer.gettext("List of"), localizer.gettext("Joined"), localizer.gettext("Left")],
         rows=[
             [
                 localizer.day(week),
@@ -113,31 +115,20 @@ def joined_and_left(
     )
 
 
-def _finding(joined: int, left: int, weeks: int, localizer: Localizer) -> str:
+def _finding(joined: int, left: int, days: Mapping[str, date], localizer: Localizer) -> str:
     net = abs(joined - left)
     if joined > left:
-        return localizer.ngettext(
-            "{net:number} more joined than left in {n} week",
-            "{net:number} more joined than left in {n} weeks",
-            weeks,
-            net=net,
+        return localizer.gettext(
+            "{net:number} more joined than left between {since:date} and {last:date}", net=net, **days
         )
     if joined < left:
-        return localizer.ngettext(
-            "{net:number} more left than joined in {n} week",
-            "{net:number} more left than joined in {n} weeks",
-            weeks,
-            net=net,
+        return localizer.gettext(
+            "{net:number} more left than joined between {since:date} and {last:date}", net=net, **days
         )
     if not joined:
-        return localizer.ngettext(
-            "Nobody joined or left in {n} week", "Nobody joined or left in {n} weeks", weeks
-        )
-    return localizer.ngettext(
-        "{joined:number} joined and as many left in {n} week",
-        "{joined:number} joined and as many left in {n} weeks",
-        weeks,
-        joined=joined,
+        return localizer.gettext("Nobody joined or left between {since:date} and {last:date}", **days)
+    return localizer.gettext(
+        "{joined:number} joined and as many left between {since:date} and {last:date}", joined=joined, **days
     )
 
 

@@ -55,6 +55,16 @@ def test_a_week_that_is_over_is_told_with_both_its_ends(three_weeks: Database) -
     assert "bruno" not in page.text
 
 
+def test_bars_say_from_which_list_to_which_they_count(three_weeks: Database) -> None:
+    page = render_page(three_weeks, movements)
+    assert "1 joined and as many left between 16 Feb 2026 and 2 Mar 2026" in page.text
+
+
+def test_a_week_outside_the_dates_is_shown_among_all_weeks(three_weeks: Database) -> None:
+    page = render_page(three_weeks, movements, "?week=2&dates=2020-01-01..2020-02-01")
+    assert "1 joined and as many left between 16 Feb 2026 and 2 Mar 2026" in page.text
+
+
 @pytest.mark.parametrize("week", ["99", "1", "x", ""])
 def test_a_week_that_makes_no_sense_means_the_last_one(three_weeks: Database, week: str) -> None:
     assert "since 23 Feb 2026" in render_page(three_weeks, movements, f"?week={week}").find("answer")[0]

@@ -68,6 +68,7 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
         localizer,
     ),
     "joined and left": lambda theme, localizer: joined_and_left(
+        WEEKS[0],
         WEEKS,
         [
             MovementCount(WEEKS[0], MovementKind.ENTERED, "behaviour", 3),
@@ -76,7 +77,7 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
         theme,
         localizer,
     ),
-    "nobody moved": lambda theme, localizer: joined_and_left(WEEKS, [], theme, localizer),
+    "nobody moved": lambda theme, localizer: joined_and_left(WEEKS[0], WEEKS, [], theme, localizer),
     "sankey": lambda theme, localizer: segments_sankey(
         [(None, 1, 2), (1, 2, 5), (2, 2, 90), (2, None, 1)],
         SegmentLabels(NAMES, MEANINGS),

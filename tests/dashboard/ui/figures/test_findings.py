@@ -22,7 +22,7 @@ from domain.enums import MovementKind
 from i18n import Localizer
 
 EN = Localizer("en", "GBP")
-FIRST, SECOND = date(2026, 2, 23), date(2026, 3, 2)
+START, FIRST, SECOND = date(2026, 1, 26), date(2026, 2, 23), date(2026, 3, 2)
 REGULARS = Segment(1, "Insiders", True, 100, 8000.0, {"orders": 12.0})
 OTHERS = Segment(2, "Occasional", False, 300, 2000.0, {"orders": 4.0})
 
@@ -69,16 +69,19 @@ def test_bars_go_up_for_joined_and_down_for_left_a_shade_for_each_reason() -> No
         MovementCount(SECOND, MovementKind.ENTERED, "new", 1),
         MovementCount(SECOND, MovementKind.LEFT, "lapsed", 2),
     ]
-    picture = joined_and_left([FIRST, SECOND], moved, "light", EN)
+    picture = joined_and_left(START, [FIRST, SECOND], moved, "light", EN)
     behaviour, new, lapsed = picture.figure["data"]
     assert (behaviour["y"], new["y"], lapsed["y"]) == ([3, 0], [0, 1], [0, -2])
     assert behaviour["marker"]["color"] != new["marker"]["color"]
-    assert picture.title == "2 more joined than left in 2 weeks"
+    assert picture.title == "2 more joined than left between 26 Jan 2026 and 2 Mar 2026"
     assert picture.rows == [["23 Feb 2026", "3", "0"], ["2 Mar 2026", "1", "2"]]
 
 
-def test_a_week_without_movements_says_so() -> None:
-    assert joined_and_left([FIRST], [], "light", EN).title == "Nobody joined or left in 1 week"
+def test_a_list_without_movements_says_so() -> None:
+    assert (
+        joined_and_left(START, [FIRST], [], "light", EN).title
+        == "Nobody joined or left between 26 Jan 2026 and 23 Feb 2026"
+    )
 
 
 def test_a_tick_of_half_a_percent_is_written_as_such() -> None:
