@@ -52,7 +52,7 @@
         var room = isWindow ? null : make("div", {
           className: ["pending", "pending-" + kind.toLowerCase(), props.className].filter(Boolean).join(" "),
           style: props.style,
-        });
+        }, props.name && props.value ? make("input", { type: "hidden", name: props.name, value: props.value }) : null);
         var drawn = make(React.Suspense, { fallback: room }, make(Real, props));
         if (isInside || !around) return drawn;
         return make(Inside.Provider, { value: true }, make(React.Suspense, { fallback: room }, make(around, { library: begin, real: function () { return real; } }, drawn)));

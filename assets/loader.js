@@ -2,6 +2,7 @@
    so that the page answers in between. They are on their way already (preload). */
 (function () {
   "use strict";
+  var PATIENCE_MS = 20000;
 
   /* One script; several run in the order in which they are asked for. */
   function load(address) {
@@ -18,10 +19,15 @@
   window.insidersLoad = load;
   var wanted = JSON.parse(document.getElementById("on-demand").textContent);
   var hasBegun = false;
+
+  /* Without them buttons wait (assets/early/presses.js). The page that they draw does not say so. */
+  function tell() { document.getElementById("connection").dataset.kind = "incomplete"; }
+
   function begin() {
     if (hasBegun) return;
     hasBegun = true;
-    wanted.scripts.forEach(load);
+    Promise.all(wanted.scripts.map(load)).catch(tell);
+    window.setTimeout(function () { if (!window.insidersFirst) tell(); }, PATIENCE_MS);
   }
   window.requestAnimationFrame(function () { window.requestAnimationFrame(function () { window.setTimeout(begin, 0); }); });
   window.setTimeout(begin, 1000); // nothing is painted in a tab that nobody sees

@@ -75,18 +75,6 @@
     },
   });
 
-  /* Menus are plain disclosures: they close on Escape, after a choice, and when something else is pressed. */
-  function closeMenus(except) {
-    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
-      if (menu !== except) menu.removeAttribute("open");
-    });
-  }
-  document.addEventListener("click", function (event) {
-    var menu = event.target.closest("details.menu");
-    var hasChosen = event.target.closest(".menu-item");
-    closeMenus(hasChosen ? null : menu);
-  });
-
   /* Without TLS browsers offer no clipboard; the old way works there too. */
   function copied(text) {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -109,12 +97,5 @@
     copied(address.href).then(function () {
       notify({ message: button.dataset.copied, stays_ms: 2500 });
     });
-  });
-
-  document.addEventListener("keydown", function (event) {
-    var open = document.querySelector("details.menu[open]");
-    if (event.key !== "Escape" || !open) return;
-    open.querySelector("summary").focus();
-    closeMenus(null);
   });
 })();

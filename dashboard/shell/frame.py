@@ -60,6 +60,13 @@ def shell(localizer: Localizer, visitor: Visitor, programme: str, pages: Sequenc
                         className="when-failed",
                     ),
                     html.Span(
+                        gettext(
+                            "Part of this page has not arrived: links work, buttons do not yet. "
+                            "If it stays so, reload the page."
+                        ),
+                        className="when-incomplete",
+                    ),
+                    html.Span(
                         gettext("This page has expired. Reload it."),
                         className="when-expired",
                     ),

@@ -97,7 +97,15 @@ def _element(tag: str, props: Mapping[str, Any]) -> str:
 def _pending(kind: str, props: Mapping[str, Any]) -> str:
     """A placeholder for a component whose script is loaded later (assets/libraries.js leaves the same)."""
     classes = f"pending pending-{kind.lower()} {props.get('className') or ''}".strip()
-    return _element("div", {**_place(props), "className": classes})
+    return _element("div", {**_place(props), "className": classes, "children": _kept_value(props)})
+
+
+def _kept_value(props: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a form around a field sends of it before it is drawn."""
+    if not props.get("name") or not props.get("value"):
+        return None
+    field = {"type": "hidden", "name": props["name"], "value": props["value"]}
+    return {"namespace": HTML, "type": "Input", "props": field}
 
 
 def _place(props: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def menu(
 ) -> Component:
     """A button that opens a menu; `label_parts` is on it, `inside` in the menu, `label` its accessible name.
 
-    assets/shell.js closes it again: on Escape, after a choice, and when something else is pressed.
+    assets/early/menus.js closes it again: on Escape, after a choice, and when something else is pressed.
     """
     attributes = labelled(label) if label else {}
     return html.Details(

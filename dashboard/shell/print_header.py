@@ -1,6 +1,6 @@
 """What printed pages and saved charts show in addition: version, date, light colours.
 
-assets/paper.js and assets/charts.js read it when somebody prints, or saves a chart.
+assets/early/paper.js and assets/charts.js read it when somebody prints, or saves a chart.
 """
 
 from __future__ import annotations

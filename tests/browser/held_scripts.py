@@ -7,6 +7,9 @@ from playwright.sync_api import Page, Route
 from tests.browser.devices import SHOWN
 from tests.browser.wait_idle import wait_until_idle
 
+SCRIPTS = "**/bundle/insiders.js*"
+"""The address of a page's own scripts."""
+
 
 class HeldScripts:
     """The scripts of every page that `page` opens, which come when they are told to."""
@@ -14,7 +17,7 @@ class HeldScripts:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._held: list[Route] = []
-        page.route("**/bundle/insiders.js*", self._hold)
+        page.route(SCRIPTS, self._hold)
 
     def _hold(self, route: Route) -> None:
         self._held.append(route)

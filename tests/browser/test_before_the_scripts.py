@@ -128,6 +128,47 @@ def test_what_somebody_is_in_the_middle_of_is_not_taken_away(
     expect(browser_page).to_have_url(re.compile("search=1234"))
 
 
+def test_a_day_that_is_half_typed_is_typed_to_its_end(
+    shop: LiveServer, browser_page: Page, scripts: HeldScripts
+) -> None:
+    scripts.open(shop.url + "/movements")
+    browser_page.locator("summary", has_text="All dates").click()
+    start = browser_page.get_by_label("From", exact=True)
+    start.press_sequentially("0201")  # month and day: no value yet
+    scripts.send()
+    assert not browser_page.evaluate(f"({SHOWN})()")
+    browser_page.keyboard.type("2026")
+    browser_page.wait_for_function(SHOWN)
+    expect(start).to_have_value("2026-02-01")
+
+
+def test_escape_closes_a_menu_and_paper_is_light_before_the_scripts_have_come(
+    shop: LiveServer, browser_page: Page, scripts: HeldScripts
+) -> None:
+    browser_page.emulate_media(color_scheme="dark")
+    scripts.open(shop.url)
+    settings = browser_page.get_by_label("Appearance, language and account")
+    settings.click()
+    expect(browser_page.get_by_role("button", name="Dark")).to_be_visible()
+    browser_page.keyboard.press("Escape")
+    expect(browser_page.get_by_role("button", name="Dark")).to_be_hidden()
+    expect(settings).to_be_focused()
+    paper = browser_page.locator("html.on-paper[data-mantine-color-scheme=light]")
+    browser_page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(paper).to_be_attached()
+    browser_page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(paper).not_to_be_attached()
+
+
+def test_a_form_is_sent_with_its_choosers_before_they_are_drawn(
+    shop: LiveServer, browser_page: Page, scripts: HeldScripts
+) -> None:
+    scripts.open(shop.url + "/admin?tab=trail&kind=login")
+    browser_page.get_by_label("From day").fill("2026-02-01")
+    browser_page.get_by_role("button", name="Filter").click()
+    expect(browser_page).to_have_url(re.compile(r"kind=login&.*since=2026-02-01"))
+
+
 def test_files_are_given_before_the_scripts_have_come(
     shop: LiveServer, browser_page: Page, scripts: HeldScripts
 ) -> None:
