@@ -13,13 +13,13 @@
 
     function first() { return list.given.canSelect ? [BOX] : []; }
 
-    /* Those with the lowest rank that fit, in their order. */
+    /* Those with the lowest rank that fit, in their order; the first in any case. */
     function fitting(room) {
       var left = room - first().reduce(function (sum, one) { return sum + one.width; }, 0), isFull = false, fit = new Set();
       all.slice().sort(function (a, b) { return a.rank - b.rank; }).forEach(function (one) {
         left -= widthOf(one);
         isFull = isFull || left < 0;
-        if (!isFull) fit.add(one);
+        if (!isFull || !fit.size) fit.add(one);
       });
       return all.filter(function (one) { return fit.has(one); });
     }

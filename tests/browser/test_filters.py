@@ -370,3 +370,13 @@ def rows_of(file: Path) -> list[dict[str, str]]:
     """The rows of a CSV file below its lines about itself."""
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     return list(csv.DictReader(line for line in lines if not line.lstrip('"').startswith("#")))
+
+
+def test_a_list_that_is_too_narrow_for_any_column_shows_the_first(
+    shop: LiveServer, browser_page: Page, page_errors: list[str]
+) -> None:
+    browser_page.goto(shop.url + "/insiders")
+    expect(browser_page.locator(".cell-link").first).to_be_visible()
+    browser_page.locator(".grid").evaluate("list => { list.style.width = '60px'; }")
+    expect(browser_page.locator(".grid .grid-head")).to_have_count(2)  # with the boxes
+    assert page_errors == []
