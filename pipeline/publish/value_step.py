@@ -120,7 +120,8 @@ class ValuePredictions:
         if self.values is None or self.model is None:
             why = Message(
                 "It is too early to predict what customers will be worth. This takes {days:days} of "
-                "invoices, {customers:customers} and {repeaters:number} of them who bought again.",
+                "invoices, and {customers:customers} who were known {ago:days} ago, {repeaters:number} of "
+                "whom had bought again by then.",
                 dict(MIN_TO_PREDICT),
             )
             return {"why": why.to_json()}

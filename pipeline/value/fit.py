@@ -36,10 +36,11 @@ MIN_REPEATERS = 30
 """Customers who bought again, below which there is no rhythm to be learned."""
 MIN_TO_PREDICT: Mapping[str, int] = {
     "days": MIN_HISTORY + HORIZONS[0],
+    "ago": HORIZONS[0],
     "customers": MIN_CUSTOMERS,
     "repeaters": MIN_REPEATERS,
 }
-"""Without so many, nothing is predicted."""
+"""Without so many, nothing is predicted: `customers` and, among them, `repeaters` as known `ago` days ago."""
 REFIT_DAYS = 91
 MAX_ORIGINS = 4
 TRAINING_ORIGINS = 4
@@ -64,7 +65,7 @@ def fit_value_model(days: PurchaseDays, random_state: int) -> ValueModel | None:
     """The model as of `days.length`; None for a shop too young or too small to predict.
 
     That is a shop in which no method can be tried over 84 days on a date with 84 days of trade before it, in
-    which fewer than `MIN_CUSTOMERS` were known then, or fewer than `MIN_REPEATERS` have ever bought again; or
+    which fewer than `MIN_CUSTOMERS` were known then, or fewer than `MIN_REPEATERS` had bought again; or
     one whose customers bought nothing in the 84 days after any of these dates.
     """
     history_days = days.length

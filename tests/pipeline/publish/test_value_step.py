@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from i18n import Localizer
 from pipeline.publish.value_step import ValuePredictions
 
 
@@ -49,3 +50,11 @@ def test_without_a_forecast_or_predictions_nothing_changes() -> None:
     assert predictions().reconciled(MEMBERS, {}).level_factors == {}
     nothing = ValuePredictions(None, None, is_new=False)
     assert nothing.reconciled(MEMBERS, {84: 200.0}) is nothing
+
+
+def test_what_is_too_early_to_predict_asks_for_who_had_bought_again_by_the_past_date_it_is_tried_on() -> None:
+    why = ValuePredictions(None, None, is_new=False).section(MEMBERS)["why"]
+    assert Localizer("en").render(why) == (
+        "It is too early to predict what customers will be worth. This takes 168 days of invoices, and "
+        "100 customers who were known 84 days ago, 30 of whom had bought again by then."
+    )
