@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import emphasised
+from dashboard.ui.value import is_too_uncertain
 from domain.margins import MarginSettings
 
 HORIZON_DAYS = 84
@@ -44,10 +45,10 @@ def share_of_contribution(request: VersionRequest) -> html.P | None:
 
 
 def expected_contribution(request: VersionRequest) -> html.P | None:
-    """What today's members are expected to contribute in the next 84 days."""
+    """What today's members are expected to contribute in the next 84 days, unless that is too uncertain."""
     contribution = request.report.contribution
     ahead = contribution.over(HORIZON_DAYS) if contribution is not None else None
-    if ahead is None:
+    if ahead is None or is_too_uncertain(request.report):
         return None
     words = request.localizer.gettext(
         "In contribution, today's members are expected to be worth {amount:money} over the next 12 weeks, "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dashboard.request.page import VersionRequest
 from db import queries
-from domain.report import PredictionGrade, ValueMethod
+from domain.gates import can_be_forecast
+from domain.report import PredictionGrade, Report, ValueMethod
 from i18n import Localizer
 
 HORIZON_DAYS = 84
@@ -36,6 +37,12 @@ def prediction_caution(request: VersionRequest, days: int = HORIZON_DAYS) -> str
             days=days,
         )
     return None
+
+
+def is_too_uncertain(report: Report, days: int = HORIZON_DAYS) -> bool:
+    """Whether what members will spend in `days` days, whose level all amounts have, is anybody's guess."""
+    ahead = report.forecast.over(days)
+    return ahead is not None and not can_be_forecast(ahead.frozen.low80, ahead.frozen.high80)
 
 
 def likelihood(probability: float, localizer: Localizer) -> str:

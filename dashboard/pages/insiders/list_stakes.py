@@ -8,7 +8,7 @@ from dashboard.pages.insiders.lapsed import lapsed
 from dashboard.pages.insiders.lists import audience_of, is_lapsed, page_filters
 from dashboard.request.page import VersionRequest
 from dashboard.ui.list_outcomes import outcome_sentence
-from dashboard.ui.value import prediction_caution
+from dashboard.ui.value import is_too_uncertain, prediction_caution
 from domain.audiences import LAPSED, usual_spend
 from domain.report import AudienceSummary
 
@@ -27,7 +27,7 @@ def stake_and_outcome(request: VersionRequest) -> html.P | None:
 
 def _of_everybody(request: VersionRequest, name: str) -> list[str | None]:
     """The money at stake on the whole list, and what was right of last quarter's."""
-    audiences, localizer = request.report.audiences, request.localizer
+    audiences = request.report.audiences
     if audiences is None:
         return []
     sentences: list[str | None] = []
@@ -35,22 +35,24 @@ def _of_everybody(request: VersionRequest, name: str) -> list[str | None]:
         sentences += _lapsed_stake(request)
     summary: AudienceSummary | None = getattr(audiences, name, None)
     if summary is not None and summary.at_stake is not None and summary.customers:
-        sentences.append(
-            localizer.gettext(
-                "They usually spend {stake:money} in 12 weeks: that is at stake.", stake=summary.at_stake
-            )
-            if name == "gone_quiet"
-            else localizer.gettext(
-                "Expected to spend {stake:money} in the next 12 weeks.", stake=summary.at_stake
-            )
+        sentences += _stake(request, name, summary.at_stake, summary.contribution_at_stake)
+    return [*sentences, outcome_sentence(request.report, name, request.localizer)]
+
+
+def _stake(request: VersionRequest, name: str, stake: float, contribution: float | None) -> list[str]:
+    """What those on the list usually spend, if they have gone quiet, or what others are expected to."""
+    localizer = request.localizer
+    if name == "gone_quiet":
+        said = localizer.gettext(
+            "They usually spend {stake:money} in 12 weeks: that is at stake.", stake=stake
         )
-        if summary.contribution_at_stake is not None:
-            sentences.append(
-                localizer.gettext(
-                    "In contribution, that is {amount:money}.", amount=summary.contribution_at_stake
-                )
-            )
-    return [*sentences, outcome_sentence(request.report, name, localizer)]
+    elif is_too_uncertain(request.report):
+        return [localizer.gettext("What they will spend in the next 12 weeks is too uncertain to forecast.")]
+    else:
+        said = localizer.gettext("Expected to spend {stake:money} in the next 12 weeks.", stake=stake)
+    if contribution is None:
+        return [said]
+    return [said, localizer.gettext("In contribution, that is {amount:money}.", amount=contribution)]
 
 
 def _lapsed_stake(request: VersionRequest) -> list[str]:

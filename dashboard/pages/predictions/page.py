@@ -16,7 +16,7 @@ from dashboard.ui.chart import chart
 from dashboard.ui.contribution import expected_contribution
 from dashboard.ui.empty import missing_reason, nothing_yet, page_without
 from dashboard.ui.table import table
-from dashboard.ui.value import method_name, prediction_caution
+from dashboard.ui.value import is_too_uncertain, method_name, prediction_caution
 from db import queries
 from domain.enums import Permission
 from domain.report import PredictionGrade, ValueHorizon
@@ -47,7 +47,7 @@ def layout(request: VersionRequest) -> Component:
         [
             answer(_answer(short, now, localizer)),
             html.Ul(html.Li(caution), className="cautions") if caution else None,
-            prediction_cards(short, now, localizer),
+            prediction_cards(short, None if is_too_uncertain(request.report) else now, localizer),
             expected_contribution(request),
             _calibration(request, short),
             _table(grades, localizer),

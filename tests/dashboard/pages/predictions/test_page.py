@@ -114,6 +114,29 @@ def test_the_list_says_what_is_at_stake_what_was_right_and_when_not_to_rely_on_i
     assert "Expected to spend £120 in the next 12 weeks. In contribution, that is £48." in rising
 
 
+def test_a_list_gives_no_amount_where_that_of_members_is_too_uncertain_to_forecast(
+    sqlite_database: Database,
+) -> None:
+    listed = {"customers": 2, "revenue": 900.0, "at_stake": 120.0, "contribution_at_stake": 48.0}
+    audiences = {"parameters": {}, "gone_quiet": listed, "rising": listed}
+    amounts = {"mean": 140.0, "low80": 39.0, "high80": 500.0, "low95": 20.0, "high95": 900.0}
+    ahead = {"days": 84, "frozen": amounts, "programme": amounts}
+    with sqlite_database.write() as session:
+        value = {"horizons": [horizon()]}
+        report = {"audiences": audiences, "forecast": {"days_ahead": [ahead]}, "value": value}
+        publish_version(session, members=["ada"], report=report)
+    rising = render_page(sqlite_database, insiders, "?tab=rising").text
+    assert "What they will spend in the next 12 weeks is too uncertain to forecast." in rising
+    assert "£120" not in rising
+    assert "£48" not in rising
+    assert "Expected in 12 weeks" not in render_page(sqlite_database, page).text
+    # what they usually spend is known
+    assert (
+        "They usually spend £120 in 12 weeks"
+        in render_page(sqlite_database, insiders, "?tab=gone-quiet").text
+    )
+
+
 def test_a_young_shop_is_told_why_nothing_can_be_said(sqlite_database: Database) -> None:
     why = Message("This takes {days:days} of invoices.", {"days": 168}).to_json()
     publish(sqlite_database, horizons=[], why=why)
