@@ -15,6 +15,8 @@ from i18n import Localizer
 
 EDGE = 0.06
 """Space beyond the outermost mark, as a fraction of the axis."""
+LONG = 100
+"""An effect from which on its percent takes so much room that fewer ticks stand side by side."""
 HEIGHT = 128
 
 
@@ -72,7 +74,9 @@ def _layout(
     ends = [threshold, 0.0, *(end for outcome in outcomes for end in (outcome.low, outcome.high))]
     low, high = min(ends), max(ends)
     room = EDGE * (high - low)
-    ticks = [tick for tick in nice_ticks(low, high, 3) if low - room <= tick <= high + room]
+    ticks = [
+        tick for tick in nice_ticks(low, high, 3 if high < LONG else 2) if low - room <= tick <= high + room
+    ]
     after = (
         localizer.gettext("since the draw") if hypothesis.is_by_draw else localizer.gettext("12 weeks after")
     )

@@ -35,6 +35,13 @@ def test_the_axis_of_a_claim_ends_where_its_marks_do() -> None:
     assert axis["tickvals"] == [0, 50, 100]
 
 
+def test_an_axis_of_long_percents_has_few_of_them() -> None:
+    wide = claim(threshold=-0.1, in_sample=effect(15.4, 4.8, 70_004.5), out_of_time=None)
+    picture = effect_chart(wide, "light", EN)
+    assert picture is not None
+    assert picture.figure["layout"]["xaxis"]["tickvals"] == [0, 50_000]
+
+
 def test_each_time_of_measuring_has_its_mark_and_its_column() -> None:
     both = claim(in_sample=effect(0.5, 0.4, 0.6), out_of_time=effect(0.25, 0.05, 0.5), threshold=0.1)
     picture = effect_chart(both, "light", EN)
