@@ -83,7 +83,15 @@ def customer_ids(session: Session, version: int, group: str) -> Select[str]:
         UserError: there is no such group.
     """
     group_name(session, version, group)
-    return select(LabelView.customer_id).where(*_in_group(session, version, group))
+    return (
+        select(LabelView.customer_id)
+        .join(
+            CustomerSnapshot,
+            (CustomerSnapshot.version == LabelView.version)
+            & (CustomerSnapshot.customer_id == LabelView.customer_id),
+        )
+        .where(*_in_group(session, version, group))
+    )
 
 
 def _in_group(session: Session, version: int, group: str) -> tuple[ColumnElement[bool], ...]:

@@ -12,7 +12,7 @@ from db.engine import Database
 from db.experiment_overlaps import AudienceOverlap, SharedCustomers, audience_overlap, shared_customers
 from db.jobs import queue as runs
 from db.models import Experiment
-from tests.factories import AS_OF, OTHERS, experiment_draft, publish_version
+from tests.factories import AS_OF, OTHERS, experiment_draft, person, publish_version
 
 UNTIL = date(2026, 5, 25)
 
@@ -38,6 +38,15 @@ def test_it_is_told_how_many_of_an_audience_are_in_experiments_of_the_same_days(
         assert members == AudienceOverlap(audience=3, customers=2, names=("One", "Two"), seeds=(7, 8))
         others = audience_overlap(session, 1, f"segment:{OTHERS}", starts_on=AS_OF, ends_on=UNTIL)
         assert others == AudienceOverlap(audience=1, customers=1, names=("Two", "Spring"), seeds=(8, 9))
+
+
+def test_a_list_counts_whom_its_own_figures_put_on_it(database: Database) -> None:
+    with database.write() as session:
+        quiet = person("chiara", recency_days=300)
+        publish_version(session, members=["ada", "bruno", quiet], others=["dora"])
+        drawn(session, "One", groups=group(ada=True, bruno=False, chiara=True), seed=7)
+        overlap = audience_overlap(session, 1, "gone-quiet", starts_on=AS_OF, ends_on=UNTIL)
+        assert overlap == AudienceOverlap(audience=1, customers=1, names=("One",), seeds=(7,))
 
 
 def test_no_experiment_of_other_days_and_none_that_was_stopped_counts(database: Database) -> None:
