@@ -138,7 +138,7 @@ class MethodPaths:
         """What whoever is a member by then spends; `realised` is the running sum of what they did spend."""
         day, exposure, worth = int(self.days[place]), self.exposure(place), self._worth(place)
         trend = block_trend(self.history, day, exposure)
-        grows = damped(trend) + self._filling(day)
+        grows = damped(trend)
         paths = {
             name: np.exp(np.repeat(level[0] + fades[0] + grows, BLOCK)) * worth
             for name, (level, fades) in self._levels[place].items()
@@ -154,17 +154,6 @@ class MethodPaths:
             paths["share"] = share.trade * np.exp(share.level + self._share_retention(place)[0])
             variance["share"] = share.variance
         return Paths(paths, variance)
-
-    def _filling(self, day: int) -> Floats:
-        """What is added to each block's logarithm as a young shop fills with customers who come again.
-
-        Later, the trend of all trade tells.
-        """
-        young = max(0.0, 1 - day / MODEL_UNTIL)
-        repeats = self._purchases.repeats_per_week(day, EDGES[:-1] + BLOCK // 2) if young > 0 else None
-        if repeats is None or repeats.min() <= 0:
-            return np.zeros(BLOCKS)
-        return np.asarray(young * np.log(repeats / repeats[0]), dtype=np.float64)
 
     @cached_property
     def _levels(self) -> list[dict[str, tuple[Floats, Floats]]]:

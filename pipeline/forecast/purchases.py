@@ -29,8 +29,6 @@ from pipeline.value.one_time_buyers import OneTimeBuyers, fit_one_time_buyers
 
 ENDS = np.array([28, 56, 84, 140, 196, 280, 392])
 """Days ahead for which the model is evaluated; between them, it is interpolated in trading time."""
-NEWEST = 84
-"""Days whose first orders tell how many new customers come; of a younger shop, the second half."""
 
 
 class Fitted(NamedTuple):
@@ -72,27 +70,6 @@ class PurchaseModel:
         total = np.interp(selected, np.append(0.0, ahead), np.append(0.0, totals))
         worth = np.maximum(np.diff(exposure[day + np.append(0, ends)]), 1e-9)
         return np.asarray(np.log(np.maximum(np.diff(np.append(0.0, total)), 1e-9) / worth))
-
-    def repeats_per_week(self, day: int, ahead: npt.NDArray[np.int64]) -> Floats | None:
-        """The expected repeat purchases a week of everybody, so many days after `day`; None without a model.
-
-        A renewal equation: of those known on `day` by their ages, and of as many new customers a day as
-        lately. In trading days, without a season.
-        """
-        on = last_fit(self.history.length, day)
-        fitted = None if on is None else self._parameters(on)
-        if fitted is None:
-            return None
-        first = self.history.day[self.history.begin]
-        known = np.bincount((day - 1 - first[first < day]) // int(WEEK))
-        start = max(day - NEWEST, day // 2)
-        new_a_week = float(((first >= start) & (first < day)).sum()) * WEEK / (day - start)
-        weeks = np.arange(len(known) + float(ahead.max()) / WEEK + 1)
-        zero = np.zeros(len(weeks))
-        by_age = fitted.purchases.expected_purchases(weeks, zero, zero, zero)
-        begin = np.arange(len(known)) + ahead[:, None] / WEEK
-        of_known = (np.interp(begin + 1, weeks, by_age) - np.interp(begin, weeks, by_age)) @ known
-        return np.asarray(of_known + new_a_week * np.interp(ahead / WEEK, weeks, by_age), dtype=np.float64)
 
     def _parameters(self, on: int) -> Fitted | None:
         if on not in self._fitted:

@@ -53,7 +53,7 @@ class BgNbd:
         )
         return np.where(x > 0, special.expit(-odds), 1.0)
 
-    def expected_purchases(self, horizon: float | Floats, x: Floats, t_x: Floats, age: Floats) -> Floats:
+    def expected_purchases(self, horizon: float, x: Floats, t_x: Floats, age: Floats) -> Floats:
         """The expected purchases in the `horizon` after T: equation 10 of the paper.
 
         For a = 1 it has no closed form of this kind; `fit_bg_nbd` never returns exactly that.

@@ -35,7 +35,7 @@ class OneTimeBuyers:
     """The fraction who never come again."""
     others: BgNbd
 
-    def expected_purchases(self, horizon: float | Floats, x: Floats, t_x: Floats, age: Floats) -> Floats:
+    def expected_purchases(self, horizon: float, x: Floats, t_x: Floats, age: Floats) -> Floats:
         """The expected purchases in the `horizon` after T, as `BgNbd.expected_purchases` has them."""
         expected = self.others.expected_purchases(horizon, x, t_x, age)
         r, alpha = self.others.r, self.others.alpha
