@@ -15,36 +15,33 @@ from dashboard.ui.list_totals import ListQuery, list_totals_of
 from domain.audiences import Audience
 
 
-def headline(request: VersionRequest, search: str) -> list[html.P]:
-    """The sentence of the list, counted as the grid and the file are; and why it is empty, if it is."""
+def headline(request: VersionRequest, search: str) -> html.P:
+    """The sentence of the list, counted as the grid and the file are; or why nobody is on it."""
     if is_lapsed(request.query):
         former = lapsed(request, search)
-        total = len(former)
-        sentences = [_answer_of_lapsed(request, total, sum(member.gross_revenue for member in former))]
+        total, revenue = len(former), sum(member.gross_revenue for member in former)
     else:
-        audience = audience_of(request.query)
-        total, revenue = list_totals_of(request, ListQuery.of(request, audience.id, search))
-        sentences = [_answer(request, audience, total, revenue)]
+        total, revenue = list_totals_of(request, ListQuery.of(request, audience_of(request.query).id, search))
+    if not total:
+        return answer(_why_empty(request, search))
+    if is_lapsed(request.query):
+        return _answer_of_lapsed(request, total, revenue)
+    return _answer(request, audience_of(request.query), total, revenue)
+
+
+def _why_empty(request: VersionRequest, search: str) -> str:
+    localizer = request.localizer
     narrowed_to = [*shared_filters(request).values(), *page_filters(request).values()]
     if search.strip():
-        narrowed_to.append(
-            request.localizer.gettext("customer number contains “{letters}”", letters=search.strip())
-        )
-    if not total and narrowed_to:
-        words = request.localizer.gettext(
+        narrowed_to.append(localizer.gettext("customer number contains “{letters}”", letters=search.strip()))
+    if narrowed_to:
+        return localizer.gettext(
             "No customers on this list match these filters: {filters}.", filters=", ".join(narrowed_to)
         )
-        sentences.append(html.P(words, className="list-empty"))
-    elif not total:
-        sentences.append(html.P(_why_empty(request), className="list-empty"))
-    return sentences
-
-
-def _why_empty(request: VersionRequest) -> str:
     value = request.report.value
     if audience_of(request.query).id == "new_promising" and (value is None or not value.horizons):
-        return request.localizer.gettext("Nothing was predicted, so nobody can be on this list.")
-    return request.localizer.gettext("Nobody is on this list.")
+        return localizer.gettext("Nothing was predicted, so nobody can be on this list.")
+    return localizer.gettext("Nobody is on this list.")
 
 
 def _answer(request: VersionRequest, audience: Audience, total: int, revenue: float) -> html.P:
