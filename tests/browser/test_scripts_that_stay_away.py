@@ -28,7 +28,7 @@ def test_scripts_that_are_late_are_told_of_until_they_come(shop: LiveServer, bro
     scripts = HeldScripts(browser_page)
     browser_page.clock.install()
     scripts.open(shop.url)
-    expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
+    browser_page.wait_for_function("() => window.insidersLoad")  # what asks for them is there
     browser_page.clock.fast_forward("00:05")  # they begin to be asked for
     browser_page.clock.fast_forward("00:30")
     expect(browser_page.get_by_text(NOT_ARRIVED)).to_be_visible()
